@@ -1,0 +1,147 @@
+"""All that rules may know: frozen facts, built from database rows by adapters or from a downloaded bundle by the verifier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from procurement.rules.money import Money
+
+
+class CriterionKind(StrEnum):
+    """How a criterion gets its score: from the bidder's number, from a listed option, or from the evaluators."""
+
+    NUMBER = "number"
+    OPTION = "option"
+    JUDGED = "judged"
+
+
+class AwardMethod(StrEnum):
+    """What decides: the price alone, or the best price-quality ratio (weighted points)."""
+
+    LOWEST_PRICE = "lowest_price"
+    BEST_RATIO = "best_ratio"
+
+
+class RequirementKind(StrEnum):
+    """What a bidder must hand in: a file, or a statement it makes by ticking it."""
+
+    DOCUMENT = "document"
+    DECLARATION = "declaration"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the price table: a positive quantity of a unit."""
+
+    id: str
+    description: str
+    quantity: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A quality award criterion. `weight` is its maximum of points; the price takes the rest of the 100.
+
+    NUMBER: points = weight x (answer - worst) / (best - worst), clamped to 0..weight; `best` may be below `worst` (less is better).
+    OPTION: points = weight x options[answer], each option a share from 0 to 1.
+    JUDGED: points = weight x mean of the evaluators' locked scores / 100.
+    """
+
+    id: str
+    title: str
+    kind: CriterionKind
+    weight: Decimal
+    worst: Decimal | None = None
+    best: Decimal | None = None
+    options: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    minimum_points: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Something every bid must contain to be admissible when `mandatory`."""
+
+    id: str
+    kind: RequirementKind
+    title: str
+    mandatory: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LotTerms:
+    """What was published about one lot, all that its evaluation may depend on. Ids are unique within the tender."""
+
+    id: str
+    number: int
+    title: str
+    estimated_value: Money
+    items: tuple[Item, ...]
+    award_method: AwardMethod = AwardMethod.LOWEST_PRICE
+    criteria: tuple[Criterion, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    abnormally_low_share: Decimal | None = None
+    """A price below this share of the estimate is flagged for a question; never rejected by itself."""
+    tie_break: tuple[str, ...] = ("lower_price", "seeded_draw")
+    tie_seed: str = ""
+    """Public text known only after closing; seeds the draw among exact ties."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """A bidder's price for one item, without VAT, per unit."""
+
+    item_id: str
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one opened bid says about one lot. `stated_total` is what the bidder wrote as total (checked, never trusted)."""
+
+    id: str
+    bidder: str
+    currency: str
+    lines: tuple[PriceLine, ...]
+    stated_total: Decimal | None
+    documents: frozenset[str] = frozenset()
+    declarations: frozenset[str] = frozenset()
+    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    scores: Mapping[str, tuple[Decimal, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Locked scores (0 to 100) of the evaluators, by judged criterion."""
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TenderFacts:
+    """A tender as its drafting rules and its lifecycle see it. Times are aware UTC; people are opaque ids."""
+
+    reference: str
+    stage: str
+    procedure: str
+    title: str
+    summary: str
+    buyer: str
+    currency: str
+    category: str
+    region: str
+    lots: tuple[LotTerms, ...]
+    requirements: tuple[Requirement, ...] = ()
+    publish_at: datetime | None = None
+    enquiries_end_at: datetime | None = None
+    bids_end_at: datetime | None = None
+    opening_at: datetime | None = None
+    published_at: datetime | None = None
+    contract_nature: str = "goods"
+    """goods, services or works: decides which value thresholds apply."""
+    no_lots_reason: str = ""
+    urgency_reason: str = ""
+    author: str = ""
+    key_holders: frozenset[str] = frozenset()
+    key_holders_required: int = 2
+    single_key_holder_reason: str = ""
