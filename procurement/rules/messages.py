@@ -23,7 +23,7 @@ class Message:
     """A sentence: `template` uses %(name)s, `params` gives the values (str, int, Decimal, date, datetime, Money, Message)."""
 
     template: str
-    params: Mapping[str, object] = field(default=_NONE)
+    params: Mapping[str, object] = field(default_factory=lambda: _NONE)
 
     def __str__(self) -> str:
         return self.template % {name: str(value) for name, value in self.params.items()}
