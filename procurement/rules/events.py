@@ -1,0 +1,285 @@
+"""One frozen dataclass per auditable act. Values are strings and integers only; personal data stays out (ids, no names).
+
+`public` acts are shown on the tender page as soon as they happen; the others stay with those entitled to see them
+until the opening (a bid's acts would give away the number of bids).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An act on a subject. `subject` is a text reference such as "tender:<uuid>"; `type` names the act for good."""
+
+    type: ClassVar[str] = ""
+    public: ClassVar[bool] = True
+    subject: str
+
+    def payload(self) -> dict[str, object]:
+        """What is logged: the fields, the type and the format version."""
+        return {"type": self.type, "v": 1, **{k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRegistered(Event):
+    type: ClassVar[str] = "organization.registered"
+    public: ClassVar[bool] = False
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationApproved(Event):
+    type: ClassVar[str] = "organization.approved"
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipGranted(Event):
+    type: ClassVar[str] = "membership.granted"
+    public: ClassVar[bool] = False
+    user: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipEnded(Event):
+    type: ClassVar[str] = "membership.ended"
+    public: ClassVar[bool] = False
+    user: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenderCreated(Event):
+    type: ClassVar[str] = "tender.created"
+    public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class TenderSubmittedForReview(Event):
+    type: ClassVar[str] = "tender.submitted_for_review"
+    public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class TenderReturned(Event):
+    type: ClassVar[str] = "tender.returned"
+    public: ClassVar[bool] = False
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenderApproved(Event):
+    type: ClassVar[str] = "tender.approved"
+    public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationRefused(Event):
+    """The clock came too late or the law changed: the tender went back to its officer with the reasons."""
+
+    type: ClassVar[str] = "tender.publication_refused"
+    public: ClassVar[bool] = False
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TenderPublished(Event):
+    """The notice is out. `notice` is the SHA-256 of the published facts, `key` the public sealing key in hex."""
+
+    type: ClassVar[str] = "tender.published"
+    ruleset: str
+    bids_end_at: str
+    opening_at: str
+    notice: str
+    key: str
+    level: str
+    key_holders_required: int
+
+
+@dataclass(frozen=True, slots=True)
+class BidSubmitted(Event):
+    """A sealed bid is complete at the platform; `act` is submit or replace, `manifest` and `files` are object ids."""
+
+    type: ClassVar[str] = "bid.submitted"
+    public: ClassVar[bool] = False
+    bid: str
+    bidder: str
+    user: str
+    act: str
+    received: str
+    manifest: str
+    files: tuple[str, ...]
+    sealed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BidWithdrawn(Event):
+    type: ClassVar[str] = "bid.withdrawn"
+    public: ClassVar[bool] = False
+    bid: str
+    bidder: str
+    user: str
+    received: str
+
+
+@dataclass(frozen=True, slots=True)
+class BidRefused(Event):
+    """A try that was refused: too late, or incomplete; the bidder holds a signed refusal."""
+
+    type: ClassVar[str] = "bid.refused"
+    public: ClassVar[bool] = False
+    bid: str
+    bidder: str
+    user: str
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenderClosed(Event):
+    """Closing: `counted` are the leaves of the bids that count, `superseded` those replaced or withdrawn."""
+
+    type: ClassVar[str] = "tender.closed"
+    bids_end_at: str
+    bids: int
+    counted: tuple[str, ...]
+    superseded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningConfirmed(Event):
+    type: ClassVar[str] = "opening.confirmed"
+    user: str
+    confirmed: int
+    required: int
+
+
+@dataclass(frozen=True, slots=True)
+class BidsOpened(Event):
+    """Everything was opened and committed before anything was shown; `opened` pairs "bid sha256", `failed` "bid reason"."""
+
+    type: ClassVar[str] = "opening.revealed"
+    opened: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LotEvaluated(Event):
+    type: ClassVar[str] = "lot.evaluated"
+    lot: str
+    evaluation: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwardProposed(Event):
+    type: ClassVar[str] = "award.proposed"
+    public: ClassVar[bool] = False
+    lot: str
+    award: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwardDecided(Event):
+    type: ClassVar[str] = "award.decided"
+    lot: str
+    award: str
+    supplier: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandstillStarted(Event):
+    type: ClassVar[str] = "standstill.started"
+    lot: str
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwardConfirmed(Event):
+    """The award stands: the standstill ended, or none was required."""
+
+    type: ClassVar[str] = "award.confirmed"
+    lot: str
+    award: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRefused(Event):
+    """The winner does not sign; the lot goes back to its ranking without that offer."""
+
+    type: ClassVar[str] = "award.refused_by_supplier"
+    lot: str
+    award: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractConcluded(Event):
+    type: ClassVar[str] = "contract.concluded"
+    lot: str
+    contract: str
+    amount: str
+    currency: str
+    signed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractEnded(Event):
+    """`outcome` is completed or terminated; `final` the amount paid in the end."""
+
+    type: ClassVar[str] = "contract.ended"
+    lot: str
+    contract: str
+    outcome: str
+    final: str
+
+
+@dataclass(frozen=True, slots=True)
+class LotUnsuccessful(Event):
+    type: ClassVar[str] = "lot.unsuccessful"
+    lot: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenderUnsuccessful(Event):
+    type: ClassVar[str] = "tender.unsuccessful"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationProposed(Event):
+    type: ClassVar[str] = "tender.cancellation_proposed"
+    public: ClassVar[bool] = False
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenderCancelled(Event):
+    type: ClassVar[str] = "tender.cancelled"
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureImported(Event):
+    type: ClassVar[str] = "procedure.imported"
+    source: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class BidRead(Event):
+    """Somebody on the buyer's or auditor's side read an opened bid: what, and in which role."""
+
+    type: ClassVar[str] = "bid.read"
+    public: ClassVar[bool] = False
+    bid: str
+    user: str
+    role: str
+    part: str

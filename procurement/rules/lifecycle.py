@@ -1,0 +1,383 @@
+"""The one table of who may do what to a tender or a lot, when, and where it leads.
+
+django-fsm enforces it on the models, services apply it, screens ask `may`, the picture in the docs is drawn from it.
+Source of the stages: docs/lifecycle.md. Guards answer with an Issue that says what to do, or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from procurement.rules.messages import Issue, gettext_noop, issue
+
+
+class Stage(StrEnum):
+    """How far a procedure is. A tender carries it up to OPENED; from then on each lot its own."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    OPENED = "opened"
+    EVALUATED = "evaluated"
+    DECIDED = "decided"
+    STANDSTILL = "standstill"
+    AWARDED = "awarded"
+    CONTRACTED = "contracted"
+    COMPLETED = "completed"
+    TERMINATED = "terminated"
+    CANCELLED = "cancelled"
+    UNSUCCESSFUL = "unsuccessful"
+
+
+PREPARATION = (Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED)
+ENDED = (Stage.COMPLETED, Stage.TERMINATED, Stage.CANCELLED, Stage.UNSUCCESSFUL)
+LOT_STAGES = (
+    Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED, Stage.CONTRACTED,
+)  # fmt: skip
+"""In the order in which a lot advances; the tender shows the least advanced of its live lots."""
+
+
+class Role(StrEnum):
+    """Who acts. CLOCK and SYSTEM are the platform itself: time passing, and an act that follows from another."""
+
+    OFFICER = "officer"
+    APPROVER = "approver"
+    KEY_HOLDER = "key_holder"
+    CHAIR = "chair"
+    EVALUATOR = "evaluator"
+    ORG_ADMIN = "org_admin"
+    PREPARER = "preparer"
+    SUBMITTER = "submitter"
+    AUDITOR = "auditor"
+    PLATFORM_ADMIN = "platform_admin"
+    CLOCK = "clock"
+    SYSTEM = "system"
+
+
+class Subject(StrEnum):
+    """Whose stage an action asks for and moves."""
+
+    TENDER = "tender"
+    LOT = "lot"
+
+
+class Action(StrEnum):
+    """Every act that the lifecycle knows, those that keep the stage included."""
+
+    EDIT = "edit"
+    SUBMIT_FOR_REVIEW = "submit_for_review"
+    RETURN_FOR_CHANGES = "return_for_changes"
+    APPROVE = "approve"
+    PUBLISH = "publish"
+    REFUSE_PUBLICATION = "refuse_publication"
+    DRAFT_BID = "draft_bid"
+    SUBMIT_BID = "submit_bid"
+    WITHDRAW_BID = "withdraw_bid"
+    CLOSE = "close"
+    CONFIRM_OPENING = "confirm_opening"
+    OPEN = "open"
+    END_WITHOUT_BIDS = "end_without_bids"
+    PROPOSE_CANCELLATION = "propose_cancellation"
+    CANCEL = "cancel"
+    EVALUATE = "evaluate"
+    END_WITHOUT_AWARD = "end_without_award"
+    PROPOSE_AWARD = "propose_award"
+    DECIDE_AWARD = "decide_award"
+    START_STANDSTILL = "start_standstill"
+    SKIP_STANDSTILL = "skip_standstill"
+    END_STANDSTILL = "end_standstill"
+    RECORD_REFUSAL = "record_refusal"
+    CONCLUDE_CONTRACT = "conclude_contract"
+    COMPLETE_CONTRACT = "complete_contract"
+    TERMINATE_CONTRACT = "terminate_contract"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the guards may look at. For a lot's action `stage` is the lot's; people are opaque ids.
+
+    `issues` are those of rules.publishing; `opening_confirmed` holds the key holders who confirmed;
+    `unsealed` says that the opening service has opened (or failed, with a record) every bid that counts.
+    """
+
+    stage: Stage
+    publish_at: datetime | None = None
+    bids_end_at: datetime | None = None
+    opening_at: datetime | None = None
+    standstill_ends_at: datetime | None = None
+    issues: tuple[Issue, ...] = ()
+    author: str = ""
+    award_proposer: str = ""
+    cancellation_proposer: str = ""
+    key_holders: frozenset[str] = frozenset()
+    key_holders_required: int = 2
+    opening_confirmed: frozenset[str] = frozenset()
+    unsealed: bool = False
+    bids: int = 0
+    scores_missing: int = 0
+    admissible_offers: int = 0
+    standstill_required: bool = True
+    letters_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether an act is allowed now, and if not, every reason why."""
+
+    allowed: bool
+    issues: tuple[Issue, ...] = ()
+
+
+Guard = Callable[[Situation, str, datetime], Issue | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row: from `sources` to `target` (None keeps the stage), by one of `roles`, if every guard agrees."""
+
+    action: Action
+    subject: Subject
+    sources: tuple[Stage, ...]
+    target: Stage | None
+    roles: tuple[Role, ...]
+    guards: tuple[Guard, ...] = ()
+
+
+def complete(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Nothing that the law or common sense asks for is missing."""
+    if not situation.issues:
+        return None
+    return issue(
+        "", gettext_noop("%(count)d points are still open: see the check list."), count=len(situation.issues)
+    )  # fmt: skip
+
+
+def incomplete(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """The opposite of `complete`: the clock may refuse a publication only for a reason."""
+    return None if situation.issues else issue("", gettext_noop("Nothing stands in the way of publication."))
+
+
+def not_author(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Four eyes: the person who submitted the tender can't approve it."""
+    if actor != situation.author:
+        return None
+    return issue("", gettext_noop("You submitted this tender yourself: a second person must approve it."))
+
+
+def not_award_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Four eyes: an award is decided by another person than the one who proposed it."""
+    if not situation.award_proposer:
+        return issue("", gettext_noop("No award has been proposed yet: the officer proposes it first."))
+    if actor != situation.award_proposer:
+        return None
+    return issue("", gettext_noop("You proposed this award yourself: a second person must decide it."))
+
+
+def not_cancellation_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Four eyes: a cancellation is confirmed by another person than the one who proposed it."""
+    if not situation.cancellation_proposer:
+        return issue("", gettext_noop("No cancellation has been proposed yet: the officer proposes it first."))
+    if actor != situation.cancellation_proposer:
+        return None
+    return issue("", gettext_noop("You proposed this cancellation yourself: a second person must confirm it."))
+
+
+def _reached(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and now >= moment
+
+
+def publication_time(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """The planned publication time has come."""
+    if _reached(situation.publish_at, now):
+        return None
+    return issue("publish_at", gettext_noop("The publication time has not come yet."))
+
+
+def before_deadline(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Half-open: the instant of the deadline itself is late. The database decides it again when a bid is stored."""
+    if situation.bids_end_at is not None and now < situation.bids_end_at:
+        return None
+    return issue("bids_end_at", gettext_noop("The time for bids has ended."))
+
+
+def deadline_passed(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Bids may still come in before the deadline, so nothing closes earlier."""
+    if _reached(situation.bids_end_at, now):
+        return None
+    return issue("bids_end_at", gettext_noop("The time for bids has not ended yet."))
+
+
+def opening_time(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Annex IV (e) of Directive 2014/24/EU: access only after the prescribed date."""
+    if _reached(situation.opening_at, now):
+        return None
+    return issue("opening_at", gettext_noop("Bids can be opened from the opening time on, not before."))
+
+
+def named_key_holder(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Only the key holders named for this tender, each once."""
+    if actor not in situation.key_holders:
+        return issue("", gettext_noop("You are not a key holder of this tender."))
+    if actor in situation.opening_confirmed:
+        return issue("", gettext_noop("You have confirmed already; the other key holders are asked."))
+    return None
+
+
+def quorum(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Enough of the named key holders have confirmed."""
+    confirmed = len(situation.opening_confirmed & situation.key_holders)
+    if confirmed >= situation.key_holders_required:
+        return None
+    missing = situation.key_holders_required - confirmed
+    return issue("", gettext_noop("%(missing)d more key holders must confirm the opening."), missing=missing)
+
+
+def all_unsealed(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Everything is opened and recorded before anything is shown."""
+    return None if situation.unsealed else issue("", gettext_noop("The bids are not opened yet."))
+
+
+def without_bids(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """A tender that got no bid ends; one bid is enough to go on."""
+    return None if situation.bids == 0 else issue("", gettext_noop("There are bids to open."))
+
+
+def with_bids(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """There must be something to open."""
+    return None if situation.bids else issue("", gettext_noop("No bid was received."))
+
+
+def scores_complete(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Judged criteria wait for the evaluators' locked scores."""
+    if not situation.scores_missing:
+        return None
+    return issue("", gettext_noop("%(count)d scores of the evaluators are missing."), count=situation.scores_missing)
+
+
+def some_admissible(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """There must be an offer to rank."""
+    return None if situation.admissible_offers else issue("", gettext_noop("No offer is admissible."))
+
+
+def none_admissible(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """A lot ends without award only if no admissible offer is left."""
+    return None if not situation.admissible_offers else issue("", gettext_noop("There is an admissible offer."))
+
+
+def letters_out(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Standstill counts from the letters (Law 101/2016 art. 59; Directive 2007/66/EC art. 2a)."""
+    return None if situation.letters_sent else issue("", gettext_noop("The decision letters have not been sent yet."))
+
+
+def standstill_due(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """The ruleset asks for a standstill."""
+    return None if situation.standstill_required else issue("", gettext_noop("No standstill is required."))
+
+
+def standstill_not_due(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """The ruleset lets the standstill out, for a sole bidder for example."""
+    return issue("", gettext_noop("A standstill is required.")) if situation.standstill_required else None
+
+
+def standstill_over(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """The whole standstill has passed."""
+    if _reached(situation.standstill_ends_at, now):
+        return None
+    return issue("standstill_ends_at", gettext_noop("The standstill has not ended yet."))
+
+
+_BUYER_CANCELS = (
+    Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED,
+    Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
+)  # fmt: skip
+_T, _L, _S, _A, _R = Subject.TENDER, Subject.LOT, Stage, Action, Role
+
+TABLE: tuple[Transition, ...] = (
+    Transition(_A.EDIT, _T, (_S.DRAFT,), None, (_R.OFFICER,)),
+    Transition(_A.SUBMIT_FOR_REVIEW, _T, (_S.DRAFT,), _S.IN_REVIEW, (_R.OFFICER,), (complete,)),
+    Transition(_A.RETURN_FOR_CHANGES, _T, (_S.IN_REVIEW, _S.SCHEDULED), _S.DRAFT, (_R.APPROVER, _R.OFFICER)),
+    Transition(_A.APPROVE, _T, (_S.IN_REVIEW,), _S.SCHEDULED, (_R.APPROVER,), (not_author, complete)),
+    Transition(_A.PUBLISH, _T, (_S.SCHEDULED,), _S.PUBLISHED, (_R.CLOCK,), (publication_time, complete)),
+    Transition(_A.REFUSE_PUBLICATION, _T, (_S.SCHEDULED,), _S.DRAFT, (_R.CLOCK,), (publication_time, incomplete)),
+    Transition(_A.DRAFT_BID, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (before_deadline,)),
+    Transition(_A.SUBMIT_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline,)),
+    Transition(_A.WITHDRAW_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline,)),
+    Transition(_A.CLOSE, _T, (_S.PUBLISHED,), _S.CLOSED, (_R.CLOCK,), (deadline_passed,)),
+    Transition(_A.END_WITHOUT_BIDS, _T, (_S.CLOSED,), _S.UNSUCCESSFUL, (_R.CLOCK,), (without_bids,)),
+    Transition(
+        _A.CONFIRM_OPENING, _T, (_S.CLOSED,), None, (_R.KEY_HOLDER,), (opening_time, with_bids, named_key_holder)
+    ),
+    Transition(_A.OPEN, _T, (_S.CLOSED,), _S.OPENED, (_R.SYSTEM,), (opening_time, quorum, all_unsealed)),
+    Transition(_A.PROPOSE_CANCELLATION, _T, _BUYER_CANCELS, None, (_R.OFFICER,)),
+    Transition(_A.CANCEL, _T, _BUYER_CANCELS, _S.CANCELLED, (_R.APPROVER,), (not_cancellation_proposer,)),
+    Transition(_A.EVALUATE, _L, (_S.OPENED,), _S.EVALUATED, (_R.SYSTEM,), (scores_complete, some_admissible)),
+    Transition(
+        _A.END_WITHOUT_AWARD, _L, (_S.OPENED, _S.EVALUATED), _S.UNSUCCESSFUL, (_R.SYSTEM,),
+        (scores_complete, none_admissible),
+    ),
+    Transition(_A.PROPOSE_AWARD, _L, (_S.EVALUATED,), None, (_R.OFFICER, _R.CHAIR)),
+    Transition(_A.DECIDE_AWARD, _L, (_S.EVALUATED,), _S.DECIDED, (_R.APPROVER,), (not_award_proposer,)),
+    Transition(
+        _A.START_STANDSTILL, _L, (_S.DECIDED,), _S.STANDSTILL, (_R.SYSTEM,), (letters_out, standstill_due)
+    ),
+    Transition(
+        _A.SKIP_STANDSTILL, _L, (_S.DECIDED,), _S.AWARDED, (_R.SYSTEM,), (letters_out, standstill_not_due)
+    ),
+    Transition(_A.END_STANDSTILL, _L, (_S.STANDSTILL,), _S.AWARDED, (_R.CLOCK,), (standstill_over,)),
+    Transition(_A.RECORD_REFUSAL, _L, (_S.AWARDED,), _S.EVALUATED, (_R.OFFICER,)),
+    Transition(_A.CONCLUDE_CONTRACT, _L, (_S.AWARDED,), _S.CONTRACTED, (_R.OFFICER,)),
+    Transition(_A.COMPLETE_CONTRACT, _L, (_S.CONTRACTED,), _S.COMPLETED, (_R.OFFICER,)),
+    Transition(_A.TERMINATE_CONTRACT, _L, (_S.CONTRACTED,), _S.TERMINATED, (_R.OFFICER,)),
+)  # fmt: skip
+
+_ROW = {row.action: row for row in TABLE}
+
+
+def row_of(action: Action) -> Transition:
+    """The table's row of an action; every action has exactly one."""
+    return _ROW[action]
+
+
+def may(situation: Situation, action: Action, roles: Iterable[Role], actor: str, now: datetime) -> Decision:
+    """Whether `actor`, holding `roles` towards this tender, may do `action` at `now`.
+
+    A wrong stage or role answers with that alone; otherwise all guards are asked, so that a screen can list every reason.
+    """
+    row = row_of(action)
+    if situation.stage not in row.sources:
+        reason = issue(
+            "", gettext_noop("This can't be done at the stage “%(stage)s”."), stage=str(situation.stage), code="stage"
+        )
+        return Decision(False, (reason,))
+    if not set(roles) & set(row.roles):
+        return Decision(False, (issue("", gettext_noop("Your role does not allow this."), code="role"),))
+    found = tuple(answer for guard in row.guards if (answer := guard(situation, actor, now)) is not None)
+    return Decision(not found, found)
+
+
+def next_event(situation: Situation) -> datetime | None:
+    """When time next matters for a tender (or lot) in this situation; None if only people can move it."""
+    if situation.stage is Stage.SCHEDULED:
+        return situation.publish_at
+    if situation.stage is Stage.PUBLISHED:
+        return situation.bids_end_at
+    if situation.stage is Stage.STANDSTILL:
+        return situation.standstill_ends_at
+    return None
+
+
+def tender_stage(lot_stages: Iterable[Stage]) -> Stage:
+    """The stage a tender shows once its lots go their own ways: the least advanced live lot, else how the lots ended."""
+    stages = set(lot_stages)
+    for stage in LOT_STAGES:
+        if stage in stages:
+            return stage
+    for stage in (Stage.COMPLETED, Stage.TERMINATED, Stage.UNSUCCESSFUL, Stage.CANCELLED):
+        if stage in stages:
+            return stage
+    raise ValueError("A tender without lots has no stage of its lots.")

@@ -1,0 +1,138 @@
+"""Lots, their items, their award criteria, and what a bid must contain."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from procurement.rules.facts import AwardMethod, CriterionKind, RequirementKind
+from procurement.rules.lifecycle import Subject
+from tenders.models.stage import follower, stage_field, transitions
+from tenders.models.tender import Tender
+
+
+class Lot(models.Model):
+    """A part of a tender that is awarded by itself. Its stage is the tender's until OPENED, then its own."""
+
+    METHODS = ((AwardMethod.LOWEST_PRICE.value, _("lowest price")), (AwardMethod.BEST_RATIO.value, _("best price-quality ratio")))
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="lots")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    cpv_code = models.CharField(_("category"), max_length=12, blank=True)
+    estimated_value = models.DecimalField(_("estimated value without VAT"), max_digits=20, decimal_places=2, null=True)
+    award_method = models.CharField(
+        _("award method"), max_length=16, choices=METHODS, default=AwardMethod.LOWEST_PRICE.value
+    )
+    standstill_ends_at = models.DateTimeField(null=True, blank=True)
+    stage = stage_field()
+
+    locals().update(transitions(stage, Subject.LOT))
+    fsm_follow = follower(stage)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["tender", "number"], name="lot_number_once"),
+            models.CheckConstraint(
+                condition=Q(estimated_value=None) | Q(estimated_value__gte=0), name="lot_estimate_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class Item(models.Model):
+    """One line of a lot's price table."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="items")
+    number = models.PositiveSmallIntegerField()
+    description = models.CharField(_("description"), max_length=500)
+    cpv_code = models.CharField(_("category"), max_length=12, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=20, decimal_places=4)
+    unit = models.CharField(_("unit"), max_length=60)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "number"], name="item_number_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="item_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.description}"
+
+
+class Criterion(models.Model):
+    """A quality award criterion of a lot; the price takes the rest of the 100 points."""
+
+    KINDS = (
+        (CriterionKind.NUMBER.value, _("a number that scores itself")),
+        (CriterionKind.OPTION.value, _("a choice that scores itself")),
+        (CriterionKind.JUDGED.value, _("judged by the evaluators")),
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="criteria")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(_("title"), max_length=300)
+    kind = models.CharField(_("how it is scored"), max_length=8, choices=KINDS)
+    weight = models.DecimalField(_("points at most"), max_digits=5, decimal_places=2)
+    worst = models.DecimalField(_("value that gets no points"), max_digits=20, decimal_places=4, null=True, blank=True)
+    best = models.DecimalField(_("value that gets all points"), max_digits=20, decimal_places=4, null=True, blank=True)
+    options = models.JSONField(_("choices and their share of the points"), default=dict, blank=True)
+    minimum_points = models.DecimalField(_("points needed"), max_digits=5, decimal_places=2, default=0)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["lot", "number"], name="criterion_number_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Requirement(models.Model):
+    """A document or a declaration that bids must contain; `lot` None means every lot."""
+
+    KINDS = ((RequirementKind.DOCUMENT.value, _("document")), (RequirementKind.DECLARATION.value, _("declaration")))
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="requirements")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=12, choices=KINDS)
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    mandatory = models.BooleanField(_("mandatory"), default=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["tender", "number"], name="requirement_number_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Document(models.Model):
+    """A public document of the tender, kept by its digest; free, full and direct from publication (art. 53)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="documents")
+    title = models.CharField(_("title"), max_length=300)
+    file = models.FileField(upload_to="documents/%Y/%m/", max_length=300)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("procurement.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,145 @@
+"""The tender: one procedure, from draft to contract, known to the world by its ocid."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from procurement.models import Organization, RulesetVersion, User
+from procurement.rules.lifecycle import Stage, Subject
+from tenders.models.stage import follower, stage_field, transitions
+
+
+class Procedure(models.TextChoices):
+    """How bidders are reached. Native tenders are open so far; imported history has the others."""
+
+    OPEN = "open", _("open procedure")
+    SELECTIVE = "selective", _("restricted procedure")
+    LIMITED = "limited", _("limited procedure")
+    DIRECT = "direct", _("direct purchase")
+
+
+class Tender(models.Model):
+    """A procedure. Only services write it; `stage` moves by services.lifecycle alone."""
+
+    class Nature(models.TextChoices):
+        GOODS = "goods", _("goods")
+        SERVICES = "services", _("services")
+        WORKS = "works", _("works")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=120, unique=True)
+    ocid = models.CharField(max_length=160, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary in plain words"), blank=True)
+    buyer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="tenders")
+    procedure = models.CharField(_("procedure"), max_length=12, choices=Procedure, default=Procedure.OPEN)
+    nature = models.CharField(_("what is bought"), max_length=8, choices=Nature, default=Nature.GOODS)
+    ruleset = models.ForeignKey(RulesetVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    currency = models.CharField(_("currency"), max_length=3, default="RON")
+    cpv_code = models.CharField(_("category"), max_length=12, blank=True)
+    region = models.CharField(_("region"), max_length=10, blank=True)
+    no_lots_reason = models.TextField(_("why it is not divided into lots"), blank=True)
+    urgency_reason = models.TextField(_("why it is urgent"), blank=True)
+
+    publish_at = models.DateTimeField(_("publication"), null=True, blank=True)
+    enquiries_end_at = models.DateTimeField(_("questions until"), null=True, blank=True)
+    bids_end_at = models.DateTimeField(_("bids until"), null=True, blank=True)
+    opening_at = models.DateTimeField(_("opening"), null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    next_event_at = models.DateTimeField(null=True, blank=True, help_text="when time next matters; run_due reads it")
+
+    stage = stage_field()
+    key_holders_required = models.PositiveSmallIntegerField(_("key holders needed to open"), default=2)
+    single_key_holder_reason = models.TextField(_("why one key holder is enough"), blank=True)
+    key_holders = models.ManyToManyField(User, through="KeyHolder", related_name="+")
+
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text="who submitted it for review"
+    )
+    approver = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField(default=0, help_text="grows with each saved edit; a stale edit is refused")
+    imported = models.BooleanField(default=False)
+    import_digest = models.CharField(max_length=64, blank=True)
+    import_source = models.CharField(max_length=200, blank=True)
+
+    locals().update(transitions(stage, Subject.TENDER))
+    fsm_follow = follower(stage)
+
+    class Meta:
+        ordering = ["-published_at", "-created_at"]
+        indexes = [
+            models.Index(fields=["next_event_at"], condition=Q(next_event_at__isnull=False), name="tender_due"),
+            models.Index(fields=["-published_at", "id"], name="tender_newest"),
+            models.Index(fields=["stage", "bids_end_at"], name="tender_deadline"),
+            models.Index(fields=["buyer", "-published_at"], name="tender_of_buyer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("tenders:tender", args=[self.reference])
+
+    @property
+    def stage_now(self) -> Stage:
+        return Stage(self.stage)
+
+
+class KeyHolder(models.Model):
+    """A person named to open the bids of a tender, and when that person confirmed the opening."""
+
+    tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="named_key_holders")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tender", "user"], name="key_holder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.tender_id}"
+
+
+class StageKey(models.Model):
+    """The sealing key of a tender's envelope: public part, and the private part wrapped under the platform's KEK."""
+
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="stage_keys")
+    envelope = models.PositiveSmallIntegerField(default=1)
+    public_key = models.BinaryField()
+    wrapped_private_key = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tender", "envelope"], name="stage_key_once")]
+
+    def __str__(self) -> str:
+        return f"key {self.envelope} of {self.tender_id}"
+
+
+class Cancellation(models.Model):
+    """A cancellation with its coded reason: proposed by an officer, confirmed by a second person."""
+
+    class Code(models.TextChoices):
+        NO_NEED = "no_need", _("the need no longer exists")
+        NO_FUNDS = "no_funds", _("the budget was cut")
+        NOT_LAWFUL = "not_lawful", _("the documents breach the law and can't be mended")
+        FORCE_MAJEURE = "force_majeure", _("force majeure")
+        COURT = "court", _("a review body or court ordered it")
+
+    tender = models.OneToOneField(Tender, on_delete=models.PROTECT, related_name="cancellation")
+    code = models.CharField(_("reason"), max_length=16, choices=Code)
+    explanation = models.TextField(_("explanation"))
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.tender_id}: {self.code}"
