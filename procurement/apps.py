@@ -1,0 +1,24 @@
+"""The kernel app: people and organizations, clock, audit log. Wires at start what must be wired, and no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
+
+
+class ProcurementConfig(AppConfig):
+    name = "procurement"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from procurement import celery, checks  # noqa: F401  (their being loaded is what registers tasks and checks)
+
+        post_migrate.connect(create_cache_table, sender=self)
+
+
+def create_cache_table(using: str, **_: Any) -> None:
+    """Make the table of the database cache, which no migration makes; it holds only counters that may be lost."""
+    call_command("createcachetable", database=using, verbosity=0)

@@ -1,0 +1,48 @@
+"""Checks of an installation that Django's own check --deploy does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, register
+from django.core.checks import Warning as DeployWarning
+
+
+@register(Tags.security, deploy=True)
+def embedded_servers(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """The embedded servers are for trying out, developing and small pilots."""
+    found: list[CheckMessage] = []
+    if settings.EMBEDDED_DATABASE:
+        found.append(
+            DeployWarning(
+                "The embedded PostgreSQL is in use: its security releases come later than PostgreSQL's own.",
+                hint="Set DATABASE_URL to a server that your distribution or provider keeps up to date.",
+                id="procurement.W001",
+            )
+        )
+    if settings.EMBEDDED_BROKER:
+        found.append(
+            DeployWarning(
+                "The embedded Valkey is in use: only processes of this machine can reach it.",
+                hint="Set BROKER_URL to RabbitMQ or Redis.",
+                id="procurement.W002",
+            )
+        )
+    return found
+
+
+@register(Tags.security, deploy=True)
+def storage_is_shared(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Several web machines must see the same sealed bids, and mail must go out."""
+    found: list[CheckMessage] = []
+    if settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend"):
+        found.append(
+            DeployWarning(
+                "Mail is kept as files and reaches nobody.",
+                hint="Set EMAIL_URL to smtp:// or smtps://.",
+                id="procurement.W003",
+            )
+        )
+    return found

@@ -1,0 +1,273 @@
+"""Django's settings, all from the environment; docs/operations.md lists the variables. No business constants: those are rulesets.
+
+Without DATABASE_URL the platform is "embedded": PostgreSQL from a pip package under DATA_DIR, on this machine only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from procurement import env
+from procurement.embedded.postgres import DATABASE, ROLE, Postgres
+from procurement.embedded.valkey import Valkey
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).absolute()
+
+# --- What kind of installation this is --------------------------------------------------------------------------------
+
+_database_url = env.url("DATABASE_URL", schemes=("postgres", "postgresql"))
+_broker_url = env.text("BROKER_URL")
+EMBEDDED_DATABASE = _database_url is None
+EMBEDDED_BROKER = not _broker_url
+DEBUG = env.flag("DEBUG", default=False)
+
+PORT = env.number("PORT", 8000, least=1, most=65535)
+PUBLIC_URL = env.text("PUBLIC_URL", f"http://localhost:{PORT}" if EMBEDDED_DATABASE else "").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+HTTPS = _public.scheme == "https"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+if _public.scheme not in ("http", "https") or not _public.hostname or _public.path:
+    raise ImproperlyConfigured("PUBLIC_URL: give the address that people type, such as https://tenders.example.org.")
+if not HTTPS and _public.hostname not in _LOOPBACK:
+    raise ImproperlyConfigured(
+        "PUBLIC_URL must begin with https:// unless it is on localhost: bids are sealed in the browser."
+    )
+
+
+def _secret_key() -> str:
+    """The key given, or for an embedded installation one that is made once and kept beside its data."""
+    if given := env.text("SECRET_KEY"):
+        return given
+    if not EMBEDDED_DATABASE:
+        raise ImproperlyConfigured(
+            "SECRET_KEY (or SECRET_KEY_FILE) must be set where DATABASE_URL is: all machines share one."
+        )
+    return env.kept_secret(DATA_DIR / "secret-key")
+
+
+SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", (_public.hostname,) if HTTPS else (*_LOOPBACK, "[::1]"))
+
+# --- Applications -----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "procurement.apps.ProcurementConfig",
+    "bidders",
+    "tenders",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_fsm",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "procurement.middleware.response_headers",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "procurement.middleware.display_time_zone",
+]
+
+ROOT_URLCONF = "procurement.urls"
+WSGI_APPLICATION = "procurement.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",  # being preloaded as HTTPS-only by browsers is the domain owner's decision, for all its subdomains
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Data -------------------------------------------------------------------------------------------------------------
+
+_database: dict[str, Any]
+if _database_url is None:
+    _database = {
+        "ENGINE": "procurement.embedded.database",
+        "NAME": DATABASE,
+        "USER": ROLE,
+        "HOST": str(Postgres(DATA_DIR).sockets),
+        "DATA_DIR": str(DATA_DIR),
+    }
+else:
+    _database = env.database(_database_url)
+DATABASES = {"default": {**_database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
+
+# Counters of log-in attempts must be the same in every web process, so they may not live in one process's memory.
+_cache_url = env.url("CACHE_URL", schemes=("redis", "rediss"))
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url.geturl()}
+    if _cache_url
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+
+_storage_url = env.url("STORAGE_URL", (DATA_DIR / "blobs").as_uri(), schemes=("file", "s3"))
+if _storage_url is None:
+    raise ImproperlyConfigured("STORAGE_URL is empty.")
+STORAGES = {
+    "default": env.storage(_storage_url),
+    "staticfiles": {"BACKEND": "procurement.static_bundle.HashedStorage"},
+}
+KEYS_DIR = Path(env.text("KEYS_DIR", str(DATA_DIR / "keys"))).absolute()
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_BUNDLE_ROOT = DATA_DIR / "static-bundle"
+STATICFILES_DIRS = [BASE_DIR / "procurement" / "static"]
+STATICFILES_FINDERS = [
+    "procurement.static_bundle.BundleFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+
+# --- Work in the background -------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = _broker_url or f"redis+socket://{Valkey(DATA_DIR).socket}"
+# Unacknowledged messages of a killed worker come back after visibility_timeout, which must exceed the longest task.
+# The restore options make that prompt: by default the transport looks only every hundred seconds or so.
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {"visibility_timeout": 600, "unacked_restore_interval": 2, "unacked_restore_throttle": 1}
+    if urlsplit(CELERY_BROKER_URL).scheme.startswith("redis")
+    else {}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "run-due": {"task": "tenders.tasks.run_due", "schedule": 20.0, "options": {"expires": 60}},
+}
+
+# --- People -----------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "procurement.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _public.scheme
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # localhost only: PUBLIC_URL refuses http elsewhere
+SESSION_COOKIE_AGE = 12 * 60 * 60
+
+# --- Safety of the browser's side -------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if HTTPS:  # the prefix makes browsers refuse such a cookie from a subdomain or an insecure page
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", default=False)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Nothing reaches other sites. "no-referrer" would say no more, and makes browsers send "Origin: null" with our own forms.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Proxies in front that set X-Forwarded-*; 0 means that these headers are a visitor's own words and count for nothing.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, most=5)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "require-trusted-types-for": ["'script'"],
+    },
+}
+
+# --- Words and time ---------------------------------------------------------------------------------------------------
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+DISPLAY_TIME_ZONE = env.text("DISPLAY_TIME_ZONE", "Europe/Bucharest")
+LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "en", ("en", "ro"))
+LANGUAGES = [("en", "English"), ("ro", "Română")]
+LOCALE_PATHS = [BASE_DIR / "procurement" / "locale"]
+USE_THOUSAND_SEPARATOR = False
+
+# --- Mail and logs ----------------------------------------------------------------------------------------------------
+
+globals().update(env.email(env.url("EMAIL_URL", schemes=("smtp", "smtps", "file")), DATA_DIR / "outbox"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"procurement@{_public.hostname}")
+ADMINS: list[tuple[str, str]] = []
+
+# Lines for people, to standard error. Never a request's body, and no mail to administrators: it would carry form data.
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "procurement.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,11 @@
+"""The door for gunicorn: procurement.wsgi:application."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "procurement.settings")
+
+application = get_wsgi_application()
