@@ -140,6 +140,8 @@ class TenderFacts:
     contract_nature: str = "goods"
     """goods, services or works: decides which value thresholds apply."""
     no_lots_reason: str = ""
+    buyer_level: str = "central"
+    """central (the lower, stricter thresholds) or subcentral."""
     urgency_reason: str = ""
     author: str = ""
     key_holders: frozenset[str] = frozenset()

@@ -39,7 +39,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From `starts_at` (inclusive) to `ends_at` (exclusive), both aware; an empty period is allowed, a reversed one is not."""
+    """From `starts_at` (inclusive) to `ends_at` (exclusive), both aware. It may be empty, not reversed."""
 
     starts_at: datetime
     ends_at: datetime
@@ -72,7 +72,7 @@ class Calendar:
         return aware(instant).astimezone(ZoneInfo(self.timezone)).date()
 
     def last_day_before(self, end: datetime) -> date:
-        """The last local date that a period with this exclusive end contains: midnight belongs to the day that it closes."""
+        """The last local date of a period with this exclusive end: midnight belongs to the day that it closes."""
         return self.day_of(end - timedelta(microseconds=1))
 
     def start_of(self, day: date) -> datetime:
@@ -114,8 +114,8 @@ class Computed:
     """A computed end that shows its working.
 
     `at` is the exclusive end in UTC: the first instant after `last_day` in the calendar's zone. `steps` are the
-    sentences of the count in order, `rule` and `citation` say why, `holidays_skipped` which public holidays made it later
-    (or, counted backwards, earlier).
+    sentences of the count in order, `rule` and `citation` say why, `holidays_skipped` which public holidays made it
+    later (or, counted backwards, earlier).
     """
 
     at: datetime
@@ -127,7 +127,7 @@ class Computed:
 
 
 def earliest_end(start: datetime, term: Term, calendar: Calendar, counting: Counting) -> Computed:
-    """When a term that an event at `start` sets off is over: the day of the event is excluded, the last day runs to its end."""
+    """When a term set off by an event at `start` is over: that day is excluded, the last day runs to its end."""
     event_day = calendar.day_of(start)
     if term.unit is Unit.WORKING:
         last_day, steps, skipped = _count_working(event_day, term.days, calendar)
@@ -146,7 +146,7 @@ def earliest_end(start: datetime, term: Term, calendar: Calendar, counting: Coun
 def latest_before(deadline: datetime, term: Term, calendar: Calendar) -> Computed:
     """The latest end of acting so that `term.days` clear days lie between it and the day of the deadline.
 
-    The mirror of counting forward without a moving last day: an act before `at` is at least the term ahead of the deadline.
+    Mirrors counting forward without a moving last day: an act before `at` is at least the term ahead of the deadline.
     """
     deadline_day = calendar.day_of(deadline)
     day, skipped = deadline_day, []

@@ -153,7 +153,7 @@ def test_period_reversed_is_refused() -> None:
 
 def test_naive_time_is_refused() -> None:
     with pytest.raises(ValueError, match="names no instant"):
-        Period(datetime(2026, 11, 2), datetime(2026, 11, 3))
+        Period(datetime.fromisoformat("2026-11-02"), datetime.fromisoformat("2026-11-03"))
 
 
 @pytest.mark.parametrize("days", [0, -1, 3661])
@@ -167,7 +167,9 @@ def test_calendar_with_unknown_zone_is_refused() -> None:
         Calendar("Europe/Atlantis")
 
 
-starts = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
+starts = st.integers(0, 15 * 365 * 24 * 60).map(
+    lambda minutes: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
 zones = st.sampled_from(["Europe/Bucharest", "UTC", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kathmandu"])
 holidays = st.frozensets(st.dates(date(2020, 1, 1), date(2035, 12, 31)), max_size=20)
 calendars = st.builds(Calendar, zones, holidays)

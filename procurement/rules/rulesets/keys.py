@@ -1,0 +1,118 @@
+"""The keys that every ruleset answers: what each value is and what it decides. Their values live in the data files.
+
+Days are calendar days unless the key says working_days; shares are fractions of one ("0.80" is 80 %); money is without
+VAT. null means that the ruleset has no such rule. A threshold is reached at the value itself: below is strictly less.
+
+counting.last_day_moves                 a last day on a Saturday, Sunday or public holiday moves to the next working day
+open.minimum_bid_days                   open procedure: least time from publication to the end of bids
+open.electronic_reduction_days          days off that minimum as bids are submitted electronically (always, here)
+open.urgent_bid_days                    the minimum when the buyer gives a reason for urgency (null: no shortening)
+bids.minimum_count                      fewer bids than this end the procedure as unsuccessful
+bids.deadline_on_working_day            the end of bids must fall on a working day
+bids.count_public_from                  when the number of bids is public: "closed" (at the deadline) or "opened"
+enquiries.answer_days                   clear days before the end of bids by which answers must be published
+enquiries.urgent_answer_days            the same under urgency (null: as without urgency)
+amendment.extension_days                least time left to bidders after a late answer or a significant change
+amendment.urgent_extension_days         the same under urgency (null: as without urgency)
+lots.reason_required                    a tender that is not divided into lots must say why
+thresholds.currency                     currency of the thresholds (null: no thresholds)
+thresholds.works                        value from which the rules for large works contracts apply
+thresholds.goods_central, .services_central         the same for goods and services of central authorities
+thresholds.goods_subcentral, .services_subcentral   the same for all other authorities
+lowest_price.only_below_threshold       the price may decide alone only below the threshold
+abnormally_low.alert_share              a price below this share of the estimate is questioned, never rejected by itself
+bid_guarantee.maximum_share             largest bid guarantee, as a share of the estimate
+performance_bond.maximum_share          largest performance bond, as a share of the contract
+bidder_answer.working_days              longest time for a bidder to answer the committee's questions
+evaluation.working_days                 longest time to evaluate
+letters.days                            longest time from the decision to the letters
+standstill.days_above_threshold, .days_below_threshold   full days between the letters and the earliest contract
+standstill.exceptions                   cases without standstill: "sole_bidder", "call_off", "no_notice_duty"
+complaint.days_above_threshold, .days_below_threshold    time to complain after the letter
+award_notice.days                       longest time from the contract to the published award notice
+cancellation_notice.working_days        longest time to publish a cancellation
+change.maximum_share_goods_services, .maximum_share_works   a contract may change by less than this
+change.unforeseen_share                 a change for unforeseen needs may not exceed this
+file.retention_years                    how long the file is kept after the end of the contract
+tie_break.chain                         what decides exact ties unless the notice says otherwise, in order
+tie_break.allowed                       what a notice may choose from
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Kind(StrEnum):
+    """How a value is written in the data: whole number, decimal as a string, true or false, word, list of words."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLAG = "flag"
+    TEXT = "text"
+    NAMES = "names"
+
+
+@dataclass(frozen=True, slots=True)
+class KeySpec:
+    """What a key's value must look like; `choices` closes the list of words, `nullable` allows for no such rule."""
+
+    kind: Kind
+    nullable: bool = False
+    choices: tuple[str, ...] = ()
+
+
+TIE_BREAKS = ("lower_price", "heaviest_factor", "seeded_draw", "earliest_receipt")
+STANDSTILL_EXCEPTIONS = ("sole_bidder", "call_off", "no_notice_duty")
+
+_DAYS = KeySpec(Kind.INTEGER)
+_DAYS_IF_ANY = KeySpec(Kind.INTEGER, nullable=True)
+_AMOUNT_IF_ANY = KeySpec(Kind.DECIMAL, nullable=True)
+_FLAG = KeySpec(Kind.FLAG)
+_TIES = KeySpec(Kind.NAMES, choices=TIE_BREAKS)
+
+KEYS: Mapping[str, KeySpec] = MappingProxyType(
+    {
+        "counting.last_day_moves": _FLAG,
+        "open.minimum_bid_days": _DAYS,
+        "open.electronic_reduction_days": _DAYS,
+        "open.urgent_bid_days": _DAYS_IF_ANY,
+        "bids.minimum_count": KeySpec(Kind.INTEGER),
+        "bids.deadline_on_working_day": _FLAG,
+        "bids.count_public_from": KeySpec(Kind.TEXT, choices=("closed", "opened")),
+        "enquiries.answer_days": _DAYS,
+        "enquiries.urgent_answer_days": _DAYS_IF_ANY,
+        "amendment.extension_days": _DAYS,
+        "amendment.urgent_extension_days": _DAYS_IF_ANY,
+        "lots.reason_required": _FLAG,
+        "thresholds.currency": KeySpec(Kind.TEXT, nullable=True),
+        "thresholds.works": _AMOUNT_IF_ANY,
+        "thresholds.goods_central": _AMOUNT_IF_ANY,
+        "thresholds.goods_subcentral": _AMOUNT_IF_ANY,
+        "thresholds.services_central": _AMOUNT_IF_ANY,
+        "thresholds.services_subcentral": _AMOUNT_IF_ANY,
+        "lowest_price.only_below_threshold": _FLAG,
+        "abnormally_low.alert_share": _AMOUNT_IF_ANY,
+        "bid_guarantee.maximum_share": _AMOUNT_IF_ANY,
+        "performance_bond.maximum_share": _AMOUNT_IF_ANY,
+        "bidder_answer.working_days": _DAYS_IF_ANY,
+        "evaluation.working_days": _DAYS_IF_ANY,
+        "letters.days": _DAYS_IF_ANY,
+        "standstill.days_above_threshold": _DAYS,
+        "standstill.days_below_threshold": _DAYS,
+        "standstill.exceptions": KeySpec(Kind.NAMES, choices=STANDSTILL_EXCEPTIONS),
+        "complaint.days_above_threshold": _DAYS_IF_ANY,
+        "complaint.days_below_threshold": _DAYS_IF_ANY,
+        "award_notice.days": _DAYS_IF_ANY,
+        "cancellation_notice.working_days": _DAYS_IF_ANY,
+        "change.maximum_share_goods_services": _AMOUNT_IF_ANY,
+        "change.maximum_share_works": _AMOUNT_IF_ANY,
+        "change.unforeseen_share": _AMOUNT_IF_ANY,
+        "file.retention_years": KeySpec(Kind.INTEGER, nullable=True),
+        "tie_break.chain": _TIES,
+        "tie_break.allowed": _TIES,
+    }
+)
