@@ -62,6 +62,13 @@ class OrganizationSize(models.TextChoices):
     UNKNOWN = "", _("not known")
 
 
+class AuthorityLevel(models.TextChoices):
+    """Decides which thresholds apply to an agency; one that does not say counts as central (the stricter)."""
+
+    CENTRAL = "central", _("central authority")
+    SUBCENTRAL = "subcentral", _("local or other authority")
+
+
 class Organization(models.Model):
     """A legal person: an agency that buys, a company that bids, or the body that runs or audits the platform."""
 
@@ -82,6 +89,7 @@ class Organization(models.Model):
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
     size = models.CharField(_("company size"), max_length=8, choices=OrganizationSize, blank=True, default="")
+    level = models.CharField(_("level of the authority"), max_length=10, choices=AuthorityLevel, blank=True, default="")
     created_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

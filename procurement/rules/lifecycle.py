@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from procurement.rules.messages import Issue, gettext_noop, issue
@@ -360,12 +360,16 @@ def may(situation: Situation, action: Action, roles: Iterable[Role], actor: str,
     return Decision(not found, found)
 
 
+DRAIN = timedelta(seconds=10)
+"""How long after the deadline the clock closes: what was received in time is stored by then. Nothing late gets in meanwhile."""
+
+
 def next_event(situation: Situation) -> datetime | None:
     """When time next matters for a tender (or lot) in this situation; None if only people can move it."""
     if situation.stage is Stage.SCHEDULED:
         return situation.publish_at
     if situation.stage is Stage.PUBLISHED:
-        return situation.bids_end_at
+        return situation.bids_end_at + DRAIN if situation.bids_end_at else None
     if situation.stage is Stage.STANDSTILL:
         return situation.standstill_ends_at
     return None

@@ -27,6 +27,7 @@ class Lot(models.Model):
     award_method = models.CharField(
         _("award method"), max_length=16, choices=METHODS, default=AwardMethod.LOWEST_PRICE.value
     )
+    letters_sent_at = models.DateTimeField(null=True, blank=True)
     standstill_ends_at = models.DateTimeField(null=True, blank=True)
     stage = stage_field()
 

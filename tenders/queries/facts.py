@@ -1,0 +1,131 @@
+"""Rows -> the facts that rules know. Reads only; the one adapter between tables and law."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
+
+import holidays
+from django.db.models import Prefetch
+
+from procurement.rules.facts import (
+    AwardMethod,
+    Criterion,
+    CriterionKind,
+    Item,
+    LotTerms,
+    Requirement,
+    RequirementKind,
+    TenderFacts,
+)
+from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.money import Money
+from procurement.rules.periods import Calendar
+from procurement.rules.publishing import issues_before_publish
+from procurement.rules.rulesets.ruleset import Ruleset, from_data
+from tenders.models import Lot, Tender
+
+YEARS_OF_HOLIDAYS = 6
+"""From the year before to five years on: longer than any term that a tender counts."""
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    years = range(year - 1, year + YEARS_OF_HOLIDAYS)
+    return frozenset(holidays.country_holidays(country, years=years)) if country else frozenset()
+
+
+def ruleset_of(tender: Tender) -> Ruleset | None:
+    """The dated law that this tender keeps, or None while none is picked (and for imported history)."""
+    return from_data(tender.ruleset.data) if tender.ruleset else None
+
+
+def calendar_of(ruleset: Ruleset, at: datetime) -> Calendar:
+    """The ruleset's time zone with the public holidays around `at`."""
+    return ruleset.calendar(_holidays(ruleset.holiday_country, at.year))
+
+
+def with_terms() -> tuple[Prefetch | str, ...]:
+    """What to prefetch on a Tender so that its facts need no further query."""
+    return (
+        Prefetch("lots", Lot.objects.order_by("number").prefetch_related("items", "criteria")),
+        "requirements",
+        "named_key_holders",
+    )
+
+
+def lot_terms(lot: Lot, *, tie_seed: str = "") -> LotTerms:
+    """What was published about a lot. `tie_seed` is known only after closing."""
+    tender = lot.tender
+    ruleset = ruleset_of(tender)
+    return LotTerms(
+        id=str(lot.pk),
+        number=lot.number,
+        title=lot.title,
+        estimated_value=Money(lot.estimated_value if lot.estimated_value is not None else Decimal(0), tender.currency),
+        items=tuple(Item(str(i.pk), i.description, i.quantity, i.unit) for i in lot.items.all()),
+        award_method=AwardMethod(lot.award_method),
+        criteria=tuple(
+            Criterion(
+                id=str(c.pk),
+                title=c.title,
+                kind=CriterionKind(c.kind),
+                weight=c.weight,
+                worst=c.worst,
+                best=c.best,
+                options=MappingProxyType({name: Decimal(share) for name, share in c.options.items()}),
+                minimum_points=c.minimum_points,
+            )
+            for c in lot.criteria.all()
+        ),
+        requirements=requirements(tender),
+        abnormally_low_share=ruleset.decimal_or_none("abnormally_low.alert_share") if ruleset else None,
+        tie_break=ruleset.names("tie_break.chain") if ruleset else ("lower_price",),
+        tie_seed=tie_seed,
+    )
+
+
+def requirements(tender: Tender) -> tuple[Requirement, ...]:
+    """What every bid must contain."""
+    return tuple(
+        Requirement(str(r.pk), RequirementKind(r.kind), r.title, r.mandatory) for r in tender.requirements.all()
+    )
+
+
+def tender_facts(tender: Tender) -> TenderFacts:
+    """The tender as its drafting rules see it."""
+    return TenderFacts(
+        reference=tender.reference,
+        stage=tender.stage,
+        procedure=tender.procedure,
+        title=tender.title,
+        summary=tender.summary,
+        buyer=str(tender.buyer_id),
+        currency=tender.currency,
+        category=tender.cpv_code,
+        region=tender.region,
+        lots=tuple(lot_terms(lot) for lot in tender.lots.all()),
+        requirements=requirements(tender),
+        publish_at=tender.publish_at,
+        enquiries_end_at=tender.enquiries_end_at,
+        bids_end_at=tender.bids_end_at,
+        opening_at=tender.opening_at,
+        published_at=tender.published_at,
+        contract_nature=tender.nature,
+        no_lots_reason=tender.no_lots_reason,
+        urgency_reason=tender.urgency_reason,
+        author=str(tender.author_id or tender.created_by_id or ""),
+        key_holders=frozenset(str(holder.user_id) for holder in tender.named_key_holders.all()),
+        key_holders_required=tender.key_holders_required,
+        single_key_holder_reason=tender.single_key_holder_reason,
+    )
+
+
+def publishing_issues(tender: Tender, now: datetime) -> tuple[Issue, ...]:
+    """All that stands in the way of publication at the planned time (or `now`, if that is later)."""
+    ruleset = ruleset_of(tender)
+    if ruleset is None:
+        return (issue("ruleset", gettext_noop("Choose the ruleset that this tender follows.")),)
+    return issues_before_publish(tender_facts(tender), ruleset, calendar_of(ruleset, now), now)

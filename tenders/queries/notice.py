@@ -1,0 +1,54 @@
+"""The published facts of a tender as data: what the digest in the log commits to, estimates included."""
+
+from tenders.models import Tender
+from tenders.queries.facts import tender_facts
+
+
+def notice(tender: Tender) -> dict[str, object]:
+    """The notice as canonical data: strings, integers and lists only."""
+    facts = tender_facts(tender)
+    return {
+        "v": 1,
+        "ocid": tender.ocid,
+        "title": facts.title,
+        "summary": facts.summary,
+        "buyer": facts.buyer,
+        "procedure": facts.procedure,
+        "nature": facts.contract_nature,
+        "currency": facts.currency,
+        "category": facts.category,
+        "region": facts.region,
+        "dates": {
+            name: value.isoformat()
+            for name, value in (
+                ("enquiries_end_at", facts.enquiries_end_at),
+                ("bids_end_at", facts.bids_end_at),
+                ("opening_at", facts.opening_at),
+            )
+            if value
+        },
+        "key_holders": sorted(facts.key_holders),
+        "key_holders_required": facts.key_holders_required,
+        "requirements": [
+            {"id": r.id, "kind": r.kind.value, "title": r.title, "mandatory": r.mandatory} for r in facts.requirements
+        ],
+        "documents": [{"name": d.name, "sha256": d.sha256} for d in tender.documents.all()],
+        "lots": [
+            {
+                "id": lot.id,
+                "number": lot.number,
+                "title": lot.title,
+                "estimated_value": str(lot.estimated_value.amount),
+                "award_method": lot.award_method.value,
+                "tie_break": list(lot.tie_break),
+                "items": [
+                    {"id": i.id, "description": i.description, "quantity": str(i.quantity), "unit": i.unit}
+                    for i in lot.items
+                ],
+                "criteria": [
+                    {"id": c.id, "title": c.title, "kind": c.kind.value, "weight": str(c.weight)} for c in lot.criteria
+                ],
+            }
+            for lot in facts.lots
+        ],
+    }

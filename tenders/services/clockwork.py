@@ -1,0 +1,58 @@
+"""The clock of all tenders: does what is due, each tender in its own transaction, idempotently, however late it comes."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from procurement.rules.lifecycle import Stage
+from tenders.models import Lot, Tender
+from tenders.services import awarding, closing, opening, publishing
+
+logger = logging.getLogger(__name__)
+
+
+def run_due(*, now: datetime, limit: int = 500) -> int:
+    """Do everything that time asks for by `now`; returns how many tenders were moved.
+
+    Safe to run twice, in parallel and late: a tender that another worker holds is skipped, one that fails is logged
+    and does not hold up the others.
+    """
+    due = Tender.objects.filter(next_event_at__lte=now, imported=False).order_by("next_event_at")
+    return sum(_run_one(pk, now) for pk in list(due.values_list("pk", flat=True)[:limit]))
+
+
+def _run_one(pk: UUID, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            tender = (
+                Tender.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
+                .select_related("buyer", "ruleset")
+                .filter(pk=pk, next_event_at__lte=now)
+                .first()
+            )
+            if tender is None:
+                return False
+            _advance(tender, now)
+            return True
+    except Exception:
+        logger.exception("What is due for tender %s failed; it is tried again at the next run.", pk)
+        return False
+
+
+def _advance(tender: Tender, now: datetime) -> None:
+    """What time asks of a locked tender at its stage."""
+    match tender.stage_now:
+        case Stage.SCHEDULED:
+            publishing.publish(tender, now=now)
+        case Stage.PUBLISHED:
+            closing.close(tender, now=now)
+        case Stage.CLOSED:
+            opening.open_bids(tender, now=now)
+        case _:
+            for lot in Lot.objects.filter(tender=tender, stage=Stage.STANDSTILL, standstill_ends_at__lte=now):
+                lot.tender = tender
+                awarding.end_standstill(lot, now=now)

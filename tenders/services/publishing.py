@@ -1,0 +1,98 @@
+"""From the draft to the public notice: review by a second person, the sealing key, publication by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+
+from procurement import keystore
+from procurement.access import Actor
+from procurement.rules.canonical import canonical_json
+from procurement.rules.events import (
+    PublicationRefused,
+    TenderApproved,
+    TenderPublished,
+    TenderReturned,
+    TenderSubmittedForReview,
+)
+from procurement.rules.lifecycle import Action, Role
+from procurement.rules.messages import gettext_noop
+from tenders.models import StageKey, Tender
+from tenders.queries.facts import publishing_issues
+from tenders.queries.notice import notice
+from tenders.services.lifecycle import apply, lock_tender, require
+from tenders.services.refusal import refuse
+from tenders.services.releasing import store_release
+
+
+def subject(tender: Tender) -> str:
+    """The text reference under which the acts of a tender are logged."""
+    return f"tender:{tender.pk}"
+
+
+@transaction.atomic
+def submit_for_review(tender: Tender, *, actor: Actor, now: datetime) -> None:
+    """Hand the complete draft to a second person. Refused while anything is missing."""
+    tender = lock_tender(tender)
+    require(Action.SUBMIT_FOR_REVIEW, tender, actor=actor, now=now)
+    tender.author = actor.account
+    tender.save(update_fields=["author"])
+    apply(Action.SUBMIT_FOR_REVIEW, tender, TenderSubmittedForReview(subject(tender)), actor=actor, now=now)
+
+
+@transaction.atomic
+def return_for_changes(tender: Tender, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Back to the draft, with a reason for the officer."""
+    tender = lock_tender(tender)
+    if not reason.strip():
+        raise refuse("reason", gettext_noop("Say what should change, so that the officer can act on it."))
+    apply(Action.RETURN_FOR_CHANGES, tender, TenderReturned(subject(tender), reason.strip()), actor=actor, now=now)
+
+
+@transaction.atomic
+def approve(tender: Tender, *, actor: Actor, now: datetime) -> None:
+    """A second person approves; the sealing key is made and the clock publishes at the planned time."""
+    tender = lock_tender(tender)
+    require(Action.APPROVE, tender, actor=actor, now=now)
+    tender.approver = actor.account
+    tender.save(update_fields=["approver"])
+    _make_stage_key(tender, now)
+    apply(Action.APPROVE, tender, TenderApproved(subject(tender)), actor=actor, now=now)
+
+
+def _make_stage_key(tender: Tender, now: datetime) -> None:
+    """A fresh key for each approval: a tender that went back to its draft is sealed to another key afterwards."""
+    public_key, wrapped = keystore.new_stage_key(tender.pk, 1)
+    StageKey.objects.update_or_create(
+        tender=tender,
+        envelope=1,
+        defaults={"public_key": public_key, "wrapped_private_key": wrapped, "created_at": now},
+    )
+
+
+def publish(tender: Tender, *, now: datetime) -> None:
+    """Publish a scheduled tender whose time has come; the caller (the clock) holds the lock.
+
+    If the dates are no longer lawful from this moment on, the tender goes back to its officer with the reasons.
+    """
+    issues = publishing_issues(tender, now)
+    if issues:
+        refused = PublicationRefused(subject(tender), tuple(str(found) for found in issues))
+        apply(Action.REFUSE_PUBLICATION, tender, refused, actor=None, roles=[Role.CLOCK], now=now)
+        return
+    key = tender.stage_keys.get(envelope=1)
+    assert tender.bids_end_at and tender.opening_at and tender.ruleset  # publishing_issues asks for all three
+    event = TenderPublished(
+        subject(tender),
+        ruleset=f"{tender.ruleset.code} {tender.ruleset.version}",
+        bids_end_at=tender.bids_end_at.isoformat(),
+        opening_at=tender.opening_at.isoformat(),
+        notice=sha256(canonical_json(notice(tender))).hexdigest(),
+        key=bytes(key.public_key).hex(),
+        level="A",
+        key_holders_required=tender.key_holders_required,
+    )
+    apply(Action.PUBLISH, tender, event, actor=None, roles=[Role.CLOCK], now=now)
+    store_release(tender, "tender", now=now)
