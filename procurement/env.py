@@ -20,7 +20,7 @@ _FALSE = {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str = "") -> str:
-    """The value of NAME, or the content of the file named by NAME_FILE, or the default; an empty value counts as unset."""
+    """The value of NAME, or the content of the file that NAME_FILE names, or the default; empty counts as unset."""
     value, file = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
     if value and file:
         raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: keep one of them.")
@@ -66,7 +66,7 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
 
 
 def url(name: str, default: str = "", *, schemes: tuple[str, ...]) -> SplitResult | None:
-    """An address with one of the given schemes; None when it is unset and has no default. Never echoes the value: it may hold a password."""
+    """An address with one of the given schemes, or None. A refusal never shows the value: it may hold a password."""
     value = text(name, default)
     if not value:
         return None
@@ -81,7 +81,7 @@ def url(name: str, default: str = "", *, schemes: tuple[str, ...]) -> SplitResul
 
 
 def options(name: str, parts: SplitResult, allowed: tuple[str, ...]) -> dict[str, str]:
-    """The options behind the question mark of an address; an unknown one is refused, since it may be a misspelt safeguard."""
+    """The options behind the question mark; an unknown one is refused, since it may be a misspelt safeguard."""
     found = dict(parse_qsl(parts.query, keep_blank_values=True))
     unknown = sorted(set(found) - set(allowed))
     if unknown:
@@ -102,7 +102,7 @@ def kept_secret(file: Path) -> str:
     except FileExistsError:
         pass
     finally:
-        os.unlink(temporary)
+        Path(temporary).unlink()
     return file.read_text()
 
 
@@ -125,7 +125,7 @@ def database(parts: SplitResult) -> dict[str, Any]:
 
 
 def email(parts: SplitResult | None, outbox: Path) -> dict[str, Any]:
-    """Django's mail settings for smtp:// (STARTTLS), smtps:// (TLS) or file:// (kept as files); unset keeps mail in the outbox."""
+    """Django's mail settings for smtp:// (STARTTLS), smtps:// (TLS), file:// or nothing (both keep mail as files)."""
     if parts is None or parts.scheme == "file":
         path = unquote(parts.path) if parts else str(outbox)
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": path}
@@ -146,7 +146,7 @@ def email(parts: SplitResult | None, outbox: Path) -> dict[str, Any]:
 
 
 def storage(parts: SplitResult) -> Mapping[str, Any]:
-    """Django's storage for file:///folder or s3://bucket/prefix?endpoint=https://host&region=name; keys come from AWS_* variables."""
+    """Django's storage for file:///folder or s3://bucket/prefix?endpoint=https://host; keys come from AWS_*."""
     if parts.scheme == "file":
         if parts.netloc or not parts.path:
             raise ImproperlyConfigured("STORAGE_URL: write file:///absolute/folder, with three slashes.")

@@ -1,4 +1,4 @@
-"""Answers for load balancers: is the process alive, and are its database, storage and migrations ready. Says nothing more."""
+"""Answers for load balancers: does the process live, are database, storage and migrations ready. No more."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _logger = logging.getLogger(__name__)
 @require_safe
 @never_cache
 def alive(_: HttpRequest) -> HttpResponse:
-    """200 as long as the process answers; touches nothing, so it is also the empty view that the bench compares with."""
+    """200 as long as the process answers; touches nothing, so the bench also takes it as its empty view."""
     return HttpResponse("alive\n", content_type="text/plain")
 
 
 @require_safe
 @never_cache
 def ready(_: HttpRequest) -> HttpResponse:
-    """200 when the database answers with every migration applied and the storage can be asked; 503 else, the reason in the log."""
+    """200 when the database has every migration and the storage can be asked; else 503, the reason in the log."""
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())

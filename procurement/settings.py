@@ -1,4 +1,4 @@
-"""Django's settings, all from the environment; docs/operations.md lists the variables. No business constants: those are rulesets.
+"""Django's settings, from the environment (listed in docs/operations.md). No business constants: those are rulesets.
 
 Without DATABASE_URL the platform is "embedded": PostgreSQL from a pip package under DATA_DIR, on this machine only.
 """
@@ -218,7 +218,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", default=False)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# Nothing reaches other sites. "no-referrer" would say no more, and makes browsers send "Origin: null" with our own forms.
+# Nothing reaches other sites. "no-referrer" hides no more, and makes browsers send "Origin: null" with our own forms.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Proxies in front that set X-Forwarded-*; 0 means that these headers are a visitor's own words and count for nothing.

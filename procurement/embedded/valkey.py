@@ -43,7 +43,7 @@ class Valkey(EmbeddedServer):
         prefix = identity.prefix(path, self.home)
         if prefix is None:
             raise EmbeddedServerError(
-                f"No user but root can reach {self.home}: run as an ordinary user, or set DATA_DIR."
+                f"Only root can reach {self.home}: run as an ordinary user, or set DATA_DIR."
             )
         self.socket.unlink(missing_ok=True)
         settings = _SETTINGS | {"unixsocket": str(self.socket), "dir": str(self.home)}

@@ -1,0 +1,59 @@
+"""What every test may ask for: a database, a browser. The cast is in factories.py."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A copy of the migrated template for this process (in place of pytest-django's own, which migrates every time)."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        name = database.use_fresh_copy(rebuild=request.config.getvalue("create_db"))
+        # After a test that commits, Django would empty every table: also what migrations put there, and against the
+        # triggers that protect the log. A new copy is as quick and has all of it.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.reset(name))
+        yield
+        database.drop(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def blobs_of_this_process(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Stored files go to a folder that pytest clears away."""
+    if "location" in settings.STORAGES["default"].get("OPTIONS", {}):
+        settings.STORAGES["default"]["OPTIONS"]["location"] = str(tmp_path_factory.mktemp("blobs"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The operating system's Chromium, kept from calling home: tests run without a network."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.fail("Chromium is missing: bin/test installs it, or run apt-get install chromium.", pytrace=False)
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+    here = ["--no-sandbox"] if os.geteuid() == 0 else []  # its sandbox refuses to be set up by root
+    arguments = ["--disable-dev-shm-usage", "--disable-gpu", "--no-first-run", *quiet, *here]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
+    """Browser tests may say page.goto("/"), and commit what they do: each starts with a fresh copy of the database."""
+    return {
+        **browser_context_args,
+        "base_url": live_server.url,
+        "locale": "en-GB",
+        "timezone_id": "Europe/Bucharest",
+    }
