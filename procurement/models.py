@@ -93,6 +93,8 @@ class Organization(models.Model):
     created_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal_reason = models.CharField(_("reason of the refusal"), max_length=500, blank=True)
     imported = models.BooleanField(default=False)
 
     class Meta:
@@ -209,6 +211,7 @@ class MailMessage(models.Model):
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=300)
     body = models.TextField()
+    private = models.BooleanField(default=False, help_text="carries a secret link: its body is forgotten once it is delivered")
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -219,3 +222,6 @@ class MailMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} -> {self.recipient}"
+
+
+from procurement.models_people import Invitation, SecondFactorReset  # noqa: E402, F401  (Django looks for models here)

@@ -79,7 +79,11 @@ class Company:
 
 
 def make_agency(
-    name: str = "Town Hall of Valea Verde", *, domain: str = "valeaverde.example", now: datetime | None = None, **fields: object
+    name: str = "Town Hall of Valea Verde",
+    *,
+    domain: str = "valeaverde.example",
+    now: datetime | None = None,
+    **fields: object,
 ) -> Agency:
     """An approved agency with the whole cast. A second agency needs another domain."""
     agency = make_organization(Organization.Kind.AGENCY, name, now=now, **fields)

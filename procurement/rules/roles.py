@@ -1,0 +1,104 @@
+"""Which roles exist in which kind of organization, and which no person may hold together. Pure; services ask before they grant.
+
+Sources: docs/security.md (separation of duties); Directive 2014/24/EU art. 24 (conflicts of interest).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from procurement.rules.lifecycle import Role
+from procurement.rules.messages import Issue, Message, gettext_noop, issue
+
+AGENCY_ROLES = (Role.ORG_ADMIN, Role.OFFICER, Role.APPROVER, Role.KEY_HOLDER, Role.CHAIR, Role.EVALUATOR)
+COMPANY_ROLES = (Role.ORG_ADMIN, Role.SUBMITTER, Role.PREPARER)
+OVERSIGHT_ROLES = (Role.PLATFORM_ADMIN, Role.AUDITOR, Role.KEY_HOLDER)
+ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
+    "agency": AGENCY_ROLES,
+    "company": COMPANY_ROLES,
+    "oversight": OVERSIGHT_ROLES,
+}
+"""By Organization.kind. Holding a key is not writing, so an auditor of the oversight body may hold one."""
+
+WRITING_ROLES = frozenset({*AGENCY_ROLES, *COMPANY_ROLES, Role.PLATFORM_ADMIN} - {Role.KEY_HOLDER})
+DEMANDING_ROLES = frozenset(Role) - {Role.PREPARER, Role.CLOCK, Role.SYSTEM}
+"""Roles whose acts bind somebody: whoever holds one needs a second step at log-in."""
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.OFFICER: gettext_noop("Officer"),
+    Role.APPROVER: gettext_noop("Approver"),
+    Role.KEY_HOLDER: gettext_noop("Key holder"),
+    Role.CHAIR: gettext_noop("Chair of the committee"),
+    Role.EVALUATOR: gettext_noop("Evaluator"),
+    Role.ORG_ADMIN: gettext_noop("Administrator of the organization"),
+    Role.PREPARER: gettext_noop("Preparer of bids"),
+    Role.SUBMITTER: gettext_noop("Submitter of bids"),
+    Role.AUDITOR: gettext_noop("Auditor"),
+    Role.PLATFORM_ADMIN: gettext_noop("Platform administrator"),
+    Role.CLOCK: gettext_noop("The clock"),
+    Role.SYSTEM: gettext_noop("The platform"),
+}
+
+ROLE_MEANINGS: dict[Role, str] = {
+    Role.OFFICER: gettext_noop("Drafts tenders, runs them, proposes awards and records contracts."),
+    Role.APPROVER: gettext_noop(
+        "Approves tenders before publication and decides awards. Never those that the same person prepared."
+    ),
+    Role.KEY_HOLDER: gettext_noop(
+        "Confirms the opening of bids; enough key holders must confirm before anybody can read a bid."
+    ),
+    Role.CHAIR: gettext_noop("Leads the evaluation committee."),
+    Role.EVALUATOR: gettext_noop("Scores what people must judge."),
+    Role.ORG_ADMIN: gettext_noop("Invites members and grants their roles. Gives no right to bid or to run tenders."),
+    Role.PREPARER: gettext_noop("Fills in bids, and can't submit them."),
+    Role.SUBMITTER: gettext_noop("Fills in bids, submits, replaces and withdraws them for the company."),
+    Role.AUDITOR: gettext_noop("Reads everything that may be read and changes nothing."),
+    Role.PLATFORM_ADMIN: gettext_noop("Approves agencies and looks after people and settings. Never holds a key."),
+}
+
+
+def _name(role: Role) -> Message:
+    return Message(ROLE_NAMES[role])
+
+
+def incompatible(first: Role, second: Role) -> bool:
+    """Whether one person may never hold both, in whatever organizations. Symmetric."""
+    pair = {first, second}
+    if pair == {Role.PLATFORM_ADMIN, Role.KEY_HOLDER}:
+        return True
+    return Role.AUDITOR in pair and bool(pair & WRITING_ROLES)
+
+
+def grant_issues(role: Role, *, kind: str, held: Iterable[Role]) -> tuple[Issue, ...]:
+    """Why `role` can't be granted in an organization of this kind to a person who holds `held` anywhere; empty if it can."""
+    if role not in ROLES_OF_KIND.get(kind, ()):
+        return (
+            issue("roles", gettext_noop("“%(role)s” is not a role in this kind of organization."), role=_name(role)),
+        )
+    return tuple(
+        issue(
+            "roles",
+            gettext_noop(
+                "“%(role)s” can't go together with “%(held)s”, which this person holds. End that role first, or choose another person."
+            ),
+            role=_name(role),
+            held=_name(other),
+        )
+        for other in sorted(set(held))
+        if incompatible(role, other)
+    )
+
+
+def bid_issue(roles_in_buyer: Iterable[Role]) -> Issue | None:
+    """Why a person who holds these roles in a tender's buyer can't bid for it, or None."""
+    held = sorted(set(roles_in_buyer))
+    if not held:
+        return None
+    return issue(
+        "",
+        gettext_noop(
+            "You are “%(role)s” at the buyer of this tender, so you can't take part in a bid for it. A colleague must do it."
+        ),
+        role=_name(held[0]),
+        citation="Directive 2014/24/EU art. 24",
+    )
