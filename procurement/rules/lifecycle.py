@@ -153,7 +153,7 @@ def complete(situation: Situation, actor: str, now: datetime) -> Issue | None:
     if not situation.issues:
         return None
     return issue(
-        "", gettext_noop("%(count)d points are still open: see the check list."), count=len(situation.issues)
+        "", gettext_noop("%(count)s points are still open: see the check list."), count=len(situation.issues)
     )  # fmt: skip
 
 
@@ -234,7 +234,7 @@ def quorum(situation: Situation, actor: str, now: datetime) -> Issue | None:
     if confirmed >= situation.key_holders_required:
         return None
     missing = situation.key_holders_required - confirmed
-    return issue("", gettext_noop("%(missing)d more key holders must confirm the opening."), missing=missing)
+    return issue("", gettext_noop("%(missing)s more key holders must confirm the opening."), missing=missing)
 
 
 def all_unsealed(situation: Situation, actor: str, now: datetime) -> Issue | None:
@@ -256,7 +256,7 @@ def scores_complete(situation: Situation, actor: str, now: datetime) -> Issue | 
     """Judged criteria wait for the evaluators' locked scores."""
     if not situation.scores_missing:
         return None
-    return issue("", gettext_noop("%(count)d scores of the evaluators are missing."), count=situation.scores_missing)
+    return issue("", gettext_noop("%(count)s scores of the evaluators are missing."), count=situation.scores_missing)
 
 
 def some_admissible(situation: Situation, actor: str, now: datetime) -> Issue | None:

@@ -1,30 +1,17 @@
-"""How a service says no: with every reason, each a sentence that the person can act on."""
+"""How the services of tenders say no: Refused with every reason, Stale when somebody else saved first."""
 
-from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.refusal import Refused, refuse
+from procurement.rules.messages import gettext_noop, issue
 
+CHANGED_MEANWHILE = gettext_noop(
+    "Somebody else changed this in the meantime. Compare with what is saved now, shown below, then save again."
+)
 
-class Refused(Exception):
-    """An act was refused and nothing was changed. `issues` say what to do."""
-
-    def __init__(self, issues: tuple[Issue, ...]) -> None:
-        super().__init__("; ".join(str(found) for found in issues))
-        self.issues = issues
+__all__ = ["Refused", "Stale", "refuse"]
 
 
 class Stale(Refused):
-    """Somebody else saved first; nothing typed is lost, the screen shows both versions."""
+    """The row was saved by somebody else since this form was loaded; nothing was changed."""
 
     def __init__(self) -> None:
-        super().__init__(
-            (
-                issue(
-                    "revision",
-                    gettext_noop("Somebody else changed this in the meantime. Compare with the saved text below, then save again."),
-                ),
-            )
-        )
-
-
-def refuse(field: str, template: str, **params: object) -> Refused:
-    """A Refused with one reason, from a template marked with gettext_noop."""
-    return Refused((issue(field, template, **params),))
+        super().__init__((issue("revision", CHANGED_MEANWHILE),))

@@ -1,0 +1,134 @@
+"""From a draft as typed to the manifest that is sealed, and everything that still stands in its way. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from procurement.rules.amounts import NotANumber, parse_amount
+from procurement.rules.facts import CriterionKind, PriceLine, RequirementKind
+from procurement.rules.manifest import LotPrices, Manifest, SealedFile
+from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.money import exact_product, exact_sum, rounded
+from tenders.models import Bid, Criterion, Item, Lot
+
+PRICE_PLACES = 4
+
+NO_LOT = gettext_noop("Fill in the prices of at least one lot.")
+PRICE_MISSING = gettext_noop("Lot %(lot)s, “%(item)s”: the price is missing.")
+PRICE_NOT_POSITIVE = gettext_noop("Lot %(lot)s, “%(item)s”: the price must be above zero.")
+DOCUMENT_MISSING = gettext_noop("Attach the document “%(title)s”.")
+DECLARATION_MISSING = gettext_noop("Make the declaration “%(title)s”.")
+ANSWER_MISSING = gettext_noop("Lot %(lot)s: answer “%(title)s”.")
+ANSWER_UNKNOWN = gettext_noop("Lot %(lot)s: choose one of the given answers to “%(title)s”.")
+
+
+@dataclass(frozen=True, slots=True)
+class LotPriceTable:
+    """A lot's price table as typed: what could be read, the total of those lines, and what could not."""
+
+    lot: Lot
+    lines: tuple[PriceLine, ...]
+    total: Decimal
+    issues: tuple[Issue, ...]
+    begun: bool
+
+
+def price_field(item: Item) -> str:
+    """The name of the input of an item's price."""
+    return f"price_{item.pk}"
+
+
+def read_prices(lot: Lot, typed: dict[str, str]) -> LotPriceTable:
+    """Read the prices typed for a lot. `typed` maps item ids to text; empty text means not filled in."""
+    lines: list[PriceLine] = []
+    issues: list[Issue] = []
+    total = Decimal(0)
+    filled = {str(key): text.strip() for key, text in typed.items() if text.strip()}
+    for item in lot.items.all():
+        text = filled.get(str(item.pk), "")
+        if not text:
+            issues.append(issue(price_field(item), PRICE_MISSING, lot=lot.number, item=item.description))
+            continue
+        try:
+            price = parse_amount(text, field=price_field(item), places=PRICE_PLACES)
+        except NotANumber as error:
+            issues.append(error.issue)
+            continue
+        if price <= 0:
+            issues.append(issue(price_field(item), PRICE_NOT_POSITIVE, lot=lot.number, item=item.description))
+            continue
+        lines.append(PriceLine(str(item.pk), price))
+        total = exact_sum(total, rounded(exact_product(item.quantity, price)))
+    return LotPriceTable(lot, tuple(lines), total, tuple(issues), bool(filled))
+
+
+def price_tables(bid: Bid, content: dict[str, Any]) -> list[LotPriceTable]:
+    """The price tables of all lots, in order."""
+    lots = bid.tender.lots.prefetch_related("items", "criteria").order_by("number")
+    return [read_prices(lot, content["lots"].get(str(lot.pk), {}).get("prices", {})) for lot in lots]
+
+
+def issues_of_draft(bid: Bid, content: dict[str, Any]) -> tuple[Issue, ...]:
+    """Everything that is missing or wrong, in the order of the task list; empty when the bid can be submitted."""
+    tables = price_tables(bid, content)
+    begun = [table for table in tables if table.begun]
+    issues: list[Issue] = [] if begun else [issue("lots", NO_LOT)]
+    for table in begun:
+        issues += table.issues
+        issues += [found for c in table.lot.criteria.all() if (found := _answer_issue(table.lot, c, content))]
+    slots = {file["slot"] for file in content["files"]}
+    for requirement in bid.tender.requirements.all():
+        if not requirement.mandatory:
+            continue
+        if requirement.kind == RequirementKind.DOCUMENT and str(requirement.pk) not in slots:
+            issues.append(issue(f"file_{requirement.pk}", DOCUMENT_MISSING, title=requirement.title))
+        if requirement.kind == RequirementKind.DECLARATION and str(requirement.pk) not in content["declarations"]:
+            issues.append(issue(f"declaration_{requirement.pk}", DECLARATION_MISSING, title=requirement.title))
+    return tuple(issues)
+
+
+def _answer_issue(lot: Lot, criterion: Criterion, content: dict[str, Any]) -> Issue | None:
+    if criterion.kind == CriterionKind.JUDGED:
+        return None  # the evaluators judge the documents
+    field, text = f"answer_{criterion.pk}", content["answers"].get(str(criterion.pk), "").strip()
+    if not text:
+        return issue(field, ANSWER_MISSING, lot=lot.number, title=criterion.title)
+    if criterion.kind == CriterionKind.OPTION and text not in criterion.options:
+        return issue(field, ANSWER_UNKNOWN, lot=lot.number, title=criterion.title)
+    if criterion.kind == CriterionKind.NUMBER:
+        try:
+            parse_amount(text, field=field, places=PRICE_PLACES)
+        except NotANumber as error:
+            return error.issue
+    return None
+
+
+def draft_to_manifest(bid: Bid, content: dict[str, Any]) -> Manifest:
+    """The manifest of a draft: complete lots only, numbers in plain form. Ask `issues_of_draft` first."""
+    tables = [table for table in price_tables(bid, content) if table.begun and not table.issues]
+    numbers = {
+        str(c.pk): c.kind == CriterionKind.NUMBER for table in tables for c in table.lot.criteria.all()
+    }
+    answers = {key: text.strip() for key, text in content["answers"].items() if key in numbers and text.strip()}
+    requirements = {str(pk) for pk in bid.tender.requirements.values_list("pk", flat=True)}
+    return Manifest(
+        tender=bid.tender_id,
+        bid=bid.pk,
+        currency=bid.tender.currency,
+        lots=MappingProxyType({str(table.lot.pk): LotPrices(table.lines, table.total) for table in tables}),
+        answers=MappingProxyType(
+            {key: _plain(text) if numbers[key] else text for key, text in answers.items()}
+        ),
+        declarations=frozenset(content["declarations"]) & requirements,
+        files=tuple(SealedFile(f["slot"], f["name"], f["object"]) for f in content["files"]),
+    )
+
+
+def _plain(text: str) -> str:
+    try:
+        return format(parse_amount(text, places=PRICE_PLACES), "f")
+    except NotANumber:
+        return text

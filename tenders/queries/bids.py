@@ -1,0 +1,110 @@
+"""Bids as those entitled see them: the bidder its own draft, acts and receipts; everybody else only what is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import Http404
+
+from procurement import keystore
+from procurement.access import Actor
+from procurement.rules.boxes import open_draft
+from procurement.rules.lifecycle import Role
+from procurement.rules.manifest import Manifest, parse_manifest
+from tenders.models import Bid, BidAct, OpenedBid, Receipt, Tender
+from tenders.queries.visibility import may_see
+
+EMPTY: dict[str, Any] = {"lots": {}, "declarations": [], "answers": {}, "files": []}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A decrypted draft: `content` as described in services.bidding, and the revision that a save must name."""
+
+    content: dict[str, Any]
+    revision: int
+    updated_at: datetime | None
+
+
+def get_bid_for(actor: Actor, tender: Tender) -> Bid:
+    """The bid of the actor's company for this tender; 404 if there is none."""
+    return _of_company(actor).get_or_404(tender=tender)
+
+
+@dataclass(frozen=True, slots=True)
+class _of_company:
+    actor: Actor
+
+    def get_or_404(self, **where: object) -> Bid:
+        held = self.actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
+        bid = Bid.objects.select_related("tender", "bidder").filter(bidder__in=held, **where).first()
+        if bid is None:
+            raise Http404
+        return bid
+
+
+def own_bid(actor: Actor, tender: Tender) -> Bid | None:
+    """The bid of the actor's company, or None if it has not begun."""
+    held = actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
+    return Bid.objects.select_related("bidder").filter(tender=tender, bidder__in=held).first()
+
+
+def draft_of(bid: Bid) -> Draft:
+    """The bid's draft, decrypted; an empty one at revision 0 if nothing was saved yet."""
+    row = getattr(bid, "draft", None)
+    if row is None:
+        return Draft({**EMPTY}, 0, None)
+    data = open_draft(
+        keystore.draft_key(), bytes(row.ciphertext), tender=bid.tender_id, bid=bid.pk, organization=bid.bidder_id
+    )
+    return Draft({**EMPTY, **cast("dict[str, Any]", data)}, row.revision, row.updated_at)
+
+
+def last_act(bid: Bid) -> BidAct | None:
+    """The bid's latest act; what counts before the deadline."""
+    return bid.acts.order_by("-id").first()
+
+
+def bid_status(bid: Bid) -> str:
+    """draft, submitted or withdrawn: what would count if the deadline were now."""
+    act = last_act(bid)
+    if act is None:
+        return "draft"
+    return "withdrawn" if act.kind == BidAct.Kind.WITHDRAW else "submitted"
+
+
+def get_receipt_for(actor: Actor, receipt_id: UUID) -> Receipt:
+    """A receipt or refusal of the actor's own company; 404 for everybody else."""
+    held = actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
+    receipt = (
+        Receipt.objects.select_related("bid__tender", "bid__bidder", "act", "act__user")
+        .filter(pk=receipt_id, bid__bidder__in=held)
+        .first()
+    )
+    if receipt is None:
+        raise Http404
+    return receipt
+
+
+def bids_of(actor: Actor) -> list[Bid]:
+    """All bids of the actor's companies, the next deadline first."""
+    held = actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
+    found = Bid.objects.filter(bidder__in=held).select_related("tender__buyer", "bidder").prefetch_related("acts")
+    return list(found.order_by("-tender__bids_end_at")[:200])
+
+
+def opened_bids(actor: Actor, tender: Tender) -> list[OpenedBid]:
+    """The opened bids, if this actor may read names and prices at this stage; otherwise none, as if there were none."""
+    if not may_see("prices", actor, tender):
+        return []
+    return list(
+        OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder", "act").order_by("bid__bidder__name")
+    )
+
+
+def manifest_of(opened: OpenedBid) -> Manifest | None:
+    """What an opened bid says; None if it could not be opened."""
+    return None if opened.failure else parse_manifest(opened.manifest.encode("ascii"))

@@ -1,0 +1,281 @@
+"""The bidder's acts: draft, submit, replace, withdraw. The database's trigger decides what is in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_bytes
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+
+from procurement import audit, blobs, keystore
+from procurement.access import Actor
+from procurement.models import Organization
+from procurement.refusal import Refused
+from procurement.rules import receipts
+from procurement.rules.boxes import seal_draft
+from procurement.rules.events import BidRefused, BidSubmitted, BidWithdrawn
+from procurement.rules.lifecycle import Action, Role
+from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.sealing import Meta, seal
+from procurement.rules.sealing_header import Kind, Place
+from procurement.rules.sealing_locks import Lock
+from procurement.uploads import SealedUpload
+from tenders.models import Bid, BidAct, BidDraft, Receipt, SealedObject, Tender
+from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
+from tenders.queries.bids import bid_status, draft_of, last_act
+from tenders.services.lifecycle import require
+from tenders.services.refusal import Stale, refuse
+
+MAX_FILES = 100
+LATE = gettext_noop("The time for bids ended at %(deadline)s; this try came at %(received)s. You hold a signed refusal.")
+
+
+class RefusedLate(Refused):
+    """Too late: the database refused the act. `receipt` is the signed refusal, which is stored."""
+
+    def __init__(self, receipt: Receipt, issues: tuple[Issue, ...]) -> None:
+        super().__init__(issues)
+        self.receipt = receipt
+
+
+@transaction.atomic
+def start_bid(tender: Tender, *, bidder: Organization, actor: Actor, now: datetime) -> Bid:
+    """The company's bid for this tender, made on first use; it gets the id that is bound into all that is sealed for it."""
+    require(Action.DRAFT_BID, tender, actor=actor, now=now)
+    _require_roles(actor, bidder, Role.PREPARER, Role.SUBMITTER)
+    return Bid.objects.get_or_create(tender=tender, bidder=bidder, defaults={"created_at": now})[0]
+
+
+@transaction.atomic
+def save_draft(bid: Bid, content: dict[str, Any], *, revision: int, actor: Actor, now: datetime) -> int:
+    """Store the draft, encrypted under the platform's draft key; returns the new revision.
+
+    `content`: {"lots": {lot id: {"prices": {item id: text}}}, "declarations": [requirement id], "answers":
+    {criterion id: text}, "files": [{"slot", "name", "object", "size"}]}. Prices are kept as typed, so that nothing typed
+    is lost; what is wrong with them is said by `issues_of_draft`. Stale if another save came first.
+    """
+    bid = _locked(bid)
+    require(Action.DRAFT_BID, bid.tender, actor=actor, now=now)
+    _require_roles(actor, bid.bidder, Role.PREPARER, Role.SUBMITTER)
+    current = draft_of(bid)
+    if revision != current.revision:
+        raise Stale
+    return _write_draft(bid, content, current.revision, now)
+
+
+def _write_draft(bid: Bid, content: dict[str, Any], revision: int, now: datetime) -> int:
+    sealed = seal_draft(
+        keystore.draft_key(), content, tender=bid.tender_id, bid=bid.pk, organization=bid.bidder_id
+    )
+    BidDraft.objects.update_or_create(
+        bid=bid, defaults={"ciphertext": sealed, "revision": revision + 1, "updated_at": now}
+    )
+    return revision + 1
+
+
+@transaction.atomic
+def attach_file(bid: Bid, upload: SealedUpload, *, actor: Actor, now: datetime) -> None:
+    """Add a file that was sealed while it was received. In a slot it takes the place of the earlier file."""
+    bid = _locked(bid)
+    require(Action.DRAFT_BID, bid.tender, actor=actor, now=now)
+    _require_roles(actor, bid.bidder, Role.PREPARER, Role.SUBMITTER)
+    current = draft_of(bid)
+    kept = [f for f in current.content["files"] if not upload.slot or f["slot"] != upload.slot]
+    if len(kept) >= MAX_FILES:
+        raise refuse("file", gettext_noop("A bid has at most %(count)s files: join some of them."), count=MAX_FILES)
+    SealedObject.objects.get_or_create(
+        bid=bid, object_id=upload.object_id, defaults={"size": upload.sealed_size, "created_at": now}
+    )
+    added = {"slot": upload.slot, "name": upload.name, "object": upload.object_id, "size": str(upload.size)}
+    _write_draft(bid, {**current.content, "files": [*kept, added]}, current.revision, now)
+
+
+@transaction.atomic
+def remove_file(bid: Bid, object_id: str, *, actor: Actor, now: datetime) -> None:
+    """Take a file out of the draft. The sealed object stays if an earlier submission names it."""
+    bid = _locked(bid)
+    require(Action.DRAFT_BID, bid.tender, actor=actor, now=now)
+    _require_roles(actor, bid.bidder, Role.PREPARER, Role.SUBMITTER)
+    current = draft_of(bid)
+    files = [f for f in current.content["files"] if f["object"] != object_id]
+    _write_draft(bid, {**current.content, "files": files}, current.revision, now)
+
+
+def submit_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) -> Receipt:
+    """Seal the draft's manifest and hand the bid in; returns the signed receipt. A repeated call returns the same one.
+
+    In order: a retry is recognized before anything else, so that a lost answer is never turned into "late"; the draft
+    is checked; the manifest is sealed and stored; the act, its event and its receipt are committed together. The
+    database sets the time and refuses what is late: then RefusedLate carries a signed, stored refusal.
+    """
+    if earlier := _receipt_of(idempotency_key, bid):
+        return earlier
+    _require_roles(actor, bid.bidder, Role.SUBMITTER)
+    draft = draft_of(bid)
+    manifest = draft_to_manifest(bid, draft.content)
+    if missing := issues_of_draft(bid, draft.content):
+        raise Refused(missing)
+    sealed, object_id = seal(
+        Place(Kind.MANIFEST, 1, bid.tender_id, bid.pk),
+        {Lock.PLATFORM: bytes(bid.tender.stage_keys.get(envelope=1).public_key)},
+        Meta(name="manifest.json", type="application/json"),
+        manifest.to_bytes(),
+    )
+    blobs.store(sealed, object_id)
+    files = tuple(sorted({f.object_id for f in manifest.files}))
+    return _hand_in(bid, _Act(idempotency_key, None, object_id, files, len(sealed)), actor, now)
+
+
+def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) -> Receipt:
+    """Take the bid back before the deadline; it may be handed in again. Returns the signed receipt of the withdrawal."""
+    if earlier := _receipt_of(idempotency_key, bid):
+        return earlier
+    _require_roles(actor, bid.bidder, Role.SUBMITTER)
+    act = last_act(bid)
+    if act is None or act.kind == BidAct.Kind.WITHDRAW:
+        raise refuse("", gettext_noop("There is no submitted bid to withdraw."))
+    withdrawn = _Act(idempotency_key, BidAct.Kind.WITHDRAW, act.manifest, tuple(act.files), 0)
+    return _hand_in(bid, withdrawn, actor, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What is about to be handed in. `kind` None means submit or replace, as it turns out under the lock."""
+
+    key: UUID
+    kind: BidAct.Kind | None
+    manifest: str
+    files: tuple[str, ...]
+    manifest_size: int
+
+
+def _hand_in(bid: Bid, act: _Act, actor: Actor, now: datetime) -> Receipt:
+    try:
+        with transaction.atomic():
+            locked = _locked(bid)
+            if earlier := _receipt_of(act.key, bid):
+                return earlier
+            kind = act.kind or (
+                BidAct.Kind.REPLACE if bid_status(locked) == "submitted" else BidAct.Kind.SUBMIT
+            )
+            row = _insert(locked, act, kind, actor, now)
+            return _receipt(row, actor)
+    except DatabaseError as error:
+        refused_at = _refused_at(error)
+        if refused_at is None:
+            raise
+    raise _refusal(bid, act, actor, refused_at)
+
+
+def _insert(bid: Bid, act: _Act, kind: BidAct.Kind, actor: Actor, now: datetime) -> BidAct:
+    sizes = dict(SealedObject.objects.filter(bid=bid, object_id__in=act.files).values_list("object_id", "size"))
+    if missing := set(act.files) - sizes.keys():
+        raise refuse("files", gettext_noop("%(count)s files did not arrive: upload them again."), count=len(missing))
+    if act.manifest_size:
+        SealedObject.objects.get_or_create(
+            bid=bid, object_id=act.manifest, defaults={"size": act.manifest_size, "created_at": now}
+        )
+    row = BidAct.objects.create(
+        idempotency_key=act.key,
+        tender=bid.tender,
+        bid=bid,
+        kind=kind,
+        user=actor.account,
+        manifest=act.manifest,
+        files=list(act.files),
+        size=act.manifest_size + sum(sizes.values()),
+        received_at=now,
+        bids_end_at=now,
+    )
+    row.refresh_from_db(fields=["received_at", "bids_end_at"])  # the trigger's word, not ours
+    return row
+
+
+def _receipt(act: BidAct, actor: Actor) -> Receipt:
+    received = receipts.format_time(act.received_at)
+    common = {"bid": str(act.bid_id), "bidder": str(act.bid.bidder_id), "user": actor.id, "received": received}
+    subject = f"tender:{act.tender_id}"
+    event: BidSubmitted | BidWithdrawn
+    if act.kind == BidAct.Kind.WITHDRAW:
+        event = BidWithdrawn(subject, **common)
+    else:
+        event = BidSubmitted(
+            subject, act=act.kind, manifest=act.manifest, files=tuple(act.files), sealed_by=act.sealed_by, **common
+        )
+    entry = audit.record(event, actor=actor.user, now=act.received_at)
+    text = receipts.Receipt(
+        tender=act.tender_id,
+        bid=act.bid_id,
+        act=receipts.Act(act.kind),
+        received=act.received_at,
+        deadline=act.bids_end_at,
+        manifest=act.manifest,
+        file_count=len(act.files),
+        files=receipts.files_digest(act.files),
+        size=act.size,
+        sealed_by=receipts.SealedBy(act.sealed_by),
+        nonce=bytes(entry.nonce),
+        leaf=entry.leaf,
+    ).to_text()
+    return Receipt.objects.create(
+        bid=act.bid, act=act, note=keystore.sign(text), leaf=entry.leaf, created_at=act.received_at
+    )
+
+
+@transaction.atomic
+def _refusal(bid: Bid, act: _Act, actor: Actor, at: datetime) -> RefusedLate:
+    deadline = Tender.objects.values_list("bids_end_at", flat=True).get(pk=bid.tender_id)
+    assert deadline is not None  # the gate refuses only bids of published or closed tenders
+    kind = receipts.Act(act.kind or ("replace" if bid_status(bid) == "submitted" else "submit"))
+    refused = BidRefused(
+        f"tender:{bid.tender_id}",
+        bid=str(bid.pk),
+        bidder=str(bid.bidder_id),
+        user=actor.id,
+        at=receipts.format_time(at),
+        reason="late",
+    )
+    entry = audit.record(refused, actor=actor.user, now=at)
+    text = receipts.Refusal(
+        tender=bid.tender_id,
+        bid=bid.pk,
+        act=kind,
+        received=at,
+        deadline=deadline,
+        reason="late",
+        manifest=act.manifest,
+        nonce=bytes(entry.nonce),
+        leaf=entry.leaf,
+    ).to_text()
+    receipt = Receipt.objects.create(
+        bid=bid, refused=True, note=keystore.sign(text), leaf=entry.leaf, created_at=at
+    )
+    return RefusedLate(receipt, (issue("bids_end_at", LATE, deadline=deadline, received=at),))
+
+
+def _refused_at(error: DatabaseError) -> datetime | None:
+    """The time at which the gate in the database refused the row, if that is what this error is."""
+    diagnostics = getattr(error.__cause__, "diag", None)
+    if getattr(error.__cause__, "pgcode", None) != "EP001" or diagnostics is None:
+        return None
+    return datetime.fromisoformat(diagnostics.message_detail).astimezone(UTC)
+
+
+def _receipt_of(key: UUID, bid: Bid) -> Receipt | None:
+    return Receipt.objects.select_related("act").filter(act__idempotency_key=key, bid=bid).first()
+
+
+def _locked(bid: Bid) -> Bid:
+    """The bid's own row, locked: two people of one company wait for each other, rivals never do."""
+    return Bid.objects.select_for_update(of=("self",)).select_related("tender", "bidder").get(pk=bid.pk)
+
+
+def _require_roles(actor: Actor, bidder: Organization, *roles: Role) -> None:
+    if not set(roles) & actor.roles_in(bidder.pk):
+        raise refuse("", gettext_noop("Your role in %(company)s does not allow this."), company=bidder.name)
+
+
+
