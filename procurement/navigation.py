@@ -1,0 +1,61 @@
+"""What the header offers to whom: one table of links by role. URL names only, so that nothing above is imported.
+
+A link that a role does not see is not thereby forbidden: what may be read is decided by the queries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from procurement.access import Actor
+from procurement.rules.lifecycle import Role
+
+BUYERS = (Role.OFFICER, Role.APPROVER, Role.KEY_HOLDER, Role.CHAIR, Role.EVALUATOR)
+BIDDERS = (Role.PREPARER, Role.SUBMITTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link: its words, the name of its URL, and the roles that see it (empty: everybody)."""
+
+    label: Any
+    url_name: str
+    roles: tuple[Role, ...] = ()
+
+
+ITEMS: tuple[Item, ...] = (
+    Item(_("Tenders"), "tenders:board"),
+    Item(_("My desk"), "tenders:desk", BUYERS),
+    Item(_("My bids"), "tenders:bids", BIDDERS),
+    Item(_("Company"), "bidders:company", BIDDERS),
+    Item(_("Savings"), "tenders:savings"),
+    Item(_("Log"), "tenders:log", (Role.AUDITOR,)),
+    Item(_("Organizations"), "bidders:organizations", (Role.PLATFORM_ADMIN,)),
+)
+
+FOOTER: tuple[Item, ...] = (
+    Item(_("Check it yourself"), "tenders:verification"),
+    Item(_("Open data"), "tenders:open_data"),
+    Item(_("Formats"), "tenders:formats"),
+    Item(_("Source code"), "tenders:source"),
+)
+
+
+def links(items: tuple[Item, ...], actor: Actor | None, path: str) -> list[dict[str, Any]]:
+    """The links of this person in order; the one whose address begins the current path longest is `current`."""
+    shown = []
+    for item in items:
+        if item.roles and (actor is None or not actor.has(*item.roles)):
+            continue
+        try:
+            shown.append({"label": item.label, "url": reverse(item.url_name), "current": False})
+        except NoReverseMatch:  # a part that this installation does not run, such as the words of cms
+            continue
+    under = [link for link in shown if path.startswith(link["url"])]
+    if under:
+        max(under, key=lambda link: len(link["url"]))["current"] = True
+    return shown

@@ -1,0 +1,11 @@
+// Loads a part only where the page has its mark. Everything works without any of this.
+const lang = document.documentElement.lang || "en";
+const has = (mark) => document.querySelector(mark);
+
+if (has("[data-countdown], [data-server-time]")) import("./clock.js").then((part) => part.start(lang));
+if (has("[data-totals]")) import("./totals.js").then((part) => part.start(lang));
+if (has("form[data-upload]")) import("./upload.js").then((part) => part.start(lang));
+if (has("form[data-guard]")) import("./guard.js").then((part) => part.start());
+
+// The error summary takes the focus once the page is there, so that it is read first.
+has("[data-focus]")?.focus();

@@ -1,0 +1,61 @@
+"""Money, percentages and numbers as HTML. Amounts are Decimal; a float is refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from procurement.display import NBSP, number_text, percent_text
+from procurement.rules.money import Money, rounded
+
+register = template.Library()
+
+
+def unknown() -> SafeString:
+    """What stands where a value is not known: a dash to see, words to hear."""
+    return format_html(
+        '<span aria-hidden="true">&ndash;</span><span class="visually-hidden">{}</span>', gettext("not known")
+    )
+
+
+def _money_html(value: Money) -> SafeString:
+    shown = rounded(value.amount)
+    return format_html(
+        '<span class="money"><data value="{}">{}</data>{}<span class="money-code">{}</span></span>',
+        str(shown),
+        number_text(shown, 2),
+        NBSP,
+        value.currency,
+    )
+
+
+@register.filter("money")
+def money_filter(value: Money | None) -> SafeString:
+    """`{{ award.value|money }}`: a Money, or a dash for None."""
+    return unknown() if value is None or value == "" else _money_html(value)
+
+
+@register.simple_tag
+def money(amount: Decimal | Money | None, currency: str = "") -> SafeString:
+    """`{% money amount currency %}` for two columns of a row; also takes a Money."""
+    if amount is None or amount == "":
+        return unknown()
+    return _money_html(amount if isinstance(amount, Money) else Money(amount, currency))
+
+
+@register.filter("percent")
+@register.simple_tag
+def percent(value: Decimal | Fraction | None, decimals: int = 2) -> str:
+    """`{{ saving.percent|percent }}`: Decimal("24.63") as 24.63%, in the reader's format."""
+    return unknown() if value is None or value == "" else percent_text(value, int(decimals))
+
+
+@register.filter
+def number(value: int | Decimal | None) -> str:
+    """`{{ tenders_count|number }}`: with the reader's separators, all digits kept."""
+    return unknown() if value is None or value == "" else number_text(value)

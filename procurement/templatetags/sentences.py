@@ -1,0 +1,38 @@
+"""The rules' messages as sentences, and how a computed value came about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+
+from procurement.display import sentence
+from procurement.rules.messages import Issue, Message
+from procurement.rules.periods import Computed
+
+register = template.Library()
+
+
+@register.filter("message")
+@register.simple_tag
+def message(value: Message | Issue | str) -> str:
+    """`{% message decision.reason %}` or `{{ issue|message }}`: translated, parameters in the reader's format."""
+    return sentence(value)
+
+
+@register.inclusion_tag("components/explain.html")
+def explain(value: Any, label: str = "") -> dict[str, object]:
+    """`{% explain computed label %}`: takes a Computed, a Message, a text, or a sequence of these as steps."""
+    if isinstance(value, Computed):
+        return {
+            "label": label or gettext("How this date is counted"),
+            "rule": sentence(value.rule),
+            "steps": [sentence(step) for step in value.steps],
+            "citation": value.citation,
+        }
+    if isinstance(value, (Message, Issue, str)):
+        citation = value.citation if isinstance(value, Issue) else ""
+        return {"label": label or gettext("Why"), "rule": sentence(value), "steps": [], "citation": citation}
+    steps = [sentence(step) for step in value or ()]
+    return {"label": label or gettext("How this was computed"), "rule": "", "steps": steps, "citation": ""}
