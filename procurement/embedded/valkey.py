@@ -42,9 +42,7 @@ class Valkey(EmbeddedServer):
         path = binary()
         prefix = identity.prefix(path, self.home)
         if prefix is None:
-            raise EmbeddedServerError(
-                f"Only root can reach {self.home}: run as an ordinary user, or set DATA_DIR."
-            )
+            raise EmbeddedServerError(f"Only root can reach {self.home}: run as an ordinary user, or set DATA_DIR.")
         self.socket.unlink(missing_ok=True)
         settings = _SETTINGS | {"unixsocket": str(self.socket), "dir": str(self.home)}
         arguments = [word for key, value in settings.items() for word in (f"--{key}", value)]

@@ -1,0 +1,108 @@
+"""manage.py prepare: brings an installation up to date before it serves: keys, tables, catalogs, static files, demo."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from procurement.models import User
+
+# Any number; machines that start together take turns at migrating.
+_MIGRATION_LOCK = 7_225_116
+
+
+class Command(BaseCommand):
+    help = "Make keys, apply migrations, compile catalogs, collect static files; on an empty embedded database, play the demo."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="leave an empty embedded database empty")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if "keys" in get_commands():
+            self._step("Keys", lambda: call_command("keys", "ensure"))
+        if _migrations_are_pending():
+            self._step("Migrations", _migrate)
+        for catalog in _stale_catalogs():
+            self._step(f"Catalog {catalog.parts[-3]}", lambda: _compile(catalog))  # noqa: B023  (called at once)
+        fingerprint, stamp = _static_fingerprint(), settings.STATIC_ROOT / ".collected"
+        if not stamp.exists() or stamp.read_text() != fingerprint:
+            self._step(
+                "Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+            )
+            stamp.write_text(fingerprint)
+        if settings.EMBEDDED_DATABASE and not options["no_demo"] and "demo" in get_commands() and _is_empty():
+            self._step("Demo", lambda: call_command("demo"))
+
+    def _step(self, what: str, do: Callable[[], Any]) -> None:
+        began = time.monotonic()
+        self.stdout.write(f"{what} ...", ending="\n")
+        self.stdout.flush()
+        do()
+        self.stdout.write(f"{what} done in {time.monotonic() - began:.1f} s")
+
+
+def _migrations_are_pending() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrate() -> None:
+    with _taking_turns():
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def _taking_turns() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
+
+
+def _is_empty() -> bool:
+    return not User.objects.exists()
+
+
+def _stale_catalogs() -> list[Path]:
+    """Translations in text form whose compiled form is missing or older."""
+    texts = [text for folder in settings.LOCALE_PATHS for text in sorted(Path(folder).glob("*/LC_MESSAGES/*.po"))]
+    compiled = [(text, text.with_suffix(".mo")) for text in texts]
+    return [text for text, mo in compiled if not mo.exists() or mo.stat().st_mtime <= text.stat().st_mtime]
+
+
+def _compile(text: Path) -> None:
+    """As msgfmt does, fuzzy entries left out; a rename makes it whole for readers."""
+    with text.open("rb") as file:
+        catalog = read_po(file, locale=text.parts[-3], abort_invalid=True)
+    unfinished = text.with_suffix(".mo.new")
+    with unfinished.open("wb") as file:
+        write_mo(file, catalog)
+    unfinished.replace(text.with_suffix(".mo"))
+
+
+def _static_fingerprint() -> str:
+    """Changes when any static file does, by name, size or date."""
+    digest = sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            info = Path(storage.path(path)).stat()
+            digest.update(f"{path} {info.st_size} {info.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
