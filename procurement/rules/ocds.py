@@ -1,0 +1,158 @@
+"""The one mapping from our process to the Open Contracting Data Standard 1.1.5: facts in, a release as plain data out.
+
+Every release carries the whole state of its process, so the newest one is also its compiled release. The code lists of
+the standard are mapped here and in ocds_tender. Source: standard.open-contracting.org/1.1 and its extensions' schemas.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts
+from procurement.rules.ocds_tender import tender_section
+from procurement.rules.ocds_values import Json, day, exact_moment, filled, moment, period, value
+
+TAGS = frozenset({
+    "planning", "planningUpdate", "tender", "tenderAmendment", "tenderUpdate", "tenderCancellation", "award",
+    "awardUpdate", "awardCancellation", "contract", "contractUpdate", "contractAmendment", "implementation",
+    "implementationUpdate", "contractTermination",
+})  # fmt: skip
+"""releaseTag.csv without "compiled", which marks a record's compiled release alone."""
+
+AWARD_STATUS = {"pending": "pending", "active": "active", "refused": "cancelled", "cancelled": "cancelled"}
+"""awardStatus.csv: an award that its supplier refused was made and then ceased to be."""
+
+CONTRACT_STATUS = {"active": "active", "completed": "terminated", "terminated": "terminated"}
+"""contractStatus.csv knows one word for every end of a signed contract."""
+
+
+def bid_status(bid: BidFacts) -> str:
+    """bidStatus.csv: pending until the evaluation has found the bid admissible or not."""
+    return {None: "pending", True: "valid", False: "disqualified"}[bid.valid]
+
+
+def release(process: ProcessFacts, tags: Sequence[str], number: int, at: datetime) -> Json:
+    """The `number`th release of the process, published at `at`. Unknown tags are refused: they are a programming error."""
+    if not tags or not set(tags) <= TAGS:
+        raise ValueError(f"{', '.join(tags) or 'no tag'}: not in the release tag code list of OCDS 1.1.")
+    names = {party.id: party.name for party in process.parties}
+    buyer = _reference(process.buyer, names)
+    return filled(
+        ocid=process.ocid,
+        id=f"{process.ocid}-{number}",
+        date=exact_moment(at),
+        tag=list(tags),
+        initiationType="tender",
+        language=process.language,
+        parties=_parties(process),
+        buyer=buyer,
+        tender=tender_section(process.tender, buyer),
+        bids=_bids(process, names),
+        awards=[_award(award, names) for award in process.awards],
+        contracts=[_contract(contract, process, names) for contract in process.contracts],
+    )
+
+
+def compiled(newest: Json) -> Json:
+    """The compiled release of a process, from its newest release (which has the whole state)."""
+    return {**newest, "id": f"{newest['ocid']}-{newest['date']}", "tag": ["compiled"]}
+
+
+def _reference(party: str, names: dict[str, str]) -> Json:
+    return {"id": party, "name": names[party]}
+
+
+def _parties(process: ProcessFacts) -> list[Json]:
+    """The parties that the release speaks of, each with the roles in which it does."""
+    roles: defaultdict[str, list[str]] = defaultdict(list)
+    roles[process.buyer] += ["buyer", "procuringEntity"]
+    for bid in process.bids:
+        roles[bid.tenderer].append("tenderer")
+    for award in process.awards:
+        if award.supplier:
+            roles[award.supplier].append("supplier")
+    for payer, payee in _payments(process):
+        roles[payer].append("payer")
+        roles[payee].append("payee")
+    return [_party(party, list(dict.fromkeys(roles[party.id]))) for party in process.parties if party.id in roles]
+
+
+def _payments(process: ProcessFacts) -> list[tuple[str, str]]:
+    supplier = {award.id: award.supplier for award in process.awards}
+    paid = [supplier[contract.award] for contract in process.contracts if contract.final is not None]
+    return [(process.buyer, payee) for payee in paid if payee]
+
+
+def _party(party: Party, roles: list[str]) -> Json:
+    return filled(
+        id=party.id,
+        name=party.name,
+        roles=roles,
+        identifier=filled(scheme=party.scheme, id=party.identifier, legalName=party.name) if party.identifier else None,
+        address=filled(streetAddress=party.address, region=party.region, countryName=party.country),
+        contactPoint=filled(email=party.email, telephone=party.telephone),
+    )
+
+
+def _bids(process: ProcessFacts, names: dict[str, str]) -> Json | None:
+    """The number of bids once it is public; the bids themselves, one entry a lot, once they are opened."""
+    count: list[Json] = []
+    if process.tender.bids is not None:
+        count = [{"id": "bids", "measure": "bids", "value": process.tender.bids}]
+    return filled(statistics=count, details=[_bid(bid, names) for bid in process.bids]) or None
+
+
+def _bid(bid: BidFacts, names: dict[str, str]) -> Json:
+    return filled(
+        id=bid.id,
+        date=moment(bid.received_at),
+        status=bid_status(bid),
+        tenderers=[_reference(bid.tenderer, names)],
+        value=value(bid.value),
+        relatedLots=[bid.lot],
+        hasRank=True if bid.rank else None,
+        rank=bid.rank,
+    )
+
+
+def _award(award: AwardPart, names: dict[str, str]) -> Json:
+    return filled(
+        id=award.id,
+        description=award.reason,
+        status=AWARD_STATUS[award.status],
+        date=moment(award.decided_at),
+        value=value(award.value),
+        suppliers=[_reference(award.supplier, names)] if award.supplier else None,
+        relatedLots=[award.lot],
+    )
+
+
+def _contract(contract: ContractPart, process: ProcessFacts, names: dict[str, str]) -> Json:
+    supplier = next(award.supplier for award in process.awards if award.id == contract.award)
+    return filled(
+        id=contract.id,
+        awardID=contract.award,
+        title=contract.number,
+        description=contract.end_reason,
+        status=CONTRACT_STATUS[contract.status],
+        period=period(day(contract.starts_on), day(contract.ends_on)),
+        value=value(contract.value),
+        dateSigned=day(contract.signed_on),
+        implementation=_paid(contract, process.buyer, supplier, names),
+    )
+
+
+def _paid(contract: ContractPart, payer: str, payee: str, names: dict[str, str]) -> Json | None:
+    """What was paid in the end, as the one transaction that we know of: the total."""
+    if contract.final is None:
+        return None
+    transaction = filled(
+        id=f"{contract.id}-final",
+        date=moment(contract.ended_at),
+        value=value(contract.final),
+        payer=_reference(payer, names),
+        payee=_reference(payee, names) if payee else None,
+    )
+    return {"transactions": [transaction]}

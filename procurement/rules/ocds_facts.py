@@ -1,0 +1,169 @@
+"""What a contracting process publishes about itself at one moment: frozen facts, already cut to what may be seen.
+
+Built from rows by tenders.queries.ocds; read by rules.ocds. Ids are those of the release; times are aware UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from procurement.rules.lifecycle import Stage
+from procurement.rules.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organization. `scheme` and `identifier` name its entry in a public register (org-id.guide), where known."""
+
+    id: str
+    name: str
+    scheme: str = ""
+    identifier: str = ""
+    country: str = ""
+    region: str = ""
+    address: str = ""
+    email: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """A line of the price table; `lot` is the id of its lot."""
+
+    id: str
+    lot: str
+    description: str
+    quantity: Decimal
+    unit: str
+    cpv_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFacts:
+    """An award criterion and its points out of 100; `about` is price or quality."""
+
+    title: str
+    about: str
+    points: Decimal
+    minimum_points: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LotFacts:
+    """A lot with its estimate (None where none was published)."""
+
+    id: str
+    title: str
+    stage: Stage
+    value: Money | None
+    description: str = ""
+    cpv_code: str = ""
+    criteria: tuple[CriterionFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementFacts:
+    """What every bid must contain; a declaration is answered by yes, a document by a file."""
+
+    id: str
+    title: str
+    declaration: bool
+    mandatory: bool
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """A public document under its address."""
+
+    id: str
+    kind: str
+    title: str
+    url: str
+    published_at: datetime | None
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TenderPart:
+    """The procedure as announced. `bids` is the number of bids, None until it is public."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    stage: Stage
+    procedure: str
+    nature: str
+    rated: bool
+    lots: tuple[LotFacts, ...]
+    items: tuple[ItemFacts, ...] = ()
+    requirements: tuple[RequirementFacts, ...] = ()
+    documents: tuple[DocumentFacts, ...] = ()
+    published_at: datetime | None = None
+    enquiries_end_at: datetime | None = None
+    bids_end_at: datetime | None = None
+    opening_at: datetime | None = None
+    bids: int | None = None
+    cancelled_at: datetime | None = None
+    cancellation_code: str = ""
+    cancellation_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BidFacts:
+    """An opened bid for one lot. `valid` is None until it is evaluated; `value` None if it could not be read."""
+
+    id: str
+    lot: str
+    tenderer: str
+    value: Money | None
+    valid: bool | None = None
+    rank: int | None = None
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AwardPart:
+    """A decision about a lot. `status` is pending, active, refused or cancelled; a mere proposal is not published."""
+
+    id: str
+    lot: str
+    status: str
+    supplier: str
+    value: Money | None
+    decided_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPart:
+    """A signed contract. `status` is active, completed or terminated; `final` what was paid in the end."""
+
+    id: str
+    award: str
+    number: str
+    status: str
+    value: Money | None
+    signed_on: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    final: Money | None = None
+    ended_at: datetime | None = None
+    end_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFacts:
+    """One contracting process, whole. `buyer`, tenderers and suppliers are ids of `parties`."""
+
+    ocid: str
+    language: str
+    buyer: str
+    parties: tuple[Party, ...]
+    tender: TenderPart
+    bids: tuple[BidFacts, ...] = ()
+    awards: tuple[AwardPart, ...] = ()
+    contracts: tuple[ContractPart, ...] = ()

@@ -1,0 +1,134 @@
+"""The tender section of an OCDS release: what was announced, its lots, items, criteria, requirements and documents."""
+
+from __future__ import annotations
+
+from procurement.rules.lifecycle import Stage
+from procurement.rules.money import Money, exact_sum
+from procurement.rules.ocds_facts import (
+    CriterionFacts,
+    DocumentFacts,
+    ItemFacts,
+    LotFacts,
+    RequirementFacts,
+    TenderPart,
+)
+from procurement.rules.ocds_values import Json, classification, exact_moment, filled, moment, period, value
+
+TENDER_STATUS: dict[Stage, str] = {
+    Stage.DRAFT: "planned",
+    Stage.IN_REVIEW: "planned",
+    Stage.SCHEDULED: "planned",
+    Stage.PUBLISHED: "active",
+    Stage.CLOSED: "complete",
+    Stage.OPENED: "complete",
+    Stage.EVALUATED: "complete",
+    Stage.DECIDED: "complete",
+    Stage.STANDSTILL: "complete",
+    Stage.AWARDED: "complete",
+    Stage.CONTRACTED: "complete",
+    Stage.COMPLETED: "complete",
+    Stage.TERMINATED: "complete",
+    Stage.CANCELLED: "cancelled",
+    Stage.UNSUCCESSFUL: "unsuccessful",
+}
+"""tenderStatus.csv, for the tender and for each lot. Receiving tenders is over when bids can no longer come in."""
+
+
+def tender_section(part: TenderPart, buyer: Json) -> Json:
+    """OCDS `tender`. Times that are not fixed yet and values that were not published are left out."""
+    published, closing = moment(part.published_at), moment(part.bids_end_at)
+    return filled(
+        id=part.id,
+        title=part.title,
+        description=part.summary,
+        status=TENDER_STATUS[part.stage],
+        procuringEntity=buyer,
+        items=[_item(item) for item in part.items],
+        value=value(total(part.lots)),
+        procurementMethod=part.procedure,
+        mainProcurementCategory=part.nature,
+        awardCriteria="ratedCriteria" if part.rated else "priceOnly",
+        submissionMethod=["electronicSubmission"],
+        tenderPeriod=period(published, closing),
+        enquiryPeriod=period(published, moment(part.enquiries_end_at)) if part.enquiries_end_at else None,
+        numberOfTenderers=part.bids,
+        documents=[_document(document) for document in part.documents],
+        amendments=_cancellation(part),
+        lots=[_lot(lot) for lot in part.lots],
+        criteria=[_requirement(requirement) for requirement in part.requirements],
+        bidOpening={"date": moment(part.opening_at)} if part.opening_at else None,
+    )
+
+
+def total(lots: tuple[LotFacts, ...]) -> Money | None:
+    """The estimate of the whole: the sum of the lots, or None if one of them was not published."""
+    values = [lot.value for lot in lots if lot.value is not None]
+    if not values or len(values) < len(lots):
+        return None
+    return Money(exact_sum(*(found.amount for found in values)), values[0].currency)
+
+
+def _lot(lot: LotFacts) -> Json:
+    return filled(
+        id=lot.id,
+        title=lot.title,
+        description=lot.description,
+        status=TENDER_STATUS[lot.stage],
+        value=value(lot.value),
+        additionalClassifications=[classification(lot.cpv_code)] if lot.cpv_code else None,
+        awardCriteria={"criteria": [_criterion(criterion) for criterion in lot.criteria]} if lot.criteria else None,
+    )
+
+
+def _criterion(criterion: CriterionFacts) -> Json:
+    numbers: list[Json] = [{"number": criterion.points, "weight": "pointsExact"}]
+    if criterion.minimum_points:
+        numbers.append({"number": criterion.minimum_points, "threshold": "minimumScore"})
+    return filled(type=criterion.about, name=criterion.title, numbers=numbers)
+
+
+def _item(item: ItemFacts) -> Json:
+    return filled(
+        id=item.id,
+        description=item.description,
+        classification=classification(item.cpv_code),
+        quantity=item.quantity,
+        unit={"name": item.unit} if item.unit else None,
+        relatedLot=item.lot,
+    )
+
+
+def _requirement(requirement: RequirementFacts) -> Json:
+    """One criterion with one group of one requirement: each must be met by itself."""
+    asked = filled(
+        id=requirement.id,
+        title=requirement.title,
+        dataType="boolean" if requirement.declaration else "string",
+        expectedValue=True if requirement.declaration and requirement.mandatory else None,
+    )
+    return filled(
+        id=requirement.id,
+        title=requirement.title,
+        description=requirement.description,
+        relatesToTenderer=True,
+        requirementGroups=[{"id": requirement.id, "requirements": [asked]}],
+    )
+
+
+def _document(document: DocumentFacts) -> Json:
+    return filled(
+        id=document.id,
+        documentType=document.kind,
+        title=document.title,
+        url=document.url,
+        datePublished=moment(document.published_at),
+        format=document.media_type,
+    )
+
+
+def _cancellation(part: TenderPart) -> list[Json]:
+    """OCDS 1.1 has no field for the reason of a cancellation: it is the tender's last amendment, with its rationale."""
+    if part.cancelled_at is None:
+        return []
+    rationale = ": ".join(filter(None, (part.cancellation_code, part.cancellation_reason)))
+    return [filled(id="cancellation", date=exact_moment(part.cancelled_at), rationale=rationale)]
