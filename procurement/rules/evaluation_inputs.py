@@ -1,0 +1,156 @@
+"""The inputs of an evaluation as plain data and back, so that a stranger recomputes it from a file.
+
+Decimals are strings without exponent or trailing zeros, times ISO 8601 in UTC, offers sorted by id, maps with free text
+as sorted pairs (keys of canonical JSON are ASCII).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from procurement.rules.facts import (
+    AwardMethod,
+    Criterion,
+    CriterionKind,
+    Item,
+    LotTerms,
+    Offer,
+    PriceLine,
+    Requirement,
+    RequirementKind,
+)
+from procurement.rules.money import Money
+
+FORMAT = "evaluation-inputs/1"
+_LONGEST = 40
+
+
+def evaluation_inputs(lot: LotTerms, offers: Iterable[Offer]) -> dict[str, Any]:
+    """All that `evaluate(lot, offers)` depends on, for canonical JSON."""
+    ordered = sorted(offers, key=lambda offer: offer.id)
+    return {"format": FORMAT, "lot": _lot_data(lot), "offers": [_offer_data(offer) for offer in ordered]}
+
+
+def inputs_from_data(data: Mapping[str, Any]) -> tuple[LotTerms, tuple[Offer, ...]]:
+    """The facts again. ValueError or KeyError for data that `evaluation_inputs` did not write."""
+    if data.get("format") != FORMAT:
+        raise ValueError(f"These are no inputs of an evaluation in the format {FORMAT}.")
+    return _lot_from(data["lot"]), tuple(_offer_from(offer) for offer in data["offers"])
+
+
+def plain(value: Decimal) -> str:
+    """A decimal as its shortest string: 100000.50 is "100000.5", 1E+3 is "1000". Absurd and infinite ones as Python does."""
+    if not value.is_finite() or abs(value.adjusted()) > _LONGEST:
+        return str(value)
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def _plain_or_none(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
+
+
+def _decimal_or_none(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _lot_data(lot: LotTerms) -> dict[str, Any]:
+    return {
+        "id": lot.id,
+        "number": lot.number,
+        "title": lot.title,
+        "estimated_value": {"amount": plain(lot.estimated_value.amount), "currency": lot.estimated_value.currency},
+        "items": [
+            {"id": i.id, "description": i.description, "quantity": plain(i.quantity), "unit": i.unit} for i in lot.items
+        ],
+        "award_method": lot.award_method.value,
+        "criteria": [_criterion_data(criterion) for criterion in lot.criteria],
+        "requirements": [
+            {"id": r.id, "kind": r.kind.value, "title": r.title, "mandatory": r.mandatory} for r in lot.requirements
+        ],
+        "abnormally_low_share": _plain_or_none(lot.abnormally_low_share),
+        "tie_break": list(lot.tie_break),
+        "tie_seed": lot.tie_seed,
+    }
+
+
+def _criterion_data(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "id": criterion.id,
+        "title": criterion.title,
+        "kind": criterion.kind.value,
+        "weight": plain(criterion.weight),
+        "worst": _plain_or_none(criterion.worst),
+        "best": _plain_or_none(criterion.best),
+        "options": [[name, plain(share)] for name, share in sorted(criterion.options.items())],
+        "minimum_points": plain(criterion.minimum_points),
+    }
+
+
+def _offer_data(offer: Offer) -> dict[str, Any]:
+    received = offer.received_at
+    return {
+        "id": offer.id,
+        "bidder": offer.bidder,
+        "currency": offer.currency,
+        "lines": sorted([line.item_id, plain(line.unit_price)] for line in offer.lines),
+        "stated_total": _plain_or_none(offer.stated_total),
+        "documents": sorted(offer.documents),
+        "declarations": sorted(offer.declarations),
+        "answers": [list(pair) for pair in sorted(offer.answers.items())],
+        "scores": [[name, [plain(score) for score in scores]] for name, scores in sorted(offer.scores.items())],
+        "received_at": None if received is None else received.astimezone(UTC).isoformat(timespec="microseconds"),
+    }
+
+
+def _lot_from(data: Mapping[str, Any]) -> LotTerms:
+    value = data["estimated_value"]
+    return LotTerms(
+        id=data["id"],
+        number=data["number"],
+        title=data["title"],
+        estimated_value=Money(Decimal(value["amount"]), value["currency"]),
+        items=tuple(Item(i["id"], i["description"], Decimal(i["quantity"]), i["unit"]) for i in data["items"]),
+        award_method=AwardMethod(data["award_method"]),
+        criteria=tuple(_criterion_from(criterion) for criterion in data["criteria"]),
+        requirements=tuple(
+            Requirement(r["id"], RequirementKind(r["kind"]), r["title"], r["mandatory"]) for r in data["requirements"]
+        ),
+        abnormally_low_share=_decimal_or_none(data["abnormally_low_share"]),
+        tie_break=tuple(data["tie_break"]),
+        tie_seed=data["tie_seed"],
+    )
+
+
+def _criterion_from(data: Mapping[str, Any]) -> Criterion:
+    return Criterion(
+        id=data["id"],
+        title=data["title"],
+        kind=CriterionKind(data["kind"]),
+        weight=Decimal(data["weight"]),
+        worst=_decimal_or_none(data["worst"]),
+        best=_decimal_or_none(data["best"]),
+        options=MappingProxyType({name: Decimal(share) for name, share in data["options"]}),
+        minimum_points=Decimal(data["minimum_points"]),
+    )
+
+
+def _offer_from(data: Mapping[str, Any]) -> Offer:
+    received = data["received_at"]
+    return Offer(
+        id=data["id"],
+        bidder=data["bidder"],
+        currency=data["currency"],
+        lines=tuple(PriceLine(item_id, Decimal(price)) for item_id, price in data["lines"]),
+        stated_total=_decimal_or_none(data["stated_total"]),
+        documents=frozenset(data["documents"]),
+        declarations=frozenset(data["declarations"]),
+        answers=MappingProxyType(dict(data["answers"])),
+        scores=MappingProxyType({name: tuple(Decimal(score) for score in scores) for name, scores in data["scores"]}),
+        received_at=None if received is None else datetime.fromisoformat(received),
+    )

@@ -1,0 +1,32 @@
+"""Award methods, one a file: each turns admissible offers into standings that can be compared exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+
+from procurement.rules.facts import Offer
+from procurement.rules.money import Money
+
+POINTS = Fraction(100)
+"""All criteria together, the price included, make 100 points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An admissible offer with its computed total (without VAT) and its exact quality points by criterion id."""
+
+    offer: Offer
+    total: Money
+    quality: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an offer is compared by: a higher merit is better, equal merits are an exact tie. Not every method has points."""
+
+    merit: Fraction
+    price_points: Fraction | None = None
+    points: Fraction | None = None

@@ -1,0 +1,113 @@
+"""The worked cases under tests/cases: one small JSON file each, run by the tests and shown in docs/methods.
+
+A case gives only what it is about; the rest of a lot or an offer is filled in here. Parties have one-letter names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from procurement.rules.facts import (
+    AwardMethod,
+    Criterion,
+    CriterionKind,
+    Item,
+    LotTerms,
+    Offer,
+    PriceLine,
+    Requirement,
+    RequirementKind,
+)
+from procurement.rules.money import Money
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case file: its name, the story in one line, and its data."""
+
+    name: str
+    story: str
+    data: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def cases(method: str) -> list[Case]:
+    """The cases of one folder, by name."""
+    files = sorted((CASES / method).glob("*.json"))
+    loaded = [(file.stem, json.loads(file.read_text("utf-8"))) for file in files]
+    return [Case(name, data["story"], data) for name, data in loaded]
+
+
+def decimal_or_none(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def lot_of(data: Mapping[str, Any], method: str) -> LotTerms:
+    """The lot of a case: an estimate in RON, one item in one piece unless it says otherwise."""
+    return LotTerms(
+        id="lot",
+        number=1,
+        title="Lot",
+        estimated_value=Money(Decimal(data.get("estimate", "120000")), "RON"),
+        items=tuple(Item(name, name, Decimal(quantity), "piece") for name, quantity in items_of(data).items()),
+        award_method=AwardMethod(method),
+        criteria=tuple(
+            Criterion(
+                id=name,
+                title=name.capitalize(),
+                kind=CriterionKind(raw["kind"]),
+                weight=Decimal(raw["weight"]),
+                worst=decimal_or_none(raw.get("worst")),
+                best=decimal_or_none(raw.get("best")),
+                options={option: Decimal(share) for option, share in raw.get("options", {}).items()},
+                minimum_points=Decimal(raw.get("minimum_points", "0")),
+            )
+            for name, raw in data.get("criteria", {}).items()
+        ),
+        requirements=tuple(
+            Requirement(name, RequirementKind(kind), name.capitalize())
+            for name, kind in data.get("requirements", {}).items()
+        ),
+        abnormally_low_share=decimal_or_none(data.get("alert_share")),
+        tie_break=tuple(data.get("tie_break", ("lower_price", "seeded_draw"))),
+        tie_seed=data.get("tie_seed", ""),
+    )
+
+
+def items_of(data: Mapping[str, Any]) -> dict[str, str]:
+    return data.get("items", {"works": "1"})  # type: ignore[no-any-return]
+
+
+def offers_of(data: Mapping[str, Any]) -> tuple[Offer, ...]:
+    """The offers of a case; "price" is short for one line on the only item."""
+    return tuple(
+        Offer(
+            id=name,
+            bidder=name,
+            currency=raw.get("currency", "RON"),
+            lines=tuple(PriceLine(item, Decimal(price)) for item, price in _lines(data, raw)),
+            stated_total=decimal_or_none(raw.get("stated_total")),
+            documents=frozenset(raw.get("documents", ())),
+            declarations=frozenset(raw.get("declarations", ())),
+            answers=raw.get("answers", {}),
+            scores={key: tuple(Decimal(score) for score in scores) for key, scores in raw.get("scores", {}).items()},
+            received_at=datetime.fromisoformat(raw["received_at"]) if "received_at" in raw else None,
+        )
+        for name, raw in data["offers"].items()
+    )
+
+
+def _lines(data: Mapping[str, Any], raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if "price" in raw:
+        return [(next(iter(items_of(data))), raw["price"])]
+    return [(item, price) for item, price in raw["lines"]]
