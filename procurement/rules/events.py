@@ -183,6 +183,17 @@ class AwardProposed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AwardReturned(Event):
+    """The approver did not agree with the proposal; the officer proposes anew."""
+
+    type: ClassVar[str] = "award.returned"
+    public: ClassVar[bool] = False
+    lot: str
+    award: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AwardDecided(Event):
     type: ClassVar[str] = "award.decided"
     lot: str

@@ -87,6 +87,7 @@ class Action(StrEnum):
     EVALUATE = "evaluate"
     END_WITHOUT_AWARD = "end_without_award"
     PROPOSE_AWARD = "propose_award"
+    RETURN_AWARD = "return_award"
     DECIDE_AWARD = "decide_award"
     START_STANDSTILL = "start_standstill"
     SKIP_STANDSTILL = "skip_standstill"
@@ -167,6 +168,20 @@ def not_author(situation: Situation, actor: str, now: datetime) -> Issue | None:
     if actor != situation.author:
         return None
     return issue("", gettext_noop("You submitted this tender yourself: a second person must approve it."))
+
+
+def award_proposed(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """There is a proposal to answer."""
+    if situation.award_proposer:
+        return None
+    return issue("", gettext_noop("No award has been proposed yet: the officer proposes it first."))
+
+
+def award_not_proposed(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """One proposal at a time."""
+    if not situation.award_proposer:
+        return None
+    return issue("", gettext_noop("An award is proposed already: it waits for the approver."))
 
 
 def not_award_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
@@ -320,7 +335,8 @@ TABLE: tuple[Transition, ...] = (
         _A.END_WITHOUT_AWARD, _L, (_S.OPENED, _S.EVALUATED), _S.UNSUCCESSFUL, (_R.SYSTEM,),
         (scores_complete, none_admissible),
     ),
-    Transition(_A.PROPOSE_AWARD, _L, (_S.EVALUATED,), None, (_R.OFFICER, _R.CHAIR)),
+    Transition(_A.PROPOSE_AWARD, _L, (_S.EVALUATED,), None, (_R.OFFICER, _R.CHAIR), (award_not_proposed, some_admissible)),
+    Transition(_A.RETURN_AWARD, _L, (_S.EVALUATED,), None, (_R.APPROVER,), (award_proposed,)),
     Transition(_A.DECIDE_AWARD, _L, (_S.EVALUATED,), _S.DECIDED, (_R.APPROVER,), (not_award_proposer,)),
     Transition(
         _A.START_STANDSTILL, _L, (_S.DECIDED,), _S.STANDSTILL, (_R.SYSTEM,), (letters_out, standstill_due)

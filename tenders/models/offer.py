@@ -83,7 +83,9 @@ class Award(models.Model):
 
     lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="awards")
     offer = models.ForeignKey(LotOffer, null=True, on_delete=models.PROTECT, related_name="awards")
-    supplier = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="awards")
+    supplier = models.ForeignKey(
+        Organization, null=True, on_delete=models.PROTECT, related_name="awards", help_text="empty: the source names none"
+    )
     amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     status = models.CharField(max_length=10, choices=Status)
     reason = models.TextField(_("reason"), blank=True)
@@ -100,8 +102,12 @@ class Award(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["lot"], condition=Q(status__in=["proposed", "pending"]), name="award_decided_once"
-            )
+                fields=["lot"],
+                condition=Q(status__in=["proposed", "pending"]) & ~Q(proposed_at=None),
+                name="award_decided_once",
+            ),
+            # Only imported history may lack the supplier: an award made here comes from an offer.
+            models.CheckConstraint(condition=Q(offer=None) | ~Q(supplier=None), name="award_supplier_named"),
         ]
         indexes = [models.Index(fields=["decided_at", "id"], name="award_by_decision")]
 

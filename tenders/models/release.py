@@ -1,4 +1,4 @@
-"""OCDS releases, stored when they happen and never recomputed. Append-only."""
+"""OCDS releases: ours, stored when they happen and never recomputed; and those of others, as they came in."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -23,3 +23,28 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tender_id} #{self.number}"
+
+
+class SourceRelease(models.Model):
+    """A release of another publisher as it was read, so that later ones can be merged with it. `pending` until it is.
+
+    The newest row of an ocid and `release_id` counts: publishers correct a release under its old id.
+    """
+
+    ocid = models.CharField(max_length=160)
+    release_id = models.CharField(max_length=200)
+    released_at = models.DateTimeField()
+    compiled = models.BooleanField(help_text="has the whole state as of its date")
+    digest = models.CharField(max_length=64)
+    body = models.TextField()
+    source = models.CharField(max_length=200, help_text="name of the file it came from")
+    read_at = models.DateTimeField()
+    pending = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["ocid", "digest"], name="source_release_once")]
+        indexes = [models.Index(fields=["ocid"], condition=models.Q(pending=True), name="source_release_pending")]
+
+    def __str__(self) -> str:
+        return f"{self.ocid} {self.release_id}"

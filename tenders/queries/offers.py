@@ -1,0 +1,37 @@
+"""Opened bids and stored evaluations as facts of the rules. Reads only."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+from procurement.rules.evaluation import Evaluation as Evaluated
+from procurement.rules.evaluation import evaluate
+from procurement.rules.evaluation_inputs import inputs_from_data
+from procurement.rules.facts import Offer
+from procurement.rules.manifest import offers, parse_manifest
+from tenders.models import Evaluation, Lot, OpenedBid, Tender
+from tenders.queries.counting import counting_acts
+
+
+def lot_offers(lot: Lot) -> list[Offer]:
+    """The offers for this lot in the opened bids, in the order of their ids."""
+    found = []
+    for opened in OpenedBid.objects.filter(bid__tender=lot.tender, failure="").select_related("bid", "act"):
+        manifest = parse_manifest(opened.manifest.encode("ascii"))
+        by_lot = offers(manifest, bidder=str(opened.bid.bidder_id), received_at=opened.act.received_at)
+        if str(lot.pk) in by_lot:
+            found.append(by_lot[str(lot.pk)])
+    return sorted(found, key=lambda offer: offer.id)
+
+
+def tie_seed(tender: Tender) -> str:
+    """Public text that nobody could choose: SHA-256 over the sealed manifests' ids of the bids that count, sorted."""
+    ids = sorted(counting_acts(tender).values_list("manifest", flat=True))
+    return sha256("\n".join(ids).encode("ascii")).hexdigest()
+
+
+def current_evaluation(lot: Lot) -> Evaluated | None:
+    """The current evaluation of a lot, recomputed from its stored inputs so that its reasons can be shown."""
+    row = Evaluation.objects.filter(lot=lot, superseded_at=None).first()
+    return evaluate(*inputs_from_data(json.loads(row.inputs))) if row else None

@@ -1,0 +1,152 @@
+"""From the ranking to an award that stands: proposal, decision by a second person, letters, standstill, refusal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from procurement.access import Actor
+from procurement.rules.events import (
+    AwardConfirmed,
+    AwardDecided,
+    AwardProposed,
+    AwardRefused,
+    AwardReturned,
+    LotUnsuccessful,
+    StandstillStarted,
+)
+from procurement.rules.lifecycle import Action, Role
+from procurement.rules.messages import gettext_noop
+from procurement.rules.savings import competition
+from tenders.models import Award, Lot, LotOffer
+from tenders.queries.standstill import standstill_of
+from tenders.services.letters import send_decision_letters
+from tenders.services.lifecycle import apply, lock_lot, require
+from tenders.services.refusal import refuse
+from tenders.services.releasing import store_release
+
+
+def best_offer(lot: Lot) -> LotOffer | None:
+    """The best ranked offer whose bidder has not refused the award."""
+    ranked = lot.offers.filter(valid=True, rank__isnull=False).exclude(awards__status=Award.Status.REFUSED)
+    return ranked.order_by("rank").select_related("bidder").first()
+
+
+@transaction.atomic
+def propose_award(lot: Lot, *, note: str, actor: Actor, now: datetime) -> Award:
+    """Propose the award to the first in rank. The ranking decides to whom; `note` may add to its reason."""
+    lot = lock_lot(lot)
+    require(Action.PROPOSE_AWARD, lot.tender, lot=lot, actor=actor, now=now)
+    offer = best_offer(lot)
+    if offer is None or offer.amount is None:
+        raise refuse("", gettext_noop("There is no admissible offer left to award."))
+    totals = [amount for amount in lot.offers.filter(valid=True).values_list("amount", flat=True) if amount is not None]
+    faced = competition(totals)
+    award = Award.objects.create(
+        lot=lot,
+        offer=offer,
+        supplier=offer.bidder,
+        amount=offer.amount,
+        status=Award.Status.PROPOSED,
+        reason=note.strip(),
+        proposed_by=actor.account,
+        proposed_at=now,
+        valid_bids=faced.valid_bids,
+        mean_bid=faced.mean,
+        median_bid=faced.median,
+        second_lowest_bid=faced.second_lowest,
+    )
+    event = AwardProposed(f"tender:{lot.tender_id}", lot=str(lot.pk), award=str(award.pk), reason=award.reason)
+    apply(Action.PROPOSE_AWARD, lot.tender, event, lot=lot, actor=actor, now=now)
+    return award
+
+
+def _proposed(lot: Lot) -> Award:
+    award = lot.awards.select_related("supplier").filter(status=Award.Status.PROPOSED).first()
+    if award is None:
+        raise refuse("", gettext_noop("No award has been proposed yet: the officer proposes it first."))
+    return award
+
+
+@transaction.atomic
+def return_award(lot: Lot, *, reason: str, actor: Actor, now: datetime) -> None:
+    """The approver does not agree: the proposal goes back to the officer with the reason and is kept as cancelled."""
+    lot = lock_lot(lot)
+    if not reason.strip():
+        raise refuse("reason", gettext_noop("Say why, so that the officer can act on it."))
+    require(Action.RETURN_AWARD, lot.tender, lot=lot, actor=actor, now=now)
+    award = _proposed(lot)
+    event = AwardReturned(f"tender:{lot.tender_id}", lot=str(lot.pk), award=str(award.pk), reason=reason.strip())
+    apply(Action.RETURN_AWARD, lot.tender, event, lot=lot, actor=actor, now=now)
+    award.status = Award.Status.CANCELLED
+    award.refusal_reason = reason.strip()
+    award.save(update_fields=["status", "refusal_reason"])
+
+
+@transaction.atomic
+def decide_award(lot: Lot, *, actor: Actor, now: datetime) -> None:
+    """A second person decides; every bidder of the lot gets its letter, and the standstill begins (or is not required).
+
+    Side effects in order: the award, its event, the letters (into the outbox), the standstill's end, the stage, the release.
+    """
+    lot = lock_lot(lot)
+    require(Action.DECIDE_AWARD, lot.tender, lot=lot, actor=actor, now=now)
+    award, subject = _proposed(lot), f"tender:{lot.tender_id}"
+    award.status, award.decided_by, award.decided_at = Award.Status.PENDING, actor.account, now
+    award.save(update_fields=["status", "decided_by", "decided_at"])
+    decided = AwardDecided(
+        subject,
+        lot=str(lot.pk),
+        award=str(award.pk),
+        supplier=str(award.supplier_id),
+        amount=str(award.amount or Decimal(0)),
+        currency=lot.tender.currency,
+    )
+    apply(Action.DECIDE_AWARD, lot.tender, decided, lot=lot, actor=actor, now=now)
+    pause = standstill_of(lot, now)
+    lot.letters_sent_at = now
+    lot.standstill_ends_at = pause.ends.at if pause.ends else None
+    lot.save(update_fields=["letters_sent_at", "standstill_ends_at"])
+    send_decision_letters(lot, award, pause, now=now)
+    store_release(lot.tender, "award", now=now)
+    if pause.ends:
+        event = StandstillStarted(subject, lot=str(lot.pk), ends_at=pause.ends.at.isoformat())
+        apply(Action.START_STANDSTILL, lot.tender, event, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
+    else:
+        _confirm(lot, Action.SKIP_STANDSTILL, Role.SYSTEM, now)
+
+
+def end_standstill(lot: Lot, *, now: datetime) -> None:
+    """The standstill is over: the award stands. The caller (the clock) holds the tender's lock."""
+    _confirm(lot, Action.END_STANDSTILL, Role.CLOCK, now)
+
+
+def _confirm(lot: Lot, action: Action, role: Role, now: datetime) -> None:
+    award = lot.awards.get(status=Award.Status.PENDING)
+    event = AwardConfirmed(f"tender:{lot.tender_id}", lot=str(lot.pk), award=str(award.pk))
+    apply(action, lot.tender, event, lot=lot, actor=None, roles=[role], now=now)
+    award.status = Award.Status.ACTIVE
+    award.save(update_fields=["status"])
+    store_release(lot.tender, "awardUpdate", now=now)
+
+
+@transaction.atomic
+def record_refusal(lot: Lot, *, reason: str, actor: Actor, now: datetime) -> None:
+    """The winner does not sign: the lot goes back to its ranking without that offer; without another one it ends."""
+    lot = lock_lot(lot)
+    if not reason.strip():
+        raise refuse("reason", gettext_noop("Say why the supplier does not sign."))
+    require(Action.RECORD_REFUSAL, lot.tender, lot=lot, actor=actor, now=now)
+    award, subject = lot.awards.get(status=Award.Status.ACTIVE), f"tender:{lot.tender_id}"
+    event = AwardRefused(subject, lot=str(lot.pk), award=str(award.pk), reason=reason.strip())
+    apply(Action.RECORD_REFUSAL, lot.tender, event, lot=lot, actor=actor, now=now)
+    award.status, award.refusal_reason = Award.Status.REFUSED, reason.strip()
+    award.save(update_fields=["status", "refusal_reason"])
+    lot.letters_sent_at = lot.standstill_ends_at = None
+    lot.save(update_fields=["letters_sent_at", "standstill_ends_at"])
+    if best_offer(lot) is None:
+        ended = LotUnsuccessful(subject, lot=str(lot.pk), reason="no_offer_left")
+        apply(Action.END_WITHOUT_AWARD, lot.tender, ended, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
+    store_release(lot.tender, "awardUpdate", now=now)

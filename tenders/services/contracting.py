@@ -1,0 +1,109 @@
+"""Contracts: signature recorded, completion with what was paid, termination with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from procurement.access import Actor
+from procurement.rules.events import ContractConcluded, ContractEnded
+from procurement.rules.lifecycle import Action
+from procurement.rules.messages import gettext_noop
+from tenders.models import Award, Contract, Lot
+from tenders.services.lifecycle import apply, lock_lot, require
+from tenders.services.refusal import refuse
+from tenders.services.releasing import store_release
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """What was signed. The value is without VAT, in the tender's currency."""
+
+    number: str
+    amount: Decimal
+    signed_on: date
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@transaction.atomic
+def conclude_contract(lot: Lot, terms: ContractTerms, *, actor: Actor, now: datetime) -> Contract:
+    """Record the signature of the contract of an award that stands. The value must be the awarded one."""
+    lot = lock_lot(lot)
+    require(Action.CONCLUDE_CONTRACT, lot.tender, lot=lot, actor=actor, now=now)
+    award = lot.awards.get(status=Award.Status.ACTIVE)
+    _check_terms(terms, award, now)
+    contract = Contract.objects.create(
+        award=award,
+        number=terms.number.strip(),
+        amount=terms.amount,
+        signed_on=terms.signed_on,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+    )
+    event = ContractConcluded(
+        f"tender:{lot.tender_id}",
+        lot=str(lot.pk),
+        contract=str(contract.pk),
+        amount=str(terms.amount),
+        currency=lot.tender.currency,
+        signed=terms.signed_on.isoformat(),
+    )
+    apply(Action.CONCLUDE_CONTRACT, lot.tender, event, lot=lot, actor=actor, now=now)
+    store_release(lot.tender, "contract", now=now)
+    return contract
+
+
+def _check_terms(terms: ContractTerms, award: Award, now: datetime) -> None:
+    if not terms.number.strip():
+        raise refuse("number", gettext_noop("Give the number of the contract."))
+    if terms.amount != award.amount:
+        raise refuse(
+            "amount",
+            gettext_noop("The contract is signed at the awarded value of %(amount)s; changes are recorded afterwards."),
+            amount=award.amount,
+        )
+    if terms.signed_on > now.date():
+        raise refuse("signed_on", gettext_noop("The date of signature lies in the future."))
+    if award.decided_at and terms.signed_on < award.decided_at.date():
+        raise refuse("signed_on", gettext_noop("The contract can't be signed before the award was decided."))
+    if terms.starts_on and terms.ends_on and terms.ends_on < terms.starts_on:
+        raise refuse("ends_on", gettext_noop("The end lies before the start."))
+
+
+@transaction.atomic
+def complete_contract(lot: Lot, *, final_amount: Decimal, actor: Actor, now: datetime) -> None:
+    """Everything is delivered and paid: `final_amount` without VAT is the realised value."""
+    _end(lot, Action.COMPLETE_CONTRACT, final_amount, "", actor, now)
+
+
+@transaction.atomic
+def terminate_contract(lot: Lot, *, reason: str, final_amount: Decimal, actor: Actor, now: datetime) -> None:
+    """The contract ends early, for a reason; `final_amount` without VAT is what was paid until then."""
+    if not reason.strip():
+        raise refuse("reason", gettext_noop("Say why the contract ends early."))
+    _end(lot, Action.TERMINATE_CONTRACT, final_amount, reason.strip(), actor, now)
+
+
+def _end(lot: Lot, action: Action, final_amount: Decimal, reason: str, actor: Actor, now: datetime) -> None:
+    lot = lock_lot(lot)
+    require(action, lot.tender, lot=lot, actor=actor, now=now)
+    if final_amount < 0:
+        raise refuse("final_amount", gettext_noop("The amount paid can't be negative."))
+    contract = Contract.objects.select_for_update().get(award__lot=lot, status=Contract.Status.ACTIVE)
+    completed = action is Action.COMPLETE_CONTRACT
+    contract.status = Contract.Status.COMPLETED if completed else Contract.Status.TERMINATED
+    contract.final_amount, contract.ended_at, contract.end_reason = final_amount, now, reason
+    contract.save(update_fields=["status", "final_amount", "ended_at", "end_reason"])
+    event = ContractEnded(
+        f"tender:{lot.tender_id}",
+        lot=str(lot.pk),
+        contract=str(contract.pk),
+        outcome=contract.status,
+        final=str(final_amount),
+    )
+    apply(action, lot.tender, event, lot=lot, actor=actor, now=now)
+    store_release(lot.tender, "contractTermination" if not completed else "implementation", now=now)

@@ -1,0 +1,89 @@
+"""What the drafting forms hand over: clean values, nothing looked up, nothing saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Basics:
+    """The first page of a tender. `ruleset` is the id of a RulesetVersion."""
+
+    title: str
+    summary: str
+    procedure: str
+    nature: str
+    ruleset: int
+    currency: str
+    cpv_code: str
+    region: str
+    no_lots_reason: str = ""
+    urgency_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The planned times, aware UTC; None where not decided yet."""
+
+    publish_at: datetime | None
+    enquiries_end_at: datetime | None
+    bids_end_at: datetime | None
+    opening_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraft:
+    """One line of the price table."""
+
+    description: str
+    quantity: Decimal
+    unit: str
+    cpv_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionDraft:
+    """A quality criterion; `worst` and `best` for a number, `options` (name to share) for a choice."""
+
+    title: str
+    kind: str
+    weight: Decimal
+    worst: Decimal | None = None
+    best: Decimal | None = None
+    options: dict[str, str] = field(default_factory=dict)
+    minimum_points: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LotDraft:
+    """A lot with its items and criteria; the estimate is without VAT in the tender's currency."""
+
+    title: str
+    description: str
+    estimated_value: Decimal | None
+    award_method: str
+    items: tuple[ItemDraft, ...]
+    criteria: tuple[CriterionDraft, ...] = ()
+    cpv_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementDraft:
+    """A document or declaration that bids must contain."""
+
+    kind: str
+    title: str
+    description: str = ""
+    mandatory: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolders:
+    """Who opens the bids: at least `required` of these people; one alone needs a reason."""
+
+    users: tuple[UUID, ...]
+    required: int
+    single_reason: str = ""

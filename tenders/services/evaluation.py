@@ -1,0 +1,59 @@
+"""Evaluation by the system: facts in, rules decide, inputs and result stored so that anybody can recompute them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procurement.rules.canonical import canonical_json
+from procurement.rules.evaluation import Evaluation as Evaluated
+from procurement.rules.evaluation import evaluate
+from procurement.rules.events import LotEvaluated, LotUnsuccessful
+from procurement.rules.lifecycle import Action, Role
+from tenders.models import Bid, Evaluation, Lot, LotOffer
+from tenders.queries.facts import lot_terms
+from tenders.queries.offers import lot_offers, tie_seed
+from tenders.services.lifecycle import apply
+
+
+def evaluate_lot(lot: Lot, *, now: datetime) -> None:
+    """Evaluate an opened lot and move it on: to EVALUATED, or to UNSUCCESSFUL where no offer is admissible.
+
+    Judged criteria without locked scores leave the lot at OPENED. The caller holds the tender's lock. Side effects in
+    order: the evaluation (an earlier one is kept as superseded), the offers' validity and rank, the stage and its event.
+    """
+    evaluated = evaluate(lot_terms(lot, tie_seed=tie_seed(lot.tender)), lot_offers(lot))
+    stored = _store(lot, evaluated, now)
+    if evaluated.waiting:
+        return
+    subject = f"tender:{lot.tender_id}"
+    if evaluated.ranking:
+        event = LotEvaluated(subject, lot=str(lot.pk), evaluation=stored.digest)
+        apply(Action.EVALUATE, lot.tender, event, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
+    else:
+        ended = LotUnsuccessful(subject, lot=str(lot.pk), reason="no_admissible_offer" if evaluated.offers else "no_bids")
+        apply(Action.END_WITHOUT_AWARD, lot.tender, ended, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
+
+
+def _store(lot: Lot, evaluated: Evaluated, now: datetime) -> Evaluation:
+    Evaluation.objects.filter(lot=lot, superseded_at=None).update(superseded_at=now)
+    bids = {str(bid.pk): bid for bid in Bid.objects.filter(tender=lot.tender).select_related("bidder")}
+    for result in evaluated.results:
+        bid = bids[result.offer]
+        LotOffer.objects.update_or_create(
+            lot=lot,
+            bid=bid,
+            defaults={
+                "bidder": bid.bidder,
+                "amount": result.total.amount if result.total else None,
+                "valid": result.admissible,
+                "rank": result.rank,
+                "points": result.shown_points,
+            },
+        )
+    return Evaluation.objects.create(
+        lot=lot,
+        inputs=canonical_json(evaluated.inputs()).decode("ascii"),
+        result=canonical_json(evaluated.to_data()).decode("ascii"),
+        digest=evaluated.digest(),
+        created_at=now,
+    )
