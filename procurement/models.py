@@ -101,7 +101,7 @@ class Organization(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "country", "registry_number"],
-                condition=~Q(registry_number="") & Q(imported=False),
+                condition=~Q(registry_number="") & Q(imported=False, refused_at=None),
                 name="organization_registered_once",
                 violation_error_message=_("This organization is registered already."),
             ),
@@ -224,4 +224,4 @@ class MailMessage(models.Model):
         return f"{self.subject} -> {self.recipient}"
 
 
-from procurement.models_people import Invitation, SecondFactorReset  # noqa: E402, F401  (Django looks for models here)
+from procurement.models_people import BrowserSession, Invitation, SecondFactorReset  # noqa: E402, F401  (Django looks for models here)

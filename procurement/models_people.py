@@ -1,4 +1,4 @@
-"""Invitations and the way back after a lost second factor. Fields and constraints only; procurement.people changes them."""
+"""Invitations, log-ins that last, and the way back after a lost second factor. Fields and constraints only; procurement.people changes them."""
 
 import uuid
 
@@ -67,3 +67,17 @@ class SecondFactorReset(models.Model):
 
     def __str__(self) -> str:
         return f"second factor of {self.user_id}"
+
+
+class BrowserSession(models.Model):
+    """A log-in that lasts in some browser, so that its owner can see it and end it. The session itself is Django's."""
+
+    user = models.ForeignKey("procurement.User", on_delete=models.CASCADE, related_name="browser_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    ip = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.browser} {self.ip}"
