@@ -84,7 +84,11 @@ class Award(models.Model):
     lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="awards")
     offer = models.ForeignKey(LotOffer, null=True, on_delete=models.PROTECT, related_name="awards")
     supplier = models.ForeignKey(
-        Organization, null=True, on_delete=models.PROTECT, related_name="awards", help_text="empty: the source names none"
+        Organization,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="awards",
+        help_text="empty: the source names none",
     )
     amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     status = models.CharField(max_length=10, choices=Status)
