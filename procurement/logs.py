@@ -9,7 +9,7 @@ import time
 class LineFormatter(logging.Formatter):
     """One line a record; line breaks inside a message are shown as \\n, a traceback follows indented."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
         super().__init__("%(asctime)sZ %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -108,7 +108,7 @@ def _use(name: str) -> None:
 
 
 @contextmanager
-def _server() -> Iterator[object]:
+def _server() -> Iterator[Callable[..., list[tuple[object, ...]]]]:
     """Statements that belong to no database of ours; each commits by itself."""
     with connection._nodb_cursor() as cursor:
 

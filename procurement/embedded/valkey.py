@@ -69,7 +69,7 @@ class Valkey(EmbeddedServer):
     def pid(self) -> int | None:
         """The server's process, by its own word."""
         try:
-            return int(self._client().info("server")["process_id"])  # type: ignore[index]
+            return int(self._client().info("server")["process_id"])
         except RedisError:
             return None
 

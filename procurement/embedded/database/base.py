@@ -16,7 +16,7 @@ from procurement.embedded.server import EmbeddedServerError
 _servers: dict[tuple[str, bool], Postgres] = {}
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """The embedded database of settings_dict["DATA_DIR"]."""
 
     @async_unsafe

@@ -1,0 +1,148 @@
+"""The rules of the house that a program can check; who may import whom is in pyproject.toml."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = [app for app in ("procurement", "bidders", "tenders", "cms") if (ROOT / app / "__init__.py").exists()]
+SOURCES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for app in APPS
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts and "__pycache__" not in path.parts
+)
+TEMPLATES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in ("templates", *APPS)
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in (".html", ".svg") and "templates" in path.parts
+)
+
+LONGEST = 250
+MAY_BE_LONGER = {
+    "procurement/rules/lifecycle.py": "the table of transitions is read as a whole",
+    "procurement/settings.py": "one settings file",
+}
+MAY_IMPORT_CRYPTOGRAPHY = re.compile(r"procurement/rules/(sealing|notes|log|verify)\w*\.py$")
+MAY_IMPORT_STRIPE = {"bidders/billing.py"}
+MAY_READ_THE_CLOCK = {
+    "procurement/clock.py": "the one reader",
+    "procurement/logs.py": "dates log lines, which bind nobody",
+    "procurement/people/fresh.py": "compares with the time that allauth took from the same process clock",
+    "procurement/people/sessions.py": "how long a browser was idle binds nobody else",
+}
+MAY_TAKE_POSTS_WITHOUT_TOKEN: set[str] = set()
+STANDARD_LIBRARY_AND = {"cryptography", "holidays"}
+
+
+@cache
+def tree(path: str) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def imports(path: str) -> Iterator[str]:
+    """Every module that a file names in an import, at any depth."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports name the whole path"
+            yield node.module or ""
+
+
+def dotted(node: ast.AST) -> str:
+    """a.b.c of an attribute; empty for anything else."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}".lstrip(".")
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_file_opens_with_its_purpose_and_stays_short(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    if not text.strip():
+        return
+    assert ast.get_docstring(tree(path)), f"{path}: say in 1 to 5 lines what lives here and what may not"
+    lines = text.count("\n")
+    if path in MAY_BE_LONGER:
+        assert lines > LONGEST, f"{path} is short again: take it off the list"
+    else:
+        assert lines <= LONGEST, f"{path} has {lines} lines, at most {LONGEST}: it holds more than one idea"
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if "/views" in path])
+def test_views_never_ask_the_database(path: str) -> None:
+    found = [node.lineno for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute) and node.attr == "objects"]
+    assert not found, f"{path}, lines {found}: ask a query"
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_cryptography_and_stripe_are_imported_only_where_they_belong(path: str) -> None:
+    roots = {name.split(".")[0] for name in imports(path)}
+    assert "cryptography" not in roots or MAY_IMPORT_CRYPTOGRAPHY.match(path)
+    assert "stripe" not in roots or path in MAY_IMPORT_STRIPE
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.startswith("procurement/rules/")])
+def test_rules_import_only_rules_and_the_standard_library(path: str) -> None:
+    for name in imports(path):
+        root = name.split(".")[0]
+        ours = name.startswith("procurement.rules")
+        assert ours or root in sys.stdlib_module_names | STANDARD_LIBRARY_AND, f"{path} imports {name}"
+
+
+def test_rules_load_without_django() -> None:
+    names = [path[:-3].replace("/", ".") for path in SOURCES if path.startswith("procurement/rules/")]
+    names = [name.removesuffix(".__init__") for name in names]
+    program = f"import sys; [__import__(name) for name in {names}]; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_clock_is_read_in_one_place(path: str) -> None:
+    readers = {"timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
+    readers |= {f"datetime.{reader}" for reader in readers} | {"functions.Now", "Now"}
+    without_value = {
+        "timezone.localtime",
+        "timezone.localdate",
+    }  # these convert a value, and read the clock without one
+    calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    found = [
+        call.lineno
+        for call in calls
+        if dotted(call.func) in readers or (dotted(call.func) in without_value and not call.args)
+    ]
+    assert not found or path in MAY_READ_THE_CLOCK, f"{path}, lines {found}: take now as an argument"
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_every_post_needs_its_token(path: str) -> None:
+    named = {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)} | set(imports(path))
+    assert "csrf_exempt" not in named or path in MAY_TAKE_POSTS_WITHOUT_TOKEN
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_nothing_is_left_to_do(path: str) -> None:
+    assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b", (ROOT / path).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_templates_hold_no_inline_code(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    text = re.sub(r"\{#.*?#\}|\{% comment.*?endcomment %\}", "", text, flags=re.DOTALL)
+    assert not re.search(r"<style\b", text), f"{path}: styles belong into procurement/static/css"
+    assert not re.search(r"<[^>{%]*\sstyle\s*=", text), f"{path}: no style attributes"
+    assert not re.search(r"<[^>]*\son[a-z]+\s*=\s*[\"']", text), f"{path}: no event attributes"
+    assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", text), f"{path}: no inline script"
+    assert not re.search(r"(?:src|href)\s*=\s*[\"'](?:https?:)?//", text) or "/emails/" in path, (
+        f"{path}: no third party"
+    )
