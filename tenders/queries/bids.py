@@ -31,25 +31,16 @@ class Draft:
 
 def get_bid_for(actor: Actor, tender: Tender) -> Bid:
     """The bid of the actor's company for this tender; 404 if there is none."""
-    return _of_company(actor).get_or_404(tender=tender)
-
-
-@dataclass(frozen=True, slots=True)
-class _of_company:
-    actor: Actor
-
-    def get_or_404(self, **where: object) -> Bid:
-        held = self.actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
-        bid = Bid.objects.select_related("tender", "bidder").filter(bidder__in=held, **where).first()
-        if bid is None:
-            raise Http404
-        return bid
+    bid = own_bid(actor, tender)
+    if bid is None:
+        raise Http404
+    return bid
 
 
 def own_bid(actor: Actor, tender: Tender) -> Bid | None:
     """The bid of the actor's company, or None if it has not begun."""
     held = actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
-    return Bid.objects.select_related("bidder").filter(tender=tender, bidder__in=held).first()
+    return Bid.objects.select_related("bidder", "tender").filter(tender=tender, bidder__in=held).first()
 
 
 def draft_of(bid: Bid) -> Draft:
@@ -65,7 +56,7 @@ def draft_of(bid: Bid) -> Draft:
 
 def last_act(bid: Bid) -> BidAct | None:
     """The bid's latest act; what counts before the deadline."""
-    return bid.acts.order_by("-id").first()
+    return max(bid.acts.all(), key=lambda act: act.pk, default=None)
 
 
 def bid_status(bid: Bid) -> str:

@@ -1,0 +1,119 @@
+"""What needs me today: the acts that wait for a person, from the stages of the tenders in reach. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from procurement.access import Actor
+from procurement.rules.lifecycle import ENDED, Role, Stage
+from tenders.models import Award, Bid, Lot, Tender
+from tenders.queries.bids import bid_status, bids_of
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing to do: what, about which tender, where, until when."""
+
+    what: str
+    tender: Tender
+    url: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BidRow:
+    """A bid on the bidder's desk: draft, submitted or withdrawn."""
+
+    bid: Bid
+    status: str
+
+
+def own_tenders(actor: Actor) -> QuerySet[Tender]:
+    """The native tenders of the actor's agencies, newest first."""
+    held = actor.organizations_as(Role.OFFICER, Role.APPROVER, Role.CHAIR, Role.EVALUATOR, Role.ORG_ADMIN)
+    found = Tender.objects.filter(buyer__in=held, imported=False).select_related("buyer")
+    return found.order_by("-created_at")
+
+
+def duties(actor: Actor, now: datetime) -> list[Duty]:
+    """Everything that waits for this person, the most urgent first."""
+    found = [*_officer(actor), *_approver(actor), *_key_holder(actor, now), *_bidder(actor, now)]
+    return sorted(found, key=lambda duty: (duty.due_at is None, duty.due_at or now, duty.tender.reference))
+
+
+def _officer(actor: Actor) -> list[Duty]:
+    held = actor.organizations_as(Role.OFFICER)
+    drafts = Tender.objects.filter(buyer__in=held, stage=Stage.DRAFT).select_related("buyer").order_by("-created_at")
+    found = [Duty(_("Finish the draft"), t, _editor(t), t.publish_at) for t in drafts[:50]]
+    proposed = Award.objects.filter(status=Award.Status.PROPOSED).values("lot")
+    lots = Lot.objects.filter(tender__buyer__in=held, tender__imported=False).select_related("tender__buyer")
+    for lot in lots.filter(stage=Stage.EVALUATED).exclude(pk__in=proposed)[:50]:
+        found.append(Duty(_("Propose the award of lot %(number)s") % {"number": lot.number}, lot.tender, _award(lot)))
+    for lot in lots.filter(stage=Stage.AWARDED)[:50]:
+        label = _("Record the contract of lot %(number)s") % {"number": lot.number}
+        found.append(Duty(label, lot.tender, _contract(lot)))
+    return found
+
+
+def _approver(actor: Actor) -> list[Duty]:
+    held = actor.organizations_as(Role.APPROVER)
+    reviews = Tender.objects.filter(buyer__in=held, stage=Stage.IN_REVIEW).exclude(author=actor.user)
+    found = [
+        Duty(_("Review before publication"), t, reverse("tenders:officer-review", args=[t.reference]), t.publish_at)
+        for t in reviews.select_related("buyer")[:50]
+    ]
+    awards = Award.objects.filter(status=Award.Status.PROPOSED, lot__tender__buyer__in=held)
+    for award in awards.exclude(proposed_by=actor.user).select_related("lot__tender__buyer")[:50]:
+        label = _("Decide the award of lot %(number)s") % {"number": award.lot.number}
+        found.append(Duty(label, award.lot.tender, _award(award.lot)))
+    cancelling = Tender.objects.filter(buyer__in=held, cancellation__confirmed_at=None, cancellation__isnull=False)
+    for tender in cancelling.exclude(cancellation__proposed_by=actor.user).exclude(stage__in=ENDED)[:50]:
+        url = reverse("tenders:officer-cancel", args=[tender.reference])
+        found.append(Duty(_("Confirm or leave the cancellation"), tender, url))
+    return found
+
+
+def _key_holder(actor: Actor, now: datetime) -> list[Duty]:
+    if actor.user is None:
+        return []
+    waiting = Tender.objects.filter(
+        Q(stage=Stage.CLOSED) | Q(stage=Stage.PUBLISHED, bids_end_at__lte=now),
+        named_key_holders__user=actor.user,
+        named_key_holders__confirmed_at=None,
+    )
+    return [
+        Duty(_("Confirm the opening of the bids"), t, reverse("tenders:opening", args=[t.reference]), t.opening_at)
+        for t in waiting.select_related("buyer")[:50]
+    ]
+
+
+def _bidder(actor: Actor, now: datetime) -> list[Duty]:
+    found = []
+    for row in bid_rows(actor):
+        tender = row.bid.tender
+        if row.status == "draft" and tender.bids_end_at and now < tender.bids_end_at and tender.stage == Stage.PUBLISHED:
+            url = reverse("tenders:bid", args=[tender.reference])
+            found.append(Duty(_("Submit your draft: it does not count yet"), tender, url, tender.bids_end_at))
+    return found
+
+
+def bid_rows(actor: Actor) -> list[BidRow]:
+    """The bids of the actor's companies with what would count now."""
+    return [BidRow(bid, bid_status(bid)) for bid in bids_of(actor)]
+
+
+def _editor(tender: Tender) -> str:
+    return reverse("tenders:officer-tender", args=[tender.reference])
+
+
+def _award(lot: Lot) -> str:
+    return reverse("tenders:officer-award", args=[lot.tender.reference, lot.number])
+
+
+def _contract(lot: Lot) -> str:
+    return reverse("tenders:officer-contract", args=[lot.tender.reference, lot.number])

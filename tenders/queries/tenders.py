@@ -1,0 +1,65 @@
+"""The one door to a tender, and the lists of tenders. Strangers get 404; drafts are for the buyer's people and auditors."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from procurement.access import Actor
+from procurement.rules.lifecycle import PREPARATION, Role
+from tenders.models import Lot, Tender
+
+BUYER_ROLES = (Role.OFFICER, Role.APPROVER, Role.CHAIR, Role.EVALUATOR, Role.ORG_ADMIN)
+
+
+def public() -> QuerySet[Tender]:
+    """Tenders that everybody may know of."""
+    return Tender.objects.exclude(stage__in=PREPARATION).exclude(published_at=None)
+
+
+def visible_to(actor: Actor) -> QuerySet[Tender]:
+    """The tenders that this actor may know of: public ones, those of its agencies, those it holds a key of."""
+    if actor.has(Role.AUDITOR):
+        return Tender.objects.all()
+    allowed = Q(pk__in=public().values("pk"))
+    if actor.user is not None:
+        allowed |= Q(buyer__in=actor.organizations_as(*BUYER_ROLES)) | Q(named_key_holders__user=actor.user)
+    return Tender.objects.filter(allowed).distinct()
+
+
+def get_tender_for(actor: Actor, reference: str) -> Tender:
+    """The tender, or 404 if this actor may not know of it."""
+    tender = (
+        visible_to(actor)
+        .select_related("buyer", "ruleset", "cancellation")
+        .prefetch_related(_lots(), "requirements", "named_key_holders__user", "documents")
+        .filter(reference=reference)
+        .first()
+    )
+    if tender is None:
+        raise Http404
+    return tender
+
+
+def get_own_tender_for(actor: Actor, reference: str, *roles: Role) -> Tender:
+    """A native tender for which the actor acts on the buyer's side in one of `roles`; 404 for everybody else."""
+    tender = get_tender_for(actor, reference)
+    held = set(actor.roles_in(tender.buyer_id)) - {Role.KEY_HOLDER}
+    if any(holder.user_id == (actor.user.pk if actor.user else None) for holder in tender.named_key_holders.all()):
+        held.add(Role.KEY_HOLDER)
+    if tender.imported or not held & set(roles or BUYER_ROLES):
+        raise Http404
+    return tender
+
+
+def get_lot_of(tender: Tender, number: int) -> Lot:
+    """A lot of a tender that came through the door; 404 if there is no such number."""
+    for lot in tender.lots.all():
+        if lot.number == number:
+            lot.tender = tender
+            return lot
+    raise Http404
+
+
+def _lots() -> Prefetch[Lot]:
+    return Prefetch("lots", Lot.objects.order_by("number").prefetch_related("items", "criteria"))

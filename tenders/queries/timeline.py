@@ -1,0 +1,83 @@
+"""The timeline of a tender: what happens next, when, and how each date came about. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from procurement.rules.lifecycle import Stage
+from procurement.rules.messages import Message
+from procurement.rules.periods import Computed
+from tenders.models import Tender
+from tenders.queries.facts import calendar_of, ruleset_of, tender_facts
+from tenders.queries.standstill import standstill_of
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A point of the timeline; `explanation` is a Computed or text, `note` says who must act."""
+
+    key: str
+    label: str
+    at: datetime | None
+    state: str = ""
+    explanation: Computed | Message | None = None
+    note: str = ""
+
+
+def timeline(tender: Tender, now: datetime) -> list[Milestone]:
+    """All milestones in order; state is done, now or next. Planned dates of a draft are shown as planned."""
+    stage = tender.stage_now
+    points = [
+        Milestone("published", _("Publication"), tender.published_at or tender.publish_at),
+        Milestone("enquiries", _("Questions until"), tender.enquiries_end_at),
+        Milestone("bids", _("Bids until"), tender.bids_end_at, explanation=_minimum(tender, "bids_end_at")),
+        Milestone("opening", _("Opening"), tender.opened_at or tender.opening_at, note=_opening_note(tender)),
+        *_after_opening(tender),
+    ]
+    ended = {
+        Stage.CANCELLED: _("Cancelled"),
+        Stage.UNSUCCESSFUL: _("Unsuccessful"),
+        Stage.COMPLETED: _("Completed"),
+        Stage.TERMINATED: _("Contract terminated"),
+    }
+    if stage in ended:
+        points = [p for p in points if p.at and p.at <= (tender.ended_at or now)]
+        points.append(Milestone("ended", ended[stage], tender.ended_at))
+    return points
+
+
+def _opening_note(tender: Tender) -> str:
+    if tender.opened_at or tender.imported:
+        return ""
+    return _("%(count)s named key holders must confirm together.") % {"count": tender.key_holders_required}
+
+
+def _after_opening(tender: Tender) -> list[Milestone]:
+    points = []
+    for lot in tender.lots.all():
+        if lot.standstill_ends_at is None:
+            continue
+        lot.tender = tender
+        pause = standstill_of(lot, lot.letters_sent_at) if lot.letters_sent_at and tender.ruleset else None
+        label = _("Standstill of lot %(number)s ends") % {"number": lot.number}
+        points.append(
+            Milestone(f"standstill-{lot.number}", label, lot.standstill_ends_at, explanation=pause.ends if pause else None)
+        )
+    return points
+
+
+def _minimum(tender: Tender, name: str) -> Computed | None:
+    """How the earliest lawful date came about, counted from the publication."""
+    ruleset, start = ruleset_of(tender), tender.published_at or tender.publish_at
+    if ruleset is None or start is None:
+        return None
+    from procurement.rules.publishing import proposed_dates
+
+    proposed = proposed_dates(tender_facts(tender), ruleset, calendar_of(ruleset, start), start)
+    found: Computed | None = getattr(proposed, name, None)
+    return found
+
+
