@@ -1,0 +1,51 @@
+"""Small secrets at rest: stage keys under the key-encryption key, drafts under the draft key (docs/formats.md, 5 and 6).
+
+Both are one chunked-encryption message behind four bytes that name the format; the key's owner is bound in as context.
+"""
+
+from __future__ import annotations
+
+import io
+from uuid import UUID
+
+from procurement.rules.canonical import canonical_json, parse_canonical
+from procurement.rules.sealing_chunks import ChunkReader, seal_message
+from procurement.rules.sealing_errors import BadMagic
+from procurement.rules.sealing_locks import KeyPair, key_pair
+
+_WRAPPED_KEY = b"KW1\n"
+_DRAFT = b"DR1\n"
+
+
+def wrap_key(key_encryption_key: bytes, pair: KeyPair, *, tender: UUID, stage: int) -> bytes:
+    """A stage key pair for the database; it opens only with the key-encryption key, for the same tender and stage."""
+    return _seal(_WRAPPED_KEY, key_encryption_key, _stage_context(tender, stage, pair.public), pair.private)
+
+
+def unwrap_key(key_encryption_key: bytes, wrapped: bytes, *, tender: UUID, stage: int, public: bytes) -> KeyPair:
+    """The pair that `wrap_key` put away. Raises SealingError if anything but the same four arguments comes."""
+    return key_pair(_open(_WRAPPED_KEY, key_encryption_key, _stage_context(tender, stage, public), wrapped))
+
+
+def seal_draft(draft_key: bytes, data: object, *, tender: UUID, bid: UUID, organization: UUID) -> bytes:
+    """A bid draft (anything canonical JSON can hold) for the database, bound to its tender, bid and company."""
+    return _seal(_DRAFT, draft_key, tender.bytes + bid.bytes + organization.bytes, canonical_json(data))
+
+
+def open_draft(draft_key: bytes, sealed: bytes, *, tender: UUID, bid: UUID, organization: UUID) -> object:
+    """The data of a draft. Raises SealingError if it was altered or belongs elsewhere."""
+    return parse_canonical(_open(_DRAFT, draft_key, tender.bytes + bid.bytes + organization.bytes, sealed))
+
+
+def _stage_context(tender: UUID, stage: int, public: bytes) -> bytes:
+    return tender.bytes + bytes([stage]) + public
+
+
+def _seal(magic: bytes, key: bytes, context: bytes, plaintext: bytes) -> bytes:
+    return magic + seal_message(key, magic + context, plaintext)
+
+
+def _open(magic: bytes, key: bytes, context: bytes, sealed: bytes) -> bytes:
+    if sealed[: len(magic)] != magic:
+        raise BadMagic
+    return b"".join(ChunkReader(io.BytesIO(sealed), len(magic), key, magic + context).chunks())
