@@ -15,7 +15,7 @@ from django.utils import dateformat, timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
-from procurement.rules.lifecycle import Role, Stage
+from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.messages import Issue, Message
 from procurement.rules.money import Money, rounded
 
@@ -55,6 +55,35 @@ ROLES: dict[str, Any] = {
     Role.SYSTEM: gettext_lazy("the system"),
 }
 
+ACTIONS: dict[str, Any] = {
+    Action.EDIT: gettext_lazy("edit"),
+    Action.SUBMIT_FOR_REVIEW: gettext_lazy("send for review"),
+    Action.RETURN_FOR_CHANGES: gettext_lazy("return for changes"),
+    Action.APPROVE: gettext_lazy("approve"),
+    Action.PUBLISH: gettext_lazy("publish"),
+    Action.REFUSE_PUBLICATION: gettext_lazy("refuse publication"),
+    Action.DRAFT_BID: gettext_lazy("draft a bid"),
+    Action.SUBMIT_BID: gettext_lazy("submit a bid"),
+    Action.WITHDRAW_BID: gettext_lazy("withdraw a bid"),
+    Action.CLOSE: gettext_lazy("close"),
+    Action.CONFIRM_OPENING: gettext_lazy("confirm the opening"),
+    Action.OPEN: gettext_lazy("open the bids"),
+    Action.END_WITHOUT_BIDS: gettext_lazy("end without bids"),
+    Action.PROPOSE_CANCELLATION: gettext_lazy("propose the cancellation"),
+    Action.CANCEL: gettext_lazy("cancel"),
+    Action.EVALUATE: gettext_lazy("evaluate"),
+    Action.END_WITHOUT_AWARD: gettext_lazy("end without award"),
+    Action.PROPOSE_AWARD: gettext_lazy("propose the award"),
+    Action.DECIDE_AWARD: gettext_lazy("decide the award"),
+    Action.START_STANDSTILL: gettext_lazy("start the standstill"),
+    Action.SKIP_STANDSTILL: gettext_lazy("award without standstill"),
+    Action.END_STANDSTILL: gettext_lazy("end the standstill"),
+    Action.RECORD_REFUSAL: gettext_lazy("record the winner's refusal"),
+    Action.CONCLUDE_CONTRACT: gettext_lazy("conclude the contract"),
+    Action.COMPLETE_CONTRACT: gettext_lazy("complete the contract"),
+    Action.TERMINATE_CONTRACT: gettext_lazy("terminate the contract"),
+}
+
 ZONES: dict[str, Any] = {
     "Europe/Bucharest": gettext_lazy("Romanian time"),
     "Asia/Baku": gettext_lazy("Azerbaijan time"),
@@ -78,6 +107,11 @@ def stage_tone(stage: str) -> str:
 def role_label(role: str) -> str:
     """The name of a role, as it stands inside a sentence."""
     return str(ROLES.get(str(role), role))
+
+
+def action_label(action: str) -> str:
+    """The name of an act, as it stands inside a sentence."""
+    return str(ACTIONS.get(str(action), str(action).replace("_", " ")))
 
 
 def number_text(value: int | Decimal, decimals: int | None = None) -> str:

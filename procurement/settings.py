@@ -74,7 +74,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
 ]
+FORM_RENDERER = "procurement.form_renderer.FormRenderer"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -87,6 +89,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "procurement.people.middleware.log_in_ends",
+    "procurement.people.middleware.second_step",
     "allauth.account.middleware.AccountMiddleware",
     "procurement.middleware.display_time_zone",
 ]
@@ -109,6 +113,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "procurement.access.context",
             ],
         },
     },
@@ -148,7 +153,6 @@ KEYS_DIR = Path(env.text("KEYS_DIR", str(DATA_DIR / "keys"))).absolute()
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_BUNDLE_ROOT = DATA_DIR / "static-bundle"
-STATICFILES_DIRS = [BASE_DIR / "procurement" / "static"]
 STATICFILES_FINDERS = [
     "procurement.static_bundle.BundleFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -175,6 +179,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "run-due": {"task": "tenders.tasks.run_due", "schedule": 20.0, "options": {"expires": 60}},
+    "mail": {"task": "procurement.tasks.send_unsent_mail", "schedule": 60.0, "options": {"expires": 60}},
+    "resets": {
+        "task": "procurement.tasks.finish_second_factor_resets",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
 }
 
 # --- People -----------------------------------------------------------------------------------------------------------
@@ -191,17 +201,34 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/desk/"
+CSRF_FAILURE_VIEW = "procurement.people.middleware.csrf_failure"
+# Whoever holds a role that binds somebody needs a second step, and a fresh one for the act itself. Off for trying out.
+SECOND_STEP_REQUIRED = env.flag("SECOND_STEP_REQUIRED", default=not EMBEDDED_DATABASE)
+ACCOUNT_ADAPTER = "procurement.people.allauth_adapters.AccountAdapter"
+MFA_ADAPTER = "procurement.people.allauth_adapters.MFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger may not make us write to addresses that we don't know
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, address or second step is told to the old address too
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is confirmed
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up, and never past the second step
+ACCOUNT_SIGNUP_FORM_CLASS = "procurement.people.signup.SignupForm"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# By allauth's counters in the cache: 30 log-ins a minute from one address, 10 wrong ones, 5 wrong ones for one account
+# in five minutes; also for passwords asked again, resets and sign-ups. No second throttle beside it.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _public.scheme
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; a code still works once only
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # localhost only: PUBLIC_URL refuses http elsewhere
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
@@ -252,7 +279,12 @@ USE_THOUSAND_SEPARATOR = False
 
 # --- Mail and logs ----------------------------------------------------------------------------------------------------
 
-globals().update(env.email(env.url("EMAIL_URL", schemes=("smtp", "smtps", "file")), DATA_DIR / "outbox"))
+# Every mail is a row first (procurement/mail.py); a worker hands it to this server. Without EMAIL_URL it stays a row.
+MAIL_DELIVERY_BACKEND: str | None = None
+globals().update(env.email(env.url("EMAIL_URL", schemes=("smtp", "smtps", "file"))))
+EMAIL_BACKEND = "procurement.mail.OutboxBackend"
+# The outbox as a page, for trying out. It shows links that work like keys, so only where all is on one's own machine.
+OUTBOX_PAGE = EMBEDDED_DATABASE and not HTTPS and not env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"procurement@{_public.hostname}")
 ADMINS: list[tuple[str, str]] = []
 

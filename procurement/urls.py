@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from procurement import health
+from procurement.views_design import design
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
 ]
+if settings.DEBUG or settings.EMBEDDED_DATABASE:
+    urlpatterns.append(path("design/", design, name="design"))
 for name in ("bidders.urls", "tenders.urls", "cms.urls"):
     if find_spec(name.split(".")[0]) and find_spec(name):
         urlpatterns.append(path("", include(name)))
