@@ -17,8 +17,16 @@ class ProcurementConfig(AppConfig):
         from procurement import celery, checks  # noqa: F401  (their being loaded is what registers tasks and checks)
 
         post_migrate.connect(create_cache_table, sender=self)
+        post_migrate.connect(store_what_is_shipped, sender=self)
 
 
 def create_cache_table(using: str, **_: Any) -> None:
     """Make the table of the database cache, which no migration makes; it holds only counters that may be lost."""
     call_command("createcachetable", database=using, verbosity=0)
+
+
+def store_what_is_shipped(using: str, **_: Any) -> None:
+    """Rulesets and code lists are data files that grow with the platform: each migrate brings the new ones in."""
+    from procurement.seeding import seed
+
+    seed()

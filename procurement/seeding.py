@@ -1,0 +1,78 @@
+"""What comes with the platform: the shipped rulesets, the 45 CPV divisions and Romania's regions. Idempotent.
+
+Sources of the code lists: CPV (Regulation (EC) 213/2008) and NUTS (Regulation (EC) 1059/2003), labels as published in
+the EU's eForms code lists (CC BY 4.0).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import IO
+
+from procurement.models import Code, RulesetVersion
+from procurement.rules.rulesets import shipped
+from procurement.rules.rulesets.ruleset import from_data
+
+SHIPPED_CODES = (("cpv", "cpv-divisions.csv"), ("nuts", "nuts-ro.csv"))
+COLUMNS = ["code", "en", "ro"]
+
+
+class BadCodeList(ValueError):
+    """The file is no code list: the message says which line and why."""
+
+
+def seed() -> None:
+    """Store what is shipped; a ruleset version that is already there is left alone (tenders may keep it)."""
+    for data in shipped():
+        from_data(data)  # refuses bad data before it is stored
+        RulesetVersion.objects.get_or_create(
+            code=data["code"],
+            version=data["version"],
+            defaults={
+                "title": data["title"],
+                "valid_from": date.fromisoformat(data["valid_from"]),
+                "valid_until": date.fromisoformat(data["valid_until"]) if data["valid_until"] else None,
+                "data": data,
+            },
+        )
+    for scheme, name in SHIPPED_CODES:
+        if not Code.objects.filter(scheme=scheme).exists():
+            with resources.files("procurement.data").joinpath(name).open(encoding="utf-8", newline="") as file:
+                load_codes(scheme, file)
+
+
+def load_codes(scheme: str, file: IO[str]) -> int:
+    """Add or refresh the entries of a code list from CSV with the columns code, en, ro; returns how many there were."""
+    rows = list(_entries(scheme, csv.reader(file)))
+    Code.objects.bulk_create(
+        rows,
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["scheme", "code"],
+        update_fields=["label_en", "label_ro"],
+    )
+    return len(rows)
+
+
+def load_codes_from(scheme: str, path: Path) -> int:
+    """The same, from a file on disk."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return load_codes(scheme, file)
+
+
+def _entries(scheme: str, lines: Iterable[list[str]]) -> Iterator[Code]:
+    numbered = enumerate(lines, 1)
+    if next(numbered, (1, []))[1] != COLUMNS:
+        raise BadCodeList("The first line must name the columns: code,en,ro.")
+    seen: set[str] = set()
+    for number, row in numbered:
+        if len(row) != len(COLUMNS) or not row[0] or not row[1] or len(row[0]) > 12:
+            raise BadCodeList(f"Line {number} is not: code, English label, Romanian label.")
+        if row[0] in seen:
+            raise BadCodeList(f"Line {number}: the code {row[0]} comes twice.")
+        seen.add(row[0])
+        yield Code(scheme=scheme, code=row[0], label_en=row[1][:300], label_ro=row[2][:300])
