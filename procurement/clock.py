@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection
 
 
@@ -11,3 +12,21 @@ def now() -> datetime:
         cursor.execute("SELECT app_now()")
         moment: datetime = cursor.fetchone()[0]
     return moment
+
+
+def travel(to: datetime) -> None:
+    """Set app_now() to `to`, from where it runs on. Only where settings.CLOCK_MAY_MOVE: in tests and while the demo is played."""
+    if not settings.CLOCK_MAY_MOVE:
+        raise RuntimeError("The clock of this installation can't be moved.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO clock_offset (id, amount) VALUES (1, %s - clock_timestamp())"
+            " ON CONFLICT (id) DO UPDATE SET amount = excluded.amount",
+            [to],
+        )
+
+
+def come_back() -> None:
+    """Back to the server's own time."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM clock_offset")

@@ -150,6 +150,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "procurement.static_bundle.HashedStorage"},
 }
 KEYS_DIR = Path(env.text("KEYS_DIR", str(DATA_DIR / "keys"))).absolute()
+# Each key may lie elsewhere: a credential of systemd, another disk, a mounted secret.
+KEY_FILES = {
+    "kek": Path(env.text("KEK_PATH", str(KEYS_DIR / "kek.key"))),
+    "draft": Path(env.text("DRAFT_KEY_PATH", str(KEYS_DIR / "draft.key"))),
+    "receipt": Path(env.text("RECEIPT_KEY_PATH", str(KEYS_DIR / "receipt.key"))),
+}
+SIGNER_NAME = env.text("SIGNER_NAME", f"{_public.netloc}/log")  # only for a key that is made; the key file keeps its own
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_BUNDLE_ROOT = DATA_DIR / "static-bundle"
@@ -284,6 +291,8 @@ MAIL_DELIVERY_BACKEND: str | None = None
 globals().update(env.email(env.url("EMAIL_URL", schemes=("smtp", "smtps", "file"))))
 EMAIL_BACKEND = "procurement.mail.OutboxBackend"
 # The outbox as a page, for trying out. It shows links that work like keys, so only where all is on one's own machine.
+# The demo plays its procedures in the past; a real installation never moves its clock.
+CLOCK_MAY_MOVE = EMBEDDED_DATABASE
 OUTBOX_PAGE = EMBEDDED_DATABASE and not HTTPS and not env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"procurement@{_public.hostname}")
 ADMINS: list[tuple[str, str]] = []

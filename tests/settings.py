@@ -25,3 +25,4 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True
 # Playwright runs an event loop in the thread of the test, which makes Django believe that it is called asynchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+CLOCK_MAY_MOVE = True

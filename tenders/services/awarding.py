@@ -43,7 +43,7 @@ def propose_award(lot: Lot, *, note: str, actor: Actor, now: datetime) -> Award:
     if offer is None or offer.amount is None:
         raise refuse("", gettext_noop("There is no admissible offer left to award."))
     totals = [amount for amount in lot.offers.filter(valid=True).values_list("amount", flat=True) if amount is not None]
-    faced = competition(totals)
+    faced = competition(totals, winner=offer.amount)
     award = Award.objects.create(
         lot=lot,
         offer=offer,

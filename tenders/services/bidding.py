@@ -28,6 +28,7 @@ from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
 from tenders.queries.bids import bid_status, draft_of, last_act
 from tenders.services.lifecycle import require
 from tenders.services.refusal import Stale, refuse
+from tenders.services.stage_keys import public_key_of
 
 MAX_FILES = 100
 LATE = gettext_noop("The time for bids ended at %(deadline)s; this try came at %(received)s. You hold a signed refusal.")
@@ -120,7 +121,7 @@ def submit_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) 
         raise Refused(missing)
     sealed, object_id = seal(
         Place(Kind.MANIFEST, 1, bid.tender_id, bid.pk),
-        {Lock.PLATFORM: bytes(bid.tender.stage_keys.get(envelope=1).public_key)},
+        {Lock.PLATFORM: public_key_of(bid.tender)},
         Meta(name="manifest.json", type="application/json"),
         manifest.to_bytes(),
     )

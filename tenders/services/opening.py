@@ -13,9 +13,8 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from procurement import audit, blobs, keystore
+from procurement import audit, blobs
 from procurement.access import Actor
-from procurement.rules.boxes import unwrap_key
 from procurement.rules.events import BidRead, BidsOpened, OpeningConfirmed
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.manifest import ManifestError, parse_manifest
@@ -30,6 +29,7 @@ from tenders.services import evaluation
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
+from tenders.services.stage_keys import stage_key_pair
 
 logger = logging.getLogger(__name__)
 
@@ -88,14 +88,6 @@ def _refuse_early(tender: Tender, bids: int, now: datetime) -> None:
     confirmed = KeyHolder.objects.filter(tender=tender, confirmed_at__isnull=False).count()
     if not bids or tender.opening_at is None or now < tender.opening_at or confirmed < tender.key_holders_required:
         raise refuse("opening_at", gettext_noop("The bids can't be opened yet."))
-
-
-def stage_key_pair(tender: Tender) -> KeyPair:
-    """The tender's sealing key pair, unwrapped with the key-encryption key."""
-    key = tender.stage_keys.get(envelope=1)
-    return unwrap_key(
-        keystore.kek(), bytes(key.wrapped_private_key), tender=tender.pk, stage=1, public=bytes(key.public_key)
-    )
 
 
 def _open_one(act: BidAct, pair: KeyPair, now: datetime) -> None:

@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from procurement import keystore
 from procurement.access import Actor
 from procurement.rules.canonical import canonical_json
 from procurement.rules.events import (
@@ -19,12 +18,13 @@ from procurement.rules.events import (
 )
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
-from tenders.models import StageKey, Tender
+from tenders.models import Tender
 from tenders.queries.facts import publishing_issues
 from tenders.queries.notice import notice
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
+from tenders.services.stage_keys import make_stage_key, public_key_of
 
 
 def subject(tender: Tender) -> str:
@@ -58,18 +58,8 @@ def approve(tender: Tender, *, actor: Actor, now: datetime) -> None:
     require(Action.APPROVE, tender, actor=actor, now=now)
     tender.approver = actor.account
     tender.save(update_fields=["approver"])
-    _make_stage_key(tender, now)
+    make_stage_key(tender, now=now)
     apply(Action.APPROVE, tender, TenderApproved(subject(tender)), actor=actor, now=now)
-
-
-def _make_stage_key(tender: Tender, now: datetime) -> None:
-    """A fresh key for each approval: a tender that went back to its draft is sealed to another key afterwards."""
-    public_key, wrapped = keystore.new_stage_key(tender.pk, 1)
-    StageKey.objects.update_or_create(
-        tender=tender,
-        envelope=1,
-        defaults={"public_key": public_key, "wrapped_private_key": wrapped, "created_at": now},
-    )
 
 
 def publish(tender: Tender, *, now: datetime) -> None:
@@ -82,7 +72,6 @@ def publish(tender: Tender, *, now: datetime) -> None:
         refused = PublicationRefused(subject(tender), tuple(str(found) for found in issues))
         apply(Action.REFUSE_PUBLICATION, tender, refused, actor=None, roles=[Role.CLOCK], now=now)
         return
-    key = tender.stage_keys.get(envelope=1)
     assert tender.bids_end_at and tender.opening_at and tender.ruleset  # publishing_issues asks for all three
     event = TenderPublished(
         subject(tender),
@@ -90,7 +79,7 @@ def publish(tender: Tender, *, now: datetime) -> None:
         bids_end_at=tender.bids_end_at.isoformat(),
         opening_at=tender.opening_at.isoformat(),
         notice=sha256(canonical_json(notice(tender))).hexdigest(),
-        key=bytes(key.public_key).hex(),
+        key=public_key_of(tender).hex(),
         level="A",
         key_holders_required=tender.key_holders_required,
     )
