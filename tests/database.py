@@ -9,6 +9,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -46,8 +47,9 @@ def drop(name: str) -> None:
         execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@cache
 def template() -> str:
-    """The name of the template that belongs to the files as they are now."""
+    """The name of the template that belongs to the files as they were when this process asked first."""
     digest = sha256()
     for file in _sources():
         digest.update(str(file).encode() + b"\0" + file.read_bytes())

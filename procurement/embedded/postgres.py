@@ -40,6 +40,9 @@ _SETTINGS = {
 # For tests only: a crash of the machine may cost the whole cluster, and every commit is several times faster.
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _SECONDS_TO_RECOVER = 120
+# After a server was killed, its last children and the system need a moment to notice; until then a start is refused.
+_NOT_QUITE_GONE = ("shared memory block", 'lock file "postmaster.pid" already exists')
+_SECONDS_TO_NOTICE = 20
 
 
 class Postgres(EmbeddedServer):
@@ -58,10 +61,9 @@ class Postgres(EmbeddedServer):
             self._initialize(identity)
         settings = _SETTINGS | ({} if self.durable else _FORGETFUL) | {"unix_socket_directories": str(self.sockets)}
         given = " ".join(f"-c {shlex.quote(f'{key}={value}')}" for key, value in settings.items())
-        deadline = time.monotonic() + _SECONDS_TO_RECOVER
-        # After a killed server its last children may need a moment to notice; until then a start is refused.
+        deadline = time.monotonic() + _SECONDS_TO_NOTICE
         while self._pg_ctl(identity, "start", "--wait", f"--timeout={_SECONDS_TO_RECOVER}", f"--options={given}"):
-            if time.monotonic() > deadline or "shared memory block" not in self._recent_log():
+            if time.monotonic() > deadline or not any(reason in self._recent_log() for reason in _NOT_QUITE_GONE):
                 raise EmbeddedServerError(f"PostgreSQL does not start: {self.tail()} (see {self.log})")
             time.sleep(0.5)
         self._create_database()

@@ -24,9 +24,8 @@ _terminal = threading.Lock()
 
 def say(name: str, line: str) -> None:
     """One line on the terminal, after the name of who speaks."""
-    with _terminal:
-        with suppress(OSError):  # when the terminal is gone, the files under var/log have it all
-            print(f"{name:>8} | {line}", flush=True)
+    with _terminal, suppress(OSError):  # when the terminal is gone, the files under var/log have it all
+        print(f"{name:>8} | {line}", flush=True)
 
 
 @dataclass

@@ -89,12 +89,13 @@ class EmbeddedServer(ABC):
         """Stop and wait until it is gone; the caller holds the start lock."""
 
     def tail(self) -> str:
-        """The last line of the log, for error messages."""
+        """The last line of the log that tells of a failure, for error messages."""
         try:
-            lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["its log is empty"]
         except OSError:
-            lines = []
-        return lines[-1] if lines else "its log is empty"
+            lines = ["it has no log"]
+        failures = [line for line in lines[-20:] if "FATAL" in line or "rror" in line]
+        return (failures or lines)[-1]
 
     def _prepare_folders(self) -> None:
         try:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from redis import Redis
+from redis.exceptions import BusyLoadingError, RedisError
 from redis.exceptions import ConnectionError as NotReached
-from redis.exceptions import RedisError
 
 from procurement.embedded.identity import Identity
 from procurement.embedded.server import EmbeddedServer, EmbeddedServerError
 
-_SECONDS_TO_START = 30
+_SECONDS_TO_START = 10
 _SETTINGS = {
     "port": "0",  # a Unix socket only
     "unixsocketperm": "700",
@@ -47,15 +47,17 @@ class Valkey(EmbeddedServer):
         settings = _SETTINGS | {"unixsocket": str(self.socket), "dir": str(self.home)}
         arguments = [word for key, value in settings.items() for word in (f"--{key}", value)]
         with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                [*prefix, str(path), *arguments],
+            subprocess.run(
+                # The shell leaves at once: the server is nobody's child, and outlives whoever happened to start it.
+                ["sh", "-c", 'exec "$@" &', "sh", *prefix, str(path), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                start_new_session=True,  # Ctrl-C on the terminal is for us; we stop the server when nobody uses it any more
+                start_new_session=True,
+                check=False,
             )
-        self._wait_until_loaded(process)
+        self._wait_until_loaded()
 
     def stop(self, identity: Identity) -> None:
         try:
@@ -73,14 +75,17 @@ class Valkey(EmbeddedServer):
         except RedisError:
             return None
 
-    def _wait_until_loaded(self, process: subprocess.Popen[bytes]) -> None:
+    def _wait_until_loaded(self) -> None:
         deadline = time.monotonic() + _SECONDS_TO_START
-        while time.monotonic() < deadline and process.poll() is None:
+        while time.monotonic() < deadline:
             try:
                 if self._client().ping():
                     return
-            except NotReached:  # also while it still reads its append-only file
-                time.sleep(0.02)
+            except BusyLoadingError:  # it reads its append-only file, however long that takes
+                deadline = time.monotonic() + _SECONDS_TO_START
+            except NotReached:
+                pass
+            time.sleep(0.02)
         raise EmbeddedServerError(f"Valkey does not start: {self.tail()} (see {self.log})")
 
     def _client(self) -> Redis:
