@@ -67,17 +67,19 @@ def actor_for(user: User | AnonymousUser) -> Actor:
     )
     return Actor(
         user,
-        tuple((m.organization_id, Role(m.role)) for m in held if m.organization.approved_at or m.role == Role.ORG_ADMIN),
+        tuple(
+            (m.organization_id, Role(m.role)) for m in held if m.organization.approved_at or m.role == Role.ORG_ADMIN
+        ),
         tuple({m.organization_id: m.organization for m in held}.values()),
     )
 
 
 def get_actor(request: HttpRequest) -> Actor:
     """The request's Actor, made on first use."""
-    actor: Actor | None = getattr(request, "_actor", None)
+    actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         actor = actor_for(request.user)
-        request._actor = actor  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]
     return actor
 
 

@@ -206,12 +206,16 @@ class MailMessage(models.Model):
     """The outbox: written in the transaction that causes it, sent by a Celery task afterwards, kept as proof."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    key = models.CharField(max_length=200, unique=True, help_text="what it is about and to whom: the same mail goes out once")
+    key = models.CharField(
+        max_length=200, unique=True, help_text="what it is about and to whom: the same mail goes out once"
+    )
     recipient = models.EmailField()
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=300)
     body = models.TextField()
-    private = models.BooleanField(default=False, help_text="carries a secret link: its body is forgotten once it is delivered")
+    private = models.BooleanField(
+        default=False, help_text="carries a secret link: its body is forgotten once it is delivered"
+    )
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

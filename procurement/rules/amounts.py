@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from procurement.rules.messages import Issue, gettext_noop, issue
 
-_SPACES = re.compile(r"[\s\u00a0\u202f'’]")
+_SPACES = re.compile(r"[\s\u00a0\u202f'\u2019]")
 _PLAIN = re.compile(r"(?P<sign>-?)(?P<whole>\d{1,18})(?:(?P<mark>[.,])(?P<rest>\d+))?\Z")
-_GROUPED = re.compile(r"(?P<sign>-?)(?P<whole>\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*)(?:(?P<mark>[.,])(?P<rest>\d+))?\Z")
+_GROUPED = re.compile(
+    r"(?P<sign>-?)(?P<whole>\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*)(?:(?P<mark>[.,])(?P<rest>\d+))?\Z"
+)
 
 NO_NUMBER = gettext_noop("“%(text)s” is no number: write it like 1234.50 or 1234,50.")
 TWO_READINGS = gettext_noop("“%(text)s” can be read in two ways: write %(thousands)s or %(fraction)s.")
@@ -41,17 +43,18 @@ def parse_amount(text: str, *, field: str = "", places: int = 2) -> Decimal:
         if single:
             found = None
     if found:
-        return _decimal(field, text, found["sign"], re.sub(r"[.,]", "", found["whole"]), found["rest"] or "", places)
+        whole = re.sub(r"[.,]", "", found["whole"])
+        return _decimal(field, text, found["sign"] + whole, found["rest"] or "", places)
     plain = _PLAIN.match(cleaned)
     if plain is None:
         raise NotANumber(issue(field, NO_NUMBER, text=text))
-    return _decimal(field, text, plain["sign"], plain["whole"], plain["rest"] or "", places)
+    return _decimal(field, text, plain["sign"] + plain["whole"], plain["rest"] or "", places)
 
 
-def _decimal(field: str, text: str, sign: str, whole: str, rest: str, places: int) -> Decimal:
+def _decimal(field: str, text: str, whole: str, rest: str, places: int) -> Decimal:
     if len(rest.rstrip("0")) > places:
         raise NotANumber(issue(field, TOO_FINE, text=text, places=places))
-    return Decimal(f"{sign}{whole}.{rest or '0'}")
+    return Decimal(f"{whole}.{rest or '0'}")
 
 
 def _two_readings(field: str, text: str, whole: str, group: str) -> Issue:

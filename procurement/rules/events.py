@@ -20,7 +20,11 @@ class Event:
 
     def payload(self) -> dict[str, object]:
         """What is logged: the fields, the type and the format version."""
-        return {"type": self.type, "v": 1, **{k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}}
+        return {
+            "type": self.type,
+            "v": 1,
+            **{k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()},
+        }
 
 
 @dataclass(frozen=True, slots=True)

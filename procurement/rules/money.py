@@ -48,7 +48,9 @@ class Money:
 
     def _same(self, other: Money) -> Decimal:
         if self.currency != other.currency:
-            raise CurrencyMismatch(f"{self.currency} and {other.currency} can't be added or compared without a dated rate.")
+            raise CurrencyMismatch(
+                f"{self.currency} and {other.currency} can't be added or compared without a dated rate."
+            )
         return other.amount
 
     def __str__(self) -> str:

@@ -15,7 +15,10 @@ from tenders.models.tender import Tender
 class Lot(models.Model):
     """A part of a tender that is awarded by itself. Its stage is the tender's until OPENED, then its own."""
 
-    METHODS = ((AwardMethod.LOWEST_PRICE.value, _("lowest price")), (AwardMethod.BEST_RATIO.value, _("best price-quality ratio")))
+    METHODS = (
+        (AwardMethod.LOWEST_PRICE.value, _("lowest price")),
+        (AwardMethod.BEST_RATIO.value, _("best price-quality ratio")),
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="lots")

@@ -36,7 +36,9 @@ class StageChoices(models.TextChoices):
 
 def stage_field() -> FSMField:
     """A stage that can't be assigned, only moved by a transition."""
-    return FSMField(choices=StageChoices.choices, default=Stage.DRAFT.value, protected=True, db_index=True, max_length=16)
+    return FSMField(
+        choices=StageChoices.choices, default=Stage.DRAFT.value, protected=True, db_index=True, max_length=16
+    )
 
 
 def _mover(name: str, stage: FSMField, sources: tuple[Stage, ...], target: Stage) -> Callable[[Any], None]:
@@ -44,9 +46,7 @@ def _mover(name: str, stage: FSMField, sources: tuple[Stage, ...], target: Stage
         """Move the stage; called by services.lifecycle only."""
 
     move.__name__ = f"fsm_{name}"
-    moved: Callable[[Any], None] = transition(
-        field=stage, source=[str(s) for s in sources], target=target.value
-    )(move)
+    moved: Callable[[Any], None] = transition(field=stage, source=[str(s) for s in sources], target=target.value)(move)
     return moved
 
 

@@ -109,9 +109,7 @@ def _answer_issue(lot: Lot, criterion: Criterion, content: dict[str, Any]) -> Is
 def draft_to_manifest(bid: Bid, content: dict[str, Any]) -> Manifest:
     """The manifest of a draft: complete lots only, numbers in plain form. Ask `issues_of_draft` first."""
     tables = [table for table in price_tables(bid, content) if table.begun and not table.issues]
-    numbers = {
-        str(c.pk): c.kind == CriterionKind.NUMBER for table in tables for c in table.lot.criteria.all()
-    }
+    numbers = {str(c.pk): c.kind == CriterionKind.NUMBER for table in tables for c in table.lot.criteria.all()}
     answers = {key: text.strip() for key, text in content["answers"].items() if key in numbers and text.strip()}
     requirements = {str(pk) for pk in bid.tender.requirements.values_list("pk", flat=True)}
     return Manifest(
@@ -119,9 +117,7 @@ def draft_to_manifest(bid: Bid, content: dict[str, Any]) -> Manifest:
         bid=bid.pk,
         currency=bid.tender.currency,
         lots=MappingProxyType({str(table.lot.pk): LotPrices(table.lines, table.total) for table in tables}),
-        answers=MappingProxyType(
-            {key: _plain(text) if numbers[key] else text for key, text in answers.items()}
-        ),
+        answers=MappingProxyType({key: _plain(text) if numbers[key] else text for key, text in answers.items()}),
         declarations=frozenset(content["declarations"]) & requirements,
         files=tuple(SealedFile(f["slot"], f["name"], f["object"]) for f in content["files"]),
     )

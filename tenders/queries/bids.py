@@ -14,6 +14,7 @@ from procurement.access import Actor
 from procurement.rules.boxes import open_draft
 from procurement.rules.lifecycle import Role
 from procurement.rules.manifest import Manifest, parse_manifest
+from procurement.rules.visibility import Part
 from tenders.models import Bid, BidAct, OpenedBid, Receipt, Tender
 from tenders.queries.visibility import may_see
 
@@ -89,7 +90,7 @@ def bids_of(actor: Actor) -> list[Bid]:
 
 def opened_bids(actor: Actor, tender: Tender) -> list[OpenedBid]:
     """The opened bids, if this actor may read names and prices at this stage; otherwise none, as if there were none."""
-    if not may_see("prices", actor, tender):
+    if not may_see(Part.PRICES, actor, tender):
         return []
     return list(
         OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder", "act").order_by("bid__bidder__name")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -97,7 +96,12 @@ def facets(filters: BoardFilters, now: datetime) -> dict[str, dict[str, int]]:
         return notice_board(replace(filters, sort="newest", **without), now).order_by()
 
     stages = {name: base(stage=name).count() for name in ("open", "running", "finished")}
-    divisions = base(cpv="").annotate(division=Left("cpv_code", 2)).values_list("division").annotate(n=Count("id", distinct=True))
+    divisions = (
+        base(cpv="")
+        .annotate(division=Left("cpv_code", 2))
+        .values_list("division")
+        .annotate(n=Count("id", distinct=True))
+    )
     procedures = base(procedure="").values_list("procedure").annotate(n=Count("id", distinct=True))
     return {"stage": stages, "cpv": dict(divisions), "procedure": dict(procedures)}
 

@@ -96,7 +96,12 @@ def _bidder(actor: Actor, now: datetime) -> list[Duty]:
     found = []
     for row in bid_rows(actor):
         tender = row.bid.tender
-        if row.status == "draft" and tender.bids_end_at and now < tender.bids_end_at and tender.stage == Stage.PUBLISHED:
+        if (
+            row.status == "draft"
+            and tender.bids_end_at
+            and now < tender.bids_end_at
+            and tender.stage == Stage.PUBLISHED
+        ):
             url = reverse("tenders:bid", args=[tender.reference])
             found.append(Duty(_("Submit your draft: it does not count yet"), tender, url, tender.bids_end_at))
     return found

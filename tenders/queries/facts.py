@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import holidays
 from django.db.models import Prefetch
+from procurement.rules.publishing import issues_before_publish
 
 from procurement.rules.facts import (
     AwardMethod,
@@ -23,7 +24,6 @@ from procurement.rules.facts import (
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import Money
 from procurement.rules.periods import Calendar
-from procurement.rules.publishing import issues_before_publish
 from procurement.rules.rulesets.ruleset import Ruleset, from_data
 from tenders.models import Lot, Tender
 

@@ -64,7 +64,9 @@ def _after_opening(tender: Tender) -> list[Milestone]:
         pause = standstill_of(lot, lot.letters_sent_at) if lot.letters_sent_at and tender.ruleset else None
         label = _("Standstill of lot %(number)s ends") % {"number": lot.number}
         points.append(
-            Milestone(f"standstill-{lot.number}", label, lot.standstill_ends_at, explanation=pause.ends if pause else None)
+            Milestone(
+                f"standstill-{lot.number}", label, lot.standstill_ends_at, explanation=pause.ends if pause else None
+            )
         )
     return points
 
@@ -79,5 +81,3 @@ def _minimum(tender: Tender, name: str) -> Computed | None:
     proposed = proposed_dates(tender_facts(tender), ruleset, calendar_of(ruleset, start), start)
     found: Computed | None = getattr(proposed, name, None)
     return found
-
-

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
+from procurement.uploads import SealedUpload
 
 from procurement import audit, blobs, keystore
 from procurement.access import Actor
@@ -22,7 +22,6 @@ from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_locks import Lock
-from procurement.uploads import SealedUpload
 from tenders.models import Bid, BidAct, BidDraft, Receipt, SealedObject, Tender
 from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
 from tenders.queries.bids import bid_status, draft_of, last_act
@@ -31,7 +30,9 @@ from tenders.services.refusal import Stale, refuse
 from tenders.services.stage_keys import public_key_of
 
 MAX_FILES = 100
-LATE = gettext_noop("The time for bids ended at %(deadline)s; this try came at %(received)s. You hold a signed refusal.")
+LATE = gettext_noop(
+    "The time for bids ended at %(deadline)s; this try came at %(received)s. You hold a signed refusal."
+)
 
 
 class RefusedLate(Refused):
@@ -68,9 +69,7 @@ def save_draft(bid: Bid, content: dict[str, Any], *, revision: int, actor: Actor
 
 
 def _write_draft(bid: Bid, content: dict[str, Any], revision: int, now: datetime) -> int:
-    sealed = seal_draft(
-        keystore.draft_key(), content, tender=bid.tender_id, bid=bid.pk, organization=bid.bidder_id
-    )
+    sealed = seal_draft(keystore.draft_key(), content, tender=bid.tender_id, bid=bid.pk, organization=bid.bidder_id)
     BidDraft.objects.update_or_create(
         bid=bid, defaults={"ciphertext": sealed, "revision": revision + 1, "updated_at": now}
     )
@@ -159,9 +158,7 @@ def _hand_in(bid: Bid, act: _Act, actor: Actor, now: datetime) -> Receipt:
             locked = _locked(bid)
             if earlier := _receipt_of(act.key, bid):
                 return earlier
-            kind = act.kind or (
-                BidAct.Kind.REPLACE if bid_status(locked) == "submitted" else BidAct.Kind.SUBMIT
-            )
+            kind = act.kind or (BidAct.Kind.REPLACE if bid_status(locked) == "submitted" else BidAct.Kind.SUBMIT)
             row = _insert(locked, act, kind, actor, now)
             return _receipt(row, actor)
     except DatabaseError as error:
@@ -251,9 +248,7 @@ def _refusal(bid: Bid, act: _Act, actor: Actor, at: datetime) -> RefusedLate:
         nonce=bytes(entry.nonce),
         leaf=entry.leaf,
     ).to_text()
-    receipt = Receipt.objects.create(
-        bid=bid, refused=True, note=keystore.sign(text), leaf=entry.leaf, created_at=at
-    )
+    receipt = Receipt.objects.create(bid=bid, refused=True, note=keystore.sign(text), leaf=entry.leaf, created_at=at)
     return RefusedLate(receipt, (issue("bids_end_at", LATE, deadline=deadline, received=at),))
 
 
@@ -277,6 +272,3 @@ def _locked(bid: Bid) -> Bid:
 def _require_roles(actor: Actor, bidder: Organization, *roles: Role) -> None:
     if not set(roles) & actor.roles_in(bidder.pk):
         raise refuse("", gettext_noop("Your role in %(company)s does not allow this."), company=bidder.name)
-
-
-

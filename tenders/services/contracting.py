@@ -77,7 +77,7 @@ def _check_terms(terms: ContractTerms, award: Award, now: datetime) -> None:
 @transaction.atomic
 def complete_contract(lot: Lot, *, final_amount: Decimal, actor: Actor, now: datetime) -> None:
     """Everything is delivered and paid: `final_amount` without VAT is the realised value."""
-    _end(lot, Action.COMPLETE_CONTRACT, final_amount, "", actor, now)
+    _end(lot, Action.COMPLETE_CONTRACT, _Outcome(final_amount), actor, now)
 
 
 @transaction.atomic
@@ -85,25 +85,31 @@ def terminate_contract(lot: Lot, *, reason: str, final_amount: Decimal, actor: A
     """The contract ends early, for a reason; `final_amount` without VAT is what was paid until then."""
     if not reason.strip():
         raise refuse("reason", gettext_noop("Say why the contract ends early."))
-    _end(lot, Action.TERMINATE_CONTRACT, final_amount, reason.strip(), actor, now)
+    _end(lot, Action.TERMINATE_CONTRACT, _Outcome(final_amount, reason.strip()), actor, now)
 
 
-def _end(lot: Lot, action: Action, final_amount: Decimal, reason: str, actor: Actor, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    final_amount: Decimal
+    reason: str = ""
+
+
+def _end(lot: Lot, action: Action, outcome: _Outcome, actor: Actor, now: datetime) -> None:
     lot = lock_lot(lot)
     require(action, lot.tender, lot=lot, actor=actor, now=now)
-    if final_amount < 0:
+    if outcome.final_amount < 0:
         raise refuse("final_amount", gettext_noop("The amount paid can't be negative."))
     contract = Contract.objects.select_for_update().get(award__lot=lot, status=Contract.Status.ACTIVE)
     completed = action is Action.COMPLETE_CONTRACT
     contract.status = Contract.Status.COMPLETED if completed else Contract.Status.TERMINATED
-    contract.final_amount, contract.ended_at, contract.end_reason = final_amount, now, reason
+    contract.final_amount, contract.ended_at, contract.end_reason = outcome.final_amount, now, outcome.reason
     contract.save(update_fields=["status", "final_amount", "ended_at", "end_reason"])
     event = ContractEnded(
         f"tender:{lot.tender_id}",
         lot=str(lot.pk),
         contract=str(contract.pk),
         outcome=contract.status,
-        final=str(final_amount),
+        final=str(outcome.final_amount),
     )
     apply(action, lot.tender, event, lot=lot, actor=actor, now=now)
     store_release(lot.tender, "contractTermination" if not completed else "implementation", now=now)

@@ -88,9 +88,7 @@ def save_dates(tender: Tender, dates: Dates, *, revision: int, actor: Actor, now
 
 
 @transaction.atomic
-def save_lot(
-    tender: Tender, draft: LotDraft, *, number: int | None, revision: int, actor: Actor, now: datetime
-) -> Lot:
+def save_lot(tender: Tender, draft: LotDraft, *, number: int | None, revision: int, actor: Actor, now: datetime) -> Lot:
     """Save a lot with its items and criteria; `number` None adds one at the end."""
     tender = _begin(tender, revision, actor, now)
     if len(draft.items) > MAX_ITEMS:
@@ -148,7 +146,9 @@ def save_key_holders(tender: Tender, holders: KeyHolders, *, revision: int, acto
     tender = _begin(tender, revision, actor, now)
     able = Membership.objects.filter(user__in=holders.users, role=Role.KEY_HOLDER, ended_at=None)
     if missing := set(holders.users) - set(able.values_list("user_id", flat=True)):
-        raise refuse("users", gettext_noop("%(count)s of these people are no key holders any more."), count=len(missing))
+        raise refuse(
+            "users", gettext_noop("%(count)s of these people are no key holders any more."), count=len(missing)
+        )
     tender.named_key_holders.all().delete()
     KeyHolder.objects.bulk_create(KeyHolder(tender=tender, user_id=user) for user in dict.fromkeys(holders.users))
     Tender.objects.filter(pk=tender.pk).update(

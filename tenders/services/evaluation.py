@@ -30,7 +30,9 @@ def evaluate_lot(lot: Lot, *, now: datetime) -> None:
         event = LotEvaluated(subject, lot=str(lot.pk), evaluation=stored.digest)
         apply(Action.EVALUATE, lot.tender, event, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
     else:
-        ended = LotUnsuccessful(subject, lot=str(lot.pk), reason="no_admissible_offer" if evaluated.offers else "no_bids")
+        ended = LotUnsuccessful(
+            subject, lot=str(lot.pk), reason="no_admissible_offer" if evaluated.offers else "no_bids"
+        )
         apply(Action.END_WITHOUT_AWARD, lot.tender, ended, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
 
 

@@ -37,7 +37,9 @@ DATED = {
 
 def lock_tender(tender: Tender) -> Tender:
     """The tender's row, locked and fresh. NO KEY: bidders who insert rows that refer to it don't wait."""
-    return Tender.objects.select_for_update(no_key=True, of=("self",)).select_related("buyer", "ruleset").get(pk=tender.pk)
+    return (
+        Tender.objects.select_for_update(no_key=True, of=("self",)).select_related("buyer", "ruleset").get(pk=tender.pk)
+    )
 
 
 def lock_lot(lot: Lot) -> Lot:
@@ -49,7 +51,13 @@ def lock_lot(lot: Lot) -> Lot:
 
 
 def require(
-    action: Action, tender: Tender, *, lot: Lot | None = None, actor: Actor | None, roles: Iterable[Role] = (), now: datetime
+    action: Action,
+    tender: Tender,
+    *,
+    lot: Lot | None = None,
+    actor: Actor | None,
+    roles: Iterable[Role] = (),
+    now: datetime,
 ) -> None:
     """Refuse unless the table allows it now. `actor` None is the platform itself, acting in `roles`."""
     held = roles_towards(actor, tender) if actor else frozenset(roles)

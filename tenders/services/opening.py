@@ -130,7 +130,9 @@ def _check_files(act: BidAct) -> None:
                 raise blobs.BlobDamaged(file)
 
 
-def read_bid_file(opened: OpenedBid, file: str, *, role: Role, actor: Actor, now: datetime) -> tuple[Meta, Iterator[bytes]]:
+def read_bid_file(
+    opened: OpenedBid, file: str, *, role: Role, actor: Actor, now: datetime
+) -> tuple[Meta, Iterator[bytes]]:
     """A file of an opened bid, decrypted while it is read; the reading itself is logged with person and role.
 
     The caller has checked by its door that this actor may read the bid. A file the manifest does not name is refused.

@@ -72,7 +72,10 @@ def publish(tender: Tender, *, now: datetime) -> None:
         refused = PublicationRefused(subject(tender), tuple(str(found) for found in issues))
         apply(Action.REFUSE_PUBLICATION, tender, refused, actor=None, roles=[Role.CLOCK], now=now)
         return
-    assert tender.bids_end_at and tender.opening_at and tender.ruleset  # publishing_issues asks for all three
+    # publishing_issues has asked for all three
+    assert tender.bids_end_at
+    assert tender.opening_at
+    assert tender.ruleset
     event = TenderPublished(
         subject(tender),
         ruleset=f"{tender.ruleset.code} {tender.ruleset.version}",
