@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from procurement import keystore
 from tests import database
 
 
@@ -34,6 +35,14 @@ def blobs_of_this_process(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Stored files go to a folder that pytest clears away."""
     if "location" in settings.STORAGES["default"].get("OPTIONS", {}):
         settings.STORAGES["default"]["OPTIONS"]["location"] = str(tmp_path_factory.mktemp("blobs"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def keys_of_this_process(blobs_of_this_process: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The platform's keys, fresh for every run; the folder of blobs remembers which ones it was filled with."""
+    settings.KEYS_DIR = tmp_path_factory.mktemp("keys")
+    settings.KEY_FILES = {name: settings.KEYS_DIR / f"{name}.key" for name in keystore.NAMES}
+    keystore.ensure()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,181 @@
+"""The platform's secret keys, as files that only their owner may read. Never in the database, never beside its backups.
+
+kek: wraps the sealing keys of tenders. draft: encrypts drafts. receipt: signs receipts. Losing the kek loses every bid that is not
+opened yet, so a missing or exchanged key is refused loudly and never made anew over existing data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import stat
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from procurement import blobs
+from procurement.rules.boxes import wrap_key
+from procurement.rules.canonical import canonical_json, parse_canonical
+from procurement.rules.notes import SignerKey, VerifierKey, generate_signer, parse_signer, parse_verifier, sign_note
+from procurement.rules.sealing_locks import generate_key_pair
+
+NAMES = ("kek", "draft", "receipt")
+LABEL = "keys.json"
+"""Fingerprints of the keys that this data needs, kept beside the sealed objects; they give nothing away."""
+OLD_VERIFIERS = "receipt.old"
+"""In KEYS_DIR: verifier keys of earlier signing keys, one a line, kept for ever."""
+
+
+class KeyProblem(Exception):
+    """A key is missing, malformed or not the one that the data was made with. The message says which file and what to do."""
+
+
+def kek() -> bytes:
+    """The key-encryption key (32 bytes). Only approving a tender and opening bids need it."""
+    return _secret("kek")
+
+
+def draft_key() -> bytes:
+    """The key of drafts (32 bytes)."""
+    return _secret("draft")
+
+
+def new_stage_key(tender: UUID, stage: int) -> tuple[bytes, bytes]:
+    """A sealing key pair for a tender: its public key, and its private key wrapped under the kek."""
+    pair = generate_key_pair()
+    return pair.public, wrap_key(kek(), pair, tender=tender, stage=stage)
+
+
+def sign(text: str) -> str:
+    """The text as a signed note. The one seam by which the platform signs: the key may move behind it."""
+    return sign_note(text, _signer())
+
+
+def verifier_keys() -> tuple[VerifierKey, ...]:
+    """The keys that verify this platform's notes: the present one first, then earlier ones."""
+    old = Path(settings.KEYS_DIR) / OLD_VERIFIERS
+    lines = old.read_text(encoding="utf-8").split("\n") if old.exists() else []
+    return (_signer().verifier, *(parse_verifier(line) for line in lines if line.strip()))
+
+
+def public_key_text() -> str:
+    """The present verifier key as one line, to be published and printed."""
+    return str(_signer().verifier)
+
+
+def ensure() -> list[str]:
+    """Make the keys that are missing, and return their names. KeyProblem if the data here needs a key that isn't there.
+
+    Safe to call from several processes at once: of two makers the first wins.
+    """
+    needed = _needed()
+    made = []
+    for name in NAMES:
+        if not _path(name).exists():
+            if name in needed:
+                raise KeyProblem(_lost(name, needed[name]))
+            _create(_path(name), _new(name))
+            made.append(name)
+    check()
+    found = {name: fingerprint(name) for name in NAMES}
+    if found != needed:
+        blobs.write_label(LABEL, canonical_json(found))
+    return made
+
+
+def check() -> None:
+    """KeyProblem unless every key is there, readable by its owner alone, and the one that the data was made with."""
+    needed = _needed()
+    for name in NAMES:
+        found = fingerprint(name)
+        if needed.get(name, found) not in (found, *_earlier(name)):
+            raise KeyProblem(
+                f"{_path(name)} is another {name} key (fingerprint {found}) than this data was made with "
+                f"({needed[name]}): put the right file in its place."
+            )
+        if _path(name).stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
+            raise KeyProblem(f"Others may read or change {_path(name)}: run chmod 600 on it.")
+
+
+def fingerprint(name: str) -> str:
+    """What may be shown of a key: for the signing key its public key id, for the others 16 digits of a hash."""
+    if name == "receipt":
+        return str(_signer().verifier)
+    return hashlib.sha256(b"eproc-key-fingerprint/v1\n" + _secret(name)).hexdigest()[:16]
+
+
+def _earlier(name: str) -> list[str]:
+    """Fingerprints that count as the present key's: after a change of the signing key, those listed as old."""
+    return [str(key) for key in verifier_keys()] if name == "receipt" else []
+
+
+def _needed() -> dict[str, str]:
+    label = blobs.read_label(LABEL)
+    value = parse_canonical(label) if label is not None else {}
+    return {str(name): str(text) for name, text in value.items()} if isinstance(value, dict) else {}
+
+
+def _path(name: str) -> Path:
+    return Path(settings.KEY_FILES[name])
+
+
+def _secret(name: str) -> bytes:
+    text = _read(name)
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise KeyProblem(f"{_path(name)} doesn't hold 64 hexadecimal digits: restore it from its copy.")
+    return key
+
+
+def _signer() -> SignerKey:
+    try:
+        return parse_signer(_read("receipt"))
+    except ValueError as error:
+        raise KeyProblem(f"{_path('receipt')} is no signing key: {error}") from error
+
+
+def _read(name: str) -> str:
+    try:
+        return _path(name).read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise KeyProblem(_lost(name, _needed().get(name, ""))) from error
+    except OSError as error:
+        raise KeyProblem(f"{_path(name)} can't be read ({error.strerror}).") from error
+
+
+def _lost(name: str, needed: str) -> str:
+    if needed:
+        return (
+            f"The {name} key is missing: {_path(name)} isn't there, and this data was made with the key {needed}. "
+            "Put the file back from its copy; a new key could not read the data."
+        )
+    return f"The {name} key is missing ({_path(name)}): run `manage.py keys ensure`."
+
+
+def _new(name: str) -> str:
+    if name == "receipt":
+        return generate_signer(settings.SIGNER_NAME).to_text()
+    return secrets.token_hex(32)
+
+
+def _create(path: Path, text: str) -> None:
+    """Write a new file that appears whole and on the disk, or not at all, and never replaces one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)  # mode 600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(temporary).unlink()
+    blobs.flush_folder(path.parent)

@@ -1,0 +1,67 @@
+"""Check a signed receipt or refusal, and say in plain words what it states. Needs the public key only, no database."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from procurement import keystore
+from procurement.rules.notes import NoteError, VerifierKey, parse_verifier, verify_note
+from procurement.rules.receipts import Receipt, ReceiptError, Refusal, format_time, parse_statement
+
+ACTS = {"submit": "handed in", "replace": "handed in again, in place of an earlier one", "withdraw": "withdrawn"}
+
+
+class Command(BaseCommand):
+    help = "Check the signature of a receipt file and say what it states."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="the receipt as it was downloaded; - reads it from standard input")
+        parser.add_argument(
+            "--key", default="", help="the platform's public key (name+id+base64) or a file that holds it"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            note = sys.stdin.read() if options["file"] == "-" else Path(options["file"]).read_text(encoding="utf-8")
+            text, key = verify_note(note, _keys(options["key"]))
+            statement = parse_statement(text)
+        except (NoteError, ReceiptError, keystore.KeyProblem) as error:
+            raise CommandError(str(error)) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{options['file']} can't be read: {error}") from error
+        self.stdout.write(f"The signature is good: {key}")
+        for line in _receipt(statement) if isinstance(statement, Receipt) else _refusal(statement):
+            self.stdout.write(line)
+
+
+def _keys(given: str) -> tuple[VerifierKey, ...]:
+    if not given:
+        return keystore.verifier_keys()
+    path = Path(given)
+    text = path.read_text(encoding="utf-8") if "+" not in given and path.is_file() else given
+    return tuple(parse_verifier(line) for line in text.split("\n") if line.strip())
+
+
+def _receipt(receipt: Receipt) -> list[str]:
+    files = f"{receipt.file_count} files" if receipt.file_count != 1 else "1 file"
+    return [
+        f"Bid {receipt.bid} for tender {receipt.tender} was {ACTS[receipt.act]}",
+        f"at {format_time(receipt.received)}, in time for the deadline {format_time(receipt.deadline)}.",
+        f"It was sealed by the {receipt.sealed_by}: {files}, {receipt.size} sealed bytes,",
+        f"manifest {receipt.manifest},",
+        f"files {receipt.files}.",
+        f"Its entry in the log has the leaf {receipt.leaf}.",
+    ]
+
+
+def _refusal(refusal: Refusal) -> list[str]:
+    return [
+        f"An act on bid {refusal.bid} for tender {refusal.tender} was refused ({refusal.act}: {refusal.reason})",
+        f"at {format_time(refusal.received)}; the deadline was {format_time(refusal.deadline)}.",
+        f"Its entry in the log has the leaf {refusal.leaf}.",
+    ]
