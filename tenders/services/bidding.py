@@ -29,7 +29,6 @@ from tenders.services.lifecycle import require
 from tenders.services.refusal import Stale, refuse
 from tenders.services.stage_keys import public_key_of
 
-MAX_FILES = 100
 LATE = gettext_noop(
     "The time for bids ended at %(deadline)s; this try came at %(received)s. You hold a signed refusal."
 )
@@ -43,67 +42,6 @@ class RefusedLate(Refused):
         self.receipt = receipt
 
 
-@transaction.atomic
-def start_bid(tender: Tender, *, bidder: Organization, actor: Actor, now: datetime) -> Bid:
-    """The company's bid for this tender, made on first use; it gets the id that is bound into all that is sealed for it."""
-    require(Action.DRAFT_BID, tender, actor=actor, now=now)
-    _require_roles(actor, bidder, Role.PREPARER, Role.SUBMITTER)
-    return Bid.objects.get_or_create(tender=tender, bidder=bidder, defaults={"created_at": now})[0]
-
-
-@transaction.atomic
-def save_draft(bid: Bid, content: dict[str, Any], *, revision: int, actor: Actor, now: datetime) -> int:
-    """Store the draft, encrypted under the platform's draft key; returns the new revision.
-
-    `content`: {"lots": {lot id: {"prices": {item id: text}}}, "declarations": [requirement id], "answers":
-    {criterion id: text}, "files": [{"slot", "name", "object", "size"}]}. Prices are kept as typed, so that nothing typed
-    is lost; what is wrong with them is said by `issues_of_draft`. Stale if another save came first.
-    """
-    bid = _locked(bid)
-    require(Action.DRAFT_BID, bid.tender, actor=actor, now=now)
-    _require_roles(actor, bid.bidder, Role.PREPARER, Role.SUBMITTER)
-    current = draft_of(bid)
-    if revision != current.revision:
-        raise Stale
-    return _write_draft(bid, content, current.revision, now)
-
-
-def _write_draft(bid: Bid, content: dict[str, Any], revision: int, now: datetime) -> int:
-    sealed = seal_draft(keystore.draft_key(), content, tender=bid.tender_id, bid=bid.pk, organization=bid.bidder_id)
-    BidDraft.objects.update_or_create(
-        bid=bid, defaults={"ciphertext": sealed, "revision": revision + 1, "updated_at": now}
-    )
-    return revision + 1
-
-
-@transaction.atomic
-def attach_file(bid: Bid, upload: SealedUpload, *, actor: Actor, now: datetime) -> None:
-    """Add a file that was sealed while it was received. In a slot it takes the place of the earlier file."""
-    bid = _locked(bid)
-    require(Action.DRAFT_BID, bid.tender, actor=actor, now=now)
-    _require_roles(actor, bid.bidder, Role.PREPARER, Role.SUBMITTER)
-    current = draft_of(bid)
-    kept = [f for f in current.content["files"] if not upload.slot or f["slot"] != upload.slot]
-    if len(kept) >= MAX_FILES:
-        raise refuse("file", gettext_noop("A bid has at most %(count)s files: join some of them."), count=MAX_FILES)
-    SealedObject.objects.get_or_create(
-        bid=bid, object_id=upload.object_id, defaults={"size": upload.sealed_size, "created_at": now}
-    )
-    added = {"slot": upload.slot, "name": upload.name, "object": upload.object_id, "size": str(upload.size)}
-    _write_draft(bid, {**current.content, "files": [*kept, added]}, current.revision, now)
-
-
-@transaction.atomic
-def remove_file(bid: Bid, object_id: str, *, actor: Actor, now: datetime) -> None:
-    """Take a file out of the draft. The sealed object stays if an earlier submission names it."""
-    bid = _locked(bid)
-    require(Action.DRAFT_BID, bid.tender, actor=actor, now=now)
-    _require_roles(actor, bid.bidder, Role.PREPARER, Role.SUBMITTER)
-    current = draft_of(bid)
-    files = [f for f in current.content["files"] if f["object"] != object_id]
-    _write_draft(bid, {**current.content, "files": files}, current.revision, now)
-
-
 def submit_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) -> Receipt:
     """Seal the draft's manifest and hand the bid in; returns the signed receipt. A repeated call returns the same one.
 
@@ -113,7 +51,7 @@ def submit_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) 
     """
     if earlier := _receipt_of(idempotency_key, bid):
         return earlier
-    _require_roles(actor, bid.bidder, Role.SUBMITTER)
+    require_role(actor, bid.tender, bid.bidder, Role.SUBMITTER)
     draft = draft_of(bid)
     manifest = draft_to_manifest(bid, draft.content)
     if missing := issues_of_draft(bid, draft.content):
@@ -133,7 +71,7 @@ def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime
     """Take the bid back before the deadline; it may be handed in again. Returns the signed receipt of the withdrawal."""
     if earlier := _receipt_of(idempotency_key, bid):
         return earlier
-    _require_roles(actor, bid.bidder, Role.SUBMITTER)
+    require_role(actor, bid.tender, bid.bidder, Role.SUBMITTER)
     act = last_act(bid)
     if act is None or act.kind == BidAct.Kind.WITHDRAW:
         raise refuse("", gettext_noop("There is no submitted bid to withdraw."))
@@ -155,7 +93,7 @@ class _Act:
 def _hand_in(bid: Bid, act: _Act, actor: Actor, now: datetime) -> Receipt:
     try:
         with transaction.atomic():
-            locked = _locked(bid)
+            locked = lock_bid(bid)
             if earlier := _receipt_of(act.key, bid):
                 return earlier
             kind = act.kind or (BidAct.Kind.REPLACE if bid_status(locked) == "submitted" else BidAct.Kind.SUBMIT)
@@ -262,13 +200,3 @@ def _refused_at(error: DatabaseError) -> datetime | None:
 
 def _receipt_of(key: UUID, bid: Bid) -> Receipt | None:
     return Receipt.objects.select_related("act").filter(act__idempotency_key=key, bid=bid).first()
-
-
-def _locked(bid: Bid) -> Bid:
-    """The bid's own row, locked: two people of one company wait for each other, rivals never do."""
-    return Bid.objects.select_for_update(of=("self",)).select_related("tender", "bidder").get(pk=bid.pk)
-
-
-def _require_roles(actor: Actor, bidder: Organization, *roles: Role) -> None:
-    if not set(roles) & actor.roles_in(bidder.pk):
-        raise refuse("", gettext_noop("Your role in %(company)s does not allow this."), company=bidder.name)

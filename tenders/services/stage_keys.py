@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from procurement import keystore
-from procurement.rules.boxes import unwrap_key, wrap_key
-from procurement.rules.sealing_locks import KeyPair, generate_key_pair
+from procurement.rules.boxes import unwrap_key
+from procurement.rules.sealing_locks import KeyPair
 from tenders.models import StageKey, Tender
 
 ENVELOPE = 1
@@ -15,12 +15,11 @@ ENVELOPE = 1
 
 def make_stage_key(tender: Tender, *, now: datetime) -> None:
     """A fresh key for each approval: a tender that went back to its draft is sealed to another key afterwards."""
-    pair = generate_key_pair()
-    wrapped = wrap_key(keystore.kek(), pair, tender=tender.pk, stage=ENVELOPE)
+    public, wrapped = keystore.new_stage_key(tender.pk, ENVELOPE)
     StageKey.objects.update_or_create(
         tender=tender,
         envelope=ENVELOPE,
-        defaults={"public_key": pair.public, "wrapped_private_key": wrapped, "created_at": now},
+        defaults={"public_key": public, "wrapped_private_key": wrapped, "created_at": now},
     )
 
 

@@ -1,0 +1,48 @@
+"""A buyer, rivals and a plan for the tests of procedures; they are played through the services, with a clock that moves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from procurement import clock, keystore
+from tenders.demo.director import Agency, Company, LotPlan, Plan
+from tests import factories
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""A Monday; Easter and the May holidays lie ahead, so periods skip some days."""
+
+
+@pytest.fixture
+def world(db: None) -> None:
+    """The keys, and a clock set to START."""
+    keystore.ensure()
+    clock.travel(START)
+
+
+@pytest.fixture
+def agency(world: None) -> Agency:
+    cast = factories.make_agency(level="subcentral")
+    return Agency(cast.organization, cast.officer, cast.approver, cast.key_holders)
+
+
+@pytest.fixture
+def alfa(world: None) -> Company:
+    cast = factories.make_company("Alfa SRL")
+    return Company(cast.organization, cast.submitter)
+
+
+@pytest.fixture
+def beta(world: None) -> Company:
+    cast = factories.make_company("Beta SRL")
+    return Company(cast.organization, cast.submitter)
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan(
+        title="Laptops for the town hall",
+        summary="Twenty laptops and their bags, delivered to the town hall.",
+        lots=(LotPlan("Laptops", "120000", (("Laptop 14 inch", "20", "piece"), ("Bag", "20", "piece"))),),
+    )
