@@ -1,23 +1,22 @@
-"""The bidder's acts: draft, submit, replace, withdraw. The database's trigger decides what is in time."""
+"""The bidder's acts that bind: submit, replace, withdraw. The database's trigger decides what is in time.
+
+The acts that come before, on the draft, are in bid_drafting and offered from here too.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
-from procurement.uploads import SealedUpload
 
 from procurement import audit, blobs, keystore
 from procurement.access import Actor
-from procurement.models import Organization
 from procurement.refusal import Refused
 from procurement.rules import receipts
-from procurement.rules.boxes import seal_draft
 from procurement.rules.events import BidRefused, BidSubmitted, BidWithdrawn
-from procurement.rules.lifecycle import Action, Role
+from procurement.rules.lifecycle import Role, Stage
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
@@ -25,26 +24,32 @@ from procurement.rules.sealing_locks import Lock
 from tenders.models import Bid, BidAct, BidDraft, Receipt, SealedObject, Tender
 from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
 from tenders.queries.bids import bid_status, draft_of, last_act
-from tenders.services.lifecycle import require
+from tenders.services.bid_drafting import attach_file, lock_bid, remove_file, require_role, save_draft, start_bid
 from tenders.services.refusal import Stale, refuse
 from tenders.services.stage_keys import public_key_of
+
+__all__ = ["RefusedLate", "attach_file", "remove_file", "save_draft", "start_bid", "submit_bid", "withdraw_bid"]
 
 LATE = gettext_noop(
     "The time for bids ended at %(deadline)s; this try came at %(received)s. You hold a signed refusal."
 )
+NOT_OPEN = gettext_noop("This tender takes no bids any more; this try came at %(received)s. You hold a signed refusal.")
 
 
 class RefusedLate(Refused):
-    """Too late: the database refused the act. `receipt` is the signed refusal, which is stored."""
+    """Too late, or the tender was ended: the database refused the act. `receipt` is the signed refusal, which is stored."""
 
     def __init__(self, receipt: Receipt, issues: tuple[Issue, ...]) -> None:
         super().__init__(issues)
         self.receipt = receipt
 
 
-def submit_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) -> Receipt:
+def submit_bid(
+    bid: Bid, *, idempotency_key: UUID, revision: int | None = None, actor: Actor, now: datetime
+) -> Receipt:
     """Seal the draft's manifest and hand the bid in; returns the signed receipt. A repeated call returns the same one.
 
+    `revision` is that of the draft which the person saw: Stale if a colleague has changed it since, up to the last moment.
     In order: a retry is recognized before anything else, so that a lost answer is never turned into "late"; the draft
     is checked; the manifest is sealed and stored; the act, its event and its receipt are committed together. The
     database sets the time and refuses what is late: then RefusedLate carries a signed, stored refusal.
@@ -53,6 +58,8 @@ def submit_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) 
         return earlier
     require_role(actor, bid.tender, bid.bidder, Role.SUBMITTER)
     draft = draft_of(bid)
+    if revision not in (None, draft.revision):
+        raise Stale
     manifest = draft_to_manifest(bid, draft.content)
     if missing := issues_of_draft(bid, draft.content):
         raise Refused(missing)
@@ -64,7 +71,7 @@ def submit_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) 
     )
     blobs.store(sealed, object_id)
     files = tuple(sorted({f.object_id for f in manifest.files}))
-    return _hand_in(bid, _Act(idempotency_key, None, object_id, files, len(sealed)), actor, now)
+    return _hand_in(bid, _Act(idempotency_key, None, object_id, files, len(sealed), draft.revision), actor, now)
 
 
 def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) -> Receipt:
@@ -81,13 +88,17 @@ def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """What is about to be handed in. `kind` None means submit or replace, as it turns out under the lock."""
+    """What is about to be handed in. `kind` None means submit or replace, as it turns out under the lock.
+
+    `revision` is that of the draft that was sealed; None for a withdrawal.
+    """
 
     key: UUID
     kind: BidAct.Kind | None
     manifest: str
     files: tuple[str, ...]
     manifest_size: int
+    revision: int | None = None
 
 
 def _hand_in(bid: Bid, act: _Act, actor: Actor, now: datetime) -> Receipt:
@@ -96,6 +107,8 @@ def _hand_in(bid: Bid, act: _Act, actor: Actor, now: datetime) -> Receipt:
             locked = lock_bid(bid)
             if earlier := _receipt_of(act.key, bid):
                 return earlier
+            if act.revision is not None and not BidDraft.objects.filter(bid=bid, revision=act.revision).exists():
+                raise Stale
             kind = act.kind or (BidAct.Kind.REPLACE if bid_status(locked) == "submitted" else BidAct.Kind.SUBMIT)
             row = _insert(locked, act, kind, actor, now)
             return _receipt(row, actor)
@@ -163,16 +176,19 @@ def _receipt(act: BidAct, actor: Actor) -> Receipt:
 
 @transaction.atomic
 def _refusal(bid: Bid, act: _Act, actor: Actor, at: datetime) -> RefusedLate:
-    deadline = Tender.objects.values_list("bids_end_at", flat=True).get(pk=bid.tender_id)
-    assert deadline is not None  # the gate refuses only bids of published or closed tenders
+    tender = Tender.objects.get(pk=bid.tender_id)
+    deadline = tender.bids_end_at
+    assert deadline is not None  # a bid begins only on a published tender, which has one
+    late = at >= deadline or tender.stage_now in (Stage.PUBLISHED, Stage.CLOSED)
     kind = receipts.Act(act.kind or ("replace" if bid_status(bid) == "submitted" else "submit"))
+    reason = "late" if late else "not-open"
     refused = BidRefused(
         f"tender:{bid.tender_id}",
         bid=str(bid.pk),
         bidder=str(bid.bidder_id),
         user=actor.id,
         at=receipts.format_time(at),
-        reason="late",
+        reason=reason,
     )
     entry = audit.record(refused, actor=actor.user, now=at)
     text = receipts.Refusal(
@@ -181,13 +197,13 @@ def _refusal(bid: Bid, act: _Act, actor: Actor, at: datetime) -> RefusedLate:
         act=kind,
         received=at,
         deadline=deadline,
-        reason="late",
+        reason=reason,
         manifest=act.manifest,
         nonce=bytes(entry.nonce),
         leaf=entry.leaf,
     ).to_text()
     receipt = Receipt.objects.create(bid=bid, refused=True, note=keystore.sign(text), leaf=entry.leaf, created_at=at)
-    return RefusedLate(receipt, (issue("bids_end_at", LATE, deadline=deadline, received=at),))
+    return RefusedLate(receipt, (issue("bids_end_at", LATE if late else NOT_OPEN, deadline=deadline, received=at),))
 
 
 def _refused_at(error: DatabaseError) -> datetime | None:
