@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('object_id', models.CharField(max_length=64)),
                 ('size', models.PositiveBigIntegerField()),
                 ('created_at', models.DateTimeField()),
-                ('bid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objects', to='tenders.bid')),
+                ('bid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sealed_objects', to='tenders.bid')),
             ],
         ),
         migrations.CreateModel(

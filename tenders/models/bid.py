@@ -43,7 +43,7 @@ class BidDraft(models.Model):
 class SealedObject(models.Model):
     """A sealed file or manifest (SB1) in the blob storage, known by its object id."""
 
-    bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="objects")
+    bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="sealed_objects")
     object_id = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     created_at = models.DateTimeField()
