@@ -59,13 +59,14 @@ def _of_forms(*groups: Iterable[Any]) -> Iterator[dict[str, str]]:
 def _of_formset(formset: BaseFormSet[Any]) -> Iterator[dict[str, str]]:
     for text in formset.non_form_errors():
         yield {"text": str(text), "target": "", "citation": ""}
-    for form in formset.forms:
-        yield from _of_form(form)
+    for place, form in enumerate(formset.forms, start=1):
+        yield from _of_form(form, f"{place}. ")
 
 
-def _of_form(form: BaseForm) -> Iterator[dict[str, str]]:
+def _of_form(form: BaseForm, place: str = "") -> Iterator[dict[str, str]]:
     for text in form.non_field_errors():
-        yield {"text": str(text), "target": "", "citation": ""}
+        yield {"text": f"{place}{text}", "target": "", "citation": ""}
     for field in form:
+        # "This field is required" says nothing in a list, so the name of the field comes first.
         for text in field.errors:
-            yield {"text": str(text), "target": f"#{error_target(field)}", "citation": ""}
+            yield {"text": f"{place}{str(field.label).rstrip('.:')}: {text}", "target": f"#{error_target(field)}", "citation": ""}

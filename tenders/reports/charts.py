@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
+from procurement.rules.money import exact_sum
 from tenders.reports.plot import (
     ZERO,
     Chart,
@@ -22,7 +23,7 @@ from tenders.reports.plot import (
     vertical_axis,
     wrapped,
 )  # fmt: skip
-from tenders.reports.svg import INK, Canvas, Scale, every, text_width
+from tenders.reports.svg import INK, Canvas, Scale, every, shortened, text_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,13 @@ def _bars(plot: Plot, points: Sequence[Point], slot: float) -> None:
         for index, value in enumerate(point.values):
             if value is not None:
                 x = plot.left + slot * (place + 0.15) + width * index
-                _upright(plot, f"c-{index + 1}", x, width - (1 if width > 4 else 0), ZERO, value)
+                _upright(plot, f"c-{index + 1}", x, width - (1 if width > 4 else 0), (ZERO, value))
 
 
-def _upright(plot: Plot, kind: str, x: float, width: float, start: Decimal, end: Decimal) -> None:
-    top, bottom = sorted((plot.y(start), plot.y(end)))
-    plot.canvas.box(kind, x, top, width, bottom - top, 1.5)
+def _upright(plot: Plot, kind: str, x: float, width: float, span: tuple[Decimal, Decimal]) -> None:
+    """A bar from one value to the other."""
+    top, bottom = sorted(plot.y(value) for value in span)
+    plot.canvas.box(kind, x, top, (width, bottom - top), radius=1.5)
 
 
 def _lines(plot: Plot, points: Sequence[Point], slot: float) -> None:
@@ -84,9 +86,12 @@ def waterfall(words: Words, start: tuple[str, Decimal], changes: Sequence[tuple[
     """From a first total over changes (negative: less) to the last total, which is their sum."""
     levels = [start[1]]
     for _, change in changes:
-        levels.append(levels[-1] + change)
+        levels.append(exact_sum(levels[-1], change))
     labels = [start[0], *(label for label, _ in changes), end_label]
     figures = [start[1], *(change for _, change in changes), levels[-1]]
+
+    def signed(index: int, figure: Decimal, written: Format) -> str:
+        return f"+{written(figure)}" if figure > 0 and 0 < index < len(figures) - 1 else written(figure)
 
     def draw(canvas: Canvas) -> None:
         plot = vertical_axis(canvas, min(levels), max(levels), axis or show, bottom=34, top=26)
@@ -96,21 +101,21 @@ def waterfall(words: Words, start: tuple[str, Decimal], changes: Sequence[tuple[
             before, after = (ZERO, figure) if total else (levels[index - 1], levels[index])
             kind = "c-1" if total else "c-4" if figure <= 0 else "c-2"
             x = plot.left + slot * (index + 0.18)
-            _upright(plot, kind, x, slot * 0.64, before, after)
+            _upright(plot, kind, x, slot * 0.64, (before, after))
             if index < len(figures) - 1:
                 y = plot.y(levels[index])
                 canvas.line("c-axis", x + slot * 0.64, y, x + slot, y, stroke_dasharray="3 3")
-            canvas.text((axis or show)(figure), x + slot * 0.32, min(plot.y(before), plot.y(after)) - 6, "middle", size=12)
+            canvas.text(signed(index, figure, axis or show), x + slot * 0.32, min(plot.y(before), plot.y(after)) - 6, "middle", size=12)
         _wrapped_labels(plot, labels, slot)
 
-    rows = [(label, show(figure)) for label, figure in zip(labels, figures, strict=True)]
+    rows = [(label, signed(index, figures[index], show)) for index, label in enumerate(labels)]
     return chart(words, rows, draw)
 
 
 def _wrapped_labels(plot: Plot, labels: Sequence[str], slot: float) -> None:
     for index, label in enumerate(labels):
         for number, line in enumerate(wrapped(label, slot)[:2]):
-            plot.canvas.text(line, plot.left + slot * (index + 0.5), plot.bottom + 16 + 13 * number, "middle", "c-soft", 11)
+            plot.canvas.text(line, plot.left + slot * (index + 0.5), plot.bottom + 16 + 13 * number, "middle", "c-soft", size=11)
 
 
 def bars(words: Words, groups: Sequence[tuple[str, Decimal]], *, show: Format) -> Chart:
@@ -129,8 +134,9 @@ def bars(words: Words, groups: Sequence[tuple[str, Decimal]], *, show: Format) -
         for index, ((label, value), figure) in enumerate(zip(groups, figures, strict=False)):
             top = row * index + 4
             left, right = sorted((scale(ZERO), scale(value)))
-            canvas.text(label, max(scale(ZERO) + 6, 4), top + 13)
-            canvas.box("c-1" if value >= 0 else "c-2", left, top + 19, right - left, 16)
+            name = shortened(label, canvas.width - 8)
+            canvas.text(name, max(min(scale(ZERO) + 6, canvas.width - text_width(name) - 4), 4), top + 13)
+            canvas.box("c-1" if value >= 0 else "c-2", left, top + 19, (right - left, 16))
             at, anchor = (right + 6, "start") if value >= 0 else (left - 6, "end")
             canvas.text(figure, at, top + 31, anchor)
 
@@ -146,7 +152,7 @@ def histogram(words: Words, bins: Sequence[tuple[str, int]], *, show: Format) ->
         plot = vertical_axis(canvas, ZERO, max(counts), show)
         slot = (plot.right - plot.left) / max(len(bins), 1)
         for index, (_, count) in enumerate(bins):
-            _upright(plot, "c-1", plot.left + slot * index + 1, slot - 2, ZERO, Decimal(count))
+            _upright(plot, "c-1", plot.left + slot * index + 1, slot - 2, (ZERO, Decimal(count)))
         bottom_labels(plot, labels, lambda index: plot.left + slot * (index + 0.5))
 
     return chart(words, [(label, show(Decimal(count))) for label, count in bins], draw)

@@ -46,7 +46,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """Measures of one variant, in units of the picture."""
+    """Measures of one variant, in units of the picture: margin before the boxes, width of a box, space between two."""
 
     width: float
     left: float
@@ -54,11 +54,15 @@ class _Shape:
     gap: float
     labels: bool
     height: float = 36
-    lane: float = 13
+
+    @property
+    def right(self) -> float:
+        return self.left + self.box
 
 
-WIDE = _Shape(width=860, left=250, box=270, gap=30, labels=True)
-NARROW = _Shape(width=340, left=46, box=196, gap=18, labels=False)
+WIDE = _Shape(width=880, left=220, box=330, gap=30, labels=True)
+NARROW = _Shape(width=340, left=48, box=196, gap=18, labels=False)
+SMALL = 11.5
 
 
 @dataclass(frozen=True)
@@ -113,81 +117,96 @@ def _box(drawing: _Drawing, node: Node) -> None:
     weight = {"font_weight": "700"} if node.code == drawing.current else {}
     for index, line in enumerate(lines):
         base = y + shape.height / 2 + 4.5 + 14 * (index - (len(lines) - 1) / 2)
-        canvas.text(line, shape.left + shape.box / 2, base, "middle", words, 13, **weight)
+        canvas.text(line, shape.left + shape.box / 2, base, "middle", words, size=13, **weight)
     if node.code == drawing.current:
-        canvas.path("c-on-brand", f"M{shape.left + 12} {y + shape.height / 2 - 5}l6 5l-6 5", stroke_width=2.5)
+        x, mid = shape.left + 12, y + shape.height / 2
+        points = f"{x},{mid - 6} {x + 9},{mid} {x},{mid + 6}"
+        canvas.add("polygon", class_="c-on-brand", fill=INK["c-on-brand"], points=points)
 
 
 def _ways(drawing: _Drawing, edges: Sequence[Edge]) -> None:
+    """Each edge by its kind: to the next stage, past others (back or ahead), or to an early end."""
     order = [node.code for node in drawing.nodes]
-    back = before = 0
-    to_end: dict[str, list[Edge]] = {}
+    past: dict[tuple[str, bool], list[Edge]] = {}
+    to_end: dict[str, list[Edge]] = {node.code: [] for node in drawing.ends}
     for edge in edges:
-        if edge.target not in order:
-            to_end.setdefault(edge.target, []).append(edge)
-            continue
-        step = order.index(edge.target) - order.index(edge.source)
-        if step == 1:
+        if edge.target in to_end:
+            to_end[edge.target].append(edge)
+        elif edge.target not in order:
+            raise ValueError(f"No such stage in the picture: {edge.target}.")
+        elif order.index(edge.target) - order.index(edge.source) == 1:
             _straight(drawing, edge)
-        elif step < 0:
-            _around(drawing, edge, lane=back, side=-1)
-            back += 1
         else:
-            _around(drawing, edge, lane=before, side=1)
-            before += 1
+            past.setdefault((edge.target, order.index(edge.target) > order.index(edge.source)), []).append(edge)
+    lanes: list[list[tuple[float, float]]] = []
+    for group in past.values():
+        _past(drawing, group, lanes)
     for lane, end in enumerate(drawing.ends):
-        if end.code in to_end:
-            _to_end(drawing, end, to_end.pop(end.code), lane + before)
-    if to_end:
-        raise ValueError(f"No such stage in the picture: {', '.join(sorted(to_end))}.")
+        if to_end[end.code]:
+            _to_end(drawing, end, to_end[end.code], lane)
 
 
-def _head(drawing: _Drawing, x: float, y: float, dx: float, dy: float, walked: bool) -> None:
-    """The tip of an arrow at (x, y), pointing along (dx, dy)."""
-    kind = "c-head-done" if walked else "c-head"
+def _head(drawing: _Drawing, x: float, y: float, *, along: tuple[int, int], walked: bool = False) -> None:
+    """The tip of an arrow at (x, y)."""
+    kind, (dx, dy) = ("c-head-done" if walked else "c-head"), along
     points = f"{x},{y} {x - 8 * dx - 4 * dy},{y - 8 * dy - 4 * dx} {x - 8 * dx + 4 * dy},{y - 8 * dy + 4 * dx}"
     drawing.canvas.add("polygon", class_=kind, fill=INK[kind], points=points)
 
 
+def _label(drawing: _Drawing, words: str, x: float, y: float, *, room: float, anchor: str = "start") -> None:
+    if drawing.shape.labels:
+        lines = wrapped(words, room, SMALL)
+        for index, line in enumerate(lines):
+            drawing.canvas.text(line, x, y + 4 + 14 * (index - (len(lines) - 1) / 2), anchor, "c-soft", size=SMALL)
+
+
 def _straight(drawing: _Drawing, edge: Edge) -> None:
     shape = drawing.shape
-    x, start, end = shape.left + shape.box / 2, drawing.top(edge.source) + shape.height, drawing.top(edge.target)
+    x = shape.left + (34 if shape.labels else shape.box / 2)
+    start, end = drawing.top(edge.source) + shape.height, drawing.top(edge.target)
     walked = edge.source in drawing.done and edge.target in drawing.done | {drawing.current}
     drawing.canvas.line("c-arrow-done" if walked else "c-arrow", x, start, x, end - 6, stroke_width=2)
-    _head(drawing, x, end - 1, 0, 1, walked)
-    if shape.labels:
-        drawing.canvas.text(edge.label, x + 12, (start + end) / 2 + 4, "start", "c-soft", 11.5)
+    _head(drawing, x, end - 1, along=(0, 1), walked=walked)
+    _label(drawing, edge.label, x + 14, (start + end) / 2, room=shape.right - x)
 
 
-def _around(drawing: _Drawing, edge: Edge, *, lane: int, side: int) -> None:
-    """A way past other stages: back (side -1, at the start of the boxes) or ahead (side 1)."""
-    shape = drawing.shape
-    edge_x = shape.left if side < 0 else shape.left + shape.box
-    rail = edge_x + side * (14 + shape.lane * lane)
-    start, end = drawing.middle(edge.source) - side * -6, drawing.middle(edge.target) + side * -6
-    drawing.canvas.path("c-arrow", f"M{edge_x} {start}H{rail}V{end}H{edge_x + side * 6}", stroke_width=1.5, stroke_linejoin="round")
-    _head(drawing, edge_x + side, end, -side, 0, walked=False)
-    if shape.labels:
-        for index, line in enumerate(wrapped(edge.label, 190, 11.5)):
-            drawing.canvas.text(line, rail + side * 7, (start + end) / 2 + 4 + 14 * index, "end" if side < 0 else "start", "c-soft", 11.5)
+def _past(drawing: _Drawing, edges: Sequence[Edge], lanes: list[list[tuple[float, float]]]) -> None:
+    """Ways to one stage past others share a rail beside the boxes; rails that would touch take lanes of their own."""
+    shape, canvas = drawing.shape, drawing.canvas
+    goal = drawing.middle(edges[0].target)
+    ahead = drawing.middle(edges[0].source) < goal
+    goal += -7 if ahead else 7
+    starts = {edge.source: drawing.middle(edge.source) + (7 if ahead else -7) for edge in edges}
+    span = (min(goal, *starts.values()), max(goal, *starts.values()))
+    lane = next((n for n, taken in enumerate(lanes) if all(span[1] < a or b < span[0] for a, b in taken)), len(lanes))
+    if lane == len(lanes):
+        lanes.append([])
+    lanes[lane].append(span)
+    rail = shape.left - 16 - 14 * lane
+    canvas.path("c-arrow", f"M{rail} {span[0]}V{span[1]}M{rail} {goal}H{shape.left - 6}", stroke_width=1.5)
+    _head(drawing, shape.left - 1, goal, along=(1, 0))
+    for source, y in starts.items():
+        canvas.line("c-arrow", rail, y, shape.left, y, stroke_width=1.5)
+        canvas.dot("c-head", rail, y, 2.5)
+        words = " / ".join(edge.label for edge in edges if edge.source == source)
+        _label(drawing, words, rail - 8, y, room=rail - 10, anchor="end")
 
 
 def _to_end(drawing: _Drawing, end: Node, edges: Sequence[Edge], lane: int) -> None:
     """All ways to one early end share a rail; a dot marks where each joins."""
     shape, canvas = drawing.shape, drawing.canvas
-    edge_x = shape.left + shape.box
-    rail = edge_x + 16 + (shape.lane + 8) * lane
-    starts = sorted(drawing.middle(edge.source) + 7 for edge in edges)
+    rail = shape.right + 18 + 22 * lane
+    starts = sorted({drawing.middle(edge.source) + 7 for edge in edges})
     goal = drawing.middle(end.code)
-    canvas.path("c-arrow", f"M{rail} {starts[0]}V{goal}H{edge_x + 6}", stroke_width=1.5, stroke_linejoin="round", stroke_dasharray="5 4")
+    dashed = {"stroke_width": 1.5, "stroke_dasharray": "5 4"}
+    canvas.path("c-arrow", f"M{rail} {starts[0]}V{goal}H{shape.right + 6}", **dashed)
     for y in starts:
-        canvas.line("c-arrow", edge_x, y, rail, y, stroke_width=1.5, stroke_dasharray="5 4")
+        canvas.line("c-arrow", shape.right, y, rail, y, **dashed)
         canvas.dot("c-head", rail, y, 2.5)
-    _head(drawing, edge_x + 1, goal, -1, 0, walked=False)
-    if shape.labels:
-        label = " / ".join(dict.fromkeys(edge.label for edge in edges))
-        for index, line in enumerate(wrapped(label, shape.width - rail - 12, 11.5)):
-            canvas.text(line, rail + 8, goal + 4 + 14 * index, "start", "c-soft", 11.5)
+    _head(drawing, shape.right + 1, goal, along=(-1, 0))
+    last_rail = shape.right + 18 + 22 * (len(drawing.ends) - 1)
+    words = " / ".join(dict.fromkeys(edge.label for edge in edges))
+    _label(drawing, words, last_rail + 12, goal, room=shape.width - last_rail - 16)
 
 
 def edges_of_the_table() -> tuple[Edge, ...]:

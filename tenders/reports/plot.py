@@ -88,7 +88,7 @@ class Plot:
     y: Scale
 
 
-def vertical_axis(canvas: Canvas, low: Decimal, high: Decimal, axis: Format, bottom: float = 34, top: float = 14) -> Plot:
+def vertical_axis(canvas: Canvas, low: Decimal, high: Decimal, axis: Format, *, bottom: float = 34, top: float = 14) -> Plot:
     """Horizontal grid lines with their values; the zero line is stronger."""
     marks = ticks(min(low, ZERO), max(high, ZERO))
     labels = [axis(mark) for mark in marks]

@@ -39,7 +39,7 @@ def _trend(title: str, *, lines: bool) -> Chart:
 
 
 def _competition() -> Chart:
-    dots = [(1 + (n * 7) % 8, Decimal((n * 37) % 300) / 10 - 8 + 2 * ((n * 7) % 8)) for n in range(160)]
+    dots = [(1 + n % 8, Decimal(n * n * 37 % 211) / 10 - 7 + 2 * (n % 8)) for n in range(140)]
     return charts.scatter(
         Words(
             "Saving by number of bids",

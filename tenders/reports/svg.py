@@ -29,6 +29,13 @@ def text_width(text: str, size: float = 12) -> float:
     return len(text) * size * CHARACTER
 
 
+def shortened(text: str, room: float, size: float = 12) -> str:
+    """A text cut with an ellipsis where it would not fit; the table beside the picture has it whole."""
+    if text_width(text, size) <= room:
+        return text
+    return text[: max(int(room / (size * CHARACTER)) - 1, 1)].rstrip() + "…"
+
+
 def number(value: float | Decimal) -> str:
     """A coordinate: one decimal is finer than any screen."""
     return f"{float(value):.1f}".rstrip("0").rstrip(".")
@@ -50,9 +57,9 @@ class Canvas:
         )
         self.parts.append(f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>")
 
-    def box(self, kind: str, x: float, y: float, width: float, height: float, radius: float = 2) -> None:
-        """A filled rectangle."""
-        self.add("rect", class_=kind, fill=INK[kind], x=x, y=y, width=max(width, 0), height=max(height, 0), rx=radius)
+    def box(self, kind: str, x: float, y: float, size: tuple[float, float], *, radius: float = 2) -> None:
+        """A filled rectangle of `size` (width, height)."""
+        self.add("rect", class_=kind, fill=INK[kind], x=x, y=y, width=max(size[0], 0), height=max(size[1], 0), rx=radius)
 
     def line(self, kind: str, x1: float, y1: float, x2: float, y2: float, **more: object) -> None:
         """A straight line."""
@@ -66,7 +73,9 @@ class Canvas:
         """A filled circle."""
         self.add("circle", class_=kind, fill=INK[kind], cx=x, cy=y, r=radius, **more)
 
-    def text(self, words: str, x: float, y: float, anchor: str = "start", kind: str = "c-text", size: float = 12, **more: object) -> None:
+    def text(
+        self, words: str, x: float, y: float, anchor: str = "start", kind: str = "c-text", *, size: float = 12, **more: object
+    ) -> None:
         """Words on a base line at y."""
         self.add(
             "text", escape(words), class_=kind, fill=INK[kind], x=x, y=y, text_anchor=anchor, font_size=size, **more
