@@ -1,0 +1,194 @@
+"""What a tender must say before anybody can bid: texts, lots, items, criteria, people. Dates are in dates.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, TenderFacts
+from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.money import Money, exact_sum
+from procurement.rules.rulesets.ruleset import Ruleset
+
+NATURES = ("goods", "services", "works")
+WITH_PLACE = ("services", "works")
+"""What is done at a place: bidders must know the region."""
+
+_NEEDED = (
+    ("title", gettext_noop("Give the tender a title.")),
+    ("summary", gettext_noop("Summarize in plain words what is bought.")),
+    ("buyer", gettext_noop("Say which organization buys.")),
+    ("category", gettext_noop("Choose the category of what is bought.")),
+    ("author", gettext_noop("Name the person who is responsible for the draft.")),
+)
+
+
+def total_estimate(facts: TenderFacts) -> Money:
+    """The estimate of the whole procedure, all lots together: what is compared with the thresholds."""
+    return Money(exact_sum(*(lot.estimated_value.amount for lot in facts.lots)), facts.currency)
+
+
+def text_issues(facts: TenderFacts) -> Iterator[Issue]:
+    """Texts and choices of the tender as a whole."""
+    for field, template in _NEEDED:
+        if not getattr(facts, field).strip():
+            yield issue(field, template)
+    if facts.procedure != "open":
+        yield issue("procedure", gettext_noop("Choose the open procedure: the others can't be published here yet."))
+    if facts.contract_nature not in NATURES:
+        yield issue("contract_nature", gettext_noop("Say whether goods, services or works are bought."))
+    if facts.contract_nature in WITH_PLACE and not facts.region.strip():
+        yield issue("region", gettext_noop("Choose the region in which services or works are carried out."))
+    for number, requirement in enumerate(facts.requirements, start=1):
+        if not requirement.title.strip():
+            yield issue(f"requirements.{number}.title", gettext_noop("Say what this document or declaration is."))
+
+
+def people_issues(facts: TenderFacts) -> Iterator[Issue]:
+    """Key holders: enough to open, and a reason where one alone may."""
+    required, named = facts.key_holders_required, len(facts.key_holders)
+    if required < 1:
+        yield issue("key_holders_required", gettext_noop("At least one key holder must be needed to open the bids."))
+    if required == 1 and not facts.single_key_holder_reason.strip():
+        text = gettext_noop("Say why one key holder is enough: two are the rule.")
+        yield issue("single_key_holder_reason", text)
+    if named < max(required, 1):
+        text = gettext_noop("Name at least %(required)s key holders; named so far: %(named)s.")
+        yield issue("key_holders", text, required=max(required, 1), named=named)
+
+
+def lot_issues(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
+    """The lots, each by its number."""
+    if not facts.lots:
+        yield issue("lots", gettext_noop("Add at least one lot with its items."))
+    if len(facts.lots) == 1 and ruleset.flag("lots.reason_required") and not facts.no_lots_reason.strip():
+        text = gettext_noop("Say why the tender is not divided into lots.")
+        yield issue("no_lots_reason", text, citation=ruleset.citation("lots.reason_required"))
+    for number, times in sorted(Counter(lot.number for lot in facts.lots).items()):
+        if times > 1:
+            yield issue(
+                f"lots.{number}.number",
+                gettext_noop("Number the lots differently: %(number)s is there twice or more."),
+                number=number,
+            )
+    for lot in facts.lots:
+        yield from _one_lot(lot, facts.currency)
+        yield from _items(lot)
+        yield from _criteria(lot)
+        yield from _tie_break(lot, ruleset)
+
+
+def lowest_price_issues(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
+    """Where the price may decide alone only below the threshold (Law 98/2016 art. 187(3^1))."""
+    key = "lowest_price.only_below_threshold"
+    by_price = [lot for lot in facts.lots if lot.award_method is AwardMethod.LOWEST_PRICE]
+    if not by_price or not ruleset.flag(key) or facts.contract_nature not in NATURES:
+        return
+    threshold, citation = ruleset.threshold(facts.contract_nature, facts.buyer_level), ruleset.citation(key)
+    if threshold is None:
+        return
+    if threshold.currency != facts.currency:
+        text = gettext_noop(
+            "Use %(currency)s: the threshold below which the price alone may decide is in that currency."
+        )
+        yield issue("currency", text, citation=citation, currency=threshold.currency)
+        return
+    estimate = total_estimate(facts)
+    if estimate < threshold:
+        return
+    text = gettext_noop(
+        "Add quality criteria: the price alone may decide only below %(threshold)s, and the estimate of all lots is %(estimate)s."
+    )
+    for lot in by_price:
+        yield issue(_of(lot, "award_method"), text, citation=citation, threshold=threshold, estimate=estimate)
+
+
+def _of(lot: LotTerms, field: str) -> str:
+    return f"lots.{lot.number}.{field}"
+
+
+def _one_lot(lot: LotTerms, currency: str) -> Iterator[Issue]:
+    if not lot.title.strip():
+        yield issue(_of(lot, "title"), gettext_noop("Give lot %(number)s a title."), number=lot.number)
+    if lot.estimated_value.currency != currency:
+        text = gettext_noop("Estimate lot %(number)s in %(currency)s, the currency of the tender.")
+        yield issue(_of(lot, "estimated_value"), text, number=lot.number, currency=currency)
+    if lot.estimated_value.amount <= 0:
+        text = gettext_noop("Estimate the value of lot %(number)s, without VAT.")
+        yield issue(_of(lot, "estimated_value"), text, number=lot.number)
+
+
+def _items(lot: LotTerms) -> Iterator[Issue]:
+    if not lot.items:
+        yield issue(_of(lot, "items"), gettext_noop("Add at least one item to lot %(number)s."), number=lot.number)
+    for number, item in enumerate(lot.items, start=1):
+        field = _of(lot, f"items.{number}")
+        if not item.description.strip():
+            text = gettext_noop("Describe item %(item)s of lot %(number)s.")
+            yield issue(f"{field}.description", text, item=number, number=lot.number)
+        if item.quantity <= 0:
+            text = gettext_noop("Give item %(item)s of lot %(number)s a quantity above zero.")
+            yield issue(f"{field}.quantity", text, item=number, number=lot.number)
+        if not item.unit.strip():
+            text = gettext_noop("Say in which unit item %(item)s of lot %(number)s is counted.")
+            yield issue(f"{field}.unit", text, item=number, number=lot.number)
+
+
+def _criteria(lot: LotTerms) -> Iterator[Issue]:
+    field = _of(lot, "criteria")
+    if lot.award_method is AwardMethod.LOWEST_PRICE:
+        if lot.criteria:
+            text = gettext_noop("Remove the quality criteria of lot %(number)s, or let price and quality decide.")
+            yield issue(field, text, number=lot.number)
+        return
+    if not lot.criteria:
+        text = gettext_noop("Add a quality criterion to lot %(number)s, or let the price alone decide.")
+        yield issue(field, text, number=lot.number)
+    weights = exact_sum(*(criterion.weight for criterion in lot.criteria))
+    if weights >= 100:
+        text = gettext_noop(
+            "Leave points for the price: the quality criteria of lot %(number)s take %(weights)s of 100."
+        )
+        yield issue(field, text, number=lot.number, weights=weights)
+    for number, criterion in enumerate(lot.criteria, start=1):
+        yield from _criterion(f"{field}.{number}", criterion)
+
+
+def _criterion(field: str, criterion: Criterion) -> Iterator[Issue]:
+    title = criterion.title
+    if not title.strip():
+        yield issue(f"{field}.title", gettext_noop("Give the criterion a title."))
+    if criterion.weight <= 0:
+        yield issue(f"{field}.weight", gettext_noop("Give “%(title)s” points above zero."), title=title)
+    if not 0 <= criterion.minimum_points <= criterion.weight:
+        text = gettext_noop("Choose a minimum for “%(title)s” between 0 and its %(weight)s points.")
+        yield issue(f"{field}.minimum_points", text, title=title, weight=criterion.weight)
+    if criterion.kind is CriterionKind.NUMBER and (
+        None in (criterion.worst, criterion.best) or criterion.worst == criterion.best
+    ):
+        text = gettext_noop("Say for “%(title)s” which value gets no points and which, another one, gets all.")
+        yield issue(f"{field}.best", text, title=title)
+    if criterion.kind is CriterionKind.OPTION:
+        yield from _options(f"{field}.options", criterion)
+
+
+def _options(field: str, criterion: Criterion) -> Iterator[Issue]:
+    shares, title = criterion.options.values(), criterion.title
+    if len(shares) < 2 or any(not name.strip() for name in criterion.options):
+        yield issue(field, gettext_noop("Give “%(title)s” at least two named choices."), title=title)
+    elif any(not 0 <= share <= 1 for share in shares):
+        yield issue(
+            field, gettext_noop("Give each choice of “%(title)s” a share from 0 to 1 of its points."), title=title
+        )
+    elif max(shares) != Decimal(1) or len(set(shares)) == 1:
+        text = gettext_noop("Let the best choice of “%(title)s” have share 1, and another one less.")
+        yield issue(field, text, title=title)
+
+
+def _tie_break(lot: LotTerms, ruleset: Ruleset) -> Iterator[Issue]:
+    allowed = ruleset.names("tie_break.allowed")
+    if not set(lot.tie_break) <= set(allowed):
+        text = gettext_noop("Choose how ties are broken in lot %(number)s from: %(allowed)s.")
+        citation = ruleset.citation("tie_break.allowed")
+        yield issue(_of(lot, "tie_break"), text, citation=citation, number=lot.number, allowed=", ".join(allowed))
