@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from procurement import audit
 from procurement.access import Actor
 from procurement.rules.events import (
     AwardConfirmed,
@@ -59,7 +60,7 @@ def propose_award(lot: Lot, *, note: str, actor: Actor, now: datetime) -> Award:
         second_lowest_bid=faced.second_lowest,
     )
     event = AwardProposed(f"tender:{lot.tender_id}", lot=str(lot.pk), award=str(award.pk), reason=award.reason)
-    apply(Action.PROPOSE_AWARD, lot.tender, event, lot=lot, actor=actor, now=now)
+    audit.record(event, actor=actor.user, now=now)
     return award
 
 
@@ -94,8 +95,6 @@ def decide_award(lot: Lot, *, actor: Actor, now: datetime) -> None:
     lot = lock_lot(lot)
     require(Action.DECIDE_AWARD, lot.tender, lot=lot, actor=actor, now=now)
     award, subject = _proposed(lot), f"tender:{lot.tender_id}"
-    award.status, award.decided_by, award.decided_at = Award.Status.PENDING, actor.account, now
-    award.save(update_fields=["status", "decided_by", "decided_at"])
     decided = AwardDecided(
         subject,
         lot=str(lot.pk),
@@ -105,6 +104,8 @@ def decide_award(lot: Lot, *, actor: Actor, now: datetime) -> None:
         currency=lot.tender.currency,
     )
     apply(Action.DECIDE_AWARD, lot.tender, decided, lot=lot, actor=actor, now=now)
+    award.status, award.decided_by, award.decided_at = Award.Status.PENDING, actor.account, now
+    award.save(update_fields=["status", "decided_by", "decided_at"])
     pause = standstill_of(lot, now)
     lot.letters_sent_at = now
     lot.standstill_ends_at = pause.ends.at if pause.ends else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection
@@ -94,20 +95,20 @@ def apply(
 
 
 def _save_moved(tender: Tender, moved: Tender | Lot, now: datetime) -> None:
-    _allow_stage_writes()
-    if isinstance(moved, Lot):
-        moved.save(update_fields=["stage"])
-        target = tender_stage(Stage(lot.stage) for lot in tender.lots.order_by("number"))
-        if target is not tender.stage_now:
-            tender.fsm_follow(target)
-    else:
-        for lot in tender.lots.order_by("number"):
-            if Stage(lot.stage) not in ENDED:
-                lot.fsm_follow(tender.stage_now)
-                lot.save(update_fields=["stage"])
-    _date_facts(tender, now)
-    tender.next_event_at = _next_event_at(tender)
-    tender.save(update_fields=["stage", "next_event_at", "published_at", "closed_at", "opened_at", "ended_at"])
+    with _writing_stages():
+        if isinstance(moved, Lot):
+            moved.save(update_fields=["stage"])
+            target = tender_stage(Stage(lot.stage) for lot in tender.lots.order_by("number"))
+            if target is not tender.stage_now:
+                tender.fsm_follow(target)
+        else:
+            for lot in tender.lots.order_by("number"):
+                if Stage(lot.stage) not in ENDED:
+                    lot.fsm_follow(tender.stage_now)
+                    lot.save(update_fields=["stage"])
+        _date_facts(tender, now)
+        tender.next_event_at = _next_event_at(tender)
+        tender.save(update_fields=["stage", "next_event_at", "published_at", "closed_at", "opened_at", "ended_at"])
 
 
 def _date_facts(tender: Tender, now: datetime) -> None:
@@ -118,10 +119,13 @@ def _date_facts(tender: Tender, now: datetime) -> None:
         tender.ended_at = now
 
 
-def _allow_stage_writes() -> None:
-    """Tell the trigger that guards the stage columns that this transaction is the one writer."""
+@contextmanager
+def _writing_stages() -> Iterator[None]:
+    """Tell the trigger that guards the stage columns that this is the one writer, and when it is done."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('procurement.stage_writer', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('procurement.stage_writer', '', true)")
 
 
 def _next_event_at(tender: Tender) -> datetime | None:

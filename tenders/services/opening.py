@@ -19,9 +19,10 @@ from procurement.rules.events import BidRead, BidsOpened, OpeningConfirmed
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.manifest import ManifestError, parse_manifest
 from procurement.rules.messages import gettext_noop
-from procurement.rules.sealing import Meta, object_id, open_object
+from procurement.rules.sealing import Meta, open_object
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_header import Kind, Place
+from procurement.rules.sealing_id import object_id
 from procurement.rules.sealing_locks import KeyPair, Lock, key_id
 from tenders.models import BidAct, KeyHolder, OpenedBid, Tender
 from tenders.queries.counting import counting_acts
