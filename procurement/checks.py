@@ -30,6 +30,14 @@ def embedded_servers(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckM
                 id="procurement.W002",
             )
         )
+    if not settings.SECOND_STEP_REQUIRED:
+        found.append(
+            DeployWarning(
+                "People may publish, bid and open with a password alone.",
+                hint="Set SECOND_STEP_REQUIRED=1: every role that binds somebody then needs an app or a passkey.",
+                id="procurement.W004",
+            )
+        )
     return found
 
 
@@ -37,10 +45,10 @@ def embedded_servers(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckM
 def storage_is_shared(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
     """Several web machines must see the same sealed bids, and mail must go out."""
     found: list[CheckMessage] = []
-    if settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend"):
+    if not str(settings.MAIL_DELIVERY_BACKEND).endswith(".smtp.EmailBackend"):
         found.append(
             DeployWarning(
-                "Mail is kept as files and reaches nobody.",
+                "Mail is kept here and reaches nobody.",
                 hint="Set EMAIL_URL to smtp:// or smtps://.",
                 id="procurement.W003",
             )

@@ -124,17 +124,21 @@ def database(parts: SplitResult) -> dict[str, Any]:
     }
 
 
-def email(parts: SplitResult | None, outbox: Path) -> dict[str, Any]:
-    """Django's mail settings for smtp:// (STARTTLS), smtps:// (TLS), file:// or nothing (both keep mail as files)."""
-    if parts is None or parts.scheme == "file":
-        path = unquote(parts.path) if parts else str(outbox)
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": path}
+def email(parts: SplitResult | None) -> dict[str, Any]:
+    """How mail leaves: smtp:// (STARTTLS), smtps:// (TLS), file:// (a folder), or nothing (it stays in the outbox)."""
+    if parts is None:
+        return {"MAIL_DELIVERY_BACKEND": None}
+    if parts.scheme == "file":
+        return {
+            "MAIL_DELIVERY_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
     if not parts.hostname:
         raise ImproperlyConfigured("EMAIL_URL names no host.")
     found = options("EMAIL_URL", parts, ("starttls",))
     starttls = parts.scheme == "smtp" and found.get("starttls", "1") not in _FALSE
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "MAIL_DELIVERY_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
         "EMAIL_HOST_USER": unquote(parts.username or ""),

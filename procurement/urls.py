@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="ready"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("procurement.people.urls")),
 ]
 if settings.DEBUG or settings.EMBEDDED_DATABASE:
     urlpatterns.append(path("design/", design, name="design"))

@@ -1,0 +1,30 @@
+"""What the kernel does in the background. Each task: ids in, the clock once, one call; each may run twice without harm."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from procurement import clock, mail
+from procurement.people import recovery
+
+
+@shared_task(name="procurement.tasks.send_mail")
+def send_mail(message_id: str) -> None:
+    """Send one mail of the outbox."""
+    mail.deliver(UUID(message_id), now=clock.now())
+
+
+@shared_task(name="procurement.tasks.send_unsent_mail")
+def send_unsent_mail() -> None:
+    """Send what no worker took: after an outage of the broker, a worker or the mail server."""
+    now = clock.now()
+    for message_id in mail.due_mails(now=now):
+        mail.deliver(message_id, now=now)
+
+
+@shared_task(name="procurement.tasks.finish_second_factor_resets")
+def finish_second_factor_resets() -> None:
+    """Carry out the resets that two administrators agreed on, once their delay is over."""
+    recovery.finish_due(now=clock.now())
