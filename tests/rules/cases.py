@@ -25,6 +25,7 @@ from procurement.rules.facts import (
     RequirementKind,
 )
 from procurement.rules.money import Money
+from procurement.rules.savings import AwardFacts, competition
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -42,10 +43,20 @@ class Case:
 
 
 def cases(method: str) -> list[Case]:
-    """The cases of one folder, by name."""
+    """The cases of one folder, in the order of their file names; the number in front is not part of the name."""
     files = sorted((CASES / method).glob("*.json"))
-    loaded = [(file.stem, json.loads(file.read_text("utf-8"))) for file in files]
+    loaded = [(file.stem.partition("-")[2], json.loads(file.read_text("utf-8"))) for file in files]
     return [Case(name, data["story"], data) for name, data in loaded]
+
+
+def award_facts_of(case: Case) -> AwardFacts:
+    """The award of a savings case, in RON."""
+    data = case.data
+    award, estimate, paid = (
+        Money(Decimal(data[name]), "RON") if name in data else None for name in ("award", "estimate", "paid")
+    )
+    bids = competition(map(Decimal, data["bids"]), winner=Decimal(data["award"]))
+    return AwardFacts(award, estimate, bids, paid)
 
 
 def decimal_or_none(text: str | None) -> Decimal | None:
