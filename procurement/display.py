@@ -75,6 +75,7 @@ ACTIONS: dict[str, Any] = {
     Action.END_WITHOUT_AWARD: gettext_lazy("end without award"),
     Action.PROPOSE_AWARD: gettext_lazy("propose the award"),
     Action.DECIDE_AWARD: gettext_lazy("decide the award"),
+    Action.RETURN_AWARD: gettext_lazy("return the award for a new proposal"),
     Action.START_STANDSTILL: gettext_lazy("start the standstill"),
     Action.SKIP_STANDSTILL: gettext_lazy("award without standstill"),
     Action.END_STANDSTILL: gettext_lazy("end the standstill"),
