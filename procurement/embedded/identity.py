@@ -38,8 +38,11 @@ class Identity:
         drop = [f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
         attempts = [["setpriv", *drop, "--inh-caps=-all", "--"]]
         for right in _NEEDED_IN_PRIVATE_FOLDERS:
-            attempts.append(["setpriv", *drop, f"--inh-caps=-all,+{right}", f"--ambient-caps=+{right}", "--"])
-        reach = ["sh", "-c", 'test -x "$0" && test -r "$1"', str(program), str(folder)]
+            keep = [f"--inh-caps=-all,+{right}", f"--ambient-caps=+{right}", "--securebits=+no_setuid_fixup"]
+            attempts.append(["setpriv", *drop, *keep, "--"])
+        # The program of that name, not a shell's own word: it asks access(2) as PostgreSQL does, which forgets a kept right
+        # unless no_setuid_fixup is set.
+        reach = ["test", "-x", str(program), "-a", "-r", str(folder)]
         for attempt in attempts if shutil.which("setpriv") else []:
             if subprocess.run([*attempt, *reach], capture_output=True, cwd="/", check=False).returncode == 0:
                 return attempt
