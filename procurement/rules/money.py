@@ -25,14 +25,16 @@ class Money:
             raise TypeError(f"Money takes a Decimal, not {type(self.amount).__name__}: write Decimal('10.50').")
         if not self.amount.is_finite():
             raise ValueError("Money takes a finite amount.")
-        if len(self.currency) != 3 or not self.currency.isalpha() or not self.currency.isupper():
+        if len(self.currency) != 3 or not (
+            self.currency.isascii() and self.currency.isalpha() and self.currency.isupper()
+        ):
             raise ValueError(f"{self.currency!r} is no ISO 4217 currency code such as RON or EUR.")
 
     def __add__(self, other: Money) -> Money:
         return Money(exact_sum(self.amount, self._same(other)), self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return Money(exact_sum(self.amount, -self._same(other)), self.currency)
+        return Money(exact_sum(self.amount, self._same(other).copy_negate()), self.currency)
 
     def __lt__(self, other: Money) -> bool:
         return self.amount < self._same(other)
@@ -76,7 +78,7 @@ def rounded(value: Decimal | Fraction, quantum: Decimal = CENT) -> Decimal:
     with localcontext() as context:
         context.prec = 200
         if isinstance(value, Decimal):
-            return value.quantize(quantum, rounding=ROUND_HALF_UP)
+            return value.quantize(quantum, rounding=ROUND_HALF_UP) + 0  # never a negative zero
         units = abs(value) / Fraction(quantum)
         whole = int(units + Fraction(1, 2))
         return Decimal(whole if value >= 0 else -whole) * quantum
