@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
+from typing import Any
 
 import pikepdf
 import pytest
@@ -23,7 +24,7 @@ def archive(first: str = "[Content_Types].xml", content: str = "<Types/>") -> by
     return out.getvalue()
 
 
-def pdf(**options: object) -> bytes:
+def pdf(**options: Any) -> bytes:
     out = io.BytesIO()
     with pikepdf.new() as made:
         made.add_blank_page()
@@ -54,6 +55,12 @@ def refused(name: str, head: bytes) -> str:
     with pytest.raises(FileRefused) as found:
         recognize(name, head)
     return str(found.value)
+
+
+def watch_in_pieces(content: bytes, step: int) -> None:
+    watch = PdfWatch()
+    for at in range(0, len(content), step):
+        watch.feed(content[at : at + step])
 
 
 def test_every_allowed_kind_is_recognized_by_name_and_content() -> None:
@@ -121,10 +128,8 @@ def test_pdf_with_a_password_is_seen_in_any_pieces_and_a_plain_one_passes() -> N
     ]
     for content in protected:
         for step in (7, 64, 1000, len(content)):
-            watch = PdfWatch()
             with pytest.raises(FileRefused, match="protected"):
-                for at in range(0, len(content), step):
-                    watch.feed(content[at : at + step])
+                watch_in_pieces(content, step)
     watch = PdfWatch()
     watch.feed(pdf())
     watch.feed(b"the word /Encrypted and /EncryptMetadata true are no dictionary")

@@ -123,7 +123,7 @@ def test_key_that_others_may_read_is_refused(own_keys: Path) -> None:
 
 
 def test_missing_key_names_the_command_that_makes_it() -> None:
-    with pytest.raises(KeyProblem, match="manage.py keys ensure"):
+    with pytest.raises(KeyProblem, match=r"manage\.py keys ensure"):
         keystore.kek()
 
 

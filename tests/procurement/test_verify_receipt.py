@@ -101,7 +101,7 @@ def test_note_that_is_no_receipt_is_refused(tmp_path: Path) -> None:
 
 
 def test_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="missing.txt can't be read"):
+    with pytest.raises(CommandError, match=r"missing\.txt can't be read"):
         verify(tmp_path / "missing.txt")
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG\xff")
     with pytest.raises(CommandError, match="can't be read"):
