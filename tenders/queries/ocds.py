@@ -58,6 +58,7 @@ def process_facts(tender: Tender) -> ProcessFacts:
     lots = list(tender.lots.all())
     offers = [offer for lot in lots for offer in lot.offers.all()] if _opened(tender) else []
     awards = [award for lot in lots for award in lot.awards.all() if _published(award)]
+    ids = _award_ids(tender, awards)
     organizations = [tender.buyer, *(o.bidder for o in offers), *(a.supplier for a in awards if a.supplier)]
     return ProcessFacts(
         ocid=tender.ocid,
@@ -65,9 +66,11 @@ def process_facts(tender: Tender) -> ProcessFacts:
         buyer=party_id(tender.buyer),
         parties=_parties(organizations),
         tender=_tender(tender, lots),
-        bids=tuple(_bid(offer, tender) for offer in offers),
-        awards=tuple(_award(award, tender) for award in awards),
-        contracts=tuple(_contract(award.contract, tender) for award in awards if hasattr(award, "contract")),
+        bids=tuple(_bid(offer, tender, number) for number, offer in enumerate(offers, 1)),
+        awards=tuple(_award(award, tender, ids[award.pk]) for award in awards),
+        contracts=tuple(
+            _contract(award.contract, tender, ids[award.pk]) for award in awards if hasattr(award, "contract")
+        ),
     )
 
 
@@ -78,6 +81,11 @@ def _opened(tender: Tender) -> bool:
 
 def _published(award: Award) -> bool:
     return award.status != Award.Status.PROPOSED and award.decided_at is not None
+
+
+def _award_ids(tender: Tender, awards: list[Award]) -> dict[int, str]:
+    """The ids of awards in releases. Rows of imported history are written anew with it, so their place counts."""
+    return {award.pk: f"award-{number}" if tender.imported else str(award.pk) for number, award in enumerate(awards, 1)}
 
 
 def party_id(organization: Organization) -> str:
@@ -95,7 +103,7 @@ def _party(organization: Organization) -> Party:
     return Party(
         id=party_id(organization),
         name=organization.name,
-        scheme=REGISTERS.get(organization.country, ""),
+        scheme=_register(organization),
         identifier=organization.registry_number,
         country=organization.country,
         region=organization.region,
@@ -103,6 +111,14 @@ def _party(organization: Organization) -> Party:
         email=organization.contact_email if agency else "",
         telephone=organization.contact_phone if agency else "",
     )
+
+
+def _register(organization: Organization) -> str:
+    """The register that an imported id names before the number, or the one of the country."""
+    number = organization.registry_number
+    if number and organization.identifier.endswith(f"-{number}"):
+        return organization.identifier.removesuffix(f"-{number}")
+    return "" if organization.imported else REGISTERS.get(organization.country, "")
 
 
 def _tender(tender: Tender, lots: list[Lot]) -> TenderPart:
@@ -203,10 +219,10 @@ def _money(amount: Decimal | None, tender: Tender) -> Money | None:
     return Money(amount, tender.currency) if amount is not None else None
 
 
-def _bid(offer: LotOffer, tender: Tender) -> BidFacts:
+def _bid(offer: LotOffer, tender: Tender, number: int) -> BidFacts:
     opened = getattr(offer.bid, "opened", None) if offer.bid else None
     return BidFacts(
-        id=f"{offer.bid_id}-{offer.lot_id}" if offer.bid_id else f"offer-{offer.pk}",
+        id=f"{offer.bid_id}-{offer.lot_id}" if offer.bid_id else f"bid-{number}",
         lot=str(offer.lot_id),
         tenderer=party_id(offer.bidder),
         value=_money(offer.amount, tender),
@@ -216,9 +232,9 @@ def _bid(offer: LotOffer, tender: Tender) -> BidFacts:
     )
 
 
-def _award(award: Award, tender: Tender) -> AwardPart:
+def _award(award: Award, tender: Tender, award_id: str) -> AwardPart:
     return AwardPart(
-        id=str(award.pk),
+        id=award_id,
         lot=str(award.lot_id),
         status=award.status,
         supplier=party_id(award.supplier) if award.supplier else "",
@@ -228,10 +244,10 @@ def _award(award: Award, tender: Tender) -> AwardPart:
     )
 
 
-def _contract(contract: Contract, tender: Tender) -> ContractPart:
+def _contract(contract: Contract, tender: Tender, award_id: str) -> ContractPart:
     return ContractPart(
-        id=str(contract.pk),
-        award=str(contract.award_id),
+        id=f"contract-{award_id}",
+        award=award_id,
         number=contract.number,
         status=contract.status,
         value=_money(contract.amount, tender),

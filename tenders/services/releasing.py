@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from django.db.models import Max
 
 from procurement.rules.exact_json import dumps
 from procurement.rules.ocds import release
+from procurement.rules.ocds_facts import ProcessFacts
 from tenders.models import Release, Tender
-from tenders.queries.ocds import load_process
+from tenders.queries.ocds import load_process, process_facts, with_process
 
 
 def store_release(tender: Tender, *tags: str, now: datetime) -> Release:
@@ -20,12 +22,48 @@ def store_release(tender: Tender, *tags: str, now: datetime) -> Release:
     happen, and nothing that happened goes without its release.
     """
     number = (Release.objects.filter(tender=tender).aggregate(last=Max("number"))["last"] or 0) + 1
-    body = dumps(release(load_process(tender), tags, number, now))
-    return Release.objects.create(
+    stored = _row(tender, load_process(tender), tags, number, now)
+    stored.save(force_insert=True)
+    return stored
+
+
+def store_imported_releases(dates: dict[UUID, datetime]) -> None:
+    """Store imported procedures, by their tender's id, as releases of the date that their source gave them.
+
+    They tell what the source told, in this platform's form: an open-data user finds native and imported alike. The
+    caller has locked the tenders or made them in this transaction.
+    """
+    tenders = Tender.objects.filter(pk__in=dates).select_related("buyer", "cancellation")
+    last = dict(
+        Release.objects.filter(tender__in=dates)
+        .values("tender")
+        .annotate(last=Max("number"))
+        .values_list("tender", "last")
+    )
+    Release.objects.bulk_create(
+        _imported_release(tender, last.get(tender.pk, 0) + 1, dates[tender.pk])
+        for tender in tenders.prefetch_related(*with_process())
+    )
+
+
+def _imported_release(tender: Tender, number: int, at: datetime) -> Release:
+    process = process_facts(tender)
+    sections = (
+        ("tender", True),
+        ("award", process.awards),
+        ("contract", process.contracts),
+        ("implementation", any(contract.final is not None for contract in process.contracts)),
+    )
+    return _row(tender, process, tuple(tag for tag, present in sections if present), number, at)
+
+
+def _row(tender: Tender, process: ProcessFacts, tags: tuple[str, ...], number: int, at: datetime) -> Release:
+    body = dumps(release(process, tags, number, at))
+    return Release(
         tender=tender,
         number=number,
         tags=list(tags),
-        released_at=now,
+        released_at=at,
         body=body,
         digest=sha256(body.encode()).hexdigest(),
     )

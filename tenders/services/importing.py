@@ -1,0 +1,219 @@
+"""Import of OCDS in two steps: keep every release as it came, then merge and record each process that they speak of.
+
+The releases are kept so that a file of next month, which holds only what is new, is merged with those of this month. Both
+steps go in batches, so memory does not grow with the input; what a broken run leaves pending the next one takes up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import BinaryIO, cast
+
+from django.db import DatabaseError, connection, transaction
+
+from procurement.rules.exact_json import dumps, loads
+from procurement.rules.messages import Message, gettext_noop
+from procurement.rules.ocds_history import LONGEST_OCID, dated, procedure_history
+from procurement.rules.ocds_merge import DatedRelease, Json, merged
+from procurement.rules.ocds_reading import Node, NotReadable, clean
+from tenders.models import SourceRelease, Tender
+from tenders.services.history import Arrival, Outcome, Recorded, record_histories
+from tenders.services.ocds_files import read
+from tenders.services.ocds_shapes import Broken, Found
+
+BATCH = 500
+DATABASE_REFUSES = gettext_noop("The database refuses it: %(detail)s")
+NO_OCID = gettext_noop("There is no ocid.")
+NO_DATE = gettext_noop("There is no date.")
+LONG_OCID = gettext_noop("The ocid is longer than %(length)s characters.")
+NO_TEXT = gettext_noop("It can't be kept as text: %(detail)s")
+
+Report = Callable[[str, Message], None]
+"""Told of each refusal: what was refused (an ocid, or a place in a file) and why."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many processes went which way, and how many releases were read."""
+
+    read: int = 0
+    outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
+
+    def count(self, outcome: Outcome) -> None:
+        self.outcomes[outcome] += 1
+
+    @property
+    def clean(self) -> bool:
+        """Something was found, and nothing of it was refused."""
+        return self.outcomes[Outcome.REFUSED] == 0 and any(self.outcomes.values())
+
+
+class Import:
+    """One run. `keep` each file, then `record`; both may be watched through `progress`, called with a count so far."""
+
+    def __init__(self, *, now: datetime, report: Report) -> None:
+        self.now, self._report = now, report
+        self.tally = Tally()
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS import_seen (ocid text PRIMARY KEY)")
+            cursor.execute("TRUNCATE import_seen")
+
+    def keep(self, raw: BinaryIO, name: str, progress: Callable[[int], None] = lambda _: None) -> None:
+        """Keep all releases of one file; what can't be read is refused with its place in the file."""
+        batch: list[SourceRelease] = []
+        for item in read(raw):
+            if isinstance(item, Found):
+                self.tally.read += 1
+                progress(self.tally.read)
+            row = self._row(item, name)
+            if row is not None:
+                batch.append(row)
+            if len(batch) >= BATCH:
+                _insert(batch)
+                batch = []
+        _insert(batch)
+
+    def _row(self, item: Found | Broken, name: str) -> SourceRelease | None:
+        if isinstance(item, Broken):
+            self.refuse(_in_file(name, item.place), item.reason)
+            return None
+        try:
+            return _source_release(item, name, self.now)
+        except NotReadable as error:
+            ocid = item.release.get("ocid")
+            self.refuse(ocid if isinstance(ocid, str) and ocid else _in_file(name, item.place), error.reason)
+            return None
+
+    def refuse(self, what: str, reason: Message) -> None:
+        """Count and report something that can't go in."""
+        self.tally.count(Outcome.REFUSED)
+        self._report(what, reason)
+
+    def processes(self) -> int:
+        """How many processes the kept releases speak of."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM import_seen")
+            return int(cursor.fetchone()[0])
+
+    def record(self, progress: Callable[[int], None] = lambda _: None) -> None:
+        """Merge and record every process seen in this run."""
+        done = 0
+        for ocids in _pages():
+            for recorded in _record_page(ocids, self.now):
+                self.tally.count(recorded.outcome)
+                if recorded.reason is not None:
+                    self._report(recorded.ocid, recorded.reason)
+            done += len(ocids)
+            progress(done)
+
+
+def _in_file(name: str, place: str) -> str:
+    return f"{name}, {place}" if place else name
+
+
+def _source_release(found: Found, name: str, now: datetime) -> SourceRelease:
+    node = Node(found.release)
+    ocid, released_at = node.text("ocid"), dated(node)
+    if not ocid:
+        raise NotReadable(NO_OCID)
+    if len(ocid) > LONGEST_OCID:
+        raise NotReadable(LONG_OCID, length=LONGEST_OCID)
+    if released_at is None:
+        raise NotReadable(NO_DATE)
+    try:
+        body = dumps(found.release, sort_keys=True)
+    except (ValueError, RecursionError) as error:
+        raise NotReadable(NO_TEXT, detail=str(error)) from error
+    digest = sha256(body.encode()).hexdigest()
+    return SourceRelease(
+        ocid=ocid,
+        release_id=node.text("id")[:200] or digest,
+        released_at=released_at,
+        compiled=found.compiled,
+        digest=digest,
+        body=body,
+        source=clean(name)[:200],
+        read_at=now,
+    )
+
+
+def _insert(rows: list[SourceRelease]) -> None:
+    """Keep rows that are new; the same content a second time leaves the first as it is."""
+    if not rows:
+        return
+    with transaction.atomic():
+        SourceRelease.objects.bulk_create(rows, ignore_conflicts=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO import_seen SELECT DISTINCT unnest(%s::text[]) ON CONFLICT DO NOTHING",
+                [[row.ocid for row in rows]],
+            )
+
+
+def _pages() -> Iterator[list[str]]:
+    """The ocids of this run, a batch at a time, in their order."""
+    last = ""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ocid FROM import_seen WHERE ocid > %s ORDER BY ocid LIMIT %s", [last, BATCH])
+            ocids = [str(row[0]) for row in cursor.fetchall()]
+        if not ocids:
+            return
+        yield ocids
+        last = ocids[-1]
+
+
+def _record_page(ocids: list[str], now: datetime) -> list[Recorded]:
+    """Record a batch at once; where the database refuses the batch, one by one, so that the rest goes in."""
+    try:
+        with transaction.atomic():
+            return _record(ocids, now)
+    except DatabaseError as error:
+        if len(ocids) > 1:
+            return [recorded for ocid in ocids for recorded in _record_page([ocid], now)]
+        detail = str(error).split("\n", maxsplit=1)[0]
+        _forget(ocids)
+        return [Recorded(ocids[0], Outcome.REFUSED, Message(DATABASE_REFUSES, {"detail": detail}))]
+
+
+def _record(ocids: list[str], now: datetime) -> list[Recorded]:
+    pending = set(SourceRelease.objects.filter(ocid__in=ocids, pending=True).values_list("ocid", flat=True))
+    stored = set(Tender.objects.filter(ocid__in=ocids, imported=True).values_list("ocid", flat=True))
+    answers = [Recorded(ocid, Outcome.UNCHANGED) for ocid in ocids if ocid in stored - pending]
+    arrivals: list[Arrival] = []
+    for ocid, rows in _releases([ocid for ocid in ocids if ocid not in stored - pending]):
+        try:
+            arrivals.append(_arrival(rows, now))
+        except NotReadable as error:
+            answers.append(Recorded(ocid, Outcome.REFUSED, error.reason))
+    answers += record_histories(arrivals, now=now)
+    refused = [answer.ocid for answer in answers if answer.outcome is Outcome.REFUSED]
+    _forget(refused)
+    SourceRelease.objects.filter(ocid__in=pending - set(refused), pending=True).update(pending=False)
+    return answers
+
+
+def _releases(ocids: list[str]) -> Iterator[tuple[str, list[SourceRelease]]]:
+    """The releases of each process that count: of those with one id the one that came last."""
+    found: dict[str, dict[str, SourceRelease]] = {ocid: {} for ocid in ocids}
+    for row in SourceRelease.objects.filter(ocid__in=ocids).order_by("id"):
+        found[row.ocid].pop(row.release_id, None)
+        found[row.ocid][row.release_id] = row
+    for ocid, rows in found.items():
+        yield ocid, list(rows.values())
+
+
+def _arrival(rows: list[SourceRelease], now: datetime) -> Arrival:
+    releases = [DatedRelease(row.released_at, row.compiled, cast("Json", loads(row.body))) for row in rows]
+    state = merged(releases)
+    said = {name: value for name, value in state.items() if name not in ("id", "date", "tag")}
+    history = procedure_history(state, first_released_at=min(row.released_at for row in rows), now=now)
+    return Arrival(history, sha256(dumps(said, sort_keys=True).encode()).hexdigest(), rows[-1].source)
+
+
+def _forget(ocids: list[str]) -> None:
+    """A refused process keeps the releases that were merged before, not those that made it unreadable."""
+    SourceRelease.objects.filter(ocid__in=ocids, pending=True).delete()
