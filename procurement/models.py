@@ -201,6 +201,11 @@ class LogEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.type} {self.subject}"
 
+    @property
+    def nonce_hex(self) -> str:
+        """The nonce as it is printed beside the text."""
+        return bytes(self.nonce).hex()
+
 
 class MailMessage(models.Model):
     """The outbox: written in the transaction that causes it, sent by a Celery task afterwards, kept as proof."""

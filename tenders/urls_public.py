@@ -1,5 +1,16 @@
-"""Addresses for everybody: notice board, tender page, lot page, documents, log, feed, receipt check, keys."""
+"""Addresses for everybody: notice board, tender and lot pages, documents, log, feed, receipt check, keys."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tenders.views import feeds, public, verification
+
+urlpatterns: list[URLPattern] = [
+    path("tenders/", public.board, name="board"),
+    path("tenders/feed.atom", feeds.TenderFeed(), name="feed"),
+    path("tenders/<str:reference>/", public.tender, name="tender"),
+    path("tenders/<str:reference>/log/", public.log, name="tender-log"),
+    path("tenders/<str:reference>/lots/<int:number>/", public.lot, name="lot"),
+    path("tenders/<str:reference>/documents/<uuid:document_id>/", public.document, name="document"),
+    path("verify/receipt/", verification.receipt_check, name="verification"),
+    path("keys.txt", verification.keys, name="keys"),
+]

@@ -16,6 +16,8 @@ from procurement.rules.lifecycle import Role
 from procurement.rules.manifest import Manifest, parse_manifest
 from procurement.rules.visibility import Part
 from tenders.models import Bid, BidAct, OpenedBid, Receipt, Tender
+from tenders.queries.situation import roles_towards
+from tenders.queries.tenders import get_tender_for
 from tenders.queries.visibility import may_see
 
 EMPTY: dict[str, Any] = {"lots": {}, "declarations": [], "answers": {}, "files": []}
@@ -28,6 +30,14 @@ class Draft:
     content: dict[str, Any]
     revision: int
     updated_at: datetime | None
+
+
+def get_tender_to_bid_for(actor: Actor, reference: str) -> Tender:
+    """A native tender whose bidder's side this actor may enter: somebody of a company, not of the buyer; else 404."""
+    tender = get_tender_for(actor, reference)
+    if tender.imported or actor.bidder is None or not roles_towards(actor, tender) & {Role.PREPARER, Role.SUBMITTER}:
+        raise Http404
+    return tender
 
 
 def get_bid_for(actor: Actor, tender: Tender) -> Bid:
@@ -66,6 +76,16 @@ def bid_status(bid: Bid) -> str:
     if act is None:
         return "draft"
     return "withdrawn" if act.kind == BidAct.Kind.WITHDRAW else "submitted"
+
+
+def changed_since(act: BidAct | None, draft: Draft) -> bool:
+    """Whether the draft was saved after it was last handed in; the seal keeps us from comparing the contents."""
+    return act is not None and draft.updated_at is not None and draft.updated_at > act.received_at
+
+
+def receipts_of(bid: Bid) -> list[Receipt]:
+    """All receipts and refusals of a bid, the latest first."""
+    return list(bid.receipts.select_related("act__user").order_by("-created_at"))
 
 
 def get_receipt_for(actor: Actor, receipt_id: UUID) -> Receipt:

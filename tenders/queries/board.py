@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -50,7 +50,7 @@ def notice_board(filters: BoardFilters, now: datetime) -> QuerySet[Tender]:
 
 def _narrow(found: QuerySet[Tender], filters: BoardFilters, now: datetime) -> QuerySet[Tender]:
     if filters.cpv:
-        found = found.filter(cpv_code__startswith=filters.cpv.rstrip("0")[:8] or filters.cpv[:2])
+        found = found.filter(cpv_code__startswith=cpv_branch(filters.cpv))
     if filters.region:
         found = found.filter(region__startswith=filters.region)
     if filters.procedure:
@@ -64,6 +64,11 @@ def _narrow(found: QuerySet[Tender], filters: BoardFilters, now: datetime) -> Qu
     if filters.max_value is not None:
         found = found.filter(estimate__lte=filters.max_value)
     return found.filter(_stage(filters.stage, now))
+
+
+def cpv_branch(code: str) -> str:
+    """The digits that all codes below a category share: 30000000 -> 30, 30210000 -> 3021. A division has two digits."""
+    return code[:2] + code[2:8].rstrip("0")
 
 
 def _stage(name: str, now: datetime) -> Q:
@@ -90,7 +95,6 @@ def _search(found: QuerySet[Tender], filters: BoardFilters) -> QuerySet[Tender]:
 
 def facets(filters: BoardFilters, now: datetime) -> dict[str, dict[str, int]]:
     """How many tenders each choice of a filter would leave, the other filters kept. Keys: stage, cpv, procedure."""
-    from dataclasses import replace
 
     def base(**without: str) -> QuerySet[Tender]:
         return notice_board(replace(filters, sort="newest", **without), now).order_by()

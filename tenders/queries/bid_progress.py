@@ -1,0 +1,115 @@
+"""How far a draft is, part by part, in the order of the bidder's task list. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from procurement.rules.facts import CriterionKind, RequirementKind
+from procurement.rules.messages import Issue
+from procurement.rules.money import Money, exact_product, exact_sum, rounded
+from tenders.models import Bid, Criterion, Lot, Requirement
+from tenders.queries.bid_check import PRICE_MISSING, LotPriceTable, issues_of_draft, price_tables
+
+
+@dataclass(frozen=True, slots=True)
+class LotProgress:
+    """The price table of a lot: how many prices are there, missing, or not to be used as they are."""
+
+    table: LotPriceTable
+    currency: str
+
+    @property
+    def lot(self) -> Lot:
+        return self.table.lot
+
+    @property
+    def missing(self) -> int:
+        return sum(found.message.template == PRICE_MISSING for found in self.table.issues)
+
+    @property
+    def wrong(self) -> int:
+        return len(self.table.issues) - self.missing
+
+    @property
+    def state(self) -> str:
+        """todo (left out of the bid), done, current (some missing) or error."""
+        if not self.table.begun:
+            return "todo"
+        return "error" if self.wrong else "current" if self.missing else "done"
+
+    @property
+    def total(self) -> Money | None:
+        """What the lot costs, once its table is complete."""
+        return Money(self.table.total, self.currency) if self.state == "done" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A document that bids must or may contain, and the file that the draft has for it."""
+
+    requirement: Requirement
+    file: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A draft seen as its task list, with everything that still stands in the way of handing it in."""
+
+    lots: tuple[LotProgress, ...]
+    slots: tuple[Slot, ...]
+    further_files: tuple[dict[str, Any], ...]
+    declarations: tuple[tuple[Requirement, bool], ...]
+    answers: tuple[tuple[Lot, Criterion, str], ...]
+    issues: tuple[Issue, ...]
+
+    @property
+    def documents_missing(self) -> int:
+        return sum(slot.requirement.mandatory and slot.file is None for slot in self.slots)
+
+    @property
+    def statements_missing(self) -> int:
+        return sum(found.field.startswith(("declaration_", "answer_")) for found in self.issues)
+
+    @property
+    def total(self) -> Money | None:
+        """The sum of the complete lots; None if there is none."""
+        totals = [lot.total for lot in self.lots if lot.total is not None]
+        return Money(exact_sum(*(total.amount for total in totals)), totals[0].currency) if totals else None
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was filled in."""
+        ticked = any(made for _requirement, made in self.declarations) or any(text for *_c, text in self.answers)
+        files = self.further_files or any(slot.file for slot in self.slots)
+        return bool(ticked or files or any(lot.table.begun for lot in self.lots))
+
+
+def progress_of(bid: Bid, content: dict[str, Any]) -> Progress:
+    """The progress of this bid's draft."""
+    tables = price_tables(bid, content)
+    requirements = list(bid.tender.requirements.all())
+    by_slot = {file["slot"]: file for file in content["files"] if file["slot"]}
+    documents = [r for r in requirements if r.kind == RequirementKind.DOCUMENT]
+    return Progress(
+        lots=tuple(LotProgress(table, bid.tender.currency) for table in tables),
+        slots=tuple(Slot(r, by_slot.get(str(r.pk))) for r in documents),
+        further_files=tuple(file for file in content["files"] if not file["slot"]),
+        declarations=tuple(
+            (r, str(r.pk) in content["declarations"]) for r in requirements if r.kind == RequirementKind.DECLARATION
+        ),
+        answers=tuple(
+            (table.lot, criterion, content["answers"].get(str(criterion.pk), ""))
+            for table in tables
+            for criterion in table.lot.criteria.all()
+            if criterion.kind != CriterionKind.JUDGED
+        ),
+        issues=issues_of_draft(bid, content),
+    )
+
+
+def line_totals(table: LotPriceTable) -> dict[str, Decimal]:
+    """What each item costs in all, by item id, for the prices that could be read; rounded as the total adds them up."""
+    quantities = {str(item.pk): item.quantity for item in table.lot.items.all()}
+    return {line.item_id: rounded(exact_product(quantities[line.item_id], line.unit_price)) for line in table.lines}

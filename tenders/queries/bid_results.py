@@ -1,0 +1,92 @@
+"""What became of a company's own bid, lot by lot, beside the winner's. Only what the bidder may read by now. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from procurement.access import Actor
+from procurement.models import MailMessage
+from procurement.rules.evaluation_results import Evaluation, Result
+from procurement.rules.lifecycle import Stage
+from procurement.rules.standstill import Standstill
+from procurement.rules.visibility import Audience, Part, may_read
+from tenders.models import Award, Bid, Lot, OpenedBid
+from tenders.queries.facts import ruleset_of
+from tenders.queries.offers import current_evaluation
+from tenders.queries.standstill import standstill_of
+from tenders.queries.visibility import reached
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionPoints:
+    """The points of one criterion (None: the price), own and winner's."""
+
+    title: str
+    own: object
+    winner: object
+
+
+@dataclass(frozen=True, slots=True)
+class LotResult:
+    """A lot that the company bid for. Before the decision there is no `own` result: the evaluation is not readable yet."""
+
+    lot: Lot
+    own: Result | None = None
+    winner: Result | None = None
+    award: Award | None = None
+    standstill: Standstill | None = None
+    evaluation: Evaluation | None = None
+
+    @property
+    def decided(self) -> bool:
+        return self.own is not None
+
+    @property
+    def won(self) -> bool:
+        return self.award is not None and self.own is not None and self.winner is self.own
+
+    @property
+    def points(self) -> list[CriterionPoints]:
+        """Own points beside the winner's by criterion, where points decide."""
+        if self.own is None or self.winner is None or self.evaluation is None or self.winner.price_points is None:
+            return []
+        rows = [
+            CriterionPoints(c.title, self.own.quality.get(c.id), self.winner.quality.get(c.id))
+            for c in self.evaluation.lot.criteria
+        ]
+        return [CriterionPoints("", self.own.price_points, self.winner.price_points), *rows]
+
+
+def opened_of(bid: Bid) -> OpenedBid | None:
+    """What the opening made of this bid; None before it, or if the bid did not count."""
+    return OpenedBid.objects.filter(bid=bid).select_related("act").first()
+
+
+def results_of(bid: Bid) -> list[LotResult]:
+    """The lots that this bid was for, with the outcome where it has been told."""
+    lots = bid.tender.lots.filter(offers__bid=bid).prefetch_related("items", "criteria").order_by("number")
+    return [_result(bid, lot) for lot in lots]
+
+
+def _result(bid: Bid, lot: Lot) -> LotResult:
+    lot.tender = bid.tender
+    if not may_read(
+        Part.EVALUATION, Audience.BIDDER, Stage(lot.stage), ruleset_of(bid.tender), reached=reached(bid.tender, lot)
+    ):
+        return LotResult(lot)
+    evaluated = current_evaluation(lot)
+    own = next((r for r in evaluated.results if r.offer == str(bid.pk)), None) if evaluated else None
+    live = (Award.Status.PENDING, Award.Status.ACTIVE)
+    award = lot.awards.select_related("supplier", "offer").filter(status__in=live, offer__isnull=False).first()
+    named = str(award.offer.bid_id) if award and award.offer else ""
+    winner = next((r for r in evaluated.results if r.offer == named), None) if evaluated else None
+    pause = standstill_of(lot, lot.letters_sent_at) if lot.letters_sent_at else None
+    return LotResult(lot, own, winner, award, pause, evaluated)
+
+
+def letters_to(actor: Actor, bid: Bid) -> list[MailMessage]:
+    """The decision letters about this bid that went to this person."""
+    if actor.user is None:
+        return []
+    found = MailMessage.objects.filter(user=actor.user, key__startswith="letter:", key__contains=f":{bid.pk}:")
+    return list(found.order_by("created_at"))

@@ -1,0 +1,61 @@
+"""Dates to offer an officer: the earliest lawful ones at hours at which people work, each with its explanation. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from procurement.rules.periods import Calendar
+from procurement.rules.publishing import ProposedDates, proposed_dates
+from tenders.models import Tender
+from tenders.queries.facts import calendar_of, ruleset_of, tender_facts
+
+PUBLICATION, QUESTIONS, BIDS, OPENING = time(9), time(16), time(12), time(12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Four moments (aware UTC) that the law allows, and the rules' own proposals that they rest on."""
+
+    publish_at: datetime
+    enquiries_end_at: datetime
+    bids_end_at: datetime
+    opening_at: datetime
+    rules: ProposedDates
+
+
+def suggested_dates(tender: Tender, now: datetime) -> Suggestion | None:
+    """The earliest lawful dates: publication as planned or on the next working day. None until a ruleset is chosen.
+
+    Bids end on the first working day on which they may, so that nobody waits at midnight.
+    """
+    ruleset = ruleset_of(tender)
+    if ruleset is None:
+        return None
+    calendar = calendar_of(ruleset, now)
+    publish_at = tender.publish_at
+    if publish_at is None or publish_at <= now:
+        publish_at = _at(calendar, _working_from(calendar, calendar.day_of(now) + timedelta(days=1)), PUBLICATION)
+    facts = replace(tender_facts(tender), publish_at=publish_at, bids_end_at=None)
+    earliest = proposed_dates(facts, ruleset, calendar, now)
+    day = _working_from(calendar, calendar.day_of(earliest.bids_end.at))
+    bids_end_at = _at(calendar, day, BIDS)
+    rules = proposed_dates(replace(facts, bids_end_at=bids_end_at), ruleset, calendar, now)
+    return Suggestion(
+        publish_at=publish_at,
+        enquiries_end_at=_at(calendar, rules.enquiries_end.last_day, QUESTIONS),
+        bids_end_at=bids_end_at,
+        opening_at=_at(calendar, day, OPENING),
+        rules=rules,
+    )
+
+
+def _working_from(calendar: Calendar, day: date) -> date:
+    while not calendar.is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def _at(calendar: Calendar, day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, ZoneInfo(calendar.timezone)).astimezone(UTC)

@@ -1,0 +1,31 @@
+"""Who may be named to open bids: holders of the role who bid for nobody. Reads only."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from procurement.models import Membership, User
+from procurement.rules.lifecycle import Role
+from tenders.models import Tender
+
+
+def _able() -> QuerySet[User]:
+    held = Membership.objects.filter(user=OuterRef("pk"), ended_at=None)
+    return User.objects.filter(
+        Exists(held.filter(role=Role.KEY_HOLDER)),
+        ~Exists(held.filter(role__in=(Role.PREPARER, Role.SUBMITTER))),
+        is_active=True,
+    )
+
+
+def candidates(tender: Tender) -> list[User]:
+    """The key holders of the buyer, then those of other organizations who are named already."""
+    own = _able().filter(memberships__organization=tender.buyer_id, memberships__role=Role.KEY_HOLDER, memberships__ended_at=None)
+    found = list(own.distinct().order_by("name", "email"))
+    named = [holder.user for holder in tender.named_key_holders.all()]
+    return [*found, *(user for user in named if user not in found)]
+
+
+def key_holder_by_email(email: str) -> User | None:
+    """A person who may hold a key, by address; None if nobody may."""
+    return _able().filter(email__iexact=email.strip()).first()

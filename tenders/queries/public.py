@@ -1,0 +1,127 @@
+"""What a public page of a tender shows, gathered so that templates decide nothing. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import Http404
+
+from procurement.access import Actor
+from procurement.models import Code, LogEntry, Organization
+from procurement.rules.evaluation import Evaluation, Result
+from procurement.rules.money import Money
+from procurement.rules.standstill import Standstill
+from procurement.rules.visibility import Part
+from tenders.models import Award, Contract, Document, Lot, OpenedBid, Tender
+from tenders.queries.counting import counting_acts
+from tenders.queries.offers import current_evaluation
+from tenders.queries.standstill import standstill_of
+from tenders.queries.visibility import may_see
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """One offer in a lot's table of results; the bidder's name beside what the rules said."""
+
+    bidder: Organization
+    result: Result
+    awarded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LotResults:
+    """What may be shown of a lot's evaluation and award to this reader; empty where nothing may be shown yet."""
+
+    evaluation: Evaluation | None
+    rows: tuple[OfferRow, ...]
+    award: Award | None
+    standstill: Standstill | None
+    contract: Contract | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRow:
+    """A bidder at the opening, and the total for the lot that it states (None: no bid for this lot, or not openable)."""
+
+    bidder: Organization
+    failure: str
+    totals: tuple[Decimal | None, ...]
+
+
+def total_estimate(tender: Tender) -> Money | None:
+    """The sum of the lots' estimates; None where none is known."""
+    known = [lot.estimated_value for lot in tender.lots.all() if lot.estimated_value is not None]
+    return Money(sum(known, Decimal(0)), tender.currency) if known else None
+
+
+def bid_count(actor: Actor, tender: Tender) -> int | None:
+    """The number of bids, from the stage on at which this reader may know it."""
+    if tender.imported or not may_see(Part.BID_COUNT, actor, tender):
+        return None
+    return counting_acts(tender).count()
+
+
+def lot_results(actor: Actor, lot: Lot) -> LotResults:
+    """The evaluation, award and contract of a lot as far as this reader may see them."""
+    tender = lot.tender
+    if tender.imported:
+        award = lot.awards.select_related("supplier").order_by("-decided_at").first()
+        return LotResults(None, (), award, None, _contract(award))
+    seen = may_see(Part.EVALUATION, actor, tender, lot=lot)
+    evaluation = current_evaluation(lot) if seen else None
+    award = None
+    if may_see(Part.AWARD, actor, tender, lot=lot):
+        live = lot.awards.filter(status__in=Award.LIVE).select_related("supplier", "offer")
+        award = live.first()
+    pause = standstill_of(lot, lot.letters_sent_at) if lot.letters_sent_at and award else None
+    return LotResults(evaluation, _rows(evaluation, award), award, pause, _contract(award))
+
+
+def _contract(award: Award | None) -> Contract | None:
+    return Contract.objects.filter(award=award).first() if award else None
+
+
+def _rows(evaluation: Evaluation | None, award: Award | None) -> tuple[OfferRow, ...]:
+    if evaluation is None:
+        return ()
+    bidders = {str(o.pk): o for o in Organization.objects.filter(pk__in=[r.bidder for r in evaluation.results])}
+    winner = str(award.offer.bid_id) if award and award.offer else ""
+    return tuple(OfferRow(bidders[r.bidder], r, r.offer == winner) for r in evaluation.results)
+
+
+def opening_table(actor: Actor, tender: Tender) -> list[OpenedRow]:
+    """Who bid and at which totals, from the reveal on (the totals as evaluated, lot by lot)."""
+    if tender.imported or not may_see(Part.PRICES, actor, tender):
+        return []
+    lots = [lot.pk for lot in tender.lots.all()]
+    rows = []
+    opened = OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder").prefetch_related("bid__offers")
+    for found in opened.order_by("bid__bidder__name"):
+        amounts = {offer.lot_id: offer.amount for offer in found.bid.offers.all()}
+        rows.append(OpenedRow(found.bid.bidder, found.failure, tuple(amounts.get(lot) for lot in lots)))
+    return rows
+
+
+def get_document_of(tender: Tender, document_id: UUID) -> Document:
+    """A document of a tender that came through the door; 404 if it has no such document."""
+    found = tender.documents.filter(pk=document_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def public_log(tender: Tender) -> list[LogEntry]:
+    """The public acts of a tender in the order in which they were recorded."""
+    return list(LogEntry.objects.filter(subject=f"tender:{tender.pk}", public=True).order_by("id"))
+
+
+def code_label(scheme: str, code: str, language: str) -> str:
+    """The label of a code in the reader's language; of its nearest known branch if only that is loaded, else empty."""
+    branches = [code] if scheme != "cpv" else [code, f"{code[:3]}00000", f"{code[:2]}000000"]
+    found = {c.code: c for c in Code.objects.filter(scheme=scheme, code__in=branches)}
+    entry = next((found[branch] for branch in branches if branch in found), None)
+    if entry is None:
+        return ""
+    return entry.label_ro if language == "ro" and entry.label_ro else entry.label_en

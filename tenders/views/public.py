@@ -1,0 +1,119 @@
+"""Public pages of tenders: notice board, tender, lot, document, log, feed. Load, show; nothing is decided here."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from procurement import clock
+from procurement.access import get_actor
+from procurement.rules.lifecycle import PREPARATION
+from procurement.rules.money import Money
+from tenders.forms.board import BoardForm
+from tenders.models import Procedure, Tender
+from tenders.queries import board as board_queries
+from tenders.queries import public
+from tenders.queries.bids import own_bid
+from tenders.queries.tenders import get_lot_of, get_tender_for
+from tenders.queries.timeline import timeline
+from tenders.reports.lifecycle_picture import tender_picture
+
+PAGE_SIZE = 20
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """The notice board: what is bought, by whom, until when; the query lives in the address."""
+    now, language = clock.now(), get_language() or "en"
+    counts = board_queries.facets(BoardForm(request.GET, language=language, counts=None).filters(), now)
+    form = BoardForm(request.GET, language=language, counts=counts["cpv"])
+    page = Paginator(board_queries.notice_board(form.filters(), now), PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "cards": [_card(tender) for tender in page],
+        "query": query.urlencode(),
+        "counts": counts["stage"],
+        "now": now,
+    }
+    return render(request, "tenders/public/board.html", context)
+
+
+def _card(tender: Tender) -> dict[str, object]:
+    """What components/result_card.html shows of a tender of the board."""
+    estimate = getattr(tender, "estimate", None)
+    return {
+        "title": tender.title,
+        "url": tender.get_absolute_url(),
+        "reference": tender.reference,
+        "buyer": tender.buyer.name,
+        "value": Money(estimate, tender.currency) if estimate is not None else None,
+        "ends_at": tender.bids_end_at if tender.stage == "published" else None,
+        "lots": getattr(tender, "lot_count", 0),
+        "procedure": Procedure(tender.procedure).label,
+        "stage": tender.stage,
+        "summary": tender.summary,
+    }
+
+
+@require_safe
+def tender(request: HttpRequest, reference: str) -> HttpResponse:
+    """A tender: in plain words, timeline, lots, documents, what must be handed in, opening, result, stages."""
+    now, actor = clock.now(), get_actor(request)
+    found, language = get_tender_for(actor, reference), get_language() or "en"
+    lots = list(found.lots.all())
+    for lot in lots:
+        lot.tender = found
+    context = {
+        "tender": found,
+        "now": now,
+        "draft": found.stage_now in PREPARATION,
+        "lots": [(lot, public.lot_results(actor, lot)) for lot in lots],
+        "estimate": public.total_estimate(found),
+        "category": public.code_label("cpv", found.cpv_code, language),
+        "region": public.code_label("nuts", found.region, language),
+        "timeline": timeline(found, now),
+        "bid_count": public.bid_count(actor, found),
+        "opening": public.opening_table(actor, found),
+        "picture": None if found.imported else tender_picture(found.stage_now),
+        "own_bid": own_bid(actor, found) if actor.bidder else None,
+        "taking_bids": found.stage == "published" and bool(found.bids_end_at and now < found.bids_end_at),
+        "own_tender": bool(actor.roles_in(found.buyer_id)) and not found.imported,
+    }
+    return render(request, "tenders/public/tender.html", context)
+
+
+@require_safe
+def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """A lot: items, method, and, once it may be read, ranking with its working, award and contract."""
+    now, actor = clock.now(), get_actor(request)
+    found = get_tender_for(actor, reference)
+    wanted = get_lot_of(found, number)
+    results = public.lot_results(actor, wanted)
+    context = {"tender": found, "lot": wanted, "results": results, "now": now}
+    return render(request, "tenders/public/lot.html", context)
+
+
+@require_safe
+def log(request: HttpRequest, reference: str) -> HttpResponse:
+    """The public acts of a tender as they were recorded, with their hashes."""
+    found = get_tender_for(get_actor(request), reference)
+    context = {"tender": found, "entries": public.public_log(found), "now": clock.now()}
+    return render(request, "tenders/public/log.html", context)
+
+
+@require_safe
+def document(request: HttpRequest, reference: str, document_id: UUID) -> FileResponse:
+    """A document of a tender, always as a download."""
+    found = get_tender_for(get_actor(request), reference)
+    wanted = public.get_document_of(found, document_id)
+    return FileResponse(
+        wanted.file.open("rb"), as_attachment=True, filename=wanted.name, content_type="application/octet-stream"
+    )
