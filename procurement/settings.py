@@ -26,6 +26,7 @@ _broker_url = env.text("BROKER_URL")
 EMBEDDED_DATABASE = _database_url is None
 EMBEDDED_BROKER = not _broker_url
 DEBUG = env.flag("DEBUG", default=False)
+DEMO = env.flag("DEMO", default=True)  # whether bin/run fills an empty embedded database with the demo
 
 PORT = env.number("PORT", 8000, least=1, most=65535)
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://localhost:{PORT}" if EMBEDDED_DATABASE else "").rstrip("/")
@@ -206,7 +207,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "procurement.people.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
@@ -285,6 +286,14 @@ LANGUAGES = [("en", "English"), ("ro", "Română")]
 LOCALE_PATHS = [BASE_DIR / "procurement" / "locale"]
 USE_THOUSAND_SEPARATOR = False
 
+# The demo plays its procedures in the past; a real installation never moves its clock.
+CLOCK_MAY_MOVE = EMBEDDED_DATABASE
+
+# --- Open data --------------------------------------------------------------------------------------------------------
+
+# The prefix that the Open Contracting Partnership registers for a publisher; this one is for trying out.
+OCID_PREFIX = env.text("OCID_PREFIX", "ocds-000000")
+
 # --- Mail and logs ----------------------------------------------------------------------------------------------------
 
 # Every mail is a row first (procurement/mail.py); a worker hands it to this server. Without EMAIL_URL it stays a row.
@@ -292,8 +301,6 @@ MAIL_DELIVERY_BACKEND: str | None = None
 globals().update(env.email(env.url("EMAIL_URL", schemes=("smtp", "smtps", "file"))))
 EMAIL_BACKEND = "procurement.mail.OutboxBackend"
 # The outbox as a page, for trying out. It shows links that work like keys, so only where all is on one's own machine.
-# The demo plays its procedures in the past; a real installation never moves its clock.
-CLOCK_MAY_MOVE = EMBEDDED_DATABASE
 OUTBOX_PAGE = EMBEDDED_DATABASE and not HTTPS and not env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"procurement@{_public.hostname}")
 ADMINS: list[tuple[str, str]] = []

@@ -31,6 +31,12 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True, scope="session")
+def mail_goes_to_the_outbox(django_test_environment: None) -> None:
+    """Django's test environment puts mail into memory; ours is read where it really goes, in MailMessage."""
+    settings.EMAIL_BACKEND = "procurement.mail.OutboxBackend"
+
+
+@pytest.fixture(autouse=True, scope="session")
 def blobs_of_this_process(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Stored files go to a folder that pytest clears away."""
     if "location" in settings.STORAGES["default"].get("OPTIONS", {}):

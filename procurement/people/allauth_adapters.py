@@ -23,6 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return reverse("people:register")
         return str(super().get_login_redirect_url(request))
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """A new account belongs to no organization yet."""
+        return reverse("people:register")
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """The language of the page where somebody registers is the language we write in."""
         user.language = translation.get_language() or ""

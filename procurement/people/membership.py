@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from procurement import audit
 from procurement.access import Actor
+from procurement.display import role_label
 from procurement.mail import queue_mail
 from procurement.models import Membership, Organization, User
 from procurement.people.sessions import end_sessions
@@ -17,7 +20,7 @@ from procurement.refusal import Refused, refuse
 from procurement.rules.events import MembershipEnded, MembershipGranted
 from procurement.rules.lifecycle import Role
 from procurement.rules.messages import gettext_noop
-from procurement.rules.roles import ROLE_MEANINGS, ROLE_NAMES, grant_issues
+from procurement.rules.roles import ROLE_MEANINGS, grant_issues
 
 
 def subject(organization: Organization) -> str:
@@ -26,8 +29,11 @@ def subject(organization: Organization) -> str:
 
 
 def role_name(role: Role) -> str:
-    """The role's name in the reader's language (lazy, so that a mail in another language gets it right)."""
-    return gettext_lazy(ROLE_NAMES[role])
+    """The role's name in the reader's language, as a heading (lazy, so that a mail in another language gets it right)."""
+    return _heading(role)
+
+
+_heading = lazy(lambda role: capfirst(role_label(role)), str)
 
 
 def role_meaning(role: Role) -> str:

@@ -122,7 +122,7 @@ def _of_length(number: str, length: int) -> str:
     if bare.isascii() and bare.isdigit() and len(bare) == length:
         return bare
     raise refuse(
-        "registry_number", gettext_noop("Numbers of this country have %(count)d digits and nothing else."), count=length
+        "registry_number", gettext_noop("Numbers of this country have %(count)s digits and nothing else."), count=length
     )
 
 

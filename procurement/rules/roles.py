@@ -24,21 +24,6 @@ WRITING_ROLES = frozenset({*AGENCY_ROLES, *COMPANY_ROLES, Role.PLATFORM_ADMIN} -
 DEMANDING_ROLES = frozenset(Role) - {Role.PREPARER, Role.CLOCK, Role.SYSTEM}
 """Roles whose acts bind somebody: whoever holds one needs a second step at log-in."""
 
-ROLE_NAMES: dict[Role, str] = {
-    Role.OFFICER: gettext_noop("Officer"),
-    Role.APPROVER: gettext_noop("Approver"),
-    Role.KEY_HOLDER: gettext_noop("Key holder"),
-    Role.CHAIR: gettext_noop("Chair of the committee"),
-    Role.EVALUATOR: gettext_noop("Evaluator"),
-    Role.ORG_ADMIN: gettext_noop("Administrator of the organization"),
-    Role.PREPARER: gettext_noop("Preparer of bids"),
-    Role.SUBMITTER: gettext_noop("Submitter of bids"),
-    Role.AUDITOR: gettext_noop("Auditor"),
-    Role.PLATFORM_ADMIN: gettext_noop("Platform administrator"),
-    Role.CLOCK: gettext_noop("The clock"),
-    Role.SYSTEM: gettext_noop("The platform"),
-}
-
 ROLE_MEANINGS: dict[Role, str] = {
     Role.OFFICER: gettext_noop("Drafts tenders, runs them, proposes awards and records contracts."),
     Role.APPROVER: gettext_noop(
@@ -57,8 +42,9 @@ ROLE_MEANINGS: dict[Role, str] = {
 }
 
 
-def _name(role: Role) -> Message:
-    return Message(ROLE_NAMES[role])
+def _named(role: Role) -> Message:
+    """The screens know how a parameter called `role` is called in the reader's language."""
+    return Message("%(role)s", {"role": role.value})
 
 
 def incompatible(first: Role, second: Role) -> bool:
@@ -73,7 +59,7 @@ def grant_issues(role: Role, *, kind: str, held: Iterable[Role]) -> tuple[Issue,
     """Why `role` can't be granted in an organization of this kind to a person who holds `held` anywhere; empty if it can."""
     if role not in ROLES_OF_KIND.get(kind, ()):
         return (
-            issue("roles", gettext_noop("“%(role)s” is not a role in this kind of organization."), role=_name(role)),
+            issue("roles", gettext_noop("“%(role)s” is not a role in this kind of organization."), role=role.value),
         )
     return tuple(
         issue(
@@ -81,8 +67,8 @@ def grant_issues(role: Role, *, kind: str, held: Iterable[Role]) -> tuple[Issue,
             gettext_noop(
                 "“%(role)s” can't go together with “%(held)s”, which this person holds. End that role first, or choose another person."
             ),
-            role=_name(role),
-            held=_name(other),
+            role=role.value,
+            held=_named(other),
         )
         for other in sorted(set(held))
         if incompatible(role, other)
@@ -99,6 +85,6 @@ def bid_issue(roles_in_buyer: Iterable[Role]) -> Issue | None:
         gettext_noop(
             "You are “%(role)s” at the buyer of this tender, so you can't take part in a bid for it. A colleague must do it."
         ),
-        role=_name(held[0]),
+        role=held[0].value,
         citation="Directive 2014/24/EU art. 24",
     )
