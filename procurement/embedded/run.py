@@ -75,14 +75,13 @@ def _processes(hosts: list[str], port: int, data_dir: Path) -> list[Process]:
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "32", "--keep-alive", "5"]
     gunicorn += ["--timeout", "60", "--graceful-timeout", "20", "--log-level", "warning", "--forwarded-allow-ips", ""]
     gunicorn += [word for host in hosts for word in ("--bind", f"{host}:{port}")]
-    celery = ["celery", "--app", "procurement.celery"]
+    celery = ["celery", "--quiet", "--app", "procurement.celery"]
     worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""]
+    # As root Celery would say on six lines what _announce says on one.
+    python = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges", "-m"]
     commands = {"web": gunicorn, "worker": worker, "beat": beat}
-    return [
-        Process(name, [sys.executable, "-m", *command], data_dir / "log" / f"{name}.log")
-        for name, command in commands.items()
-    ]
+    return [Process(name, [*python, *command], data_dir / "log" / f"{name}.log") for name, command in commands.items()]
 
 
 def _free_hosts(port: int) -> list[str]:
@@ -115,7 +114,7 @@ def _be_the_only_one(data_dir: Path) -> int:
 
 
 def _prepare(stop: threading.Event) -> None:
-    command = [sys.executable, "manage.py", "prepare"]
+    command = [sys.executable, "manage.py", "prepare", *([] if settings.DEMO else ["--no-demo"])]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True) as preparing:
         while preparing.poll() is None:
             if stop.wait(0.1):
@@ -137,6 +136,8 @@ def _announce(port: int, data_dir: Path, stop: threading.Event) -> None:
     logins = data_dir / "demo-logins.txt"
     text = logins.read_text(encoding="utf-8").rstrip() if settings.EMBEDDED_DATABASE and logins.exists() else ""
     print(f"\n{text}\n" if text else "", flush=True)
+    if os.geteuid() == 0:
+        print("This runs as root; for more than trying it out, run it as an ordinary user.", flush=True)
     print(f"Running at {settings.PUBLIC_URL}  (data and logs in {data_dir}; Ctrl-C stops all of it)\n", flush=True)
 
 

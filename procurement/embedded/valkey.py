@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 from redis.exceptions import ConnectionError as NotReached
+from redis.retry import Retry
 
 from procurement.embedded.identity import Identity
 from procurement.embedded.server import EmbeddedServer, EmbeddedServerError
@@ -89,7 +91,8 @@ class Valkey(EmbeddedServer):
         raise EmbeddedServerError(f"Valkey does not start: {self.tail()} (see {self.log})")
 
     def _client(self) -> Redis:
-        return Redis(unix_socket_path=str(self.socket), socket_timeout=10)
+        # No second attempt: a server that is being stopped does not come back.
+        return Redis(unix_socket_path=str(self.socket), socket_timeout=10, retry=Retry(NoBackoff(), 0))
 
 
 def binary() -> Path:
