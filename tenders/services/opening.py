@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -102,7 +103,7 @@ def _open_one(act: BidAct, pair: KeyPair, now: datetime) -> None:
             manifest = open_object(
                 source, {Lock.PLATFORM: pair.private}, place=place, kids={Lock.PLATFORM: key_id(pair.public)}
             ).read()
-        parse_manifest(manifest)
+        _check_manifest(act, manifest)
         _check_files(act)
     except SealingError as error:
         failure, detail = "sealing", f"{type(error).__name__}: {error}"
@@ -124,6 +125,15 @@ def _open_one(act: BidAct, pair: KeyPair, now: datetime) -> None:
     )
 
 
+def _check_manifest(act: BidAct, body: bytes) -> None:
+    """The manifest must be of this bid and tender, and name the files that were receipted."""
+    manifest = parse_manifest(body)
+    if (manifest.tender, manifest.bid) != (act.tender_id, act.bid_id):
+        raise ManifestError("bid", "The manifest belongs to another bid.")
+    if {file.object_id for file in manifest.files} != set(act.files):
+        raise ManifestError("files", "The manifest names other files than the receipt.")
+
+
 def _check_files(act: BidAct) -> None:
     for file in act.files:
         with blobs.open_blob(file) as source:
@@ -141,12 +151,17 @@ def read_bid_file(
     manifest = parse_manifest(opened.manifest.encode("ascii"))
     if file not in {f.object_id for f in manifest.files}:
         raise refuse("", gettext_noop("This bid has no such file."))
+    event = BidRead(f"tender:{opened.bid.tender_id}", bid=str(opened.bid_id), user=actor.id, role=role.value, part=file)
+    audit.record(event, actor=actor.user, now=now)
     pair = stage_key_pair(opened.bid.tender)
     place = Place(Kind.FILE, 1, opened.bid.tender_id, opened.bid_id)
     source = blobs.open_blob(file)
     document = open_object(
         source, {Lock.PLATFORM: pair.private}, place=place, kids={Lock.PLATFORM: key_id(pair.public)}
     )
-    event = BidRead(f"tender:{opened.bid.tender_id}", bid=str(opened.bid_id), user=actor.id, role=role.value, part=file)
-    audit.record(event, actor=actor.user, now=now)
-    return document.meta, document.chunks()
+    return document.meta, _closing(source, document.chunks())
+
+
+def _closing(source: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    with source:
+        yield from chunks
