@@ -20,7 +20,7 @@ from procurement.refusal import Refused
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """The registration form of a company."""
-    form = CompanyForm(request.POST or None, initial={"country": "RO"})
+    form = CompanyForm(request.POST if request.method == "POST" else None, initial={"country": "RO"})
     if request.method == "POST" and form.is_valid():
         try:
             company = register_company(form.to_profile(), user=get_actor(request).account, now=clock.now())

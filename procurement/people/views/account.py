@@ -25,7 +25,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """Own name and language, with everything else about the account beside it."""
     user = get_actor(request).account
     initial = {"name": user.name, "language": user.language or translation.get_language()}
-    form = AccountForm(request.POST or None, initial=initial)
+    form = AccountForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         accounts.change_own_data(user, name=form.cleaned_data["name"], language=form.cleaned_data["language"])
         translation.activate(user.language)

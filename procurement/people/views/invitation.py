@@ -56,7 +56,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _new_account(request: HttpRequest, token: str, found: Invitation, context: dict[str, object]) -> HttpResponse:
     """Account and seat in one step, or neither. The link has come to the mailbox, so the address is proved."""
-    form = InvitedAccountForm(request.POST or None)
+    form = InvitedAccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

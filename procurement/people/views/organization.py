@@ -45,7 +45,7 @@ def edit(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     actor = get_actor(request)
     found = queries.get_managed_organization_for(actor, organization_id)
     initial = {name: getattr(found, name) for name in OrganizationProfile.__dataclass_fields__}
-    form = ProfileForm(request.POST or None, organization=found, initial=initial)
+    form = ProfileForm(request.POST if request.method == "POST" else None, organization=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_profile(found, form.to_profile(), actor=actor, now=clock.now())
@@ -80,7 +80,7 @@ def member(request: HttpRequest, organization_id: UUID, user_id: UUID) -> HttpRe
     found = queries.get_managed_organization_for(actor, organization_id)
     person = queries.get_member_for(actor, found, user_id)
     initial = {"roles": [membership.role for membership in person.memberships]}
-    form = RolesForm(request.POST or None, kind=found.kind, initial=initial)
+    form = RolesForm(request.POST if request.method == "POST" else None, kind=found.kind, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_roles(person.user, found, form.chosen, actor=actor, now=clock.now())
@@ -128,7 +128,9 @@ def invite(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     """Offer somebody a seat."""
     actor = get_actor(request)
     found = queries.get_managed_organization_for(actor, organization_id)
-    form = InvitationForm(request.POST or None, kind=found.kind, initial={"language": request.LANGUAGE_CODE})
+    form = InvitationForm(
+        request.POST if request.method == "POST" else None, kind=found.kind, initial={"language": request.LANGUAGE_CODE}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -24,7 +24,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agency(request: HttpRequest) -> HttpResponse:
     """The registration form of an agency."""
-    form = OrganizationForm(request.POST or None, initial={"country": "RO"})
+    form = OrganizationForm(request.POST if request.method == "POST" else None, initial={"country": "RO"})
     if request.method == "POST" and form.is_valid():
         try:
             organization = register_agency(form.to_profile(), user=get_actor(request).account, now=clock.now())
