@@ -169,6 +169,13 @@ def test_score_beyond_100_is_refused() -> None:
         evaluate(terms, [offer("A", "1", scores={"quality": (Decimal(101),)})])
 
 
+def test_offers_that_nobody_has_scored_wait() -> None:
+    terms = lot(AwardMethod.BEST_RATIO, criteria={"quality": {"kind": "judged", "weight": "40"}})
+    evaluation = evaluate(terms, [offer("A", "1"), offer("B", "2")])
+    assert [missing.message.params["count"] for missing in evaluation.waiting] == [2]
+    assert [(result.rank, result.points) for result in evaluation.results] == [(None, None), (None, None)]
+
+
 def test_weights_that_leave_nothing_for_the_price_are_refused() -> None:
     terms = lot(AwardMethod.BEST_RATIO, criteria={"quality": {"kind": "judged", "weight": "100"}})
     with pytest.raises(ValueError, match="leave no points"):
