@@ -1,6 +1,7 @@
 """The only writer of the audit log: typed events, appended, never updated and never deleted (a database trigger refuses both)."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from procurement.models import LogEntry, User
@@ -15,10 +16,21 @@ def record(event: Event, *, actor: User | None, now: datetime) -> LogEntry:
     The stored text is the canonical JSON that was hashed, byte for byte; the nonce keeps guessable events unguessable
     from their leaf.
     """
+    entry = _entry(event, actor, now)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(events: Iterable[Event], *, actor: User | None, now: datetime) -> None:
+    """Append many events of one actor at once, in their order: what an import of thousands of procedures writes."""
+    LogEntry.objects.bulk_create(_entry(event, actor, now) for event in events)
+
+
+def _entry(event: Event, actor: User | None, now: datetime) -> LogEntry:
     payload = {**event.payload(), "actor": str(actor.pk) if actor else "", "at": now.isoformat()}
     body = canonical_json(payload)
     nonce = secrets.token_bytes(32)
-    return LogEntry.objects.create(
+    return LogEntry(
         type=event.type,
         subject=event.subject,
         public=event.public,

@@ -88,7 +88,10 @@ class DocumentFacts:
 
 @dataclass(frozen=True, slots=True)
 class TenderPart:
-    """The procedure as announced. `bids` is the number of bids, None until it is public."""
+    """The procedure as announced. `bids` is the number of bids, None until it is public.
+
+    `imported`: it ran elsewhere, so nothing is said of how bids were handed in, nor that the price alone decided.
+    """
 
     id: str
     url: str
@@ -107,6 +110,7 @@ class TenderPart:
     bids_end_at: datetime | None = None
     opening_at: datetime | None = None
     bids: int | None = None
+    imported: bool = False
     cancelled_at: datetime | None = None
     cancellation_code: str = ""
     cancellation_reason: str = ""

@@ -12,7 +12,7 @@ from procurement.rules.ocds_facts import (
     RequirementFacts,
     TenderPart,
 )
-from procurement.rules.ocds_values import Json, classification, exact_moment, filled, moment, period, value
+from procurement.rules.ocds_values import Json, classification, exact_moment, filled, moment, period, trimmed, value
 
 TENDER_STATUS: dict[Stage, str] = {
     Stage.DRAFT: "planned",
@@ -47,8 +47,8 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         value=value(total(part.lots)),
         procurementMethod=part.procedure,
         mainProcurementCategory=part.nature,
-        awardCriteria="ratedCriteria" if part.rated else "priceOnly",
-        submissionMethod=["electronicSubmission"],
+        awardCriteria=_award_criteria(part),
+        submissionMethod=None if part.imported else ["electronicSubmission"],
         tenderPeriod=period(published, closing),
         enquiryPeriod=period(published, moment(part.enquiries_end_at)) if part.enquiries_end_at else None,
         numberOfTenderers=part.bids,
@@ -58,6 +58,12 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         criteria=[_requirement(requirement) for requirement in part.requirements],
         bidOpening={"date": moment(part.opening_at)} if part.opening_at else None,
     )
+
+
+def _award_criteria(part: TenderPart) -> str | None:
+    if part.rated:
+        return "ratedCriteria"
+    return None if part.imported else "priceOnly"
 
 
 def total(lots: tuple[LotFacts, ...]) -> Money | None:
@@ -81,9 +87,9 @@ def _lot(lot: LotFacts) -> Json:
 
 
 def _criterion(criterion: CriterionFacts) -> Json:
-    numbers: list[Json] = [{"number": criterion.points, "weight": "pointsExact"}]
+    numbers: list[Json] = [{"number": trimmed(criterion.points), "weight": "pointsExact"}]
     if criterion.minimum_points:
-        numbers.append({"number": criterion.minimum_points, "threshold": "minimumScore"})
+        numbers.append({"number": trimmed(criterion.minimum_points), "threshold": "minimumScore"})
     return filled(type=criterion.about, name=criterion.title, numbers=numbers)
 
 
@@ -92,7 +98,7 @@ def _item(item: ItemFacts) -> Json:
         id=item.id,
         description=item.description,
         classification=classification(item.cpv_code),
-        quantity=item.quantity,
+        quantity=trimmed(item.quantity),
         unit={"name": item.unit} if item.unit else None,
         relatedLot=item.lot,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from procurement.rules.money import Money
@@ -18,6 +19,11 @@ def filled(**fields: object) -> Json:
 def value(money: Money | None) -> Json | None:
     """An OCDS Value; None where the amount is not known (never 0)."""
     return {"amount": money.amount, "currency": money.currency} if money else None
+
+
+def trimmed(number: Decimal) -> Decimal:
+    """A quantity without the zeros that its column adds: 8, not 8.0000."""
+    return number.to_integral_value() if number == number.to_integral_value() else number.normalize()
 
 
 def moment(at: datetime | None) -> str | None:

@@ -161,16 +161,20 @@ def _tender(tender: Tender, lots: list[Lot]) -> TenderPart:
         enquiries_end_at=tender.enquiries_end_at,
         bids_end_at=tender.bids_end_at,
         opening_at=tender.opening_at,
-        bids=_bids_received(tender),
+        bids=_bids_received(tender, lots),
+        imported=tender.imported,
         cancelled_at=cancelled.confirmed_at if cancelled else None,
         cancellation_code=cancelled.code if cancelled else "",
         cancellation_reason=cancelled.explanation if cancelled else "",
     )
 
 
-def _bids_received(tender: Tender) -> int | None:
-    """The number of bids, public from closing on; None before, and for history (where bids are listed or not known)."""
-    if tender.imported or tender.closed_at is None or tender.stage_now in (*PREPARATION, Stage.PUBLISHED):
+def _bids_received(tender: Tender, lots: list[Lot]) -> int | None:
+    """The number of bids, public from closing on. Of history the number known for its only lot where no bid is listed."""
+    if tender.imported:
+        awards = lots[0].awards.all() if len(lots) == 1 and not lots[0].offers.all() else ()
+        return next((award.valid_bids for award in awards), None)
+    if tender.closed_at is None or tender.stage_now in (*PREPARATION, Stage.PUBLISHED):
         return None
     return counting_acts(tender).count()
 

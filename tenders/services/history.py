@@ -120,9 +120,14 @@ def _write(arrivals: list[Arrival], known: dict[str, Tender], now: datetime) -> 
     insert_contents([contents_of(arrival.history, ids[arrival.history.ocid], organizations) for arrival in arrivals])
     dates = {ids[arrival.history.ocid]: arrival.history.released_at for arrival in arrivals}
     store_imported_releases(dates)
-    for arrival in arrivals:
-        event = ProcedureImported(f"tender:{ids[arrival.history.ocid]}", source=arrival.source, digest=arrival.digest)
-        audit.record(event, actor=None, now=now)
+    audit.record_all(
+        (
+            ProcedureImported(f"tender:{ids[arrival.history.ocid]}", source=arrival.source, digest=arrival.digest)
+            for arrival in arrivals
+        ),
+        actor=None,
+        now=now,
+    )
 
 
 def reference_of(ocid: str) -> str:

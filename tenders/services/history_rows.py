@@ -26,13 +26,14 @@ class Contents:
 
 
 def contents_of(history: ProcedureHistory, tender: UUID, organizations: Organizations) -> Contents:
-    """The rows of a history. A lot keeps its id when the history is written anew."""
+    """The rows of a history. Lots and items keep their ids when the history is written anew."""
     contents = Contents()
     for number, found in enumerate(history.lots, 1):
         lot = _lot(found, tender, number)
         contents.lots.append(lot)
         contents.items += [
             Item(
+                pk=uuid5(lot.pk, f"item {position}"),
                 lot=lot,
                 number=position,
                 description=item.description,
