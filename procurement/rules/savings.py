@@ -52,17 +52,19 @@ class AwardFacts:
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """A saving: `baseline` minus `compared`. `percent` is of the baseline, 24.63 and not 0.2463.
-
-    `inputs` holds what else went in, by name: the number of valid bids where they made the baseline.
-    """
+    """A saving: `baseline` minus `compared`. `inputs` holds what else went in, by name: the number of valid bids where
+    they made the baseline."""
 
     baseline_name: str
     baseline: Money
     compared: Money
     saving: Money
-    percent: Decimal
     inputs: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def percent(self) -> Decimal:
+        """Of the baseline, 24.63 and not 0.2463. Worked out when asked for: a long report only adds up."""
+        return percent_of(self.saving, self.baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +206,7 @@ def _saving(
         return NotComputable(name, Message(OTHER_CURRENCY, currencies))
     if baseline.amount <= 0 or compared.amount <= 0:
         return NotComputable(name, Message(NOT_POSITIVE))
-    saving = baseline - compared
-    return Saving(name, baseline, compared, saving, percent_of(saving, baseline), MappingProxyType(dict(inputs or {})))
+    return Saving(name, baseline, compared, baseline - compared, MappingProxyType(dict(inputs or {})))
 
 
 def _mean(amounts: list[Decimal]) -> Decimal | None:

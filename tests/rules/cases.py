@@ -96,7 +96,8 @@ def lot_of(data: Mapping[str, Any], method: str) -> LotTerms:
 
 
 def items_of(data: Mapping[str, Any]) -> dict[str, str]:
-    return data.get("items", {"works": "1"})  # type: ignore[no-any-return]
+    items: dict[str, str] = data.get("items", {"works": "1"})
+    return items
 
 
 def offers_of(data: Mapping[str, Any]) -> tuple[Offer, ...]:
