@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from procurement import clock
 from procurement.access import get_actor
 from procurement.people import queries, recovery
-from procurement.people.forms import ReasonForm, show_issues
+from procurement.people.forms import ReasonForm
 from procurement.refusal import Refused
 
 
@@ -37,6 +37,7 @@ def reset(request: HttpRequest, user_id: UUID) -> HttpResponse:
         label=_("How did you make sure that it is this person who asks?"),
         hint=_("For example: met in person at the office. Not by an e-mail alone."),
     )
+    issues = ()
     try:
         if "ask" in request.POST and form.is_valid():
             recovery.ask_reset(person, form.cleaned_data["reason"], actor=actor, now=clock.now())
@@ -48,17 +49,17 @@ def reset(request: HttpRequest, user_id: UUID) -> HttpResponse:
             recovery.cancel_reset(_required(under_way), actor=actor, now=clock.now())
             return _done(request, person.pk, _("The reset is cancelled."))
     except Refused as refused:
-        show_issues(form, refused)
-        form.is_bound = True
+        issues = refused.issues
     context = {
         "person": person,
         "reset": under_way,
         "has_second_step": is_mfa_enabled(person),
         "own_request": under_way is not None and under_way.asked_by == actor.user,
         "form": form,
+        "issues": issues,
         "now": clock.now(),
     }
-    return render(request, "people/reset.html", context, status=422 if form.errors else 200)
+    return render(request, "people/reset.html", context, status=422 if form.errors or issues else 200)
 
 
 def _required(found: recovery.SecondFactorReset | None) -> recovery.SecondFactorReset:
