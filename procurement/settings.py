@@ -293,6 +293,10 @@ CLOCK_MAY_MOVE = EMBEDDED_DATABASE
 
 # The prefix that the Open Contracting Partnership registers for a publisher; this one is for trying out.
 OCID_PREFIX = env.text("OCID_PREFIX", "ocds-000000")
+# Said in every package: who publishes, under which licence, by which policy (by default the page that describes the data).
+OCDS_PUBLISHER = env.text("OCDS_PUBLISHER", "Sigiliu")
+OCDS_LICENSE = env.text("OCDS_LICENSE", "https://creativecommons.org/licenses/by/4.0/")
+OCDS_POLICY = env.text("OCDS_POLICY", f"{PUBLIC_URL}/ocds/")
 
 # --- Mail and logs ----------------------------------------------------------------------------------------------------
 

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Prefetch
 
 from procurement.models import Organization
-from procurement.rules.facts import AwardMethod, RequirementKind
-from procurement.rules.lifecycle import PREPARATION, Stage
-from procurement.rules.money import Money, exact_sum
-from procurement.rules.ocds_facts import (
-    AwardPart,
-    BidFacts,
-    ContractPart,
-    CriterionFacts,
-    DocumentFacts,
-    ItemFacts,
-    LotFacts,
-    Party,
-    ProcessFacts,
-    RequirementFacts,
-    TenderPart,
-)
+from procurement.rules.lifecycle import Stage
+from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts
+from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Award, Contract, Lot, LotOffer, Tender
-from tenders.queries.counting import counting_acts
+from tenders.queries.facts import ruleset_of
+from tenders.queries.ocds_tender import money, tender_part
+from tenders.queries.visibility import reached
 
 REGISTERS = {"RO": "RO-CUI"}
 """The register in which a country's organizations have their number, as org-id.guide names it."""
 
 
 def with_process() -> tuple[Prefetch[str] | str, ...]:
-    """What to prefetch on Tenders (with select_related("buyer", "cancellation")) so that their facts need no more queries."""
+    """What to prefetch on Tenders (with select_related("buyer", "ruleset", "cancellation")) so that their facts need no more queries."""
     offers = LotOffer.objects.select_related("bidder", "bid__opened__act").order_by("id")
     awards = Award.objects.select_related("supplier", "contract").order_by("id")
     return (
@@ -49,24 +37,24 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
 
 def load_process(tender: Tender) -> ProcessFacts:
     """The facts of one tender, read afresh."""
-    fresh = Tender.objects.select_related("buyer", "cancellation").prefetch_related(*with_process())
+    fresh = Tender.objects.select_related("buyer", "ruleset", "cancellation").prefetch_related(*with_process())
     return process_facts(fresh.get(pk=tender.pk))
 
 
 def process_facts(tender: Tender) -> ProcessFacts:
     """The facts of a tender that was read with `with_process`. A mere proposal of an award is not among them."""
     lots = list(tender.lots.all())
-    offers = [offer for lot in lots for offer in lot.offers.all()] if _opened(tender) else []
-    awards = [award for lot in lots for award in lot.awards.all() if _published(award)]
+    offers = [(offer, lot) for lot in lots if _public(Part.PRICES, tender, lot) for offer in lot.offers.all()]
+    awards = [award for lot in lots for award in _decided(lot)]
     ids = _award_ids(tender, awards)
-    organizations = [tender.buyer, *(o.bidder for o in offers), *(a.supplier for a in awards if a.supplier)]
+    organizations = [tender.buyer, *(o.bidder for o, _ in offers), *(a.supplier for a in awards if a.supplier)]
     return ProcessFacts(
         ocid=tender.ocid,
         language=settings.LANGUAGE_CODE,
         buyer=party_id(tender.buyer),
         parties=_parties(organizations),
-        tender=_tender(tender, lots),
-        bids=tuple(_bid(offer, tender, number) for number, offer in enumerate(offers, 1)),
+        tender=tender_part(tender, lots),
+        bids=tuple(_bid(offer, lot, tender, number) for number, (offer, lot) in enumerate(offers, 1)),
         awards=tuple(_award(award, tender, ids[award.pk]) for award in awards),
         contracts=tuple(
             _contract(award.contract, tender, ids[award.pk]) for award in awards if hasattr(award, "contract")
@@ -74,13 +62,18 @@ def process_facts(tender: Tender) -> ProcessFacts:
     )
 
 
-def _opened(tender: Tender) -> bool:
-    """Names and prices are public from the opening on, not before."""
-    return tender.imported or tender.opened_at is not None
+def _public(part: Part, tender: Tender, lot: Lot) -> bool:
+    """Whether the world may read this part of the lot. What a decision has published once stays published."""
+    if tender.imported or _decided(lot):
+        return True
+    return may_read(part, Audience.PUBLIC, Stage(lot.stage), ruleset_of(tender), reached=reached(tender, lot))
 
 
-def _published(award: Award) -> bool:
-    return award.status != Award.Status.PROPOSED and award.decided_at is not None
+def _decided(lot: Lot) -> list[Award]:
+    """The awards that were decided: decision and letters are one act, and from then on the award is public."""
+    return [
+        award for award in lot.awards.all() if award.status != Award.Status.PROPOSED and award.decided_at is not None
+    ]
 
 
 def _award_ids(tender: Tender, awards: list[Award]) -> dict[int, str]:
@@ -121,117 +114,16 @@ def _register(organization: Organization) -> str:
     return "" if organization.imported else REGISTERS.get(organization.country, "")
 
 
-def _tender(tender: Tender, lots: list[Lot]) -> TenderPart:
-    cancellation = getattr(tender, "cancellation", None)
-    cancelled = cancellation if cancellation and cancellation.confirmed_at else None
-    return TenderPart(
-        id=tender.reference,
-        url=address_of(tender),
-        title=tender.title,
-        summary=tender.summary,
-        stage=tender.stage_now,
-        procedure=tender.procedure,
-        nature=tender.nature,
-        rated=any(lot.award_method == AwardMethod.BEST_RATIO for lot in lots),
-        lots=tuple(_lot(lot, tender) for lot in lots),
-        items=tuple(
-            ItemFacts(
-                str(item.pk),
-                str(lot.pk),
-                item.description,
-                item.quantity,
-                item.unit,
-                item.cpv_code or lot.cpv_code or tender.cpv_code,
-            )
-            for lot in lots
-            for item in lot.items.all()
-        ),
-        requirements=tuple(
-            RequirementFacts(
-                str(found.pk),
-                found.title,
-                found.kind == RequirementKind.DECLARATION,
-                found.mandatory,
-                found.description,
-            )
-            for found in tender.requirements.all()
-        ),
-        documents=_documents(tender),
-        published_at=tender.published_at,
-        enquiries_end_at=tender.enquiries_end_at,
-        bids_end_at=tender.bids_end_at,
-        opening_at=tender.opening_at,
-        bids=_bids_received(tender, lots),
-        imported=tender.imported,
-        cancelled_at=cancelled.confirmed_at if cancelled else None,
-        cancellation_code=cancelled.code if cancelled else "",
-        cancellation_reason=cancelled.explanation if cancelled else "",
-    )
-
-
-def _bids_received(tender: Tender, lots: list[Lot]) -> int | None:
-    """The number of bids, public from closing on. Of history the number known for its only lot where no bid is listed."""
-    if tender.imported:
-        awards = lots[0].awards.all() if len(lots) == 1 and not lots[0].offers.all() else ()
-        return next((award.valid_bids for award in awards), None)
-    if tender.closed_at is None or tender.stage_now in (*PREPARATION, Stage.PUBLISHED):
-        return None
-    return counting_acts(tender).count()
-
-
-def _lot(lot: Lot, tender: Tender) -> LotFacts:
-    quality = [CriterionFacts(c.title, "quality", c.weight, c.minimum_points) for c in lot.criteria.all()]
-    price = Decimal(100) - exact_sum(*(criterion.points for criterion in quality))
-    return LotFacts(
-        id=str(lot.pk),
-        title=lot.title,
-        stage=Stage(lot.stage),
-        value=_money(lot.estimated_value, tender),
-        description=lot.description,
-        cpv_code=lot.cpv_code,
-        criteria=(CriterionFacts("Price", "price", price), *quality) if quality else (),
-    )
-
-
-def _documents(tender: Tender) -> tuple[DocumentFacts, ...]:
-    """The notice itself and the tender's public documents. The pages of imported history are no notices of its own."""
-    if tender.imported:
-        return ()
-    notice = DocumentFacts("notice", "tenderNotice", tender.title, address_of(tender), tender.published_at, "text/html")
-    return (
-        notice,
-        *(
-            DocumentFacts(
-                str(found.pk),
-                "biddingDocuments",
-                found.title,
-                f"{address_of(tender)}documents/{found.pk}/",
-                tender.published_at,
-                found.media_type,
-            )
-            for found in tender.documents.all()
-        ),
-    )
-
-
-def address_of(tender: Tender) -> str:
-    """The public page of a tender."""
-    return f"{settings.PUBLIC_URL}/tenders/{tender.reference}/"
-
-
-def _money(amount: Decimal | None, tender: Tender) -> Money | None:
-    return Money(amount, tender.currency) if amount is not None else None
-
-
-def _bid(offer: LotOffer, tender: Tender, number: int) -> BidFacts:
+def _bid(offer: LotOffer, lot: Lot, tender: Tender, number: int) -> BidFacts:
     opened = getattr(offer.bid, "opened", None) if offer.bid else None
+    evaluated = _public(Part.EVALUATION, tender, lot)
     return BidFacts(
         id=f"{offer.bid_id}-{offer.lot_id}" if offer.bid_id else f"bid-{number}",
         lot=str(offer.lot_id),
         tenderer=party_id(offer.bidder),
-        value=_money(offer.amount, tender),
-        valid=offer.valid,
-        rank=offer.rank,
+        value=money(offer.amount, tender),
+        valid=offer.valid if evaluated else None,
+        rank=offer.rank if evaluated else None,
         received_at=opened.act.received_at if opened else None,
     )
 
@@ -242,7 +134,7 @@ def _award(award: Award, tender: Tender, award_id: str) -> AwardPart:
         lot=str(award.lot_id),
         status=award.status,
         supplier=party_id(award.supplier) if award.supplier else "",
-        value=_money(award.amount, tender),
+        value=money(award.amount, tender),
         decided_at=award.decided_at,
         reason=award.refusal_reason or award.reason,
     )
@@ -254,11 +146,11 @@ def _contract(contract: Contract, tender: Tender, award_id: str) -> ContractPart
         award=award_id,
         number=contract.number,
         status=contract.status,
-        value=_money(contract.amount, tender),
+        value=money(contract.amount, tender),
         signed_on=contract.signed_on,
         starts_on=contract.starts_on,
         ends_on=contract.ends_on,
-        final=_money(contract.final_amount, tender),
+        final=money(contract.final_amount, tender),
         ended_at=contract.ended_at,
         end_reason=contract.end_reason,
     )

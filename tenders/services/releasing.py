@@ -33,7 +33,7 @@ def store_imported_releases(dates: dict[UUID, datetime]) -> None:
     They tell what the source told, in this platform's form: an open-data user finds native and imported alike. The
     caller has locked the tenders or made them in this transaction.
     """
-    tenders = Tender.objects.filter(pk__in=dates).select_related("buyer", "cancellation")
+    tenders = Tender.objects.filter(pk__in=dates).select_related("buyer", "ruleset", "cancellation")
     last = dict(
         Release.objects.filter(tender__in=dates)
         .values("tender")

@@ -1,0 +1,126 @@
+"""A tender's rows -> what its OCDS release says of the call: lots, items, criteria, documents, dates. Reads only."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.urls import reverse
+
+from procurement.rules.facts import AwardMethod, RequirementKind
+from procurement.rules.lifecycle import Stage
+from procurement.rules.money import Money, exact_sum
+from procurement.rules.ocds_facts import (
+    CriterionFacts,
+    DocumentFacts,
+    ItemFacts,
+    LotFacts,
+    RequirementFacts,
+    TenderPart,
+)
+from procurement.rules.visibility import Audience, Part, may_read
+from tenders.models import Lot, Tender
+from tenders.queries.counting import counting_acts
+from tenders.queries.facts import ruleset_of
+from tenders.queries.visibility import reached
+
+
+def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
+    cancellation = getattr(tender, "cancellation", None)
+    cancelled = cancellation if cancellation and cancellation.confirmed_at else None
+    return TenderPart(
+        id=tender.reference,
+        url=address_of(tender),
+        title=tender.title,
+        summary=tender.summary,
+        stage=tender.stage_now,
+        procedure=tender.procedure,
+        nature=tender.nature,
+        rated=any(lot.award_method == AwardMethod.BEST_RATIO for lot in lots),
+        lots=tuple(_lot(lot, tender) for lot in lots),
+        items=tuple(
+            ItemFacts(
+                str(item.pk),
+                str(lot.pk),
+                item.description,
+                item.quantity,
+                item.unit,
+                item.cpv_code or lot.cpv_code or tender.cpv_code,
+            )
+            for lot in lots
+            for item in lot.items.all()
+        ),
+        requirements=tuple(
+            RequirementFacts(
+                str(found.pk),
+                found.title,
+                found.kind == RequirementKind.DECLARATION,
+                found.mandatory,
+                found.description,
+            )
+            for found in tender.requirements.all()
+        ),
+        documents=_documents(tender),
+        published_at=tender.published_at,
+        enquiries_end_at=tender.enquiries_end_at,
+        bids_end_at=tender.bids_end_at,
+        opening_at=tender.opening_at,
+        bids=_bids_received(tender, lots),
+        imported=tender.imported,
+        cancelled_at=cancelled.confirmed_at if cancelled else None,
+        cancellation_code=cancelled.code if cancelled else "",
+        cancellation_reason=cancelled.explanation if cancelled else "",
+    )
+
+
+def _bids_received(tender: Tender, lots: list[Lot]) -> int | None:
+    """The number of bids, once it is public. Of history the number known for its only lot where no bid is listed."""
+    if tender.imported:
+        awards = lots[0].awards.all() if len(lots) == 1 and not lots[0].offers.all() else ()
+        return next((award.valid_bids for award in awards), None)
+    public = may_read(Part.BID_COUNT, Audience.PUBLIC, tender.stage_now, ruleset_of(tender), reached=reached(tender))
+    return counting_acts(tender).count() if public else None
+
+
+def _lot(lot: Lot, tender: Tender) -> LotFacts:
+    quality = [CriterionFacts(c.title, "quality", c.weight, c.minimum_points) for c in lot.criteria.all()]
+    price = Decimal(100) - exact_sum(*(criterion.points for criterion in quality))
+    return LotFacts(
+        id=str(lot.pk),
+        title=lot.title,
+        stage=Stage(lot.stage),
+        value=money(lot.estimated_value, tender),
+        description=lot.description,
+        cpv_code=lot.cpv_code,
+        criteria=(CriterionFacts("Price", "price", price), *quality) if quality else (),
+    )
+
+
+def _documents(tender: Tender) -> tuple[DocumentFacts, ...]:
+    """The notice itself and the tender's public documents. The pages of imported history are no notices of its own."""
+    if tender.imported:
+        return ()
+    notice = DocumentFacts("notice", "tenderNotice", tender.title, address_of(tender), tender.published_at, "text/html")
+    return (
+        notice,
+        *(
+            DocumentFacts(
+                str(found.pk),
+                "biddingDocuments",
+                found.title,
+                settings.PUBLIC_URL + reverse("tenders:document", args=[tender.reference, found.pk]),
+                tender.published_at,
+                found.media_type,
+            )
+            for found in tender.documents.all()
+        ),
+    )
+
+
+def address_of(tender: Tender) -> str:
+    """The public page of a tender."""
+    return f"{settings.PUBLIC_URL}{tender.get_absolute_url()}"
+
+
+def money(amount: Decimal | None, tender: Tender) -> Money | None:
+    return Money(amount, tender.currency) if amount is not None else None
