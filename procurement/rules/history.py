@@ -71,7 +71,7 @@ class AwardHistory:
 class LotHistory:
     """What was awarded by itself: a lot of the source, or lots that one award took together.
 
-    `valid_bids` and what follows describe the competition, None where it is not known.
+    `rated`: quality counted beside the price; `valid_bids` and what follows describe the competition. None is not known.
     """
 
     title: str
@@ -79,7 +79,7 @@ class LotHistory:
     estimate: Decimal | None
     description: str = ""
     cpv_code: str = ""
-    rated: bool = False
+    rated: bool | None = None
     items: tuple[ItemHistory, ...] = ()
     offers: tuple[OfferHistory, ...] = ()
     awards: tuple[AwardHistory, ...] = ()

@@ -90,7 +90,8 @@ class DocumentFacts:
 class TenderPart:
     """The procedure as announced. `bids` is the number of bids, None until it is public.
 
-    `imported`: it ran elsewhere, so nothing is said of how bids were handed in, nor that the price alone decided.
+    `rated`: quality counts beside the price, None where the source of history does not say. `imported`: it ran elsewhere,
+    so nothing is said of how bids were handed in.
     """
 
     id: str
@@ -100,7 +101,7 @@ class TenderPart:
     stage: Stage
     procedure: str
     nature: str
-    rated: bool
+    rated: bool | None
     lots: tuple[LotFacts, ...]
     items: tuple[ItemFacts, ...] = ()
     requirements: tuple[RequirementFacts, ...] = ()

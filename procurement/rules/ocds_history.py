@@ -22,7 +22,7 @@ from procurement.rules.ocds_things import cpv_code, item, nature
 LONGEST_OCID, LONGEST_TITLE = 160, 300
 METHODS = frozenset({"open", "selective", "limited", "direct"})
 NATURES = frozenset({"goods", "services", "works"})
-PRICE_ONLY = frozenset({"", "priceOnly", "lowestCost"})
+PRICE_ONLY = frozenset({"priceOnly", "lowestCost"})
 
 
 def procedure_history(release: dict[str, object], *, first_released_at: datetime, now: datetime) -> ProcedureHistory:
@@ -117,7 +117,7 @@ class _Reader:
             estimate=estimate.amount if estimate else None,
             description=" ".join(text for lot in group.lots if (text := lot.text("description"))),
             cpv_code=next((code for node in (*lines, *group.lots) if (code := cpv_code(node))), ""),
-            rated=self.tender.text("awardCriteria") not in PRICE_ONLY,
+            rated=self._rated(),
             items=tuple(line for node in lines if (line := item(node))),
             offers=tuple(bids.offers),
             awards=awards,
@@ -126,6 +126,10 @@ class _Reader:
             median_bid=figures[1],
             second_lowest_bid=figures[2],
         )
+
+    def _rated(self) -> bool | None:
+        criteria = self.tender.text("awardCriteria")
+        return criteria not in PRICE_ONLY if criteria else None
 
     def _lot_title(self, group: Group) -> str:
         return _cut(" + ".join(lot.text("title") or lot.text("id") for lot in group.lots)) or self._title()

@@ -47,7 +47,7 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         value=value(total(part.lots)),
         procurementMethod=part.procedure,
         mainProcurementCategory=part.nature,
-        awardCriteria=_award_criteria(part),
+        awardCriteria={True: "ratedCriteria", False: "priceOnly", None: None}[part.rated],
         submissionMethod=None if part.imported else ["electronicSubmission"],
         tenderPeriod=period(published, closing),
         enquiryPeriod=period(published, moment(part.enquiries_end_at)) if part.enquiries_end_at else None,
@@ -58,12 +58,6 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         criteria=[_requirement(requirement) for requirement in part.requirements],
         bidOpening={"date": moment(part.opening_at)} if part.opening_at else None,
     )
-
-
-def _award_criteria(part: TenderPart) -> str | None:
-    if part.rated:
-        return "ratedCriteria"
-    return None if part.imported else "priceOnly"
 
 
 def total(lots: tuple[LotFacts, ...]) -> Money | None:

@@ -36,7 +36,7 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         stage=tender.stage_now,
         procedure=tender.procedure,
         nature=tender.nature,
-        rated=any(lot.award_method == AwardMethod.BEST_RATIO for lot in lots),
+        rated=_rated(lots),
         lots=tuple(_lot(lot, tender) for lot in lots),
         items=tuple(
             ItemFacts(
@@ -71,6 +71,12 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         cancellation_code=cancelled.code if cancelled else "",
         cancellation_reason=cancelled.explanation if cancelled else "",
     )
+
+
+def _rated(lots: list[Lot]) -> bool | None:
+    """Whether quality counts in any lot; None where history does not say."""
+    methods = {lot.award_method for lot in lots if lot.award_method}
+    return AwardMethod.BEST_RATIO.value in methods if methods else None
 
 
 def _bids_received(tender: Tender, lots: list[Lot]) -> int | None:

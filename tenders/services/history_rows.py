@@ -11,6 +11,9 @@ from procurement.rules.facts import AwardMethod
 from procurement.rules.history import AwardHistory, ContractHistory, LotHistory, ProcedureHistory
 from tenders.models import Award, Contract, Item, Lot, LotOffer
 
+METHODS = {True: AwardMethod.BEST_RATIO.value, False: AwardMethod.LOWEST_PRICE.value, None: ""}
+"""The award method; empty where the source does not say."""
+
 Organizations = dict[tuple[str, str], Organization]
 
 
@@ -70,7 +73,7 @@ def _lot(found: LotHistory, tender: UUID, number: int) -> Lot:
         description=found.description,
         cpv_code=found.cpv_code,
         estimated_value=found.estimate,
-        award_method=(AwardMethod.BEST_RATIO if found.rated else AwardMethod.LOWEST_PRICE).value,
+        award_method=METHODS[found.rated],
         stage=found.stage.value,
     )
 

@@ -15,7 +15,7 @@ from procurement.access import get_actor
 from procurement.rules.lifecycle import PREPARATION
 from procurement.rules.money import Money
 from tenders.forms.board import BoardForm
-from tenders.models import Procedure, Tender
+from tenders.models import Tender
 from tenders.queries import board as board_queries
 from tenders.queries import public
 from tenders.queries.bids import own_bid
@@ -57,7 +57,7 @@ def _card(tender: Tender) -> dict[str, object]:
         "value": Money(estimate, tender.currency) if estimate is not None else None,
         "ends_at": tender.bids_end_at if tender.stage == "published" else None,
         "lots": getattr(tender, "lot_count", 0),
-        "procedure": Procedure(tender.procedure).label,
+        "procedure": tender.get_procedure_display(),
         "stage": tender.stage,
         "summary": tender.summary,
     }
