@@ -154,7 +154,7 @@ def complete(situation: Situation, actor: str, now: datetime) -> Issue | None:
     if not situation.issues:
         return None
     return issue(
-        "", gettext_noop("%(count)s points are still open: see the check list."), count=len(situation.issues)
+        "", gettext_noop("Points still open: %(count)s. See the check list."), count=len(situation.issues)
     )  # fmt: skip
 
 

@@ -12,6 +12,9 @@ from procurement.rules.rulesets.ruleset import Ruleset
 
 ABOVE = gettext_noop("Standstill of %(days)s days: the value reaches the threshold of %(threshold)s.")
 BELOW = gettext_noop("Standstill of %(days)s days: the value is below the threshold.")
+NOT_COMPARABLE = gettext_noop(
+    "Standstill of %(days)s days, the longer one: the value is in another currency than the threshold of %(threshold)s."
+)
 SOLE_BIDDER = gettext_noop("No standstill: there was only one bidder, so nobody else is concerned.")
 NONE_ASKED = gettext_noop("No standstill: the ruleset asks for none.")
 
@@ -29,15 +32,20 @@ class Standstill:
 def standstill(
     ruleset: Ruleset, calendar: Calendar, *, value: Money, nature: str, level: str, bidders: int, letters_at: datetime
 ) -> Standstill:
-    """The standstill of a lot of a procedure worth `value` (all its lots, without VAT) with `bidders` who bid for the lot."""
+    """The standstill of a lot of a procedure worth `value` (all its lots, without VAT) with `bidders` who bid for the lot.
+
+    A value in another currency than the threshold's can't be compared: the longer standstill applies.
+    """
     if bidders <= 1 and "sole_bidder" in ruleset.names("standstill.exceptions"):
         return Standstill(False, Message(SOLE_BIDDER), ruleset.citation("standstill.exceptions"))
     threshold = ruleset.threshold(nature, level)
-    above = threshold is not None and threshold.currency == value.currency and value >= threshold
+    comparable = threshold is None or threshold.currency == value.currency
+    above = threshold is not None and (not comparable or value >= threshold)
     key = "standstill.days_above_threshold" if above else "standstill.days_below_threshold"
     days, citation = ruleset.integer(key), ruleset.citation(key)
     if days == 0:
         return Standstill(False, Message(NONE_ASKED), citation)
-    reason = Message(ABOVE, {"days": days, "threshold": threshold}) if above else Message(BELOW, {"days": days})
+    template = BELOW if not above else ABOVE if comparable else NOT_COMPARABLE
+    reason = Message(template, {"days": days, "threshold": threshold} if above else {"days": days})
     term = Term(days, Unit.CALENDAR, reason, citation)
     return Standstill(True, reason, citation, earliest_end(letters_at, term, calendar, ruleset.counting()))

@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
-from procurement.uploads import SealedUpload
-
 from procurement import blobs, clock
 from procurement.access import actor_for
 from procurement.models import Organization, RulesetVersion, User
@@ -20,8 +18,10 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_locks import Lock
+from procurement.uploads import SealedUpload
 from tenders.models import Bid, Lot, Receipt, Tender
 from tenders.queries.bids import draft_of
+from tenders.queries.facts import calendar_of, publishing_issues, ruleset_of
 from tenders.services import awarding, bidding, clockwork, contracting, drafting, opening, publishing
 from tenders.services.drafts import Basics, CriterionDraft, Dates, ItemDraft, KeyHolders, LotDraft, RequirementDraft
 from tenders.services.stage_keys import public_key_of
@@ -68,6 +68,8 @@ class Plan:
     region: str = "RO321"
     bid_days: int = 36
     deadline_hour: int = 10
+    bids_end_at: datetime | None = None
+    """A deadline to the second, in place of the rhythm."""
     requirements: tuple[tuple[str, str], ...] = (
         (RequirementKind.DECLARATION, "We are in none of the situations of exclusion (Law 98/2016 art. 164-167)"),
         (RequirementKind.DOCUMENT, "Technical offer"),
@@ -117,7 +119,7 @@ def move_to(moment: datetime) -> datetime:
 def schedule(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
     """Draft it as an officer does, page by page, have it approved, and leave it to the clock."""
     now, officer = clock.now(), actor_for(agency.officer)
-    tender = drafting.create_tender(_basics(plan), buyer=agency.organization, actor=officer, now=now)
+    tender = drafting.create_tender(_basics(plan, publish_at), buyer=agency.organization, actor=officer, now=now)
     played = Played(plan, agency, tender)
     for lot in plan.lots:
         drafting.save_lot(
@@ -126,18 +128,29 @@ def schedule(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
     requirements = tuple(RequirementDraft(kind=kind, title=title) for kind, title in plan.requirements)
     drafting.save_requirements(tender, requirements, revision=played.fresh().revision, actor=officer, now=clock.now())
     drafting.save_dates(
-        tender, _dates(plan, publish_at), revision=played.fresh().revision, actor=officer, now=clock.now()
+        tender,
+        _dates(played.fresh(), plan, publish_at),
+        revision=played.fresh().revision,
+        actor=officer,
+        now=clock.now(),
     )
     holders = KeyHolders(tuple(user.pk for user in agency.key_holders), plan.key_holders_required)
     drafting.save_key_holders(tender, holders, revision=played.fresh().revision, actor=officer, now=clock.now())
     return played
 
 
+def hand_over(played: Played) -> Played:
+    """The officer hands the draft to the approver."""
+    if issues := publishing_issues(played.fresh(), clock.now()):
+        raise RuntimeError(f"{played.plan.title}: {'; '.join(str(found) for found in issues)}")
+    publishing.submit_for_review(played.fresh(), actor=actor_for(played.agency.officer), now=clock.now())
+    return played
+
+
 def approve(played: Played) -> Played:
     """Two persons: the officer hands it over, the approver approves."""
-    agency = played.agency
-    publishing.submit_for_review(played.fresh(), actor=actor_for(agency.officer), now=clock.now())
-    publishing.approve(played.fresh(), actor=actor_for(agency.approver), now=clock.now())
+    hand_over(played)
+    publishing.approve(played.fresh(), actor=actor_for(played.agency.approver), now=clock.now())
     return played
 
 
@@ -207,6 +220,11 @@ def close_and_open(played: Played) -> Played:
     assert tender.bids_end_at
     assert tender.opening_at
     move_to(max(tender.bids_end_at, tender.opening_at) + timedelta(minutes=1))
+    return confirm(played)
+
+
+def confirm(played: Played) -> Played:
+    """Enough key holders confirm, and the clock opens; a tender that ended without bids is left as it is."""
     if played.fresh().stage_now is Stage.CLOSED:
         for user in played.agency.key_holders[: played.plan.key_holders_required]:
             opening.confirm_opening(played.fresh(), actor=actor_for(user), now=clock.now())
@@ -248,8 +266,9 @@ def complete(played: Played, number: int = 1, *, final_amount: Decimal | None = 
     return played.lot(number)
 
 
-def _basics(plan: Plan) -> Basics:
-    ruleset = RulesetVersion.objects.filter(code=plan.ruleset).latest("valid_from")
+def _basics(plan: Plan, publish_at: datetime) -> Basics:
+    ruleset = _in_force(plan.ruleset, publish_at) or _in_force("generic", publish_at)
+    assert ruleset
     return Basics(
         title=plan.title,
         summary=plan.summary,
@@ -263,6 +282,12 @@ def _basics(plan: Plan) -> Basics:
     )
 
 
+def _in_force(code: str, publish_at: datetime) -> RulesetVersion | None:
+    day = publish_at.date()
+    versions = RulesetVersion.objects.filter(code=code, valid_from__lte=day).exclude(valid_until__lte=day)
+    return versions.order_by("-valid_from").first()
+
+
 def _lot(lot: LotPlan) -> LotDraft:
     return LotDraft(
         title=lot.title,
@@ -274,12 +299,15 @@ def _lot(lot: LotPlan) -> LotDraft:
     )
 
 
-def _dates(plan: Plan, publish_at: datetime) -> Dates:
-    """The deadline falls on the first working day (Monday to Friday) after the days for bids."""
+def _dates(tender: Tender, plan: Plan, publish_at: datetime) -> Dates:
+    """The deadline falls on the first working day of the ruleset's calendar after the days for bids."""
+    ruleset = ruleset_of(tender)
+    assert ruleset
+    calendar = calendar_of(ruleset, publish_at)
     day = publish_at + timedelta(days=plan.bid_days)
-    while day.weekday() > 4:
+    while not calendar.is_working_day(calendar.day_of(day)):
         day += timedelta(days=1)
-    bids_end_at = day.replace(hour=plan.deadline_hour, minute=0, second=0, microsecond=0)
+    bids_end_at = plan.bids_end_at or day.replace(hour=plan.deadline_hour, minute=0, second=0, microsecond=0)
     return Dates(
         publish_at=publish_at,
         enquiries_end_at=bids_end_at - timedelta(days=14),

@@ -114,6 +114,7 @@ def tender_facts(tender: Tender) -> TenderFacts:
         opening_at=tender.opening_at,
         published_at=tender.published_at,
         contract_nature=tender.nature,
+        buyer_level=tender.buyer.level or "central",
         no_lots_reason=tender.no_lots_reason,
         urgency_reason=tender.urgency_reason,
         author=str(tender.author_id or tender.created_by_id or ""),

@@ -56,3 +56,14 @@ def test_standstill_of_a_sole_bidder_is_not_due() -> None:
 def test_standstill_without_days_is_not_due() -> None:
     due = of(without_days(), "5")
     assert (due.required, str(due.reason)) == (False, "No standstill: the ruleset asks for none.")
+
+
+def test_standstill_in_another_currency_is_the_longer_one() -> None:
+    ruleset = from_data(DATA["ro"])
+    calendar, value = ruleset.calendar(HOLIDAYS), Money(Decimal(5), "EUR")
+    due = standstill(
+        ruleset, calendar, value=value, nature="goods", level="central", bidders=2, letters_at=LETTERS
+    )  # fmt: skip
+    assert str(due.reason) == (
+        "Standstill of 11 days, the longer one: the value is in another currency than the threshold of 698460 RON."
+    )

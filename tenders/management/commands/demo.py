@@ -1,0 +1,75 @@
+"""manage.py demo: plays procedures through the services on an empty installation, so that every stage can be looked at."""
+
+from __future__ import annotations
+
+import heapq
+from argparse import ArgumentParser
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from procurement import clock, keystore
+from procurement.models import User
+from tenders.demo import director
+from tenders.demo.cast import PASSWORD, Cast, assemble
+from tenders.demo.stories import Story, all_stories
+from tenders.models import Tender
+
+BEGINNING = timedelta(days=340)
+LOG_INS = "demo-logins.txt"
+
+
+class Command(BaseCommand):
+    help = "Fill an empty installation with invented procedures at every stage, played through the services."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--cast", action="store_true", help="print the log-ins of the demo that is here already")
+
+    def handle(self, *, cast: bool, **options: object) -> None:
+        log_ins = settings.DATA_DIR / LOG_INS
+        if cast:
+            if not log_ins.exists():
+                raise CommandError("No demo was played here.")
+            self.stdout.write(log_ins.read_text("utf-8"))
+            return
+        if not settings.CLOCK_MAY_MOVE:
+            raise CommandError("The demo runs on the embedded database only: this installation has another one.")
+        if User.objects.exists() or Tender.objects.exists():
+            raise CommandError("There are people or tenders here already: the demo never touches real data.")
+        keystore.ensure()
+        now = clock.now()
+        try:
+            clock.travel(now - BEGINNING)
+            assembled = assemble()
+            _play(all_stories(assembled, now), until=now)
+        finally:
+            clock.come_back()
+        text = _log_ins(assembled)
+        log_ins.write_text(text, "utf-8")
+        self.stdout.write(text)
+
+
+def _play(stories: list[tuple[datetime, Story]], *, until: datetime) -> None:
+    """Wake each story at the times that it names, in order; those later than `until` are left as they are.
+
+    A story that begins in the future is written today: its publication lies ahead.
+    """
+    order = count()
+    waiting = [(min(begins, until), next(order), story) for begins, story in stories]
+    heapq.heapify(waiting)
+    while waiting and waiting[0][0] <= until:
+        moment, _, story = heapq.heappop(waiting)
+        director.move_to(moment)
+        wakes = next(story, None)
+        if wakes is not None:
+            heapq.heappush(waiting, (wakes, next(order), story))
+    director.move_to(until)
+
+
+def _log_ins(cast: Cast) -> str:
+    lines = [f"Demo log-ins (password for all: {PASSWORD})", ""]
+    width = max(len(email) for _, email, _ in cast.log_ins)
+    lines += [f"  {email:<{width}}  {name}, {what}" for name, email, what in cast.log_ins]
+    return "\n".join(lines) + "\n"
