@@ -1,6 +1,6 @@
 """The addresses of tenders, one list a kind of reader."""
 
-from tenders import urls_bidder, urls_officer, urls_public, urls_reports
+from tenders import urls_bidder, urls_ocds, urls_officer, urls_public, urls_reports
 
 app_name = "tenders"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *urls_officer.urlpatterns,
     *urls_bidder.urlpatterns,
     *urls_reports.urlpatterns,
+    *urls_ocds.urlpatterns,
 ]
