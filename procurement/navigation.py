@@ -30,11 +30,10 @@ class Item:
 ITEMS: tuple[Item, ...] = (
     Item(_("Tenders"), "tenders:board"),
     Item(_("My desk"), "tenders:desk", BUYERS),
-    Item(_("My bids"), "tenders:bids", BIDDERS),
-    Item(_("Company"), "bidders:company", BIDDERS),
+    Item(_("My bids"), "tenders:bid-list", BIDDERS),
     Item(_("Savings"), "tenders:savings"),
     Item(_("Log"), "tenders:log", (Role.AUDITOR,)),
-    Item(_("Organizations"), "bidders:organizations", (Role.PLATFORM_ADMIN,)),
+    Item(_("Platform"), "people:platform", (Role.PLATFORM_ADMIN,)),
 )
 
 FOOTER: tuple[Item, ...] = (

@@ -116,7 +116,13 @@ TABLE = {
     "foot": ["Total", "22,270,000.00", "21,110,500.00"],
 }
 BIDS = [
-    {"rank": 1, "bidder": "Drumuri Nord SRL", "price": Money(Decimal("1720400.5"), "RON"), "points": "92.50", "best": True},
+    {
+        "rank": 1,
+        "bidder": "Drumuri Nord SRL",
+        "price": Money(Decimal("1720400.5"), "RON"),
+        "points": "92.50",
+        "best": True,
+    },
     {"rank": 2, "bidder": "Alpin Construct SA", "price": Money(Decimal(1768000), "RON"), "points": "88.10"},
     {"rank": 3, "bidder": "Iarna Serv SRL", "price": Money(Decimal("1799999.99"), "RON"), "points": "84.00"},
 ]

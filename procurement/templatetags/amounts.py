@@ -1,4 +1,7 @@
-"""Money, percentages and numbers as HTML. Amounts are Decimal; a float is refused."""
+"""Money, percentages and numbers as HTML. Amounts are Decimal; a float is refused.
+
+A name that a template does not know arrives as an empty text: it is shown like None.
+"""
 
 from __future__ import annotations
 
@@ -35,27 +38,29 @@ def _money_html(value: Money) -> SafeString:
 
 
 @register.filter("money")
-def money_filter(value: Money | None) -> SafeString:
+def money_filter(value: Money | str | None) -> SafeString:
     """`{{ award.value|money }}`: a Money, or a dash for None."""
-    return unknown() if value is None or value == "" else _money_html(value)
+    return _money_html(value) if isinstance(value, Money) else unknown()
 
 
 @register.simple_tag
-def money(amount: Decimal | Money | None, currency: str = "") -> SafeString:
+def money(amount: Decimal | Money | str | None, currency: str = "") -> SafeString:
     """`{% money amount currency %}` for two columns of a row; also takes a Money."""
-    if amount is None or amount == "":
+    if isinstance(amount, Money):
+        return _money_html(amount)
+    if amount is None or isinstance(amount, str):
         return unknown()
-    return _money_html(amount if isinstance(amount, Money) else Money(amount, currency))
+    return _money_html(Money(amount, currency))
 
 
 @register.filter("percent")
 @register.simple_tag
-def percent(value: Decimal | Fraction | None, decimals: int = 2) -> str:
+def percent(value: Decimal | Fraction | str | None, decimals: int = 2) -> str:
     """`{{ saving.percent|percent }}`: Decimal("24.63") as 24.63%, in the reader's format."""
-    return unknown() if value is None or value == "" else percent_text(value, int(decimals))
+    return unknown() if value is None or isinstance(value, str) else percent_text(value, int(decimals))
 
 
 @register.filter
-def number(value: int | Decimal | None) -> str:
+def number(value: int | Decimal | str | None) -> str:
     """`{{ tenders_count|number }}`: with the reader's separators, all digits kept."""
-    return unknown() if value is None or value == "" else number_text(value)
+    return unknown() if value is None or isinstance(value, str) else number_text(value)

@@ -69,4 +69,8 @@ def _of_form(form: BaseForm, place: str = "") -> Iterator[dict[str, str]]:
     for field in form:
         # "This field is required" says nothing in a list, so the name of the field comes first.
         for text in field.errors:
-            yield {"text": f"{place}{str(field.label).rstrip('.:')}: {text}", "target": f"#{error_target(field)}", "citation": ""}
+            yield {
+                "text": f"{place}{str(field.label).rstrip('.:')}: {text}",
+                "target": f"#{error_target(field)}",
+                "citation": "",
+            }

@@ -35,7 +35,11 @@ def breadcrumbs(*pairs: object) -> SafeString:
         "",
         "<li>{}</li>",
         (
-            (format_html('<a href="{}">{}</a>', url, label) if url else format_html('<span aria-current="page">{}</span>', label),)
+            (
+                format_html('<a href="{}">{}</a>', url, label)
+                if url
+                else format_html('<span aria-current="page">{}</span>', label),
+            )
             for label, url in trail
         ),
     )

@@ -105,7 +105,13 @@ def waterfall(words: Words, start: tuple[str, Decimal], changes: Sequence[tuple[
             if index < len(figures) - 1:
                 y = plot.y(levels[index])
                 canvas.line("c-axis", x + slot * 0.64, y, x + slot, y, stroke_dasharray="3 3")
-            canvas.text(signed(index, figure, axis or show), x + slot * 0.32, min(plot.y(before), plot.y(after)) - 6, "middle", size=12)
+            canvas.text(
+                signed(index, figure, axis or show),
+                x + slot * 0.32,
+                min(plot.y(before), plot.y(after)) - 6,
+                "middle",
+                size=12,
+            )
         _wrapped_labels(plot, labels, slot)
 
     rows = [(label, signed(index, figures[index], show)) for index, label in enumerate(labels)]
@@ -115,7 +121,9 @@ def waterfall(words: Words, start: tuple[str, Decimal], changes: Sequence[tuple[
 def _wrapped_labels(plot: Plot, labels: Sequence[str], slot: float) -> None:
     for index, label in enumerate(labels):
         for number, line in enumerate(wrapped(label, slot)[:2]):
-            plot.canvas.text(line, plot.left + slot * (index + 0.5), plot.bottom + 16 + 13 * number, "middle", "c-soft", size=11)
+            plot.canvas.text(
+                line, plot.left + slot * (index + 0.5), plot.bottom + 16 + 13 * number, "middle", "c-soft", size=11
+            )
 
 
 def bars(words: Words, groups: Sequence[tuple[str, Decimal]], *, show: Format) -> Chart:
@@ -140,7 +148,7 @@ def bars(words: Words, groups: Sequence[tuple[str, Decimal]], *, show: Format) -
             at, anchor = (right + 6, "start") if value >= 0 else (left - 6, "end")
             canvas.text(figure, at, top + 31, anchor)
 
-    return chart(words, [(label, show(value)) for label, value in groups], draw, heights=(height, height))
+    return chart(words, [(label, show(value)) for label, value in groups], draw, height=height)
 
 
 def histogram(words: Words, bins: Sequence[tuple[str, int]], *, show: Format) -> Chart:

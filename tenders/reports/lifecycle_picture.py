@@ -89,16 +89,18 @@ def draw(title: str, description: str, nodes: Sequence[Node], ends: Sequence[Nod
          current: str = "", done: Collection[str] = ()) -> Picture:  # fmt: skip
     """`nodes` in their order from top to bottom, `ends` below; edges to unknown stages are a mistake and raise."""
     known = {node.code: node.label for node in (*nodes, *ends)}
-    pictures = []
-    for variant, shape in enumerate((WIDE, NARROW)):
+
+    def picture(name: str, shape: _Shape) -> SafeString:
         height = 30 + (len(nodes) + len(ends)) * (shape.height + shape.gap)
         drawing = _Drawing(Canvas(shape.width, height), shape, tuple(nodes), tuple(ends), current, frozenset(done))
         _ways(drawing, edges)
         for node in (*nodes, *ends):
             _box(drawing, node)
-        pictures.append(drawing.canvas.svg(title, description, str(variant)))
-    lines = [f"{known[edge.source]} → {known[edge.target]}: {edge.label}" for edge in edges]
-    return Picture(title, *pictures, tuple(lines))
+        return drawing.canvas.svg(title, description, name)
+
+    pictures = picture("wide", WIDE), picture("narrow", NARROW)
+    lines = tuple(f"{known[edge.source]} → {known[edge.target]}: {edge.label}" for edge in edges)
+    return Picture(title, *pictures, lines)
 
 
 def _box(drawing: _Drawing, node: Node) -> None:
@@ -198,7 +200,7 @@ def _to_end(drawing: _Drawing, end: Node, edges: Sequence[Edge], lane: int) -> N
     rail = shape.right + 18 + 22 * lane
     starts = sorted({drawing.middle(edge.source) + 7 for edge in edges})
     goal = drawing.middle(end.code)
-    dashed = {"stroke_width": 1.5, "stroke_dasharray": "5 4"}
+    dashed: dict[str, str | float] = {"stroke_width": 1.5, "stroke_dasharray": "5 4"}
     canvas.path("c-arrow", f"M{rail} {starts[0]}V{goal}H{shape.right + 6}", **dashed)
     for y in starts:
         canvas.line("c-arrow", shape.right, y, rail, y, **dashed)

@@ -65,15 +65,18 @@ class Words:
 Draw = Callable[[Canvas], None]
 
 
-def chart(words: Words, rows: Sequence[tuple[str, ...]], draw: Draw, *, heights: tuple[float, float] | None = None,
-           legend: tuple[Legend, ...] = ()) -> Chart:  # fmt: skip
-    pictures = []
-    for index, (width, height) in enumerate((WIDE, NARROW)):
-        canvas = Canvas(width, heights[index] if heights else height)
+def chart(words: Words, rows: Sequence[tuple[str, ...]], draw: Draw, *, height: float | None = None,
+          legend: tuple[Legend, ...] = ()) -> Chart:  # fmt: skip
+    """Both pictures by one drawing function, and the table of `rows` under the headings of `words`."""
+
+    def picture(name: str, size: tuple[float, float]) -> SafeString:
+        canvas = Canvas(size[0], height or size[1])
         draw(canvas)
-        pictures.append(canvas.svg(words.title, words.description, str(index)))
+        return canvas.svg(words.title, words.description, name)
+
     columns = tuple(Column(heading, numeric=position > 0) for position, heading in enumerate(words.headings))
-    return Chart(words.title, words.description, *pictures, Table(words.title, columns, tuple(rows)), legend)
+    table = Table(words.title, columns, tuple(rows))
+    return Chart(words.title, words.description, picture("wide", WIDE), picture("narrow", NARROW), table, legend)
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,9 @@ class Plot:
     y: Scale
 
 
-def vertical_axis(canvas: Canvas, low: Decimal, high: Decimal, axis: Format, *, bottom: float = 34, top: float = 14) -> Plot:
+def vertical_axis(
+    canvas: Canvas, low: Decimal, high: Decimal, axis: Format, *, bottom: float = 34, top: float = 14
+) -> Plot:
     """Horizontal grid lines with their values; the zero line is stronger."""
     marks = ticks(min(low, ZERO), max(high, ZERO))
     labels = [axis(mark) for mark in marks]

@@ -66,7 +66,9 @@ def pictures() -> dict[str, Any]:
             _trend("Estimates and awards by month", lines=False),
             _trend("The same as lines", lines=True),
             charts.waterfall(
-                Words("From the estimates to the awards", "Savings exceed what some awards cost more.", ("Step", "Amount")),
+                Words(
+                    "From the estimates to the awards", "Savings exceed what some awards cost more.", ("Step", "Amount")
+                ),
                 ("Estimates", Decimal(62_900_000)),
                 [("Open procedures", Decimal(-8_100_000)), ("Awards above estimate", Decimal(1_400_000))],
                 "Awards",

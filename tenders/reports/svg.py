@@ -49,32 +49,42 @@ class Canvas:
     height: float
     parts: list[str] = field(default_factory=list)
 
-    def add(self, tag: str, content: str = "", **attributes: object) -> None:
+    def add(self, tag: str, content: str = "", /, **attributes: str | float) -> None:
         """An element; `class_` also sets the printed color unless `fill` or `stroke` is given."""
         written = "".join(
-            f' {name.rstrip("_").replace("_", "-")}="{escape(value if isinstance(value, str) else number(value))}"'  # type: ignore[arg-type]
+            f' {name.rstrip("_").replace("_", "-")}="{escape(value if isinstance(value, str) else number(value))}"'
             for name, value in attributes.items()
         )
         self.parts.append(f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>")
 
     def box(self, kind: str, x: float, y: float, size: tuple[float, float], *, radius: float = 2) -> None:
         """A filled rectangle of `size` (width, height)."""
-        self.add("rect", class_=kind, fill=INK[kind], x=x, y=y, width=max(size[0], 0), height=max(size[1], 0), rx=radius)
+        self.add(
+            "rect", class_=kind, fill=INK[kind], x=x, y=y, width=max(size[0], 0), height=max(size[1], 0), rx=radius
+        )
 
-    def line(self, kind: str, x1: float, y1: float, x2: float, y2: float, **more: object) -> None:
+    def line(self, kind: str, x1: float, y1: float, x2: float, y2: float, **more: str | float) -> None:
         """A straight line."""
         self.add("line", class_=kind, stroke=INK[kind], x1=x1, y1=y1, x2=x2, y2=y2, **more)
 
-    def path(self, kind: str, d: str, **more: object) -> None:
+    def path(self, kind: str, d: str, **more: str | float) -> None:
         """An open path: the stroke has the color, nothing is filled."""
         self.add("path", class_=kind, stroke=INK[kind], fill="none", d=d, **more)
 
-    def dot(self, kind: str, x: float, y: float, radius: float, **more: object) -> None:
+    def dot(self, kind: str, x: float, y: float, radius: float, **more: str | float) -> None:
         """A filled circle."""
         self.add("circle", class_=kind, fill=INK[kind], cx=x, cy=y, r=radius, **more)
 
     def text(
-        self, words: str, x: float, y: float, anchor: str = "start", kind: str = "c-text", *, size: float = 12, **more: object
+        self,
+        words: str,
+        x: float,
+        y: float,
+        anchor: str = "start",
+        kind: str = "c-text",
+        *,
+        size: float = 12,
+        **more: str | float,
     ) -> None:
         """Words on a base line at y."""
         self.add(

@@ -27,7 +27,8 @@ INLINE = re.compile(r'\sstyle=|<style|\son[a-z]+=|<script(?![^>]*(?:\ssrc=|type=
 
 def assert_ours(html: str) -> None:
     """Our layout, one h1, and nothing inline."""
-    assert "css/sigiliu.css" in html and 'id="content"' in html
+    assert "css/sigiliu.css" in html
+    assert 'id="content"' in html
     assert html.count("<h1") == 1
     assert INLINE.findall(html) == []
 
@@ -112,4 +113,5 @@ def test_new_address_waiting_for_confirmation_can_be_kept_back(client: Client) -
     EmailAddress.objects.create(user=make_user("ana@agency.example"), email="new@agency.example", verified=False)
     html = client.get(reverse("account_email")).content.decode()
     assert_ours(html)
-    assert "new@agency.example" in html and 'name="action_remove"' in html
+    assert "new@agency.example" in html
+    assert 'name="action_remove"' in html

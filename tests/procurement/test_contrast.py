@@ -80,7 +80,9 @@ def test_components_name_no_color_of_their_own() -> None:
 
 
 def test_components_set_no_hard_coded_sides() -> None:
-    sided = re.compile(r"(?:margin|padding|border|inset)-(?:left|right)|(?<![\w-])(?:left|right)\s*:|text-align:\s*(?:left|right)")
+    sided = re.compile(
+        r"(?:margin|padding|border|inset)-(?:left|right)|(?<![\w-])(?:left|right)\s*:|text-align:\s*(?:left|right)"
+    )
     assert [path.name for path in CSS_PARTS.glob("*.css") if sided.search(path.read_text(encoding="utf-8"))] == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -19,14 +20,12 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _romanian_zone():
+def _romanian_zone() -> Iterator[None]:
     with timezone.override(ZoneInfo("Europe/Bucharest")):
         yield
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"), [("en", "1,234,567.89\u00a0RON"), ("ro", "1.234.567,89\u00a0RON")]
-)
+@pytest.mark.parametrize(("language", "expected"), [("en", "1,234,567.89\u00a0RON"), ("ro", "1.234.567,89\u00a0RON")])
 def test_amount_in_each_language_uses_its_separators(language: str, expected: str) -> None:
     with translation.override(language):
         assert display.amount_text(Money(Decimal("1234567.885"), "RON")) == expected
@@ -34,7 +33,9 @@ def test_amount_in_each_language_uses_its_separators(language: str, expected: st
 
 def test_amount_beyond_float_precision_keeps_every_digit() -> None:
     with translation.override("en"):
-        assert display.amount_text(Money(Decimal("12345678901234567.89"), "EUR")) == "12,345,678,901,234,567.89\u00a0EUR"
+        assert (
+            display.amount_text(Money(Decimal("12345678901234567.89"), "EUR")) == "12,345,678,901,234,567.89\u00a0EUR"
+        )
 
 
 def test_percent_of_a_fraction_is_rounded_half_up_once() -> None:
@@ -45,7 +46,9 @@ def test_percent_of_a_fraction_is_rounded_half_up_once() -> None:
 def test_moment_in_winter_and_summer_writes_the_zone_out() -> None:
     with translation.override("en"):
         assert display.moment_text(NOW) == "22 November 2026, 11:30 Romanian time (UTC+2)"
-        assert display.moment_text(datetime(2026, 7, 1, 21, 0, tzinfo=UTC)) == "2 July 2026, 00:00 Romanian time (UTC+3)"
+        assert (
+            display.moment_text(datetime(2026, 7, 1, 21, 0, tzinfo=UTC)) == "2 July 2026, 00:00 Romanian time (UTC+3)"
+        )
 
 
 def test_zone_with_half_hours_west_of_utc_is_written_with_its_sign() -> None:

@@ -25,8 +25,11 @@ def test_parts_hold_every_file_once_with_tokens_first_and_print_last() -> None:
 
 def test_joined_sheet_has_every_rule_and_no_comment() -> None:
     text = static_bundle.joined()
-    assert "/*" not in text and "*/" not in text
-    assert ".error-summary" in text and ".timeline" in text and "@media print" in text
+    assert "/*" not in text
+    assert "*/" not in text
+    assert ".error-summary" in text
+    assert ".timeline" in text
+    assert "@media print" in text
     assert text.count("{") == text.count("}")
 
 
@@ -56,13 +59,17 @@ def test_collected_files_have_hashed_names_also_inside_modules(tmp_path: Path) -
     names = json.loads((tmp_path / "staticfiles.json").read_text(encoding="utf-8"))["paths"]
     app = (tmp_path / names["js/app.js"]).read_text(encoding="utf-8")
     imports = re.findall(r'import\("(.*?)"\)', app)
-    assert sorted(imports) == sorted("./" + names[f"js/{part}.js"].removeprefix("js/") for part in ("clock", "totals", "upload", "guard"))
+    assert sorted(imports) == sorted(
+        "./" + names[f"js/{part}.js"].removeprefix("js/") for part in ("clock", "totals", "upload", "guard")
+    )
     assert (tmp_path / names["css/sigiliu.css"]).is_file()
     assert (tmp_path / (names["css/sigiliu.css"] + ".gz")).is_file()
 
 
 def test_style_and_script_of_a_first_visit_leave_room_for_the_page() -> None:
     sheet = len(gzip.compress(static_bundle.joined().encode()))
-    scripts = sum(len(gzip.compress(path.read_bytes())) for path in (static_bundle.CSS_PARTS.parent / "js").glob("*.js"))
+    scripts = sum(
+        len(gzip.compress(path.read_bytes())) for path in (static_bundle.CSS_PARTS.parent / "js").glob("*.js")
+    )
     assert sheet <= 14_000
     assert scripts <= 8_000

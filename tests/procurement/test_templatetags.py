@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,7 +25,7 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _english_in_romania():
+def _english_in_romania() -> Iterator[None]:
     with timezone.override(ZoneInfo("Europe/Bucharest")), translation.override("en"):
         yield
 
@@ -85,15 +86,18 @@ def test_moment_without_a_zone_is_refused() -> None:
 
 def test_period_reads_as_half_open() -> None:
     text = render("{% period a b %}", a=NOW, b=NOW + timedelta(days=1))
-    assert text.startswith("from <time") and " to before <time" in text
+    assert text.startswith("from <time")
+    assert " to before <time" in text
 
 
 def test_countdown_near_the_end_is_urgent_and_over_at_the_end() -> None:
     urgent = render("{% countdown at now %}", at=NOW + timedelta(hours=2), now=NOW)
     over = render("{% countdown at now %}", at=NOW, now=NOW)
-    assert 'class="countdown is-urgent"' in urgent and "2 hours left" in urgent
+    assert 'class="countdown is-urgent"' in urgent
+    assert "2 hours left" in urgent
     assert 'data-countdown="2026-11-22T11:30:00Z" data-now="2026-11-22T09:30:00Z"' in urgent
-    assert 'class="countdown is-over"' in over and ">ended<" in over
+    assert 'class="countdown is-over"' in over
+    assert ">ended<" in over
 
 
 def test_stage_and_badge_carry_label_and_tone() -> None:
@@ -116,7 +120,9 @@ def test_explain_of_a_computed_date_lists_rule_steps_and_citation() -> None:
         GENERIC,
     )
     text = render("{% explain c 'Why?' %}", c=computed)
-    assert "<summary>Why?</summary>" in text and "<p>Ten days.</p>" in text and "<cite>Law 1 art. 2" in text
+    assert "<summary>Why?</summary>" in text
+    assert "<p>Ten days.</p>" in text
+    assert "<cite>Law 1 art. 2" in text
     assert text.count("<li>") == len(computed.steps)
     assert "22 November 2026" in text
 
@@ -142,7 +148,8 @@ def test_block_components_escape_titles_and_keep_their_content() -> None:
         u="/a?b&c",
     )
     assert text.count("<p>in</p>") == 8
-    assert "<T>" not in text and text.count("&lt;T&gt;") == 10
+    assert "<T>" not in text
+    assert text.count("&lt;T&gt;") == 10
     assert text.count('href="/a?b&amp;c"') == 2
 
 
@@ -162,14 +169,23 @@ def timeline_states(points: list[dict[str, Any]]) -> list[str]:
 
 def test_timeline_puts_now_between_past_and_next() -> None:
     hour = timedelta(hours=1)
-    points = [{"label": "a", "at": NOW - hour}, {"label": "b", "at": NOW}, {"label": "c", "at": NOW + hour}, {"label": "d", "at": None}]
+    points: list[dict[str, Any]] = [
+        {"label": "a", "at": NOW - hour},
+        {"label": "b", "at": NOW},
+        {"label": "c", "at": NOW + hour},
+        {"label": "d", "at": None},
+    ]
     assert timeline_states(points) == ["done", "done", "now", "current", "todo"]
 
 
 def test_timeline_of_the_past_ends_with_now_and_keeps_given_states() -> None:
     hour = timedelta(hours=1)
     assert timeline_states([{"label": "a", "at": NOW - hour}]) == ["done", "now"]
-    points = [{"label": "a", "at": NOW - hour}, {"label": "b", "at": None, "state": "off"}, {"label": "c", "at": NOW + hour}]
+    points: list[dict[str, Any]] = [
+        {"label": "a", "at": NOW - hour},
+        {"label": "b", "at": None, "state": "off"},
+        {"label": "c", "at": NOW + hour},
+    ]
     assert timeline_states(points) == ["done", "now", "off", "current"]
 
 
@@ -207,8 +223,10 @@ def test_form_with_errors_links_each_error_to_its_input() -> None:
 def test_form_fields_carry_label_hint_and_error_for_screen_readers() -> None:
     form = PriceForm({"price": "", "kind": "a"})
     text = str(form)
-    assert 'aria-describedby="id_price_error"' in text and 'id="id_price_error"' in text
-    assert 'aria-describedby="id_note_helptext"' in text and 'id="id_note_helptext"' in text
+    assert 'aria-describedby="id_price_error"' in text
+    assert 'id="id_price_error"' in text
+    assert 'aria-describedby="id_note_helptext"' in text
+    assert 'id="id_note_helptext"' in text
     assert text.count("(optional)") == 1
     assert '<label for="id_agree">Agree</label>' in text
     assert "<legend>Kind</legend>" in text

@@ -1,22 +1,27 @@
 // Live totals of a price table, to help while typing. The server computes the sum that counts, from the same text.
 //
-//   <table data-totals data-decimal="," data-group="." data-currency="RON">
+//   <table data-totals data-currency="RON">
 //     <tr data-quantity="12.5"> … <input data-price> … <output data-line></output>
 //     <output data-total></output>
 //
-// Exact: everything is a whole number of 10^-8 units (BigInt), never a binary fraction. What can't be read leaves a dash.
+// Exact: prices are whole numbers of 10^-8 units (BigInt), never binary fractions; each line is rounded to cents, then added,
+// as the server does it. What can't be read, or could be read in two ways, leaves a dash: the server asks back.
 const SCALE = 8;
+const PLAIN = /^(\d{1,18})(?:[.,](\d{0,8}))?$/;
+const GROUPED = /^(\d{1,3}([.,])\d{3}(?:\2\d{3})*)(?:([.,])(\d{0,8}))?$/;
 
-export function parse(text, decimal = ".", group = ",") {
-  let clean = text.trim().replace(/[\s\u00a0\u202f']/gu, "");
-  if (!clean) return null;
-  // A single separator followed by other than three digits is a decimal one, whatever the locale says.
-  const marks = clean.match(/[.,]/g) ?? [];
-  if (marks.length === 1 && !/[.,]\d{3}$/.test(clean)) clean = clean.replace(/[.,]/, decimal);
-  clean = clean.split(group).join("").replace(decimal, ".");
-  const found = /^(\d+)(?:\.(\d{0,8}))?$/.exec(clean);
-  if (!found) return null;
-  return BigInt(found[1] + (found[2] ?? "").padEnd(SCALE, "0"));
+const units = (whole, rest = "") => BigInt(whole.replace(/[.,]/g, "") + rest.padEnd(SCALE, "0"));
+
+export function parse(text) {
+  const clean = text.replace(/[\s\u00a0\u202f'’]/gu, "");
+  const grouped = GROUPED.exec(clean);
+  if (grouped && grouped[3] !== grouped[2]) {
+    const once = grouped[3] === undefined && grouped[1].split(grouped[2]).length === 2;
+    if (!once) return units(grouped[1], grouped[4]);
+    if (!grouped[1].startsWith("0")) return null; // 1.234: thousands in one country, a fraction in another
+  }
+  const plain = PLAIN.exec(clean);
+  return plain ? units(plain[1], plain[2]) : null;
 }
 
 export function cents(value, scale) {
@@ -35,21 +40,20 @@ export function start(lang) {
 }
 
 function watch(table, lang) {
-  const { decimal, group, currency = "" } = table.dataset;
+  const { currency = "" } = table.dataset;
   const update = () => {
     let sum = 0n;
     let complete = true;
     for (const row of table.querySelectorAll("[data-quantity]")) {
-      const price = parse(row.querySelector("[data-price]").value, decimal, group);
-      const quantity = parse(row.dataset.quantity, ".", ",");
-      const line = price === null || quantity === null ? null : price * quantity;
+      const price = parse(row.querySelector("[data-price]").value);
+      const line = price === null ? null : cents(price * units(...row.dataset.quantity.split(".")), 2 * SCALE);
       const place = row.querySelector("[data-line]");
-      if (place) place.textContent = line === null ? "–" : show(cents(line, 2 * SCALE), lang);
+      if (place) place.textContent = line === null ? "–" : show(line, lang);
       if (line === null) complete = false;
       else sum += line;
     }
     const total = table.querySelector("[data-total]");
-    if (total) total.textContent = complete ? `${show(cents(sum, 2 * SCALE), lang)}\u00a0${currency}` : "–";
+    if (total) total.textContent = complete ? `${show(sum, lang)}\u00a0${currency}` : "–";
   };
   table.addEventListener("input", update);
   update();

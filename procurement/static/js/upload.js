@@ -53,7 +53,8 @@ function send(event, form, bar, note, lang) {
 function show(html, lang) {
   const policy = window.trustedTypes?.createPolicy(`answer-${Date.now()}`, { createHTML: (text) => text });
   const page = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
-  document.documentElement.replaceWith(document.adoptNode(page.documentElement));
+  document.title = page.title;
+  document.body.replaceWith(document.adoptNode(page.body));
   window.scrollTo(0, 0);
   document.querySelector("[data-focus]")?.focus();
   start(lang);
