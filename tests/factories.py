@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -26,12 +27,12 @@ def _hashed() -> str:
     return make_password(PASSWORD)
 
 
-def make_user(email: str, name: str = "", *, verified: bool = True, **fields: object) -> User:
+def make_user(email: str, name: str = "", *, verified: bool = True, **fields: Any) -> User:
     """A person who can log in with PASSWORD; the address is confirmed unless told otherwise. Found again by e-mail."""
     found = User.objects.filter(email=email).first()
     if found:
         return found
-    user = User(email=email, name=name or email.split("@")[0].capitalize(), **fields)
+    user = User(email=email, name=name or email.split("@", maxsplit=1)[0].capitalize(), **fields)
     user.password = _hashed()
     user.save()
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=verified)
@@ -49,7 +50,7 @@ def grant(user: User, organization: Organization, *roles: Role, now: datetime | 
 
 
 def make_organization(
-    kind: Organization.Kind, name: str, *, approved: bool = True, now: datetime | None = None, **fields: object
+    kind: Organization.Kind, name: str, *, approved: bool = True, now: datetime | None = None, **fields: Any
 ) -> Organization:
     """An organization without members; approved unless told otherwise."""
     moment = now or clock.now()
@@ -83,7 +84,7 @@ def make_agency(
     *,
     domain: str = "valeaverde.example",
     now: datetime | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> Agency:
     """An approved agency with the whole cast. A second agency needs another domain."""
     agency = make_organization(Organization.Kind.AGENCY, name, now=now, **fields)
@@ -100,11 +101,11 @@ def make_agency(
     )
 
 
-def make_company(name: str = "Alfa SRL", *, domain: str = "", now: datetime | None = None, **fields: object) -> Company:
+def make_company(name: str = "Alfa SRL", *, domain: str = "", now: datetime | None = None, **fields: Any) -> Company:
     """A registered company; make_company("Beta SRL") is its rival."""
     company = make_organization(Organization.Kind.COMPANY, name, now=now, **fields)
-    host = domain or f"{name.split()[0].lower()}.example"
-    first = name.split()[0]
+    host = domain or f"{name.split(maxsplit=1)[0].lower()}.example"
+    first = name.split(maxsplit=1)[0]
     submitter = make_user(f"boss@{host}", f"{first} Boss")
     preparer = make_user(f"clerk@{host}", f"{first} Clerk")
     grant(submitter, company, Role.ORG_ADMIN, Role.PREPARER, Role.SUBMITTER, now=now)

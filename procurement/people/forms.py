@@ -72,8 +72,9 @@ class OrganizationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "country" in self.fields:
-            self.fields["country"].choices = countries.choices()
+        country = self.fields["country"]
+        assert isinstance(country, forms.ChoiceField)
+        country.choices = countries.choices()
 
     def to_profile(self) -> OrganizationProfile:
         """What the services take."""
@@ -116,7 +117,9 @@ class RolesForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [
+        ticks = self.fields["roles"]
+        assert isinstance(ticks, forms.MultipleChoiceField)
+        ticks.choices = [
             (role.value, _("%(role)s: %(meaning)s") % {"role": role_name(role), "meaning": role_meaning(role)})
             for role in ROLES_OF_KIND[kind]
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
@@ -19,11 +19,10 @@ from django.utils.http import urlencode
 FRESH_SECONDS = 5 * 60
 """OWASP ASVS 5.0, 7.5.3."""
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def fresh_log_in_required(view: View[P]) -> View[P]:
+def fresh_log_in_required(view: View) -> View:
     """Ask for the second step (or, without one, the password) unless it was given within the last five minutes.
 
     For submitting and withdrawing bids, confirming an opening, approving and moving dates. Put it on the page that shows
@@ -32,7 +31,7 @@ def fresh_log_in_required(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not settings.SECOND_STEP_REQUIRED or request.user.is_anonymous or is_fresh(request):
             return view(request, *args, **kwargs)
         page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "account_reauthenticate"

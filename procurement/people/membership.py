@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.functional import lazy
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
 
 from procurement import audit
 from procurement.access import Actor
@@ -34,11 +34,12 @@ def role_name(role: Role) -> str:
 
 
 _heading = lazy(lambda role: capfirst(role_label(role)), str)
+_translated = lazy(gettext, str)
 
 
 def role_meaning(role: Role) -> str:
     """What the role may do, in the reader's language."""
-    return gettext_lazy(ROLE_MEANINGS[role])
+    return _translated(ROLE_MEANINGS[role])
 
 
 def may_manage(actor: Actor, organization: Organization) -> bool:

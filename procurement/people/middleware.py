@@ -41,8 +41,7 @@ def log_in_ends(get_response: Next) -> Next:
         if request.user.is_authenticated:
             translation_of(request)
         response = get_response(request)
-        if request.user.is_authenticated:
-            sessions.note(request)
+        sessions.note(request)
         return response
 
     return middleware

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
@@ -139,6 +140,21 @@ def roles_nobody_holds(organization: Organization) -> list[str]:
     }
     held = set(organization.memberships.filter(ended_at=None).values_list("role", flat=True))
     return [role_name(role) for role in needed.get(organization.kind, ()) if role not in held]
+
+
+def second_steps_of(user: User) -> int:
+    """How many second steps the person has set up: apps and passkeys, without the recovery codes."""
+    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).count()
+
+
+def has_account(email: str) -> bool:
+    """Whether somebody logs in with this address. Only to be told to the owner of the mailbox."""
+    return User.objects.filter(email=email).exists()
+
+
+def oversight() -> Organization | None:
+    """The body that runs and audits this platform."""
+    return Organization.objects.filter(kind=Organization.Kind.OVERSIGHT).order_by("created_at").first()
 
 
 def waiting_organizations() -> QuerySet[Organization]:

@@ -12,6 +12,7 @@ from importlib import import_module
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from procurement.models import BrowserSession, User
@@ -39,6 +40,8 @@ def ended_by_time(request: HttpRequest) -> bool:
 
 def note(request: HttpRequest) -> None:
     """Remember that the log-in was used: at its first request and then at most once a minute."""
+    if not isinstance(request.user, User):
+        return
     now = time.time()
     marks = request.session.get(_KEY)
     if marks and now - marks["seen"] < _NOTE_EVERY:
@@ -85,8 +88,9 @@ def end_session(row: BrowserSession) -> None:
     row.delete()
 
 
-def _store():  # type: ignore[no-untyped-def]
-    return import_module(settings.SESSION_ENGINE).SessionStore()
+def _store() -> SessionBase:
+    found: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore()
+    return found
 
 
 def _moment(seconds: float) -> datetime:

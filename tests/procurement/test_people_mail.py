@@ -8,6 +8,7 @@ import pytest
 from django.core import mail as django_mail
 from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from procurement.mail import MAX_ATTEMPTS, deliver, due_mails, queue_mail, stuck_mails
 from procurement.models import MailMessage
@@ -54,7 +55,7 @@ def test_mail_is_written_in_the_language_of_the_person() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_of_an_act_that_is_rolled_back_is_never_sent(settings) -> None:
+def test_mail_of_an_act_that_is_rolled_back_is_never_sent(settings: Settings) -> None:
     settings.MAIL_DELIVERY_BACKEND = LOCMEM
     with transaction.atomic():
         write()
@@ -64,7 +65,7 @@ def test_mail_of_an_act_that_is_rolled_back_is_never_sent(settings) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_leaves_after_the_commit_once(settings) -> None:
+def test_mail_leaves_after_the_commit_once(settings: Settings) -> None:
     settings.MAIL_DELIVERY_BACKEND = LOCMEM
     with transaction.atomic():
         write()
@@ -79,7 +80,7 @@ def test_mail_leaves_after_the_commit_once(settings) -> None:
 
 
 @pytest.mark.django_db
-def test_mail_with_a_secret_link_is_forgotten_once_delivered(settings) -> None:
+def test_mail_with_a_secret_link_is_forgotten_once_delivered(settings: Settings) -> None:
     settings.MAIL_DELIVERY_BACKEND = LOCMEM
     write(private=True)
     message = MailMessage.objects.get()
@@ -89,7 +90,7 @@ def test_mail_with_a_secret_link_is_forgotten_once_delivered(settings) -> None:
 
 
 @pytest.mark.django_db
-def test_mail_without_a_server_is_kept_with_its_body(settings) -> None:
+def test_mail_without_a_server_is_kept_with_its_body(settings: Settings) -> None:
     settings.MAIL_DELIVERY_BACKEND = None
     write(private=True)
     message = MailMessage.objects.get()
@@ -100,7 +101,7 @@ def test_mail_without_a_server_is_kept_with_its_body(settings) -> None:
 
 
 @pytest.mark.django_db
-def test_mail_during_an_outage_waits_longer_each_time_and_then_leaves(settings) -> None:
+def test_mail_during_an_outage_waits_longer_each_time_and_then_leaves(settings: Settings) -> None:
     settings.MAIL_DELIVERY_BACKEND = BROKEN
     write()
     message = MailMessage.objects.get()
@@ -120,7 +121,7 @@ def test_mail_during_an_outage_waits_longer_each_time_and_then_leaves(settings) 
 
 @pytest.mark.django_db
 def test_mail_given_up_is_shown_to_the_administrator_and_tried_again(
-    client: Client, settings, django_capture_on_commit_callbacks
+    client: Client, settings: Settings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     write()
     MailMessage.objects.update(attempts=MAX_ATTEMPTS, last_error="SMTPRecipientsRefused")
@@ -135,7 +136,7 @@ def test_mail_given_up_is_shown_to_the_administrator_and_tried_again(
 
 
 @pytest.mark.django_db
-def test_sweep_sends_what_no_worker_took(settings) -> None:
+def test_sweep_sends_what_no_worker_took(settings: Settings) -> None:
     settings.MAIL_DELIVERY_BACKEND = LOCMEM
     write()
     MailMessage.objects.update(created_at=now() - timedelta(minutes=2))
@@ -145,7 +146,7 @@ def test_sweep_sends_what_no_worker_took(settings) -> None:
 
 
 @pytest.mark.django_db
-def test_outbox_page_shows_mail_with_its_links(client: Client, settings) -> None:
+def test_outbox_page_shows_mail_with_its_links(client: Client, settings: Settings) -> None:
     settings.OUTBOX_PAGE = True
     write()
     page = client.get("/outbox/").content.decode()
@@ -157,7 +158,7 @@ def test_outbox_page_shows_mail_with_its_links(client: Client, settings) -> None
 
 
 @pytest.mark.django_db
-def test_outbox_page_of_a_real_installation_is_not_found(client: Client, settings) -> None:
+def test_outbox_page_of_a_real_installation_is_not_found(client: Client, settings: Settings) -> None:
     settings.OUTBOX_PAGE = False
     write()
     client.force_login(make_admin())

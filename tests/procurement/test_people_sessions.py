@@ -17,6 +17,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from procurement.models import BrowserSession, User
 from procurement.people import sessions
@@ -25,7 +26,7 @@ from tests.factories import make_agency, make_company, make_user
 from tests.procurement.people_helpers import last_mail, sign_in
 
 pytestmark = pytest.mark.django_db
-OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +65,9 @@ def test_log_in_ends_by_idleness_and_by_age(client: Client, passed: dict[str, fl
     assert BrowserSession.objects.count() == (1 if lasts else 0)
 
 
-def test_log_in_in_use_is_kept_and_noted_at_most_once_a_minute(client: Client, django_assert_num_queries) -> None:
+def test_log_in_in_use_is_kept_and_noted_at_most_once_a_minute(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     logged_in(client)
     pass_time(client, idle=sessions.IDLE_SECONDS - 100)
     client.get("/account/")
@@ -77,7 +80,7 @@ def test_log_in_in_use_is_kept_and_noted_at_most_once_a_minute(client: Client, d
 def test_form_sent_after_the_log_in_ended_comes_back_with_what_was_typed(client: Client) -> None:
     logged_in(client)
     pass_time(client, idle=sessions.IDLE_SECONDS + 5)
-    response = client.post("/account/", {"name": "Ana <Pop>", "language": "ro"}, **OURS)
+    response = client.post("/account/", {"name": "Ana <Pop>", "language": "ro"}, headers=OURS)
     page = response.content.decode()
     assert response.status_code == 403
     assert '<input type="hidden" name="name" value="Ana &lt;Pop&gt;">' in page
@@ -88,21 +91,21 @@ def test_form_sent_after_the_log_in_ended_comes_back_with_what_was_typed(client:
 def test_form_sent_with_a_cookie_of_a_session_that_is_gone_comes_back_too(client: Client) -> None:
     logged_in(client)
     client.session.flush()
-    response = client.post("/account/", {"name": "Typed", "language": "ro"}, **OURS)
+    response = client.post("/account/", {"name": "Typed", "language": "ro"}, headers=OURS)
     assert 'value="Typed"' in response.content.decode()
 
 
 def test_form_of_another_site_never_comes_back_filled_in(client: Client) -> None:
     logged_in(client)
     pass_time(client, idle=sessions.IDLE_SECONDS + 5)
-    response = client.post("/account/", {"name": "Forged", "language": "ro"}, HTTP_SEC_FETCH_SITE="cross-site")
+    response = client.post("/account/", {"name": "Forged", "language": "ro"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert "Forged" not in response.content.decode()
 
 
 def test_form_with_an_old_token_comes_back_from_our_pages_only() -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user("ana@example.org"))
-    ours = client.post("/account/", {"name": "Typed"}, **OURS)
+    ours = client.post("/account/", {"name": "Typed"}, headers=OURS)
     assert ours.status_code == 403
     assert 'value="Typed"' in ours.content.decode()
     theirs = client.post("/account/", {"name": "Typed"})
@@ -117,7 +120,7 @@ def test_account_lists_browsers_and_logs_one_out(client: Client) -> None:
     page = client.get("/account/").content.decode()
     assert "Firefox, Windows" in page
     row = BrowserSession.objects.get(browser__contains="Firefox")
-    assert client.post(f"/account/log-ins/{row.pk}/end/").url == "/account/"
+    assert client.post(f"/account/log-ins/{row.pk}/end/").headers["Location"] == "/account/"
     assert other.get("/account/").status_code == 302
     assert client.get("/account/").status_code == 200
 
@@ -172,10 +175,10 @@ def with_app(user: User) -> str:
 def test_second_step_is_asked_after_the_password(client: Client) -> None:
     user = make_agency().officer
     secret = with_app(user)
-    assert sign_in(client, user).url == "/accounts/2fa/authenticate/"
+    assert sign_in(client, user).headers["Location"] == "/accounts/2fa/authenticate/"
     assert client.get("/account/").status_code == 302
     assert client.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
-    assert client.post("/accounts/2fa/authenticate/", {"code": code_for(secret)}).url == "/desk/"
+    assert client.post("/accounts/2fa/authenticate/", {"code": code_for(secret)}).headers["Location"] == "/desk/"
 
 
 def test_second_step_code_works_once(client: Client) -> None:
@@ -201,10 +204,10 @@ def test_second_step_survives_a_password_reset(client: Client) -> None:
     client.post("/accounts/password/reset/", {"email": user.email})
     body = last_mail(user.email).body
     path = body[body.index("/accounts/password/reset/key/") :].split()[0]
-    form = client.get(path).url
+    form = client.get(path).headers["Location"]
     client.post(form, {"password1": "another long enough secret", "password2": "another long enough secret"})
     response = sign_in(client, user, password="another long enough secret")
-    assert response.url == "/accounts/2fa/authenticate/"
+    assert response.headers["Location"] == "/accounts/2fa/authenticate/"
 
 
 def test_second_step_secret_is_not_readable_in_the_database(client: Client) -> None:
@@ -226,19 +229,19 @@ def test_second_step_pages_say_it_in_our_look(client: Client) -> None:
         assert "sigiliu.css" in response.content.decode()
 
 
-def test_second_step_is_demanded_of_roles_that_bind_where_it_is_required(client: Client, settings) -> None:
+def test_second_step_is_demanded_of_roles_that_bind_where_it_is_required(client: Client, settings: Settings) -> None:
     settings.SECOND_STEP_REQUIRED = True
     company = make_company()
     client.force_login(company.preparer)
     assert client.get("/register/").status_code == 200
     client.force_login(company.submitter)
-    assert client.get("/register/").url == "/account/second-step/"
+    assert client.get("/register/").headers["Location"] == "/account/second-step/"
     assert client.get("/account/second-step/").status_code == 200
     with_app(company.submitter)
     assert client.get("/register/").status_code == 200
 
 
-def test_second_step_is_not_demanded_on_an_installation_for_trying_out(client: Client, settings) -> None:
+def test_second_step_is_not_demanded_on_an_installation_for_trying_out(client: Client, settings: Settings) -> None:
     settings.SECOND_STEP_REQUIRED = False
     client.force_login(make_company().submitter)
     assert client.get("/register/").status_code == 200
@@ -258,7 +261,7 @@ def ask(client: Client, user: User) -> HttpResponse:
     return act(request)
 
 
-def test_act_that_binds_asks_for_the_password_again_after_five_minutes(client: Client, settings) -> None:
+def test_act_that_binds_asks_for_the_password_again_after_five_minutes(client: Client, settings: Settings) -> None:
     settings.SECOND_STEP_REQUIRED = True
     user = make_user("ana@example.org")
     sign_in(client, user)
@@ -268,21 +271,21 @@ def test_act_that_binds_asks_for_the_password_again_after_five_minutes(client: C
         record["at"] -= 301
     session.save()
     response = ask(client, user)
-    assert response.url == "/accounts/reauthenticate/?next=%2Fbids%2Fx%2Fsubmit%2F%3Fa%3D1"
+    assert response.headers["Location"] == "/accounts/reauthenticate/?next=%2Fbids%2Fx%2Fsubmit%2F%3Fa%3D1"
 
 
-def test_act_that_binds_asks_for_the_second_step_of_those_who_have_one(client: Client, settings) -> None:
+def test_act_that_binds_asks_for_the_second_step_of_those_who_have_one(client: Client, settings: Settings) -> None:
     settings.SECOND_STEP_REQUIRED = True
     user = make_user("ana@example.org")
     sign_in(client, user)
     secret = with_app(user)
-    assert ask(client, user).url.startswith("/accounts/2fa/reauthenticate/")
+    assert ask(client, user).headers["Location"].startswith("/accounts/2fa/reauthenticate/")
     sign_in(client, user)
     client.post("/accounts/2fa/reauthenticate/", {"code": code_for(secret)})
     assert ask(client, user).content == b"done"
 
 
-def test_act_that_binds_goes_through_where_second_steps_are_not_required(client: Client, settings) -> None:
+def test_act_that_binds_goes_through_where_second_steps_are_not_required(client: Client, settings: Settings) -> None:
     settings.SECOND_STEP_REQUIRED = False
     client.force_login(user := make_user("ana@example.org"))
     assert ask(client, user).content == b"done"

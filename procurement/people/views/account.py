@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from procurement.people import accounts, queries, recovery, sessions
 from procurement.people.forms import AccountForm
 from procurement.people.membership import end_role, leave
 from procurement.refusal import Refused
+from procurement.rules.messages import Issue
 
 
 @login_required
@@ -38,7 +38,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "memberships": queries.memberships_of(user),
         "sessions": sessions.sessions_of(user),
         "current": request.session.session_key,
-        "second_steps": Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).count(),
+        "second_steps": queries.second_steps_of(user),
         "reset": recovery.open_reset(user),
         "now": clock.now(),
     }
@@ -90,7 +90,7 @@ def give_back_role(request: HttpRequest, number: int) -> HttpResponse:
     membership = queries.get_membership_for(actor, number)
     if membership.user != actor.user or membership.ended_at:
         raise Http404
-    issues = ()
+    issues: tuple[Issue, ...] = ()
     if request.method == "POST":
         try:
             if "all" in request.POST:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from procurement import clock
 from procurement.access import get_actor
-from procurement.models import Invitation, User
+from procurement.models import Invitation
+from procurement.people import queries
 from procurement.people.accounts import create_account
 from procurement.people.forms import InvitedAccountForm, show_issues
 from procurement.people.invitations import accept_invitation, find_open
@@ -34,7 +35,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "people/invitation_over.html", status=404)
     user = get_actor(request).user
-    known = User.objects.filter(email=found.email).exists()
+    known = queries.has_account(found.email)
     context = {
         "invitation": found,
         "roles": [(role_name(Role(role)), role_meaning(Role(role))) for role in found.roles],

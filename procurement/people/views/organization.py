@@ -20,6 +20,7 @@ from procurement.people.membership import change_roles, leave, may_manage
 from procurement.people.organizations import OrganizationProfile, change_profile
 from procurement.refusal import Refused
 from procurement.rules.lifecycle import Role
+from procurement.rules.messages import Issue
 
 
 @login_required
@@ -105,7 +106,7 @@ def member_leaves(request: HttpRequest, organization_id: UUID, user_id: UUID) ->
     actor = get_actor(request)
     found = queries.get_managed_organization_for(actor, organization_id)
     person = queries.get_member_for(actor, found, user_id)
-    issues = ()
+    issues: tuple[Issue, ...] = ()
     if request.method == "POST":
         try:
             leave(person.user, found, actor=actor, now=clock.now())

@@ -19,6 +19,7 @@ from procurement.people import accounts, queries, recovery, sessions
 from procurement.people.forms import ReasonForm, SearchForm
 from procurement.people.organizations import approve_organization, refuse_organization
 from procurement.refusal import Refused
+from procurement.rules.messages import Issue
 
 PER_PAGE = 25
 
@@ -32,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "waiting": queries.waiting_organizations(),
         "resets": queries.open_resets(),
         "stuck": mail.stuck_mails().count(),
-        "oversight": Organization.objects.filter(kind=Organization.Kind.OVERSIGHT).first(),
+        "oversight": queries.oversight(),
         "now": clock.now(),
     }
     return render(request, "people/platform.html", context)
@@ -68,7 +69,7 @@ def organization(request: HttpRequest, organization_id: UUID) -> HttpResponse:
         label=_("Reason of the refusal"),
         hint=_("The agency gets it by mail. Say what is missing or wrong, so that it can register again."),
     )
-    issues = ()
+    issues: tuple[Issue, ...] = ()
     try:
         if "approve" in request.POST:
             approve_organization(found, actor=actor, now=clock.now())

@@ -17,6 +17,7 @@ from procurement.access import get_actor
 from procurement.people import queries, recovery
 from procurement.people.forms import ReasonForm
 from procurement.refusal import Refused
+from procurement.rules.messages import Issue
 
 
 @require_GET
@@ -37,7 +38,7 @@ def reset(request: HttpRequest, user_id: UUID) -> HttpResponse:
         label=_("How did you make sure that it is this person who asks?"),
         hint=_("For example: met in person at the office. Not by an e-mail alone."),
     )
-    issues = ()
+    issues: tuple[Issue, ...] = ()
     try:
         if "ask" in request.POST and form.is_valid():
             recovery.ask_reset(person, form.cleaned_data["reason"], actor=actor, now=clock.now())
