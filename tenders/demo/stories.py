@@ -149,7 +149,7 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
 
     soon = Plan(**{**_fields(LAPTOPS), "title": "Tablets for the library", "ruleset": "generic",
                    "summary": "Fifteen tablets with covers for the children's corner. The deadline is twenty minutes away.",
-                   "bids_end_at": now + timedelta(minutes=20)})  # fmt: skip
+                   "bids_end_at": (now + timedelta(minutes=21)).replace(second=0, microsecond=0)})  # fmt: skip
     return [
         story("completed", PAPER, 330, {0: {1: ("24.50",), 2: ("310",)}, 3: {1: ("26",), 2: ("298.90",)}}),
         story("completed", CLEANING, 290, {3: {1: ("7100",)}, 1: {1: ("7450",)}}, paid="86000"),
@@ -163,13 +163,13 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("unsuccessful", Plan(**{**_fields(ROAD), "title": "Footbridge over the brook"}), 120, {}),
         story("awarded", Plan(**{**_fields(PAPER), "title": "School furniture", "cpv_code": "39000000"}), 72,
               {0: {1: ("27",), 2: ("330",)}, 3: {1: ("26.40",), 2: ("345",)}}),
-        story("standstill", Plan(**{**_fields(BEDS), "title": "Ultrasound devices"}), 47.5,
+        story("standstill", Plan(**{**_fields(BEDS), "title": "Ultrasound devices"}), 45,
               {2: {1: ("10900",), 2: ("1210",)}, 3: {1: ("11200",), 2: ("1190",)}}, hospital=True),
         story("proposed", Plan(**{**_fields(LAPTOPS), "title": "Servers for the archive"}), 50,
               {0: {1: ("5100", "60")}, 3: {1: ("5400", "10")}}),
-        story("evaluated", Plan(**{**_fields(CLEANING), "title": "Winter road service"}), 44,
+        story("evaluated", Plan(**{**_fields(CLEANING), "title": "Winter road service"}), 47,
               {1: {1: ("7600",)}, 3: {1: ("6200",)}, 0: {1: ("8100",)}}),
-        story("closed", Plan(**{**_fields(ROAD), "title": "Playground in the park"}), 41.5,
+        story("closed", Plan(**{**_fields(ROAD), "title": "Playground in the park"}), 43,
               {1: {1: ("91", "110", "1900")}, 3: {1: ("88", "118", "2000")}}),
         story("published", soon, 32, {0: {1: ("1900", "40")}}),
         story("published", Plan(**{**_fields(ROAD), "title": "Insulation of the nursery"}), 12, {1: {1: ("90", "100", "1800")}}),

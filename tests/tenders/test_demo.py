@@ -1,0 +1,44 @@
+"""The demo is played through the services and leaves tenders at every stage; it never touches real data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from procurement import clock
+from procurement.models import ClockOffset, LogEntry, User
+from procurement.rules.lifecycle import Stage
+from tenders.models import Receipt, Tender
+
+
+@pytest.mark.django_db
+def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_present(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.DATA_DIR = tmp_path
+    call_command("demo", verbosity=0)
+    stages = Counter(Tender.objects.values_list("stage", flat=True))
+    expected = set(Stage) - {Stage.OPENED, Stage.DECIDED, Stage.TERMINATED}  # passed through within one act, or rare
+    assert set(stages) == {str(stage) for stage in expected}
+    assert not ClockOffset.objects.exists()
+    soon = Tender.objects.get(title="Tablets for the library")
+    assert timedelta(minutes=15) < soon.bids_end_at - clock.now() <= timedelta(minutes=21)
+    assert LogEntry.objects.filter(type="bid.submitted").count() == Receipt.objects.count() > 20
+    assert "boss@alfa.example" in (tmp_path / "demo-logins.txt").read_text("utf-8")
+    with pytest.raises(CommandError, match="never touches real data"):
+        call_command("demo", verbosity=0)
+
+
+@pytest.mark.django_db
+def test_demo_beside_a_real_person_is_refused() -> None:
+    User.objects.create(email="real@person.example")
+    with pytest.raises(CommandError, match="never touches real data"):
+        call_command("demo")
+
+
+@pytest.mark.django_db
+def test_demo_where_the_clock_may_not_move_is_refused(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.CLOCK_MAY_MOVE = False
+    with pytest.raises(CommandError, match="embedded database only"):
+        call_command("demo")
