@@ -1,0 +1,238 @@
+"""Who may do what at which stage: the expected answer for every stage, action and role, written out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from procurement.rules.lifecycle import (
+    DRAIN,
+    ENDED,
+    TABLE,
+    Action,
+    Role,
+    Situation,
+    Stage,
+    Subject,
+    may,
+    next_event,
+    row_of,
+    tender_stage,
+)
+from procurement.rules.messages import issue
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+PAST, FUTURE = NOW - timedelta(days=1), NOW + timedelta(days=1)
+
+ALLOWED: dict[tuple[str, str], str] = {
+    # (stage, role): every act that is allowed when no guard speaks against it
+    ("draft", "officer"): "edit propose_cancellation submit_for_review",
+    ("draft", "approver"): "cancel",
+    ("in_review", "officer"): "propose_cancellation return_for_changes",
+    ("in_review", "approver"): "approve cancel return_for_changes",
+    ("scheduled", "officer"): "propose_cancellation return_for_changes",
+    ("scheduled", "approver"): "cancel return_for_changes",
+    ("scheduled", "clock"): "publish refuse_publication",
+    ("published", "officer"): "propose_cancellation",
+    ("published", "approver"): "cancel",
+    ("published", "preparer"): "draft_bid",
+    ("published", "submitter"): "draft_bid submit_bid withdraw_bid",
+    ("published", "clock"): "close",
+    ("closed", "officer"): "propose_cancellation",
+    ("closed", "approver"): "cancel",
+    ("closed", "key_holder"): "confirm_opening",
+    ("closed", "clock"): "end_without_bids",
+    ("closed", "system"): "open",
+    ("opened", "officer"): "propose_cancellation",
+    ("opened", "approver"): "cancel",
+    ("opened", "system"): "end_without_award evaluate",
+    ("evaluated", "officer"): "propose_award propose_cancellation",
+    ("evaluated", "chair"): "propose_award",
+    ("evaluated", "approver"): "cancel decide_award return_award",
+    ("evaluated", "system"): "end_without_award",
+    ("decided", "officer"): "propose_cancellation",
+    ("decided", "approver"): "cancel",
+    ("decided", "system"): "skip_standstill start_standstill",
+    ("standstill", "officer"): "propose_cancellation",
+    ("standstill", "approver"): "cancel",
+    ("standstill", "clock"): "end_standstill",
+    ("awarded", "officer"): "conclude_contract propose_cancellation record_refusal",
+    ("awarded", "approver"): "cancel",
+    ("contracted", "officer"): "complete_contract terminate_contract",
+}
+"""Everything that is not written here is refused: auditors, evaluators and administrators change nothing by this table."""
+
+
+@pytest.fixture
+def favorable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards are tried one by one below; here only stage and role decide."""
+    for row in TABLE:
+        monkeypatch.setitem(_rows(), row.action, replace(row, guards=()))
+
+
+def _rows() -> dict[Action, object]:
+    from procurement.rules import lifecycle
+
+    return lifecycle._ROW  # type: ignore[return-value]
+
+
+@pytest.mark.usefixtures("favorable")
+@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("role", list(Role))
+def test_may_stage_and_role_allow_exactly_what_is_written_out(stage: Stage, role: Role) -> None:
+    allowed = sorted(a for a in Action if may(Situation(stage=stage), a, [role], "somebody", NOW).allowed)
+    assert allowed == ALLOWED.get((stage, role), "").split()
+
+
+def test_table_every_action_has_exactly_one_row() -> None:
+    assert sorted(row.action for row in TABLE) == sorted(Action)
+
+
+def test_table_ended_stages_are_never_left() -> None:
+    assert [row.action for row in TABLE if set(row.sources) & set(ENDED)] == []
+
+
+def test_table_every_stage_but_the_draft_is_reached() -> None:
+    assert {row.target for row in TABLE if row.target} | {Stage.DRAFT} == set(Stage)
+
+
+def test_table_acts_on_lots_start_at_opened_or_later() -> None:
+    early = {Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED, Stage.CLOSED}
+    assert not [row for row in TABLE if row.subject is Subject.LOT and set(row.sources) & early]
+
+
+GOOD = Situation(
+    stage=Stage.CLOSED,
+    publish_at=PAST,
+    bids_end_at=PAST,
+    opening_at=PAST,
+    standstill_ends_at=PAST,
+    author="ana",
+    award_proposer="ana",
+    cancellation_proposer="ana",
+    key_holders=frozenset({"carmen", "dan", "eva"}),
+    opening_confirmed=frozenset({"carmen", "dan"}),
+    unsealed=True,
+    bids=2,
+    admissible_offers=2,
+    letters_sent=True,
+)
+OPEN_POINT = (issue("title", "Give it a title."),)
+
+
+@pytest.mark.parametrize(
+    ("action", "actor", "change", "refused"),
+    [
+        (Action.SUBMIT_FOR_REVIEW, "ana", {}, False),
+        (Action.SUBMIT_FOR_REVIEW, "ana", {"issues": OPEN_POINT}, True),
+        (Action.APPROVE, "barbu", {}, False),
+        (Action.APPROVE, "ana", {}, True),
+        (Action.APPROVE, "barbu", {"issues": OPEN_POINT}, True),
+        (Action.PUBLISH, "", {}, False),
+        (Action.PUBLISH, "", {"publish_at": NOW}, False),
+        (Action.PUBLISH, "", {"publish_at": FUTURE}, True),
+        (Action.PUBLISH, "", {"publish_at": None}, True),
+        (Action.PUBLISH, "", {"issues": OPEN_POINT}, True),
+        (Action.REFUSE_PUBLICATION, "", {}, True),
+        (Action.REFUSE_PUBLICATION, "", {"issues": OPEN_POINT}, False),
+        (Action.SUBMIT_BID, "mihai", {"bids_end_at": FUTURE}, False),
+        (Action.SUBMIT_BID, "mihai", {"bids_end_at": NOW}, True),
+        (Action.SUBMIT_BID, "mihai", {"bids_end_at": NOW + timedelta(microseconds=1)}, False),
+        (Action.SUBMIT_BID, "mihai", {"bids_end_at": None}, True),
+        (Action.WITHDRAW_BID, "mihai", {}, True),
+        (Action.DRAFT_BID, "mihai", {}, True),
+        (Action.CLOSE, "", {}, False),
+        (Action.CLOSE, "", {"bids_end_at": FUTURE}, True),
+        (Action.CLOSE, "", {"bids_end_at": None}, True),
+        (Action.END_WITHOUT_BIDS, "", {}, True),
+        (Action.END_WITHOUT_BIDS, "", {"bids": 0}, False),
+        (Action.CONFIRM_OPENING, "eva", {}, False),
+        (Action.CONFIRM_OPENING, "eva", {"opening_at": FUTURE}, True),
+        (Action.CONFIRM_OPENING, "eva", {"bids": 0}, True),
+        (Action.CONFIRM_OPENING, "carmen", {}, True),
+        (Action.CONFIRM_OPENING, "stranger", {}, True),
+        (Action.OPEN, "", {}, False),
+        (Action.OPEN, "", {"opening_at": FUTURE}, True),
+        (Action.OPEN, "", {"opening_confirmed": frozenset({"carmen"})}, True),
+        (Action.OPEN, "", {"opening_confirmed": frozenset({"carmen", "stranger"})}, True),
+        (Action.OPEN, "", {"unsealed": False}, True),
+        (Action.CANCEL, "barbu", {}, False),
+        (Action.CANCEL, "ana", {}, True),
+        (Action.CANCEL, "barbu", {"cancellation_proposer": ""}, True),
+        (Action.EVALUATE, "", {}, False),
+        (Action.EVALUATE, "", {"scores_missing": 1}, True),
+        (Action.EVALUATE, "", {"admissible_offers": 0}, True),
+        (Action.END_WITHOUT_AWARD, "", {}, True),
+        (Action.END_WITHOUT_AWARD, "", {"admissible_offers": 0}, False),
+        (Action.PROPOSE_AWARD, "ana", {}, True),
+        (Action.PROPOSE_AWARD, "ana", {"award_proposer": ""}, False),
+        (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "admissible_offers": 0}, True),
+        (Action.RETURN_AWARD, "barbu", {}, False),
+        (Action.RETURN_AWARD, "barbu", {"award_proposer": ""}, True),
+        (Action.DECIDE_AWARD, "barbu", {}, False),
+        (Action.DECIDE_AWARD, "ana", {}, True),
+        (Action.DECIDE_AWARD, "barbu", {"award_proposer": ""}, True),
+        (Action.START_STANDSTILL, "", {}, False),
+        (Action.START_STANDSTILL, "", {"letters_sent": False}, True),
+        (Action.START_STANDSTILL, "", {"standstill_required": False}, True),
+        (Action.SKIP_STANDSTILL, "", {}, True),
+        (Action.SKIP_STANDSTILL, "", {"standstill_required": False}, False),
+        (Action.END_STANDSTILL, "", {}, False),
+        (Action.END_STANDSTILL, "", {"standstill_ends_at": NOW}, False),
+        (Action.END_STANDSTILL, "", {"standstill_ends_at": FUTURE}, True),
+    ],
+)
+def test_may_guard_refuses_with_a_reason(action: Action, actor: str, change: dict[str, object], refused: bool) -> None:
+    row = row_of(action)
+    situation = replace(GOOD, **{"stage": row.sources[0], **change})  # type: ignore[arg-type]
+    decision = may(situation, action, row.roles, actor, NOW)
+    assert (decision.allowed, bool(decision.issues)) == (not refused, refused)
+    assert all(str(found) for found in decision.issues)
+
+
+def test_may_several_guards_every_reason_is_given() -> None:
+    situation = replace(GOOD, stage=Stage.IN_REVIEW, issues=OPEN_POINT)
+    assert len(may(situation, Action.APPROVE, [Role.APPROVER], "ana", NOW).issues) == 2
+
+
+@pytest.mark.parametrize(
+    ("stage", "expected"),
+    [
+        (Stage.SCHEDULED, PAST),
+        (Stage.PUBLISHED, PAST + DRAIN),
+        (Stage.STANDSTILL, PAST),
+        (Stage.DRAFT, None),
+        (Stage.CLOSED, None),
+        (Stage.AWARDED, None),
+        (Stage.CANCELLED, None),
+    ],
+)
+def test_next_event_is_when_time_next_matters(stage: Stage, expected: datetime | None) -> None:
+    assert next_event(replace(GOOD, stage=stage)) == expected
+
+
+def test_next_event_without_a_deadline_is_none() -> None:
+    assert next_event(Situation(stage=Stage.PUBLISHED)) is None
+
+
+@pytest.mark.parametrize(
+    ("lots", "tender"),
+    [
+        ([Stage.EVALUATED, Stage.STANDSTILL], Stage.EVALUATED),
+        ([Stage.COMPLETED, Stage.CONTRACTED], Stage.CONTRACTED),
+        ([Stage.UNSUCCESSFUL, Stage.AWARDED], Stage.AWARDED),
+        ([Stage.UNSUCCESSFUL, Stage.COMPLETED], Stage.COMPLETED),
+        ([Stage.TERMINATED, Stage.COMPLETED], Stage.COMPLETED),
+        ([Stage.CANCELLED, Stage.UNSUCCESSFUL], Stage.UNSUCCESSFUL),
+        ([Stage.CANCELLED], Stage.CANCELLED),
+    ],
+)
+def test_tender_stage_is_the_least_advanced_live_lot(lots: list[Stage], tender: Stage) -> None:
+    assert tender_stage(lots) is tender
+
+
+def test_tender_stage_without_lots_is_refused() -> None:
+    with pytest.raises(ValueError, match="without lots"):
+        tender_stage([])
