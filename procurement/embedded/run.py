@@ -70,18 +70,17 @@ def _run(stop: threading.Event) -> None:
 
 
 def _processes(hosts: list[str], port: int, data_dir: Path) -> list[Process]:
-    gunicorn = ["gunicorn", "procurement.wsgi:application", "--no-control-socket"]
-    # Few processes with many threads: a slow upload keeps one thread busy and no more.
-    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "32", "--keep-alive", "5"]
-    gunicorn += ["--timeout", "60", "--graceful-timeout", "20", "--log-level", "warning", "--forwarded-allow-ips", ""]
-    gunicorn += [word for host in hosts for word in ("--bind", f"{host}:{port}")]
+    gunicorn = ["gunicorn", "--config", "python:procurement.web_server", "procurement.wsgi:application"]
     celery = ["celery", "--quiet", "--app", "procurement.celery"]
-    worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+    worker = [*celery, "worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""]
     # As root Celery would say on six lines what _announce says on one.
     python = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges", "-m"]
     commands = {"web": gunicorn, "worker": worker, "beat": beat}
-    return [Process(name, [*python, *command], data_dir / "log" / f"{name}.log") for name, command in commands.items()]
+    bind = {"BIND": ",".join(f"{host}:{port}" for host in hosts)}
+    return [
+        Process(name, [*python, *command], data_dir / "log" / f"{name}.log", bind) for name, command in commands.items()
+    ]
 
 
 def _free_hosts(port: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""manage.py prepare: brings an installation up to date before it serves: keys, tables, catalogs, static files, demo."""
+"""manage.py prepare: brings an installation up to date before it serves: files, keys, bucket, tables, demo."""
 
 from __future__ import annotations
 
@@ -31,12 +31,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="leave an empty embedded database empty")
+        parser.add_argument("--files-only", action="store_true", help="catalogs and static files: what needs no server")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._files()
+        if options["files_only"]:
+            return
         if "keys" in get_commands():
             self._step("Keys", lambda: call_command("keys", "ensure"))
+        if settings.STORAGES["default"]["BACKEND"].endswith(".S3Storage"):
+            self._step("Bucket", _make_bucket)
         if _migrations_are_pending():
             self._step("Migrations", _migrate)
+        if settings.EMBEDDED_DATABASE and not options["no_demo"] and "demo" in get_commands() and _is_empty():
+            self._step("Demo", lambda: call_command("demo"))
+
+    def _files(self) -> None:
         for catalog in _stale_catalogs():
             self._step(f"Catalog {catalog.parts[-3]}", lambda: _compile(catalog))  # noqa: B023  (called at once)
         fingerprint, stamp = _static_fingerprint(), settings.STATIC_ROOT / ".collected"
@@ -45,8 +55,6 @@ class Command(BaseCommand):
                 "Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0, clear=True)
             )
             stamp.write_text(fingerprint)
-        if settings.EMBEDDED_DATABASE and not options["no_demo"] and "demo" in get_commands() and _is_empty():
-            self._step("Demo", lambda: call_command("demo"))
 
     def _step(self, what: str, do: Callable[[], Any]) -> None:
         began = time.monotonic()
@@ -75,6 +83,21 @@ def _taking_turns() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
+
+
+def _make_bucket() -> None:
+    """Make the bucket of STORAGE_URL unless it is there; a store that refuses to say is an error."""
+    from botocore.exceptions import ClientError
+    from django.core.files.storage import default_storage
+
+    store: Any = default_storage
+    client, bucket = store.connection.meta.client, store.bucket_name
+    try:
+        client.head_bucket(Bucket=bucket)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+            raise
+        client.create_bucket(Bucket=bucket)
 
 
 def _is_empty() -> bool:
