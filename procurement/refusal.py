@@ -13,4 +13,4 @@ class Refused(Exception):
 
 def refuse(field: str, template: str, **params: object) -> Refused:
     """A Refused with one reason, from a template marked with gettext_noop."""
-    return Refused((issue(field, template, **params),))
+    return Refused((issue(field, template, citation="", **params),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -147,9 +148,9 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         publish_at = days(begins - 1)
         return days(begins), until(stop, cast, plan, publish_at, offers, **more)  # type: ignore[arg-type]
 
-    soon = Plan(**{**_fields(LAPTOPS), "title": "Tablets for the library", "ruleset": "generic",
-                   "summary": "Fifteen tablets with covers for the children's corner. The deadline is twenty minutes away.",
-                   "bids_end_at": (now + timedelta(minutes=21)).replace(second=0, microsecond=0)})  # fmt: skip
+    soon = replace(LAPTOPS, title="Tablets for the library", ruleset="generic",
+                   summary="Fifteen tablets with covers for the children's corner. The deadline is twenty minutes away.",
+                   bids_end_at=(now + timedelta(minutes=21)).replace(second=0, microsecond=0))  # fmt: skip
     return [
         story("completed", PAPER, 330, {0: {1: ("24.50",), 2: ("310",)}, 3: {1: ("26",), 2: ("298.90",)}}),
         story("completed", CLEANING, 290, {3: {1: ("7100",)}, 1: {1: ("7450",)}}, paid="86000"),
@@ -157,28 +158,24 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("completed", ROAD, 230, {1: {1: ("98", "120", "2100")}}, paid="998000"),
         story("contracted", BEDS, 190,
               {2: {1: ("9800",), 2: ("1150",)}, 3: {1: ("10400",), 2: ("1290",)}, 0: {1: ("9500",)}}, hospital=True),
-        story("contracted", Plan(**{**_fields(CLEANING), "title": "Cleaning of the clinic", "cpv_code": "90000000"}), 150,
+        story("contracted", replace(CLEANING, title="Cleaning of the clinic", cpv_code="90000000"), 150,
               {3: {1: ("7900",)}, 0: {1: ("7800",)}}, hospital=True),
-        story("cancelled", Plan(**{**_fields(LAPTOPS), "title": "Printers for the town hall"}), 140, {0: {1: ("900", "10")}}),
-        story("unsuccessful", Plan(**{**_fields(ROAD), "title": "Footbridge over the brook"}), 120, {}),
-        story("awarded", Plan(**{**_fields(PAPER), "title": "School furniture", "cpv_code": "39000000"}), 72,
+        story("cancelled", replace(LAPTOPS, title="Printers for the town hall"), 140, {0: {1: ("900", "10")}}),
+        story("unsuccessful", replace(ROAD, title="Footbridge over the brook"), 120, {}),
+        story("awarded", replace(PAPER, title="School furniture", cpv_code="39000000"), 72,
               {0: {1: ("27",), 2: ("330",)}, 3: {1: ("26.40",), 2: ("345",)}}),
-        story("standstill", Plan(**{**_fields(BEDS), "title": "Ultrasound devices"}), 45,
+        story("standstill", replace(BEDS, title="Ultrasound devices"), 45,
               {2: {1: ("10900",), 2: ("1210",)}, 3: {1: ("11200",), 2: ("1190",)}}, hospital=True),
-        story("proposed", Plan(**{**_fields(LAPTOPS), "title": "Servers for the archive"}), 50,
+        story("proposed", replace(LAPTOPS, title="Servers for the archive"), 50,
               {0: {1: ("5100", "60")}, 3: {1: ("5400", "10")}}),
-        story("evaluated", Plan(**{**_fields(CLEANING), "title": "Winter road service"}), 47,
+        story("evaluated", replace(CLEANING, title="Winter road service"), 47,
               {1: {1: ("7600",)}, 3: {1: ("6200",)}, 0: {1: ("8100",)}}),
-        story("closed", Plan(**{**_fields(ROAD), "title": "Playground in the park"}), 43,
+        story("closed", replace(ROAD, title="Playground in the park"), 43,
               {1: {1: ("91", "110", "1900")}, 3: {1: ("88", "118", "2000")}}),
         story("published", soon, 32, {0: {1: ("1900", "40")}}),
-        story("published", Plan(**{**_fields(ROAD), "title": "Insulation of the nursery"}), 12, {1: {1: ("90", "100", "1800")}}),
-        story("published", Plan(**{**_fields(PAPER), "title": "Food for the canteen", "cpv_code": "15000000"}), 6, {}),
-        story("scheduled", Plan(**{**_fields(CLEANING), "title": "Laundry of the hospital"}), -1, {}, hospital=True),
-        story("in_review", Plan(**{**_fields(BEDS), "title": "Wheelchairs"}), -3, {}, hospital=True),
-        story("draft", Plan(**{**_fields(LAPTOPS), "title": "Screens for the council hall"}), -5, {}),
+        story("published", replace(ROAD, title="Insulation of the nursery"), 12, {1: {1: ("90", "100", "1800")}}),
+        story("published", replace(PAPER, title="Food for the canteen", cpv_code="15000000"), 6, {}),
+        story("scheduled", replace(CLEANING, title="Laundry of the hospital"), -1, {}, hospital=True),
+        story("in_review", replace(BEDS, title="Wheelchairs"), -3, {}, hospital=True),
+        story("draft", replace(LAPTOPS, title="Screens for the council hall"), -5, {}),
     ]  # fmt: skip
-
-
-def _fields(plan: Plan) -> dict[str, object]:
-    return {name: getattr(plan, name) for name in plan.__slots__}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Left
 
 from procurement.rules.lifecycle import Stage
-from tenders.models import Tender
+from tenders.models import Lot, Tender
 from tenders.queries.tenders import public
 
-SORTS = {
+SORTS: dict[str, tuple[Any, ...]] = {
     "newest": ("-published_at", "id"),
     "deadline": (F("bids_end_at").asc(nulls_last=True), "id"),
     "value": (F("estimate").desc(nulls_last=True), "id"),
@@ -39,16 +40,30 @@ class BoardFilters:
     sort: str = "newest"
 
 
-def notice_board(filters: BoardFilters, now: datetime) -> QuerySet[Tender]:
+def notice_board(filters: BoardFilters, now: datetime) -> QuerySet[Any]:
     """Public tenders that match, with `estimate` (sum over the lots), in the order asked for."""
-    found = public().select_related("buyer").annotate(estimate=Sum("lots__estimated_value"), lot_count=Count("lots"))
-    found = _narrow(found, filters, now)
+    found = _narrow(
+        public().select_related("buyer").annotate(estimate=_estimate(), lot_count=_lot_count()), filters, now
+    )
     if filters.q:
         return _search(found, filters)
     return found.order_by(*SORTS.get(filters.sort, SORTS["newest"]))
 
 
-def _narrow(found: QuerySet[Tender], filters: BoardFilters, now: datetime) -> QuerySet[Tender]:
+def _estimate() -> Subquery:
+    """The sum of a tender's lots, computed only for the rows of the page unless it is filtered or sorted by."""
+    return Subquery(_lots().annotate(total=Sum("estimated_value")).values("total"))
+
+
+def _lot_count() -> Subquery:
+    return Subquery(_lots().annotate(total=Count("id")).values("total"))
+
+
+def _lots() -> QuerySet[Any]:
+    return Lot.objects.filter(tender=OuterRef("pk")).order_by().values("tender")
+
+
+def _narrow(found: QuerySet[Any], filters: BoardFilters, now: datetime) -> QuerySet[Any]:
     if filters.cpv:
         found = found.filter(cpv_code__startswith=cpv_branch(filters.cpv))
     if filters.region:
@@ -82,7 +97,7 @@ def _stage(name: str, now: datetime) -> Q:
     return Q(stage=name) if name else Q()
 
 
-def _search(found: QuerySet[Tender], filters: BoardFilters) -> QuerySet[Tender]:
+def _search(found: QuerySet[Any], filters: BoardFilters) -> QuerySet[Any]:
     vector = SearchVector("title", weight="A", config="simple") + SearchVector("summary", weight="B", config="simple")
     query = SearchQuery(filters.q, search_type="websearch", config="simple")
     matching = found.annotate(match=vector).filter(
@@ -96,17 +111,17 @@ def _search(found: QuerySet[Tender], filters: BoardFilters) -> QuerySet[Tender]:
 def facets(filters: BoardFilters, now: datetime) -> dict[str, dict[str, int]]:
     """How many tenders each choice of a filter would leave, the other filters kept. Keys: stage, cpv, procedure."""
 
-    def base(**without: str) -> QuerySet[Tender]:
-        return notice_board(replace(filters, sort="newest", **without), now).order_by()
+    def base(changed: BoardFilters) -> QuerySet[Any]:
+        return notice_board(replace(changed, sort="newest"), now).order_by()
 
-    stages = {name: base(stage=name).count() for name in ("open", "running", "finished")}
+    stages = {name: base(replace(filters, stage=name)).count() for name in ("open", "running", "finished")}
     divisions = (
-        base(cpv="")
+        base(replace(filters, cpv=""))
         .annotate(division=Left("cpv_code", 2))
         .values_list("division")
         .annotate(n=Count("id", distinct=True))
     )
-    procedures = base(procedure="").values_list("procedure").annotate(n=Count("id", distinct=True))
+    procedures = base(replace(filters, procedure="")).values_list("procedure").annotate(n=Count("id", distinct=True))
     return {"stage": stages, "cpv": dict(divisions), "procedure": dict(procedures)}
 
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 import holidays
 from django.db.models import Prefetch
-from procurement.rules.publishing import issues_before_publish
 
 from procurement.rules.facts import (
     AwardMethod,
@@ -24,6 +24,7 @@ from procurement.rules.facts import (
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import Money
 from procurement.rules.periods import Calendar
+from procurement.rules.publishing import issues_before_publish
 from procurement.rules.rulesets.ruleset import Ruleset, from_data
 from tenders.models import Lot, Tender
 
@@ -47,7 +48,7 @@ def calendar_of(ruleset: Ruleset, at: datetime) -> Calendar:
     return ruleset.calendar(_holidays(ruleset.holiday_country, at.year))
 
 
-def with_terms() -> tuple[Prefetch | str, ...]:
+def with_terms() -> tuple[Any, ...]:
     """What to prefetch on a Tender so that its facts need no further query."""
     return (
         Prefetch("lots", Lot.objects.order_by("number").prefetch_related("items", "criteria")),

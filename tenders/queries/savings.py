@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -87,7 +88,7 @@ def savings_report(filters: SavingsFilters, *, now: datetime) -> SavingsReport:
     """The whole report: four queries, whatever the number of awards; totals and groups come from one pass over the rows."""
     with connection.cursor() as cursor:
         grouped = _fetch(cursor, *savings_sql.grouped_sql(filters, settings.DISPLAY_TIME_ZONE))
-        ended = dict(_tuples(cursor, *savings_sql.ended_without_award_sql(filters)))
+        ended: dict[str, int] = dict(_tuples(cursor, *savings_sql.ended_without_award_sql(filters)))
         data_hash = _tuples(cursor, *savings_sql.hash_sql(filters, settings.DISPLAY_TIME_ZONE))[0][0]
     names = _names(grouped)
     groups: dict[str, list[Group]] = {group: [] for group in GROUPS}
@@ -146,24 +147,24 @@ def currencies() -> list[str]:
     return [currency for currency, _count in found.annotate(n=Count("id")).order_by("-n", "currency")]
 
 
-def _fetch(cursor, sql: str, values: list[object]) -> list[dict[str, object]]:  # type: ignore[no-untyped-def]
+def _fetch(cursor, sql: str, values: list[Any]) -> list[dict[str, Any]]:  # type: ignore[no-untyped-def]
     cursor.execute(sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _tuples(cursor, sql: str, values: list[object]) -> list[tuple[object, ...]]:  # type: ignore[no-untyped-def]
+def _tuples(cursor, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:  # type: ignore[no-untyped-def]
     cursor.execute(sql, values)
-    found: list[tuple[object, ...]] = cursor.fetchall()
+    found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 
-def _names(grouped: list[dict[str, object]]) -> dict[str, str]:
+def _names(grouped: list[dict[str, Any]]) -> dict[str, str]:
     ids = [row["value"] for row in grouped if row["grouped_by"] == "buyer" and row["value"]]
     return {str(pk): name for pk, name in Organization.objects.filter(pk__in=ids).values_list("pk", "name")}
 
 
-def _group(row: dict[str, object], currency: str, names: dict[str, str]) -> Group:
+def _group(row: dict[str, Any], currency: str, names: dict[str, str]) -> Group:
     lots = int(str(row["lots"]))
     totals = {}
     for name in savings_sql.BASELINES:

@@ -36,7 +36,8 @@ class SavingsFilters:
 
 def conditions(filters: SavingsFilters) -> tuple[str, list[Any]]:
     """The WHERE of rows (aliases: a award, t tender, s supplier) with its parameters."""
-    parts, values = ["a.status = 'active'", "t.currency = %s"], [filters.currency]
+    parts = ["a.status = 'active'", "t.currency = %s"]
+    values: list[Any] = [filters.currency]
     for condition, value in (
         ("a.decided_at >= %s", filters.starts_at),
         ("a.decided_at < %s", filters.ends_at),
@@ -121,13 +122,8 @@ def grouped_sql(filters: SavingsFilters, time_zone: str, groups: tuple[str, ...]
 
 def ended_without_award_sql(filters: SavingsFilters) -> tuple[str, list[Any]]:
     """How many lots ended cancelled and unsuccessful among the same procedures (by the date on which they ended)."""
-    parts, values = (
-        ["t.currency = %s", "l.stage = ANY(%s)"],
-        [
-            filters.currency,
-            [str(Stage.CANCELLED), str(Stage.UNSUCCESSFUL)],
-        ],
-    )
+    parts = ["t.currency = %s", "l.stage = ANY(%s)"]
+    values: list[Any] = [filters.currency, [str(Stage.CANCELLED), str(Stage.UNSUCCESSFUL)]]
     for condition, value in (
         ("t.ended_at >= %s", filters.starts_at),
         ("t.ended_at < %s", filters.ends_at),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
@@ -61,5 +63,5 @@ def get_lot_of(tender: Tender, number: int) -> Lot:
     raise Http404
 
 
-def _lots() -> Prefetch[Lot]:
+def _lots() -> Any:
     return Prefetch("lots", Lot.objects.order_by("number").prefetch_related("items", "criteria"))

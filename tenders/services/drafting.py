@@ -158,7 +158,7 @@ def save_key_holders(tender: Tender, holders: KeyHolders, *, revision: int, acto
 
 @transaction.atomic
 def add_document(
-    tender: Tender, upload: UploadedFile, *, title: str, media_type: str, actor: Actor, now: datetime
+    tender: Tender, upload: UploadedFile[Any], *, title: str, media_type: str, actor: Actor, now: datetime
 ) -> Document:
     """Keep a document of the tender by its digest. Public from publication on. The form has checked type and size."""
     tender = lock_tender(tender)

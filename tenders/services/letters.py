@@ -6,6 +6,7 @@ Law 98/2016 art. 215; Directive 2014/24/EU art. 55. The letters go through the o
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from procurement.mail import queue_mail
 from procurement.models import Membership, User
@@ -37,7 +38,7 @@ def send_decision_letters(lot: Lot, award: Award, pause: Standstill, *, now: dat
             queue_mail(key=key, to=person, template="decision_letter", context=context, now=now)
 
 
-def submitters(organization_id: object) -> list[User]:
+def submitters(organization_id: UUID) -> list[User]:
     """The people who may act for a company."""
     held = Membership.objects.filter(organization=organization_id, role=Role.SUBMITTER, ended_at=None)
     return [membership.user for membership in held.select_related("user").order_by("user__email")]
