@@ -61,6 +61,12 @@ def percent(value: Decimal | Fraction | str | None, decimals: int = 2) -> str:
 
 
 @register.filter
+def quantity(value: Decimal | None) -> str:
+    """`{{ item.quantity|quantity }}`: without the zeros that only the column adds, so 10 and not 10.0000."""
+    return unknown() if value is None else number_text(Decimal(format(value.normalize(), "f")))
+
+
+@register.filter
 def number(value: int | Decimal | str | None) -> str:
     """`{{ tenders_count|number }}`: with the reader's separators, all digits kept."""
     return unknown() if value is None or isinstance(value, str) else number_text(value)

@@ -52,21 +52,29 @@ def elided(page: Page[Any]) -> Iterator[int | str]:
     return iter(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 
+POINT = ("label", "at", "ends_at", "state", "explanation", "note")
+
+
+def _point(point: Any) -> dict[str, Any]:
+    given = point if isinstance(point, Mapping) else {name: getattr(point, name, None) for name in POINT}
+    return {name: given.get(name) for name in POINT}
+
+
 @register.filter
-def timeline(points: Iterable[Mapping[str, Any]], now: datetime) -> list[dict[str, Any]]:
-    """Points in order with their state, and today's mark at its place: {label, at, ends_at, state, explanation, note}.
+def timeline(points: Iterable[Any], now: datetime) -> list[dict[str, Any]]:
+    """Points in order with their state, and today's mark at its place. A point is a mapping or an object of POINT's names.
 
     A given `state` (done, current, todo, off) is kept. Without one, what has begun is done, the next date is current.
     """
     drawn: list[dict[str, Any]] = []
     marked = has_current = False
-    for point in points:
-        at = point.get("at")
+    for point in map(_point, points):
+        at = point["at"]
         ahead = at is None or at > now
-        if ahead and not marked and point.get("state") not in ("done", "current"):
+        if ahead and not marked and point["state"] not in ("done", "current"):
             drawn.append({"today": True, "at": now})
             marked = True
-        state = point.get("state") or ("done" if not ahead else "todo" if has_current else "current")
+        state = point["state"] or ("done" if not ahead else "todo" if has_current else "current")
         has_current = has_current or state == "current"
         drawn.append({**point, "state": state})
     return drawn if marked else [*drawn, {"today": True, "at": now}]

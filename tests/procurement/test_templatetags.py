@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -162,7 +163,7 @@ def test_breadcrumbs_mark_the_page_without_address() -> None:
         render("{% breadcrumbs 'Tenders' %}")
 
 
-def timeline_states(points: list[dict[str, Any]]) -> list[str]:
+def timeline_states(points: list[Any]) -> list[str]:
     template = "{% for p in points|timeline:now %}{% if p.today %}now{% else %}{{ p.state }}{% endif %} {% endfor %}"
     return render(template, points=points, now=NOW).split()
 
@@ -176,6 +177,17 @@ def test_timeline_puts_now_between_past_and_next() -> None:
         {"label": "d", "at": None},
     ]
     assert timeline_states(points) == ["done", "done", "now", "current", "todo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    label: str
+    at: datetime | None
+
+
+def test_timeline_of_objects_is_that_of_mappings() -> None:
+    points: list[Any] = [Milestone("a", NOW - timedelta(hours=1)), Milestone("b", None)]
+    assert timeline_states(points) == ["done", "now", "current"]
 
 
 def test_timeline_of_the_past_ends_with_now_and_keeps_given_states() -> None:
