@@ -8,16 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from procurement.uploads import SealingUploadHandler
+
+class Receiver(Protocol):
+    """An upload handler for this: uploads.SealingUploadHandler, or memory_uploads.MemoryUploadHandler for what is stored nowhere."""
+
+    reached: bool
+
+    def discard_stored(self) -> None: ...
+
 
 type_of_view = Callable[..., HttpResponseBase]
-type_of_maker = Callable[..., SealingUploadHandler]
+type_of_maker = Callable[..., Any]
 
 
 def seals_uploads(make_handler: type_of_maker) -> Callable[[type_of_view], type_of_view]:
@@ -45,6 +52,10 @@ def seals_uploads(make_handler: type_of_maker) -> Callable[[type_of_view], type_
     return decorate
 
 
+receives_uploads = seals_uploads
+"""The same for handlers that don't seal, by a name that doesn't promise it."""
+
+
 class SealedUploadMiddleware:
     """Installs the handler of a view marked with seals_uploads. Must come before CsrfViewMiddleware."""
 
@@ -68,7 +79,7 @@ class SealedUploadMiddleware:
         _release_connections()
 
 
-def _handler(request: HttpRequest) -> SealingUploadHandler | None:
+def _handler(request: HttpRequest) -> Receiver | None:
     return getattr(request, "_sealing_handler", None)
 
 

@@ -1,5 +1,33 @@
-"""Addresses for bidders: task list of a bid, submit, receipts."""
+"""Addresses for companies: their bids, the parts of a draft, the binding acts, receipts."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tenders.views import (
+    bidder,
+    bidder_documents,
+    bidder_prices,
+    bidder_receipts,
+    bidder_statements,
+    bidder_submitting,
+)
+
+_BID = "bids/<str:reference>/"
+
+urlpatterns: list[URLPattern] = [
+    path("bids/", bidder.bid_list, name="bid-list"),
+    path("bids/receipts/<uuid:receipt_id>/", bidder_receipts.receipt, name="receipt"),
+    path("bids/receipts/<uuid:receipt_id>.txt", bidder_receipts.receipt_text, name="receipt-text"),
+    path(_BID, bidder.bid, name="bid"),
+    path(f"{_BID}start/", bidder.start, name="bid-start"),
+    path(f"{_BID}price/<int:number>/", bidder_prices.price, name="bid-price"),
+    path(f"{_BID}price/<int:number>/table.xlsx", bidder_prices.sheet, name="bid-price-sheet"),
+    path(f"{_BID}price/<int:number>/upload/", bidder_prices.upload, name="bid-price-upload"),
+    path(f"{_BID}price/<int:number>/clear/", bidder_prices.clear, name="bid-price-clear"),
+    path(f"{_BID}documents/", bidder_documents.documents, name="bid-documents"),
+    path(f"{_BID}documents/add/<str:slot>/", bidder_documents.add, name="bid-file-add"),
+    path(f"{_BID}documents/remove/<str:object_id>/", bidder_documents.remove, name="bid-file-remove"),
+    path(f"{_BID}declarations/", bidder_statements.declarations, name="bid-declarations"),
+    path(f"{_BID}check/", bidder_submitting.check, name="bid-check"),
+    path(f"{_BID}submit/", bidder_submitting.submit, name="bid-submit"),
+    path(f"{_BID}withdraw/", bidder_submitting.withdraw, name="bid-withdraw"),
+]

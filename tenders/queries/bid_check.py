@@ -18,6 +18,7 @@ PRICE_PLACES = 4
 
 NO_LOT = gettext_noop("Fill in the prices of at least one lot.")
 PRICE_MISSING = gettext_noop("Lot %(lot)s, “%(item)s”: the price is missing.")
+PRICE_WRONG = gettext_noop("Lot %(lot)s, “%(item)s”: %(problem)s")
 PRICE_NOT_POSITIVE = gettext_noop("Lot %(lot)s, “%(item)s”: the price must be above zero.")
 DOCUMENT_MISSING = gettext_noop("Attach the document “%(title)s”.")
 DECLARATION_MISSING = gettext_noop("Make the declaration “%(title)s”.")
@@ -53,9 +54,12 @@ def read_prices(lot: Lot, typed: dict[str, str]) -> LotPriceTable:
             issues.append(issue(price_field(item), PRICE_MISSING, lot=lot.number, item=item.description))
             continue
         try:
-            price = parse_amount(text, field=price_field(item), places=PRICE_PLACES)
+            price = parse_amount(text, places=PRICE_PLACES)
         except NotANumber as error:
-            issues.append(error.issue)
+            problem = error.issue.message
+            issues.append(
+                issue(price_field(item), PRICE_WRONG, lot=lot.number, item=item.description, problem=problem)
+            )
             continue
         if price <= 0:
             issues.append(issue(price_field(item), PRICE_NOT_POSITIVE, lot=lot.number, item=item.description))

@@ -52,6 +52,11 @@ class Slot:
     requirement: Requirement
     file: dict[str, Any] | None
 
+    @property
+    def key(self) -> str:
+        """What the slot is called in addresses and manifests: the requirement's id."""
+        return str(self.requirement.pk)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from procurement.access import Actor
 from procurement.models import MailMessage
 from procurement.rules.evaluation_results import Evaluation, Result
 from procurement.rules.lifecycle import Stage
+from procurement.rules.money import rounded
 from procurement.rules.standstill import Standstill
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Award, Bid, Lot, OpenedBid
@@ -19,11 +22,11 @@ from tenders.queries.visibility import reached
 
 @dataclass(frozen=True, slots=True)
 class CriterionPoints:
-    """The points of one criterion (None: the price), own and winner's."""
+    """The points of one criterion (no title: the price), own and winner's, rounded to show."""
 
     title: str
-    own: object
-    winner: object
+    own: Decimal | None
+    winner: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,14 @@ class LotResult:
         if self.own is None or self.winner is None or self.evaluation is None or self.winner.price_points is None:
             return []
         rows = [
-            CriterionPoints(c.title, self.own.quality.get(c.id), self.winner.quality.get(c.id))
+            CriterionPoints(c.title, _shown(self.own.quality.get(c.id)), _shown(self.winner.quality.get(c.id)))
             for c in self.evaluation.lot.criteria
         ]
-        return [CriterionPoints("", self.own.price_points, self.winner.price_points), *rows]
+        return [CriterionPoints("", _shown(self.own.price_points), _shown(self.winner.price_points)), *rows]
+
+
+def _shown(points: Fraction | None) -> Decimal | None:
+    return None if points is None else rounded(points)
 
 
 def opened_of(bid: Bid) -> OpenedBid | None:

@@ -15,7 +15,7 @@ from procurement.rules.boxes import open_draft
 from procurement.rules.lifecycle import Role
 from procurement.rules.manifest import Manifest, parse_manifest
 from procurement.rules.visibility import Part
-from tenders.models import Bid, BidAct, OpenedBid, Receipt, Tender
+from tenders.models import Bid, BidAct, BidDraft, OpenedBid, Receipt, Tender
 from tenders.queries.situation import roles_towards
 from tenders.queries.tenders import get_tender_for
 from tenders.queries.visibility import may_see
@@ -55,8 +55,8 @@ def own_bid(actor: Actor, tender: Tender) -> Bid | None:
 
 
 def draft_of(bid: Bid) -> Draft:
-    """The bid's draft, decrypted; an empty one at revision 0 if nothing was saved yet."""
-    row = getattr(bid, "draft", None)
+    """The bid's draft as it is saved now, decrypted; an empty one at revision 0 if nothing was saved yet."""
+    row = BidDraft.objects.filter(bid=bid).first()
     if row is None:
         return Draft({**EMPTY}, 0, None)
     data = open_draft(

@@ -1,0 +1,17 @@
+"""The one thing that a bidder's binding acts carry: a key that makes a second click the same act."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class ActForm(forms.Form):
+    """`key` is made with the page, so that a repeated request finds the first one's receipt."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class SubmitForm(ActForm):
+    """`revision` is that of the draft which the page showed."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -1,0 +1,114 @@
+"""Declarations and answers to award criteria, as a bidder gives them; answers are kept as typed. Never saves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from procurement.display import number_text, sentence
+from procurement.rules.facts import CriterionKind
+from procurement.rules.messages import Issue
+from tenders.models import Criterion, Lot, Requirement
+from tenders.queries.bid_progress import Progress
+
+LONGEST = 300
+
+
+class StatementsForm(forms.Form):
+    """A tick for each declaration and an input for each criterion that scores itself; always filled, as PriceForm is."""
+
+    use_required_attribute = False
+    hide_optional = True
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, progress: Progress, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self.progress = progress
+        for requirement, _made in progress.declarations:
+            self.fields[f"declaration_{requirement.pk}"] = _declaration(requirement)
+        for lot, criterion, _text in progress.answers:
+            self.fields[f"answer_{criterion.pk}"] = _answer(lot, criterion)
+        self.keepable = True
+
+    @property
+    def declarations(self) -> list[forms.BoundField]:
+        return [self[f"declaration_{requirement.pk}"] for requirement, _made in self.progress.declarations]
+
+    @property
+    def answers(self) -> list[tuple[Lot, list[forms.BoundField]]]:
+        """The inputs by lot, in order."""
+        by_lot: dict[Lot, list[forms.BoundField]] = {}
+        for lot, criterion, _text in self.progress.answers:
+            by_lot.setdefault(lot, []).append(self[f"answer_{criterion.pk}"])
+        return list(by_lot.items())
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What the draft keeps: ids of the declarations made, and the answers that are not empty."""
+        made = [str(r.pk) for r, _made in self.progress.declarations if self[f"declaration_{r.pk}"].value()]
+        texts = {str(c.pk): str(self[f"answer_{c.pk}"].value() or "") for _lot, c, _text in self.progress.answers}
+        return {"declarations": sorted(made), "answers": {key: text for key, text in texts.items() if text.strip()}}
+
+    def clean(self) -> dict[str, Any]:
+        self.keepable = not self.errors
+        return self.cleaned_data
+
+    def complain(self, issues: Iterable[Issue]) -> None:
+        """Show what the check of the draft says at the inputs that it names."""
+        for found in issues:
+            if found.field in self.fields and found.field not in self.errors:
+                self.add_error(found.field, sentence(found))
+
+
+def statements_data(progress: Progress, content: Mapping[str, Any], seen: str) -> dict[str, Any]:
+    """A draft's statements in the names of the form."""
+    made = {f"declaration_{r.pk}": "on" for r, _made in progress.declarations if str(r.pk) in content["declarations"]}
+    given = {f"answer_{key}": text for key, text in content["answers"].items()}
+    return {**made, **given, "seen": seen}
+
+
+def _declaration(requirement: Requirement) -> forms.BooleanField:
+    hint = requirement.description
+    if not requirement.mandatory:
+        hint = f"{hint} {_('Not required.')}".strip()
+    return forms.BooleanField(label=requirement.title, help_text=format_html("{}", hint), required=False)
+
+
+def _answer(lot: Lot, criterion: Criterion) -> forms.Field:
+    worth = _("At most %(points)s points.") % {"points": number_text(criterion.weight.normalize())}
+    if criterion.kind == CriterionKind.OPTION:
+        choices = [("", _("No answer yet")), *((name, name) for name in criterion.options)]
+        return DraftChoiceField(
+            label=criterion.title, help_text=format_html("{}", worth), choices=choices, required=False
+        )
+    attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "w-12"}
+    return forms.CharField(
+        label=criterion.title,
+        help_text=format_html("{} {}", _scale(criterion), worth),
+        required=False,
+        strip=False,
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs=attrs),
+    )
+
+
+def _scale(criterion: Criterion) -> str:
+    if criterion.worst is None or criterion.best is None:
+        return ""
+    return _("A number: %(worst)s gets no points, %(best)s gets all of them.") % {
+        "worst": number_text(criterion.worst.normalize()),
+        "best": number_text(criterion.best.normalize()),
+    }
+
+
+class DraftChoiceField(forms.ChoiceField):
+    """A choice that complains about unknown answers by the draft's own issue, so that it is said once."""
+
+    widget = forms.RadioSelect
+
+    def validate(self, value: Any) -> None:
+        """The draft's check says what is wrong."""

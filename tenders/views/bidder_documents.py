@@ -1,0 +1,139 @@
+"""Documents of a bid, sealed while they are received: one slot for each required document, and further files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from procurement.file_types import ALLOWED
+from procurement.refusal import Refused
+from procurement.rules.lifecycle import Action
+from procurement.rules.messages import Issue, Message, gettext_noop, issue
+from procurement.rules.sealing import MAX_BODY, Meta, Sealer, new_header
+from procurement.rules.sealing_header import Kind, Place
+from procurement.rules.sealing_locks import Lock
+from procurement.sealing_views import seals_uploads
+from procurement.uploads import SealedUpload, SealingUploadHandler
+from tenders.queries.bid_progress import progress_of
+from tenders.services.bidding import attach_file, remove_file
+from tenders.services.stage_keys import public_key_of
+from tenders.views.bidder_doors import Bidding, bidding_of, drafting_page
+
+OTHER = "other"
+"""The slot in the address of files that answer no requirement."""
+NONE_CHOSEN = gettext_noop("Choose a file first.")
+NAMED = gettext_noop("%(name)s: %(problem)s")
+
+
+@require_safe
+@drafting_page
+def documents(request: HttpRequest, bidding: Bidding) -> HttpResponse:
+    """What is asked for and what is there."""
+    return _page(request, bidding)
+
+
+def _sealing_handler(request: HttpRequest, reference: str, slot: str) -> SealingUploadHandler:
+    """The handler for this person's bid. Without the right to draft it takes no file, and the view says why."""
+    if not request.user.is_authenticated:
+        return _refusing(request)
+    bidding = bidding_of(request, reference)
+    if bidding.begun is None or not bidding.may(Action.DRAFT_BID).allowed:
+        return _refusing(request)
+    place, keys = Place(Kind.FILE, 1, bidding.tender.pk, bidding.bid.pk), {Lock.PLATFORM: public_key_of(bidding.tender)}
+
+    def sealer(meta: Meta) -> Sealer:
+        header, content_key = new_header(place, keys)
+        return Sealer(header, content_key, meta)
+
+    return SealingUploadHandler(request, sealer=sealer, slots={"file": _requirement(bidding, slot)})
+
+
+def _refusing(request: HttpRequest) -> SealingUploadHandler:
+    def never(meta: Meta) -> Sealer:
+        raise AssertionError("A handler without slots seals nothing.")
+
+    return SealingUploadHandler(request, sealer=never, slots={})
+
+
+def _requirement(bidding: Bidding, slot: str) -> str:
+    """The requirement's id that a slot in an address stands for, empty for further files; 404 for any other."""
+    if slot == OTHER:
+        return ""
+    if slot not in {str(requirement.pk) for requirement in bidding.tender.requirements.all()}:
+        raise Http404
+    return slot
+
+
+@require_http_methods(["GET", "POST"])
+@drafting_page
+@seals_uploads(_sealing_handler)
+def add(request: HttpRequest, bidding: Bidding, slot: str) -> HttpResponse:
+    """Take the files that were sealed on their way in. In a slot the last one counts."""
+    field = f"file_{_requirement(bidding, slot) or OTHER}"
+    if request.method != "POST":
+        return redirect("tenders:bid-documents", bidding.tender.reference)
+    uploads: list[Any] = request.FILES.getlist("file")
+    problems = [] if uploads else [issue(field, NONE_CHOSEN)]
+    attached = 0
+    for upload in uploads:
+        found = _attach(bidding, upload, field)
+        problems += found
+        attached += not found
+    if problems:
+        return _page(request, bidding, issues=tuple(problems), status=422)
+    messages.success(request, _("Sealed and stored. It counts once you submit your bid."))
+    return redirect("tenders:bid-documents", bidding.tender.reference)
+
+
+def _attach(bidding: Bidding, upload: Any, field: str) -> list[Issue]:
+    """Attach one upload; what was sealed for nothing is removed again."""
+    if not isinstance(upload, SealedUpload):
+        decision = bidding.may(Action.DRAFT_BID)
+        if not decision.allowed:
+            return list(decision.issues)
+        return [_named(field, upload.name, upload.message)]
+    try:
+        attach_file(bidding.bid, upload, actor=bidding.actor, now=bidding.now)
+    except Refused as refused:
+        upload.discard()
+        return [Issue(field, found.message, found.citation) for found in refused.issues]
+    return []
+
+
+def _named(field: str, name: str, problem: Message) -> Issue:
+    return issue(field, NAMED, name=name, problem=problem)
+
+
+@require_http_methods(["GET", "POST"])
+@drafting_page
+def remove(request: HttpRequest, bidding: Bidding, object_id: str) -> HttpResponse:
+    """Take a file out of the draft, after asking."""
+    file = next((f for f in bidding.draft.content["files"] if f["object"] == object_id), None)
+    if file is None:
+        return redirect("tenders:bid-documents", bidding.tender.reference)  # a second click: it is out already
+    context = bidding.context | {"file": file}
+    if request.method == "POST":
+        try:
+            remove_file(bidding.bid, object_id, actor=bidding.actor, now=bidding.now)
+        except Refused as refused:
+            context |= {"issues": refused.issues}
+            return render(request, "tenders/bidder/file_remove.html", context, status=422)
+        messages.success(request, _("The file is out of your draft."))
+        return redirect("tenders:bid-documents", bidding.tender.reference)
+    return render(request, "tenders/bidder/file_remove.html", context)
+
+
+def _page(request: HttpRequest, bidding: Bidding, *, issues: tuple[Issue, ...] = (), status: int = 200) -> HttpResponse:
+    context = bidding.context | {
+        "progress": progress_of(bidding.bid, bidding.draft.content),
+        "issues": issues,
+        "allowed": ALLOWED,
+        "megabytes": MAX_BODY // 2**20,
+        "other": OTHER,
+    }
+    return render(request, "tenders/bidder/documents.html", context, status=status)
