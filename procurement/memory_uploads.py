@@ -9,9 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
-MAX_REQUEST = 50 * 2**20
-"""A longer request is refused unread; between a form's own limit and this one the page can say why not."""
-
+from procurement.uploads import MAX_REQUEST
 
 @dataclass(frozen=True, slots=True)
 class MemoryUpload:
@@ -26,7 +24,10 @@ class MemoryUpload:
 
 
 class MemoryUploadHandler(FileUploadHandler):
-    """Keeps each file in memory up to `largest` bytes; what is beyond is counted and forgotten. For `receives_uploads`."""
+    """Keeps each file in memory up to `largest` bytes (0: none of it); what is beyond is counted and forgotten.
+
+    For `receives_uploads`.
+    """
 
     def __init__(self, request: HttpRequest, *, largest: int) -> None:
         super().__init__(request)

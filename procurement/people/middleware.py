@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from procurement.access import get_actor
+from procurement.memory_uploads import MemoryUploadHandler
 from procurement.people import sessions
 from procurement.rules.roles import DEMANDING_ROLES
 
@@ -37,7 +38,7 @@ def log_in_ends(get_response: Next) -> Next:
         if ended and not request.path.startswith("/accounts/"):
             if request.method == "POST" and from_our_page(request):
                 return form_again(request)
-            messages.info(request, _("You were logged out, because nothing happened for a while. Log in to go on."))
+            messages.info(request, _("You were signed out, because nothing happened for a while. Sign in to go on."))
         if request.user.is_authenticated:
             translation_of(request)
         response = get_response(request)
@@ -85,6 +86,8 @@ def from_our_page(request: HttpRequest) -> bool:
 
 def form_again(request: HttpRequest, *, status: int = 403) -> HttpResponse:
     """A page that holds what was typed, to be sent again after the log-in. Nothing of it is kept on the server."""
+    if not hasattr(request, "_files"):  # not read yet: no file of it may touch the disk, for it may be part of a bid
+        request.upload_handlers = [MemoryUploadHandler(request, largest=0)]
     typed = [
         (name, value) for name in request.POST if name != "csrfmiddlewaretoken" for value in request.POST.getlist(name)
     ]
