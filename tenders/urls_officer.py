@@ -1,5 +1,42 @@
 """Addresses for the buyer's side: desk, task list, review, opening, award, contract."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tenders.views import (
+    officer_award,
+    officer_contract,
+    officer_desk,
+    officer_draft,
+    officer_lots,
+    officer_opening,
+    officer_tender,
+)
+
+OFFICER = "officer/tenders/"
+ONE = "officer/tenders/<str:reference>/"
+LOT = "officer/tenders/<str:reference>/lots/<int:number>/"
+
+urlpatterns: list[URLPattern] = [
+    path("desk/", officer_desk.desk, name="desk"),
+    path(OFFICER, officer_desk.board, name="officer-board"),
+    path(f"{OFFICER}new/", officer_draft.new, name="officer-new"),
+    path(ONE, officer_tender.tender, name="officer-tender"),
+    path(f"{ONE}basics/", officer_draft.basics, name="officer-basics"),
+    path(f"{ONE}dates/", officer_draft.dates, name="officer-dates"),
+    path(f"{ONE}requirements/", officer_draft.requirements, name="officer-requirements"),
+    path(f"{ONE}documents/", officer_draft.documents, name="officer-documents"),
+    path(f"{ONE}documents/<uuid:document_id>/remove/", officer_draft.remove_document, name="officer-document-remove"),
+    path(f"{ONE}key-holders/", officer_draft.key_holders, name="officer-key-holders"),
+    path(f"{ONE}lots/new/", officer_lots.new_lot, name="officer-lot-new"),
+    path(f"{ONE}lots/items.xlsx", officer_lots.lot_sheet, name="officer-items"),
+    path(LOT, officer_lots.lot, name="officer-lot"),
+    path(f"{LOT}items.xlsx", officer_lots.lot_sheet, name="officer-lot-items"),
+    path(f"{LOT}remove/", officer_lots.remove_lot, name="officer-lot-remove"),
+    path(f"{LOT}award/", officer_award.award, name="officer-award"),
+    path(f"{LOT}contract/", officer_contract.contract, name="officer-contract"),
+    path(f"{ONE}review/", officer_tender.review, name="officer-review"),
+    path(f"{ONE}cancel/", officer_contract.cancel, name="officer-cancel"),
+    path(f"{ONE}opening/", officer_opening.opening, name="opening"),
+    path(f"{ONE}bids/", officer_opening.bids, name="officer-bids"),
+    path(f"{ONE}bids/<uuid:bid_id>/<str:file>/", officer_opening.bid_file, name="officer-bid-file"),
+]

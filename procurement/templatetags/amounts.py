@@ -67,6 +67,15 @@ def quantity(value: Decimal | None) -> str:
 
 
 @register.filter
+def price(value: Decimal | None) -> str:
+    """`{{ line.unit_price|price }}`: all digits of a unit price, at least two decimals, without currency."""
+    if value is None:
+        return unknown()
+    plain = Decimal(format(value.normalize(), "f"))
+    return number_text(plain, max(2, -int(plain.as_tuple().exponent)))
+
+
+@register.filter
 def number(value: int | Decimal | str | None) -> str:
     """`{{ tenders_count|number }}`: with the reader's separators, all digits kept."""
     return unknown() if value is None or isinstance(value, str) else number_text(value)

@@ -40,21 +40,3 @@ def is_category(code: str) -> bool:
         return True
     full = codes.exclude(code__endswith="000000").exists()
     return not full and codes.filter(code=f"{code[:2]}000000").exists()
-
-
-def category_label(code: str) -> str:
-    """A CPV code with its words; of a code that is not loaded, those of its division."""
-    return _labelled(CPV, code, f"{code[:2]}000000")
-
-
-def region_label(code: str) -> str:
-    """A region with its words."""
-    return _labelled(NUTS, code, code)
-
-
-def _labelled(scheme: str, code: str, instead: str) -> str:
-    if not code:
-        return ""
-    found = {entry.code: entry for entry in _list(scheme).filter(code__in=[code, instead])}
-    entry = found.get(code) or found.get(instead)
-    return f"{code} {label_of(entry)}" if entry else code

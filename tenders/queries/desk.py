@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from procurement.access import Actor
 from procurement.rules.lifecycle import ENDED, Role, Stage
+from procurement.rules.money import Money
 from tenders.models import Award, Bid, Lot, Tender
 from tenders.queries.bids import bid_status, bids_of
 
@@ -38,6 +39,28 @@ def own_tenders(actor: Actor) -> QuerySet[Tender]:
     held = actor.organizations_as(Role.OFFICER, Role.APPROVER, Role.CHAIR, Role.EVALUATOR, Role.ORG_ADMIN)
     found = Tender.objects.filter(buyer__in=held, imported=False).select_related("buyer")
     return found.order_by("-created_at")
+
+
+def stage_counts(actor: Actor) -> dict[Stage, int]:
+    """How many native tenders of the actor's agencies stand at each stage; stages without any are left out."""
+    counted = own_tenders(actor).order_by().values_list("stage").annotate(count=Count("pk"))
+    return {Stage(stage): count for stage, count in counted}
+
+
+def own_board(actor: Actor, *, stage: str = "", text: str = "") -> QuerySet[Tender]:
+    """The same tenders as a list with `estimate` and `lot_count`, narrowed to a stage and to words of title or reference."""
+    found = own_tenders(actor).annotate(estimate=Sum("lots__estimated_value"), lot_count=Count("lots"))
+    if stage:
+        found = found.filter(stage=stage)
+    if text:
+        found = found.filter(Q(title__icontains=text) | Q(reference__icontains=text))
+    return found
+
+
+def estimate_of(tender: Tender) -> Money | None:
+    """The sum of the lots' estimates of a tender from `own_board`; None where none is given."""
+    amount = getattr(tender, "estimate", None)
+    return Money(amount, tender.currency) if amount is not None else None
 
 
 def duties(actor: Actor, now: datetime) -> list[Duty]:

@@ -20,7 +20,9 @@ def _able() -> QuerySet[User]:
 
 def candidates(tender: Tender) -> list[User]:
     """The key holders of the buyer, then those of other organizations who are named already."""
-    own = _able().filter(memberships__organization=tender.buyer_id, memberships__role=Role.KEY_HOLDER, memberships__ended_at=None)
+    own = _able().filter(
+        memberships__organization=tender.buyer_id, memberships__role=Role.KEY_HOLDER, memberships__ended_at=None
+    )
     found = list(own.distinct().order_by("name", "email"))
     named = [holder.user for holder in tender.named_key_holders.all()]
     return [*found, *(user for user in named if user not in found)]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from procurement.rules.lifecycle import Stage
 from procurement.rules.messages import Message
 from procurement.rules.periods import Computed
+from procurement.rules.publishing import proposed_dates
 from tenders.models import Tender
 from tenders.queries.facts import calendar_of, ruleset_of, tender_facts
 from tenders.queries.standstill import standstill_of
@@ -33,7 +34,7 @@ def timeline(tender: Tender, now: datetime) -> list[Milestone]:
     points = [
         Milestone("published", _("Publication"), tender.published_at or tender.publish_at),
         Milestone("enquiries", _("Questions until"), tender.enquiries_end_at),
-        Milestone("bids", _("Bids until"), tender.bids_end_at, explanation=_minimum(tender, "bids_end_at")),
+        Milestone("bids", _("Bids until"), tender.bids_end_at, explanation=_earliest_end_of_bids(tender)),
         Milestone("opening", _("Opening"), tender.opened_at or tender.opening_at, note=_opening_note(tender)),
         *_after_opening(tender),
     ]
@@ -71,13 +72,9 @@ def _after_opening(tender: Tender) -> list[Milestone]:
     return points
 
 
-def _minimum(tender: Tender, name: str) -> Computed | None:
-    """How the earliest lawful date came about, counted from the publication."""
+def _earliest_end_of_bids(tender: Tender) -> Computed | None:
+    """How the earliest lawful end of bids came about, counted from the publication."""
     ruleset, start = ruleset_of(tender), tender.published_at or tender.publish_at
     if ruleset is None or start is None:
         return None
-    from procurement.rules.publishing import proposed_dates
-
-    proposed = proposed_dates(tender_facts(tender), ruleset, calendar_of(ruleset, start), start)
-    found: Computed | None = getattr(proposed, name, None)
-    return found
+    return proposed_dates(tender_facts(tender), ruleset, calendar_of(ruleset, start), start).bids_end

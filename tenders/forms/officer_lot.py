@@ -1,0 +1,189 @@
+"""One lot with its items and quality criteria, as typed or imported by an officer. Clean input to dataclasses; never saves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from procurement.display import sentence
+from procurement.rules.facts import AwardMethod
+from tenders.forms.comparing import shown
+from tenders.forms.fields import AmountField, CodeField
+from tenders.forms.item_sheet import read_items
+from tenders.forms.officer_criteria import CriterionRow, criterion_initial
+from tenders.forms.officer_items import EDITABLE_ITEMS, ItemRow, item_draft, item_initial
+from tenders.forms.rows import MORE, Rows
+from tenders.forms.sheets import SheetRefused
+from tenders.models import Lot
+from tenders.queries import codes
+from tenders.services.drafts import ItemDraft, LotDraft
+
+MOST_CRITERIA = 30
+
+
+class LotForm(forms.Form):
+    """What the lot is; its rows are beside it in LotPage."""
+
+    hide_optional = True  # as on the first page
+
+    title = forms.CharField(
+        label=_("Title of the lot"), max_length=300, widget=forms.TextInput(attrs={"class": "w-full"})
+    )
+    description = forms.CharField(
+        label=_("Description, if the title is not enough"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    estimated_value = AmountField(
+        label=_("Estimated value without VAT"), required=False,
+        help_text=_("In the currency of the tender, for example 125000.50 or 125000,50. It is published."),
+    )  # fmt: skip
+    cpv_code = CodeField(
+        label=_("Exact category code of this lot"), required=False, help_text=_("Only if it is not that of the tender.")
+    )
+    award_method = forms.ChoiceField(
+        label=_("What decides"), choices=Lot.METHODS, widget=forms.RadioSelect,
+        help_text=_("With the price-quality ratio, add at least one quality criterion below; the price takes the rest of 100 points."),
+    )  # fmt: skip
+    sheet = forms.FileField(
+        label=_("Items from a spreadsheet"), required=False, widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        help_text=_(
+            "XLSX or CSV; the first row names the columns Description, Quantity, Unit and, if you like, CPV. "
+            "When you save, its rows take the place of the items of this lot."
+        ),
+    )  # fmt: skip
+
+    def clean_cpv_code(self) -> str:
+        code = str(self.cleaned_data["cpv_code"])
+        if code and not codes.is_category(code):
+            raise forms.ValidationError(_("There is no such category code in the common procurement vocabulary."))
+        return code
+
+
+def lot_initial(lot: Lot | None) -> dict[str, Any]:
+    """What the page shows of a saved lot, its rows included; of none, an empty page."""
+    if lot is None:
+        return {"award_method": AwardMethod.LOWEST_PRICE.value, "items": [], "criteria": []}
+    return {
+        "title": lot.title,
+        "description": lot.description,
+        "estimated_value": lot.estimated_value,
+        "cpv_code": lot.cpv_code,
+        "award_method": lot.award_method,
+        "items": [item_initial(item) for item in lot.items.all()],
+        "criteria": [criterion_initial(criterion) for criterion in lot.criteria.all()],
+    }
+
+
+class LotPage:
+    """The page of a lot: its form, the rows of its items (unless there are too many to type) and of its criteria."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, files: Any = None, *, initial: Mapping[str, Any], more: str = ""
+    ) -> None:
+        """`more` names the rows to which the person asked to add some: then nothing is checked yet."""
+        self.initial = initial
+        self.many = len(initial["items"]) > EDITABLE_ITEMS
+        self._imported: tuple[ItemDraft, ...] | None = None
+        self.items = Rows(
+            ItemRow, "items", data=data, initial=() if self.many else initial["items"], most=EDITABLE_ITEMS
+        )
+        self.criteria = Rows(
+            CriterionRow, "criteria", data=data, initial=initial["criteria"], blank=1, most=MOST_CRITERIA
+        )
+        if data is not None and more:
+            self.form = LotForm(initial={name: data.get(name, "") for name in LotForm.base_fields})
+            self.items = self._again(ItemRow, self.items, MORE if more == "items" else 0)
+            self.criteria = self._again(CriterionRow, self.criteria, 1 if more == "criteria" else 0)
+        else:
+            self.form = LotForm(data, files, initial=dict(initial))
+
+    @staticmethod
+    def _again(form: Any, rows: Rows[Any], more: int) -> Rows[Any]:
+        typed = rows.as_typed()
+        blank = len(rows.forms) - len(typed) + more
+        return Rows(form, rows.prefix, initial=typed, blank=blank, most=rows.most)
+
+    @property
+    def forms(self) -> list[forms.BaseForm]:
+        """All forms of the page in their order, for the error summary."""
+        return [self.form, *self.items.forms, *self.criteria.forms]
+
+    @property
+    def shows_criteria(self) -> bool:
+        """Whether the quality criteria stand open: they count, or somebody has begun to fill them in."""
+        return self.form["award_method"].value() == AwardMethod.BEST_RATIO.value or bool(self.criteria.filled)
+
+    def is_valid(self) -> bool:
+        """Whether all of it is right, the spreadsheet included; every mistake is found at once."""
+        right = [self.form.is_valid(), self._sheet_is_valid(), self.criteria.is_valid()]
+        if self._imported is None:
+            right.append(self.items.is_valid())
+        by_price = self.form.cleaned_data.get("award_method") == AwardMethod.LOWEST_PRICE.value
+        if by_price and self.criteria.filled:
+            text = _("You filled in quality criteria: let price and quality decide, or empty their titles.")
+            self.form.add_error("award_method", text)
+            right.append(False)
+        if self._imported is not None and not all(right) and len(self._imported) <= EDITABLE_ITEMS:
+            # The browser forgets the chosen file: show what was read from it instead.
+            start = [item_initial(item) for item in self._imported]
+            self.items = Rows(ItemRow, "items", initial=start, most=EDITABLE_ITEMS)
+        return all(right)
+
+    def _sheet_is_valid(self) -> bool:
+        upload = self.form.cleaned_data.get("sheet")
+        if not isinstance(upload, UploadedFile):
+            return True
+        try:
+            self._imported = read_items(upload)
+        except SheetRefused as refused:
+            for found in refused.issues:
+                self.form.add_error("sheet", sentence(found))
+            return False
+        return True
+
+    def draft(self) -> LotDraft:
+        """What the services take."""
+        found = self.form.cleaned_data
+        return LotDraft(
+            title=found["title"].strip(),
+            description=found["description"].strip(),
+            estimated_value=found["estimated_value"],
+            award_method=found["award_method"],
+            items=tuple(self._items()),
+            criteria=tuple(row.draft() for row in self.criteria.filled),
+            cpv_code=found["cpv_code"],
+        )
+
+    def _items(self) -> Iterator[ItemDraft]:
+        if self._imported is not None:
+            yield from self._imported
+        elif self.many:
+            yield from (item_draft(values) for values in self.initial["items"])
+        else:
+            yield from (item_draft(row.cleaned_data) for row in self.items.filled)
+
+    def shown(self) -> dict[str, str]:
+        """What was typed, or what is saved where the page is not bound, by label."""
+        bound = self.form.is_bound
+        names = [name for name in self.form.fields if name != "sheet"]
+        values = self.form.cleaned_data if bound else self.initial
+        found = shown(self.form, {name: values.get(name) for name in names})
+        found.pop(str(self.form["sheet"].label))
+        items = list(self._items()) if bound else [item_draft(values) for values in self.initial["items"]]
+        for number, item in enumerate(items, 1):
+            found[gettext("Item %(number)s") % {"number": number}] = _item_line(item)
+        rows = self.criteria.filled
+        for number, row in enumerate(rows, 1):
+            found[gettext("Criterion %(number)s") % {"number": number}] = row.line()
+        return found
+
+
+def _item_line(item: ItemDraft) -> str:
+    return f"{item.description}: {item.quantity.normalize():f} {item.unit} {item.cpv_code}".strip()

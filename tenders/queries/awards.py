@@ -1,0 +1,19 @@
+"""The awards of a lot beside the live one, and the letters of a decision. Reads only."""
+
+from __future__ import annotations
+
+from procurement.models import MailMessage
+from tenders.models import Award, Lot
+
+
+def past_awards(lot: Lot) -> list[Award]:
+    """Proposals that were returned, awards that were refused or fell with a cancellation; the latest first."""
+    found = lot.awards.exclude(status__in=Award.LIVE).select_related("supplier", "proposed_by")
+    return list(found.order_by("-proposed_at"))
+
+
+def letters_of(award: Award | None) -> list[MailMessage]:
+    """The decision letters of an award by recipient, sent or still in the outbox."""
+    if award is None:
+        return []
+    return list(MailMessage.objects.filter(key__startswith=f"letter:{award.pk}:").order_by("recipient"))

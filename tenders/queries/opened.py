@@ -1,0 +1,116 @@
+"""Opened bids in full, for those who may read what bidders handed in: the buyer's people and auditors. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from procurement.access import Actor
+from procurement.models import Organization
+from procurement.rules.lifecycle import Role
+from procurement.rules.manifest import LotPrices, Manifest, SealedFile
+from procurement.rules.money import exact_product, rounded
+from procurement.rules.visibility import Part
+from tenders.models import Criterion, Item, Lot, OpenedBid, Requirement, Tender
+from tenders.queries.bids import manifest_of
+from tenders.queries.situation import roles_towards
+from tenders.queries.visibility import may_see
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a price table: None where the bidder gave no price."""
+
+    item: Item
+    unit_price: Decimal | None
+    total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotBid:
+    """What a bid says about one lot."""
+
+    lot: Lot
+    lines: tuple[Line, ...]
+    stated_total: Decimal | None
+    answers: tuple[tuple[Criterion, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBid:
+    """An opened bid as its readers see it; `failure` says why one could not be opened."""
+
+    id: UUID
+    bidder: Organization
+    received_at: datetime
+    digest: str
+    failure: str
+    failure_detail: str
+    lots: tuple[LotBid, ...] = ()
+    declarations: tuple[tuple[Requirement, bool], ...] = ()
+    files: tuple[tuple[str, SealedFile], ...] = ()
+
+
+def opened_bids_for(actor: Actor, tender: Tender) -> list[ReadBid]:
+    """All opened bids by the bidders' names; 404 for those who may not read the files of bids now."""
+    if tender.imported or not may_see(Part.DOCUMENTS, actor, tender):
+        raise Http404
+    found = OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder", "act")
+    return [_read(opened, tender) for opened in found.order_by("bid__bidder__name", "bid_id")]
+
+
+def get_opened_bid_for(actor: Actor, tender: Tender, bid_id: UUID, file: str) -> OpenedBid:
+    """An opened bid that holds this file; 404 for those who may not read it."""
+    if tender.imported or not may_see(Part.DOCUMENTS, actor, tender):
+        raise Http404
+    opened = OpenedBid.objects.filter(bid__tender=tender, bid=bid_id).select_related("bid__tender").first()
+    manifest = manifest_of(opened) if opened else None
+    if opened is None or manifest is None or file not in {found.object_id for found in manifest.files}:
+        raise Http404
+    return opened
+
+
+def reading_role(actor: Actor, tender: Tender) -> Role:
+    """In which role this person reads, for the log."""
+    roles = roles_towards(actor, tender)
+    return next((role for role in Role if role in roles), Role.AUDITOR)
+
+
+def _read(opened: OpenedBid, tender: Tender) -> ReadBid:
+    manifest = manifest_of(opened)
+    common: dict[str, Any] = {
+        "id": opened.bid_id,
+        "bidder": opened.bid.bidder,
+        "received_at": opened.act.received_at,
+        "digest": opened.digest,
+        "failure": opened.failure,
+        "failure_detail": opened.failure_detail,
+    }
+    if manifest is None:
+        return ReadBid(**common)
+    requirements = list(tender.requirements.all())
+    titles = {str(found.pk): found.title for found in requirements}
+    return ReadBid(
+        **common,
+        lots=tuple(
+            _lot(lot, manifest.lots[str(lot.pk)], manifest) for lot in tender.lots.all() if str(lot.pk) in manifest.lots
+        ),
+        declarations=tuple((r, str(r.pk) in manifest.declarations) for r in requirements if r.kind == "declaration"),
+        files=tuple((titles.get(file.slot, ""), file) for file in manifest.files),
+    )
+
+
+def _lot(lot: Lot, prices: LotPrices, manifest: Manifest) -> LotBid:
+    by_item = {line.item_id: line.unit_price for line in prices.lines}
+    lines = []
+    for item in lot.items.all():
+        price = by_item.get(str(item.pk))
+        total = None if price is None else rounded(exact_product(item.quantity, price))
+        lines.append(Line(item, price, total))
+    answers = tuple((c, manifest.answers.get(str(c.pk), "")) for c in lot.criteria.all())
+    return LotBid(lot, tuple(lines), prices.total, answers)

@@ -1,0 +1,45 @@
+"""The spreadsheet of a lot's items: an empty one is the template to fill in, a filled one is what is saved now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from io import BytesIO
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from tenders.models import Item
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXACT_DIGITS = 15
+"""A spreadsheet keeps numbers as binary fractions: longer ones are written as text."""
+
+
+def item_sheet(items: Iterable[Item]) -> bytes:
+    """An XLSX file with the headings that the import knows and a row for each item. Text stays text: no formulas, no links."""
+    out = BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, {"in_memory": True, **plain}) as book:
+        sheet = book.add_worksheet(_("Items")[:31])
+        head = book.add_format({"bold": True, "bg_color": "#E1EEEC", "bottom": 1})
+        number = book.add_format({"num_format": "#,##0.####"})
+        text = book.add_format({"num_format": "@", "text_wrap": True})
+        sheet.write_row(0, 0, ["Description", "Quantity", "Unit", "CPV"], head)
+        for column, width in enumerate((60, 14, 14, 14)):
+            sheet.set_column(column, column, width, number if column == 1 else text)
+        sheet.freeze_panes(1, 0)
+        for row, item in enumerate(items, 1):
+            sheet.write_string(row, 0, item.description)
+            if len(item.quantity.normalize().as_tuple().digits) <= EXACT_DIGITS:
+                sheet.write_number(row, 1, item.quantity)
+            else:
+                sheet.write_string(row, 1, _exact(item.quantity))
+            sheet.write_string(row, 2, item.unit)
+            sheet.write_string(row, 3, item.cpv_code)
+    return out.getvalue()
+
+
+def _exact(quantity: Decimal) -> str:
+    """All digits, with four decimals so that nothing can be taken for thousands."""
+    return format(quantity.quantize(Decimal("0.0001")), "f")

@@ -1,0 +1,95 @@
+"""The award of a lot: offers side by side with their reasons, proposal, decision by a second person, letters, refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from procurement.rules.lifecycle import Action, Stage
+from procurement.rules.messages import Issue
+from tenders.forms.officer_acts import NoteForm, RefusalForm, ReturnForm
+from tenders.models import Award, Lot
+from tenders.queries import awards, public
+from tenders.services import awarding
+from tenders.views.officer_matrix import formula, matrix
+from tenders.views.officer_page import Page, attempt, page
+
+PROPOSE, DECIDE, RETURN, REFUSE = "propose", "decide", "return", "refuse"
+FORMS: dict[str, type[forms.Form]] = {PROPOSE: NoteForm, RETURN: ReturnForm, REFUSE: RefusalForm, DECIDE: forms.Form}
+
+
+@page()
+def award(view: Page, number: int) -> HttpResponse:
+    """Everything about a lot's award, with the buttons that this person may press now."""
+    lot = view.lot(number)
+    if view.request.method != "POST":
+        return _show(view, lot)
+    act = view.request.POST.get("act", "")
+    if act not in FORMS:
+        return _show(view, lot, status=422)
+    if act == DECIDE and (answer := view.asks_again()):
+        return answer
+    form = FORMS[act](view.request.POST)
+    if not form.is_valid():
+        return _show(view, lot, {act: form}, status=422)
+    refusals = attempt(_service(view, lot, act, form.cleaned_data))
+    if refusals:
+        return _show(view, lot, {act: form}, refusals, status=422)
+    done = {
+        PROPOSE: _("The award is proposed. An approver decides it."),
+        DECIDE: _("The award is decided and the letters are on their way."),
+        RETURN: _("The proposal is sent back to the officer."),
+        REFUSE: _("The refusal is recorded; the lot is back at its ranking, without this offer."),
+    }
+    return view.done(done[act], "officer-award", view.tender.reference, lot.number)
+
+
+def _service(view: Page, lot: Lot, act: str, given: dict[str, Any]) -> Callable[[], object]:
+    who: dict[str, Any] = {"actor": view.actor, "now": view.now}
+    if act == PROPOSE:
+        return lambda: awarding.propose_award(lot, note=given["note"], **who)
+    if act == RETURN:
+        return lambda: awarding.return_award(lot, reason=given["reason"], **who)
+    if act == REFUSE:
+        return lambda: awarding.record_refusal(lot, reason=given["reason"], **who)
+    return lambda: awarding.decide_award(lot, **who)
+
+
+def _show(
+    view: Page,
+    lot: Lot,
+    typed: dict[str, forms.Form] | None = None,
+    refusals: tuple[Issue, ...] = (),
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    typed = typed or {}
+    results = public.lot_results(view.actor, lot)
+    live = results.award
+    best = awarding.best_offer(lot) if Stage(lot.stage) is Stage.EVALUATED else None
+    context = {
+        "lot": lot,
+        "results": results,
+        "matrix": matrix(results.evaluation, results.rows) if results.evaluation else None,
+        "formula": formula(results.evaluation) if results.evaluation else [],
+        "award": live,
+        "proposed": live if live and live.status == Award.Status.PROPOSED else None,
+        "best": best,
+        "past": awards.past_awards(lot),
+        "letters": awards.letters_of(live),
+        "may_propose": view.may(Action.PROPOSE_AWARD, lot),
+        "may_decide": view.may(Action.DECIDE_AWARD, lot),
+        "may_return": view.may(Action.RETURN_AWARD, lot),
+        "may_refuse": view.may(Action.RECORD_REFUSAL, lot),
+        "may_sign": view.may(Action.CONCLUDE_CONTRACT, lot),
+        "note_form": typed.get(PROPOSE) or NoteForm(),
+        "return_form": typed.get(RETURN) or ReturnForm(),
+        "refusal_form": typed.get(REFUSE) or RefusalForm(),
+        "forms": list(typed.values()),
+        "refusals": refusals,
+    }
+    return view.render("award", _("Award of lot %(number)s") % {"number": lot.number}, context, status=status)

@@ -1,0 +1,134 @@
+"""The task list of a draft: its sections with their state, and where each point that the law still misses is mended."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from procurement.rules.messages import Issue
+from tenders.models import Tender
+
+BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS = (
+    "basics", "lots", "requirements", "documents", "dates", "key-holders"
+)  # fmt: skip
+
+_SECTION = {
+    "publish_at": DATES, "enquiries_end_at": DATES, "bids_end_at": DATES, "opening_at": DATES,
+    "key_holders": KEY_HOLDERS, "key_holders_required": KEY_HOLDERS, "single_key_holder_reason": KEY_HOLDERS,
+}  # fmt: skip
+"""Fields of the rules by section; lots and requirements by their prefix, all others are on the first page."""
+_INPUT = {
+    "category": "cpv_division", "contract_nature": "nature_0", "key_holders": "users_0", "key_holders_required": "required",
+    "single_key_holder_reason": "single_reason", "publish_at": "publish_at_0", "enquiries_end_at": "enquiries_end_at_0",
+    "bids_end_at": "bids_end_at_0", "opening_at": "opening_at_0", "lots": "", "author": "", "buyer": "", "procedure": "",
+}  # fmt: skip
+"""Ids of inputs that are not called like the rules' field."""
+_LOT = re.compile(r"lots\.(?P<number>\d+)\.(?P<field>.+)")
+_ROW = re.compile(r"(?P<rows>items|criteria)\.(?P<number>\d+)\.(?P<field>\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a point is mended: the section, the lot's number (0: none), and the id of the input on that page."""
+
+    section: str
+    lot: int
+    target: str
+
+
+def place_of(issue: Issue) -> Place:
+    """The page and the input on which an issue of rules.publishing is mended."""
+    field = issue.field
+    if found := _LOT.fullmatch(field):
+        return Place(LOTS, int(found["number"]), _lot_input(found["field"]))
+    if field == "lots":
+        return Place(LOTS, 0, "")
+    if field.startswith("requirements"):
+        row = field.split(".")[1] if "." in field else "1"
+        return Place(REQUIREMENTS, 0, f"requirements-{int(row) - 1}-title")
+    return Place(_SECTION.get(field, BASICS), 0, _INPUT.get(field, field))
+
+
+def _lot_input(field: str) -> str:
+    if row := _ROW.fullmatch(field):
+        return f"{row['rows']}-{int(row['number']) - 1}-{row['field']}"
+    return {
+        "items": "items-0-description", "criteria": "criteria-0-title", "award_method": "award_method_0",
+        "tie_break": "", "number": "",
+    }.get(field, field)  # fmt: skip
+
+
+def link_to(tender: Tender, issue: Issue) -> str:
+    """The address at which an issue is mended, down to its input."""
+    place = place_of(issue)
+    anchor = f"#id_{place.target}" if place.target else ""
+    if place.section == LOTS:
+        name, arguments = ("officer-lot", [place.lot]) if place.lot else ("officer-lot-new", [])
+        return reverse(f"tenders:{name}", args=[tender.reference, *arguments]) + anchor
+    return reverse(f"tenders:officer-{place.section}", args=[tender.reference]) + anchor
+
+
+def links(tender: Tender, issues: tuple[Issue, ...]) -> dict[str, str]:
+    """The addresses by field, for components/error_summary.html."""
+    return {issue.field: link_to(tender, issue) for issue in issues}
+
+
+def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
+    """The sections in the order of the work, for components/task_list.html."""
+    places = [place_of(issue) for issue in issues]
+
+    def state(section: str, begun: bool, lot: int = 0) -> str:
+        missing = any(place.section == section and place.lot == lot for place in places)
+        return "done" if not missing and begun else "error" if missing and begun else "todo"
+
+    def task(section: str, title: str, begun: bool, hint: str = "") -> dict[str, Any]:
+        url = reverse(f"tenders:officer-{section}", args=[tender.reference])
+        return {"title": title, "url": url, "state": state(section, begun), "hint": hint}
+
+    requirements, documents = len(tender.requirements.all()), len(tender.documents.all())
+    named = len(tender.named_key_holders.all())
+    return [
+        task(BASICS, _("What is bought"), bool(tender.summary and tender.cpv_code), tender.title),
+        *_lots(tender, state),
+        task(REQUIREMENTS, _("What a bid must contain"), bool(requirements), _requirements_hint(requirements)),
+        task(DOCUMENTS, _("Documents for bidders"), bool(documents), _documents_hint(documents)),
+        task(DATES, _("Dates"), bool(tender.bids_end_at), ""),
+        task(KEY_HOLDERS, _("Key holders"), bool(named), _holders_hint(tender, named)),
+    ]
+
+
+def _lots(tender: Tender, state: Any) -> list[dict[str, Any]]:
+    rows = []
+    for lot in tender.lots.all():
+        url = reverse("tenders:officer-lot", args=[tender.reference, lot.number])
+        title = _("Lot %(number)s: %(title)s") % {"number": lot.number, "title": lot.title}
+        items = len(lot.items.all())
+        hint = ngettext("%(count)s item", "%(count)s items", items) % {"count": items}
+        rows.append({"title": title, "url": url, "state": state(LOTS, True, lot.number), "hint": hint})
+    if rows:
+        return rows
+    url = reverse("tenders:officer-lot-new", args=[tender.reference])
+    return [{"title": _("Lots and their items"), "url": url, "state": "todo", "hint": ""}]
+
+
+def _requirements_hint(count: int) -> str:
+    if not count:
+        return _("Optional: documents and declarations that every bid needs")
+    return ngettext("%(count)s requirement", "%(count)s requirements", count) % {"count": count}
+
+
+def _documents_hint(count: int) -> str:
+    if not count:
+        return _("Optional: specifications, drawings, the draft of the contract")
+    return ngettext("%(count)s document", "%(count)s documents", count) % {"count": count}
+
+
+def _holders_hint(tender: Tender, named: int) -> str:
+    if not named:
+        return _("Who opens the bids")
+    return _("%(named)s named, %(needed)s needed to open") % {"named": named, "needed": tender.key_holders_required}

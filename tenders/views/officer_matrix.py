@@ -1,0 +1,128 @@
+"""The matrix of a lot's offers, as rows and columns for the award page: every number beside the formula it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from procurement.display import number_text, percent_text, sentence
+from procurement.models import Organization
+from procurement.rules.evaluation import Evaluation, Result
+from procurement.rules.facts import AwardMethod, Criterion, CriterionKind
+from procurement.rules.methods.best_ratio import price_weight
+from procurement.rules.money import rounded
+from procurement.rules.tie_break import WORDS, chain_of
+from tenders.queries.public import OfferRow
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One cell: points as shown, the answer they come from, and whether nobody has more."""
+
+    column: str
+    points: str
+    answer: str = ""
+    best: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One offer with its marks in the order of the columns."""
+
+    bidder: Organization
+    result: Result
+    awarded: bool
+    cheapest: bool
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Columns beyond the total (none where the price decides alone), rows in the order of the ranking."""
+
+    columns: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+def matrix(evaluation: Evaluation, rows: tuple[OfferRow, ...]) -> Matrix:
+    """The offers side by side."""
+    totals = [row.result.total.amount for row in rows if row.result.admissible and row.result.total]
+    lowest = min(totals, default=None)
+    answers = {offer.id: offer.answers for offer in evaluation.offers}
+    criteria = evaluation.lot.criteria if evaluation.lot.award_method is AwardMethod.BEST_RATIO else ()
+    columns = [_("Price"), *(criterion.title for criterion in criteria)] if criteria else []
+    best = [_most(rows, criterion) for criterion in (None, *criteria)] if criteria else []
+    found = []
+    for row in rows:
+        cheapest = bool(row.result.admissible and row.result.total and row.result.total.amount == lowest)
+        marks = []
+        for column, criterion, most in zip(columns, (None, *criteria), best, strict=False):
+            points = _points(row.result, criterion)
+            answer = answers[row.result.offer].get(criterion.id, "") if criterion else ""
+            marks.append(Mark(column, _shown(points), answer, points is not None and points == most))
+        found.append(MatrixRow(row.bidder, row.result, row.awarded, cheapest, tuple(marks)))
+    return Matrix(tuple(columns), tuple(found))
+
+
+def _points(result: Result, criterion: Criterion | None) -> Fraction | None:
+    """The points of the price (None as criterion) or of a quality criterion."""
+    return result.price_points if criterion is None else result.quality.get(criterion.id)
+
+
+def _most(rows: tuple[OfferRow, ...], criterion: Criterion | None) -> Fraction | None:
+    found = [_points(row.result, criterion) for row in rows if row.result.admissible]
+    return max((points for points in found if points is not None), default=None)
+
+
+def _shown(points: Fraction | None) -> str:
+    return "\u2013" if points is None else number_text(rounded(points), 2)
+
+
+def formula(evaluation: Evaluation) -> list[str]:
+    """How the order comes about, in sentences: the price, each criterion, the points needed, ties."""
+    lot = evaluation.lot
+    ties = ", ".join(sentence(WORDS[rule]) for rule in chain_of(lot))
+    last = _("Equal offers are told apart by, in this order: %(rules)s.") % {"rules": ties}
+    total = _("The total is quantity times unit price, each line rounded to the cent, without VAT.")
+    if lot.award_method is not AwardMethod.BEST_RATIO:
+        return [total, _("The lowest total of the admissible offers is first."), last]
+    price = _("Price: %(points)s points \u00d7 lowest total \u00f7 total of the offer.") % {
+        "points": _weight(price_weight(lot))
+    }
+    rounding = _("Points are added and compared as exact fractions; two decimals are only shown.")
+    return [total, price, *(criterion_formula(criterion) for criterion in lot.criteria), rounding, last]
+
+
+def criterion_formula(criterion: Criterion) -> str:
+    """How one criterion scores, in a sentence with its numbers."""
+    given = {"title": criterion.title, "points": _weight(Fraction(criterion.weight))}
+    if criterion.kind is CriterionKind.NUMBER and criterion.worst is not None and criterion.best is not None:
+        text = _(
+            "%(title)s: %(points)s points \u00d7 (answer \u2212 %(worst)s) \u00f7 (%(best)s \u2212 %(worst)s), "
+            "at least 0 and at most %(points)s."
+        )
+        found = text % {**given, "worst": _plain(criterion.worst), "best": _plain(criterion.best)}
+    elif criterion.kind is CriterionKind.OPTION:
+        shares = "; ".join(f"{name}: {percent_text(share * 100, 0)}" for name, share in criterion.options.items())
+        found = _("%(title)s: the share of the choice \u00d7 %(points)s points (%(shares)s).") % {
+            **given,
+            "shares": shares,
+        }
+    else:
+        found = _("%(title)s: the mean of the evaluators' scores, of 100, \u00d7 %(points)s points.") % given
+    if criterion.minimum_points:
+        found += " " + _("With fewer than %(minimum)s points an offer is excluded.") % {
+            "minimum": _plain(criterion.minimum_points)
+        }
+    return found
+
+
+def _weight(points: Fraction) -> str:
+    return number_text(rounded(points).normalize().quantize(Decimal(1)) if points.denominator == 1 else rounded(points))
+
+
+def _plain(number: Decimal) -> str:
+    return number_text(Decimal(format(number.normalize(), "f")))

@@ -1,0 +1,88 @@
+"""What happens next with a tender and who must act, in one sentence each. The lifecycle's table decides who may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from procurement.rules.lifecycle import LOT_STAGES, Stage
+from tenders.models import Award, Lot, Tender
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next, who does it, when (None: as soon as somebody does), and the page on which it is done."""
+
+    what: str
+    who: str
+    at: datetime | None = None
+    url: str = ""
+
+
+def next_steps(tender: Tender, now: datetime) -> list[NextStep]:
+    """The next step of the tender, or of each of its lots once they go their own ways; nothing where all is over."""
+    if tender.stage_now in LOT_STAGES:
+        return [step for lot in tender.lots.all() if (step := _of_lot(tender, lot))]
+    step = _of_tender(tender, now)
+    return [step] if step else []
+
+
+def _of_tender(tender: Tender, now: datetime) -> NextStep | None:
+    clock = _("the clock")
+    opening = reverse("tenders:opening", args=[tender.reference])
+    match tender.stage_now:
+        case Stage.DRAFT:
+            url = reverse("tenders:officer-tender", args=[tender.reference])
+            return NextStep(_("The draft is finished and sent for review."), _("an officer"), tender.publish_at, url)
+        case Stage.IN_REVIEW:
+            url = reverse("tenders:officer-review", args=[tender.reference])
+            who = _("an approver other than %(author)s") % {"author": tender.author}
+            return NextStep(_("A second person reviews and approves the tender."), who, tender.publish_at, url)
+        case Stage.SCHEDULED:
+            return NextStep(_("The tender is published."), clock, tender.publish_at)
+        case Stage.PUBLISHED if tender.bids_end_at and now >= tender.bids_end_at:
+            return NextStep(_("The time for bids is over: the tender is being closed."), clock, tender.bids_end_at)
+        case Stage.PUBLISHED:
+            return NextStep(
+                _("Bids come in sealed until the deadline. Nobody, you included, can see how many."),
+                clock,
+                tender.bids_end_at,
+            )
+        case Stage.CLOSED:
+            who = _("%(count)s of the named key holders") % {"count": tender.key_holders_required}
+            return NextStep(
+                _("The key holders confirm the opening; then all bids open at once."), who, tender.opening_at, opening
+            )
+    return None
+
+
+def _of_lot(tender: Tender, lot: Lot) -> NextStep | None:
+    award = reverse("tenders:officer-award", args=[tender.reference, lot.number])
+    contract = reverse("tenders:officer-contract", args=[tender.reference, lot.number])
+    name, clock = {"lot": lot.number}, _("the clock")
+    match Stage(lot.stage):
+        case Stage.OPENED:
+            return NextStep(_("Lot %(lot)s: the offers are evaluated.") % name, _("the platform"), None, award)
+        case Stage.EVALUATED if _proposal(lot):
+            return NextStep(_("Lot %(lot)s: the proposed award is decided.") % name, _("an approver"), None, award)
+        case Stage.EVALUATED:
+            return NextStep(_("Lot %(lot)s: the award is proposed.") % name, _("an officer"), None, award)
+        case Stage.DECIDED:
+            return NextStep(_("Lot %(lot)s: the decision letters go out.") % name, _("the platform"), None, award)
+        case Stage.STANDSTILL:
+            text = _("Lot %(lot)s: the standstill ends, and the award stands unless somebody complains.")
+            return NextStep(text % name, clock, lot.standstill_ends_at, award)
+        case Stage.AWARDED:
+            return NextStep(_("Lot %(lot)s: the signed contract is recorded.") % name, _("an officer"), None, contract)
+        case Stage.CONTRACTED:
+            return NextStep(
+                _("Lot %(lot)s: the end of the contract is recorded.") % name, _("an officer"), None, contract
+            )
+    return None
+
+
+def _proposal(lot: Lot) -> bool:
+    return any(award.status == Award.Status.PROPOSED for award in lot.awards.all())

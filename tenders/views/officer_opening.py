@@ -1,0 +1,97 @@
+"""The opening ceremony for key holders, and the opened bids for those who may read them, files decrypted on the way out."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
+
+from procurement import clock
+from procurement.access import get_actor
+from procurement.rules.lifecycle import Action, Stage
+from procurement.rules.messages import Issue
+from procurement.rules.visibility import Part
+from tenders.queries import opened, public
+from tenders.queries.tenders import get_tender_for
+from tenders.queries.visibility import may_see
+from tenders.services.opening import confirm_opening, read_bid_file
+from tenders.tasks import run_due
+from tenders.views.officer_next import next_steps
+from tenders.views.officer_page import WITH_KEY_HOLDERS, Page, attempt, milestones, page
+
+logger = logging.getLogger(__name__)
+
+
+@page(*WITH_KEY_HOLDERS)
+def opening(view: Page) -> HttpResponse:
+    """Who has confirmed, who is missing, when it is possible; the button for a named key holder; then the reveal."""
+    refusals: tuple[Issue, ...] = ()
+    if view.request.method == "POST":
+        if answer := view.asks_again():
+            return answer
+        refusals = attempt(lambda: _confirm(view))
+        if not refusals:
+            return view.done(_("Your confirmation is recorded."), "opening")
+    found = view.tender
+    holders = list(found.named_key_holders.all())
+    confirmed = sum(holder.confirmed_at is not None for holder in holders)
+    context = {
+        "holders": sorted(holders, key=lambda holder: (holder.confirmed_at is None, str(holder.user))),
+        "confirmed": confirmed,
+        "missing": max(found.key_holders_required - confirmed, 0),
+        "confirm": view.may(Action.CONFIRM_OPENING),
+        "named": any(holder.user_id == view.actor.account.pk for holder in holders),
+        "closed": found.stage_now is Stage.CLOSED,
+        "running": found.stage_now is Stage.PUBLISHED,
+        "steps": next_steps(found, view.now),
+        "bid_count": public.bid_count(view.actor, found),
+        "timeline": milestones(found, view.now),
+        "rows": public.opening_table(view.actor, found),
+        "may_read": may_see(Part.DOCUMENTS, view.actor, found),
+        "refusals": refusals,
+    }
+    return view.render("opening", _("Opening of the bids"), context, status=422 if refusals else 200)
+
+
+def _confirm(view: Page) -> None:
+    confirm_opening(view.tender, actor=view.actor, now=view.now)
+    transaction.on_commit(_open_soon)
+
+
+def _open_soon() -> None:
+    """Ask a worker to look now. Without a broker nothing is lost: the beat looks every few seconds."""
+    try:
+        run_due.delay()
+    except (OperationalError, OSError):
+        logger.warning("No broker: the opening waits for the next look at what is due.")
+
+
+@login_required
+@require_safe
+def bids(request: HttpRequest, reference: str) -> HttpResponse:
+    """The opened bids: totals, price tables, declarations, answers, and files to download. Auditors read them too."""
+    actor = get_actor(request)
+    view = Page(request, actor, clock.now(), get_tender_for(actor, reference))
+    found = opened.opened_bids_for(actor, view.tender)
+    return view.render("bids", _("The opened bids in full"), {"bids": found})
+
+
+@login_required
+@require_safe
+def bid_file(request: HttpRequest, reference: str, bid_id: UUID, file: str) -> StreamingHttpResponse:
+    """A file of an opened bid, decrypted while it is sent; the reading is logged. Always a download, never shown in the page."""
+    actor, now = get_actor(request), clock.now()
+    tender = get_tender_for(actor, reference)
+    found = opened.get_opened_bid_for(actor, tender, bid_id, file)
+    meta, chunks = read_bid_file(found, file, role=opened.reading_role(actor, tender), actor=actor, now=now)
+    response = StreamingHttpResponse(chunks, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition_header(True, meta.name) or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,122 @@
+"""A tender on the buyer's side: the task list of a draft, later what happens next; review and approval by a second person."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from procurement.rules.lifecycle import LOT_STAGES, PREPARATION, Action, Role, Stage
+from procurement.rules.messages import Issue
+from tenders.forms.officer_acts import ReturnForm
+from tenders.models import Lot
+from tenders.queries import public
+from tenders.queries.dates import suggested_dates
+from tenders.queries.facts import lot_terms, publishing_issues
+from tenders.queries.returns import returned
+from tenders.reports.lifecycle_picture import tender_picture
+from tenders.services import publishing
+from tenders.views.officer_checklist import links, tasks
+from tenders.views.officer_matrix import criterion_formula
+from tenders.views.officer_next import next_steps
+from tenders.views.officer_page import Page, attempt, milestones, page
+
+
+@page()
+def tender(view: Page) -> HttpResponse:
+    """The task list of a draft for its officers; for everybody else, and later, how the procedure stands."""
+    if view.tender.stage_now is Stage.DRAFT and view.has(Role.OFFICER):
+        return _task_list(view)
+    return _running(view)
+
+
+def _task_list(view: Page) -> HttpResponse:
+    """Also takes the hand-over for review: its refusals belong beside the tasks."""
+    refusals: tuple[Issue, ...] = ()
+    if view.request.method == "POST":
+        refusals = attempt(lambda: publishing.submit_for_review(view.tender, actor=view.actor, now=view.now))
+        if not refusals:
+            return view.done(_("Sent for review. A second person of your agency approves it."), "officer-tender")
+    issues = publishing_issues(view.tender, view.now)
+    context = {
+        "tasks": tasks(view.tender, issues),
+        "missing": issues,
+        "links": links(view.tender, issues),
+        "refusals": refusals,
+        "submit": view.may(Action.SUBMIT_FOR_REVIEW),
+        "returned": returned(view.tender),
+        "timeline": milestones(view.tender, view.now),
+        "suggestion": suggested_dates(view.tender, view.now),
+    }
+    return view.render("tasks", "", context, status=422 if refusals else 200)
+
+
+def _running(view: Page) -> HttpResponse:
+    found = view.tender
+    context = {
+        "steps": next_steps(found, view.now),
+        "timeline": milestones(found, view.now),
+        "picture": tender_picture(found.stage_now),
+        "bid_count": public.bid_count(view.actor, found),
+        "preparing": found.stage_now in PREPARATION,
+        "opened": found.opened_at is not None,
+        "lots_go_on": found.stage_now in LOT_STAGES or found.opened_at is not None,
+        "estimate": public.total_estimate(found),
+        "cancel": view.may(Action.PROPOSE_CANCELLATION),
+        "confirm_cancel": view.may(Action.CANCEL),
+        "withdraw": view.may(Action.RETURN_FOR_CHANGES),
+    }
+    return view.render("running", "", context)
+
+
+@page()
+def review(view: Page) -> HttpResponse:
+    """Everything as it will be published; approve it, or send it back with a reason."""
+    posted = view.request.POST if view.request.method == "POST" else None
+    form = ReturnForm()
+    refusals: tuple[Issue, ...] = ()
+    if posted is not None and posted.get("act") == "return":
+        form = ReturnForm(posted)
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            refusals = attempt(
+                lambda: publishing.return_for_changes(view.tender, reason, actor=view.actor, now=view.now)
+            )
+            if not refusals:
+                return view.done(_("Sent back to the officer with your reason."), "officer-tender")
+    elif posted is not None:
+        if answer := view.asks_again():
+            return answer
+        refusals = attempt(lambda: publishing.approve(view.tender, actor=view.actor, now=view.now))
+        if not refusals:
+            return view.done(_("Approved. The clock publishes the tender at the planned time."), "officer-tender")
+    context = {**preview(view), "form": form, "refusals": refusals}
+    return view.render("review", _("Review"), context, status=422 if posted is not None else 200)
+
+
+def preview(view: Page) -> dict[str, Any]:
+    """Everything that will be published, for the review page."""
+    found, language = view.tender, get_language() or "en"
+    issues = publishing_issues(found, view.now) if found.stage_now in PREPARATION else ()
+    return {
+        "missing": issues,
+        "links": links(found, issues) if view.has(Role.OFFICER) and found.stage_now is Stage.DRAFT else {},
+        "approve": view.may(Action.APPROVE),
+        "send_back": view.may(Action.RETURN_FOR_CHANGES),
+        "timeline": milestones(found, view.now),
+        "category": public.code_label("cpv", found.cpv_code, language),
+        "region": public.code_label("nuts", found.region, language),
+        "estimate": public.total_estimate(found),
+        "lots": [
+            (lot, price_points(lot), [criterion_formula(one) for one in lot_terms(lot).criteria])
+            for lot in found.lots.all()
+        ],
+    }
+
+
+def price_points(lot: Lot) -> Decimal:
+    """What the quality criteria leave to the price, of 100 points."""
+    return Decimal(100) - sum((criterion.weight for criterion in lot.criteria.all()), Decimal(0))
