@@ -37,6 +37,8 @@ class AmountField(forms.CharField):
 class BoardForm(forms.Form):
     """What a visitor may ask for."""
 
+    hide_optional = True
+
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
     stage = forms.ChoiceField(label=_("Stage"), choices=STAGES, required=False)
     cpv = forms.ChoiceField(label=_("Category"), required=False)
