@@ -39,7 +39,9 @@ class Command(BaseCommand):
     def handle(self, *, output: str, **options: Any) -> None:
         form = ReleaseForm({name: options[name] for name in ("from", "until", "buyer", "origin")})
         if not form.is_valid():
-            reasons = "; ".join(f"--{name}: {' '.join(str(error) for error in errors)}" for name, errors in form.errors.items())
+            reasons = "; ".join(
+                f"--{name}: {' '.join(str(error) for error in errors)}" for name, errors in form.errors.items()
+            )
             raise CommandError(reasons)
         self.written = 0
         found = self._counted(in_turn(releases(form.filters())))

@@ -6,8 +6,9 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
@@ -73,7 +74,7 @@ class Command(BaseCommand):
     def _keep(self, run: Import, name: str) -> None:
         if name == "-":
             with self._progress(_("Reading standard input")) as progress:
-                run.keep(sys.stdin.buffer, "-", progress)
+                run.keep(cast("BufferedReader", sys.stdin.buffer), "-", progress)
             return
         try:
             with (
