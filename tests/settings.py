@@ -8,7 +8,9 @@ from pathlib import Path
 _data = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent.parent / "var")
 if _data.name != "test":  # a worker of pytest-xdist inherits the folder that its controller has set
     os.environ["DATA_DIR"] = str(_data / "test")
-for _name in ("PUBLIC_URL", "EMAIL_URL", "STORAGE_URL", "DEBUG"):
+# A DATABASE_URL is heeded, so that the tests can be run on another server; what else a shell may hold is not.
+os.environ |= {"PUBLIC_URL": "http://localhost:8000", "SECRET_KEY": "only-of-the-tests"}
+for _name in ("EMAIL_URL", "STORAGE_URL", "BROKER_URL", "CACHE_URL", "TRUSTED_PROXIES", "DEBUG"):
     os.environ.pop(_name, None)
 
 from procurement.settings import *  # noqa: E402, F403

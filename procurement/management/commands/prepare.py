@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -37,13 +37,12 @@ class Command(BaseCommand):
         self._files()
         if options["files_only"]:
             return
-        if "keys" in get_commands():
-            self._step("Keys", lambda: call_command("keys", "ensure"))
         if settings.STORAGES["default"]["BACKEND"].endswith(".S3Storage"):
             self._step("Bucket", _make_bucket)
+        self._step("Keys", lambda: call_command("keys", "ensure"))
         if _migrations_are_pending():
             self._step("Migrations", _migrate)
-        if settings.EMBEDDED_DATABASE and not options["no_demo"] and "demo" in get_commands() and _is_empty():
+        if settings.EMBEDDED_DATABASE and not options["no_demo"] and _is_empty():
             self._step("Demo", lambda: call_command("demo"))
 
     def _files(self) -> None:
@@ -97,7 +96,9 @@ def _make_bucket() -> None:
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
             raise
-        client.create_bucket(Bucket=bucket)
+        elsewhere = store.region_name not in (None, "us-east-1")  # S3 wants the region named, but not when it is its first
+        where = {"CreateBucketConfiguration": {"LocationConstraint": store.region_name}} if elsewhere else {}
+        client.create_bucket(Bucket=bucket, **where)
 
 
 def _is_empty() -> bool:
