@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,16 +33,19 @@ ITEMS: tuple[Item, ...] = (
     Item(_("My desk"), "tenders:desk", BUYERS),
     Item(_("My bids"), "tenders:bid-list", BIDDERS),
     Item(_("Savings"), "tenders:savings"),
-    Item(_("Log"), "tenders:log", (Role.AUDITOR,)),
     Item(_("Platform"), "people:platform", (Role.PLATFORM_ADMIN,)),
 )
 
 FOOTER: tuple[Item, ...] = (
     Item(_("Check it yourself"), "tenders:verification"),
-    Item(_("Open data"), "tenders:open_data"),
-    Item(_("Formats"), "tenders:formats"),
-    Item(_("Source code"), "tenders:source"),
+    Item(_("Open data"), "tenders:ocds"),
+    Item(_("Keys of the platform"), "tenders:keys"),
 )
+
+
+def source_link() -> list[dict[str, Any]]:
+    """Where the source code of this installation is offered, as its license (AGPL, section 13) asks; if it is set."""
+    return [{"label": _("Source code"), "url": settings.SOURCE_URL, "current": False}] if settings.SOURCE_URL else []
 
 
 def links(items: tuple[Item, ...], actor: Actor | None, path: str) -> list[dict[str, Any]]:

@@ -53,6 +53,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SOURCE_URL = env.text("SOURCE_URL")  # where visitors find the source code of what runs here (AGPL, section 13)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", (_public.hostname,) if HTTPS else (*_LOOPBACK, "[::1]"))
 
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "procurement.middleware.response_headers",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "procurement.compression.PublicCompression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from procurement.navigation import FOOTER, ITEMS, links
+from procurement.navigation import FOOTER, ITEMS, links, source_link
 
 register = template.Library()
 
@@ -22,7 +22,10 @@ register = template.Library()
 def nav_links(context: Context, which: str = "header") -> list[dict[str, Any]]:
     """`{% nav_links as links %}`, `{% nav_links "footer" as links %}`: label, url, current."""
     request = context.get("request")
-    return links(FOOTER if which == "footer" else ITEMS, context.get("actor"), request.path if request else "")
+    path = request.path if request else ""
+    if which == "footer":
+        return [*links(FOOTER, context.get("actor"), path), *source_link()]
+    return links(ITEMS, context.get("actor"), path)
 
 
 @register.simple_tag

@@ -256,6 +256,14 @@ def test_formset_errors_name_their_row() -> None:
     assert '<a href="#id_form-1-price">2. Price: This field is required.</a>' in text
 
 
+def test_footer_offers_the_source_code_where_it_is_set(settings: Any) -> None:
+    template = '{% nav_links "footer" as found %}{% for link in found %}{{ link.url }} {% endfor %}'
+    settings.SOURCE_URL = ""
+    without = render(template)
+    settings.SOURCE_URL = "https://source.example/"
+    assert render(template).split() == [*without.split(), "https://source.example/"]
+
+
 def test_links_of_a_role_are_shown_to_it_alone_and_mark_the_longest_match(settings: Any) -> None:
     items = (Item("Design", "design"), Item("Email", "account_email", (Role.OFFICER,)), Item("Gone", "no:such"))
     nobody = links(items, Actor(None), "/design/x")

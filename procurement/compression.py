@@ -1,0 +1,20 @@
+"""Pages for everybody travel compressed; what a logged-in person sees doesn't.
+
+Compression beside secrets lets an attacker guess them by length (BREACH), so only requests without a session are compressed.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+
+class PublicCompression(GZipMiddleware):
+    """Django's compression, for visitors without a session and for whole answers only (streams and files pass as they are)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return response
+        return super().process_response(request, response)
