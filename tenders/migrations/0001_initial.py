@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('award_method', models.CharField(choices=[('lowest_price', 'lowest price'), ('best_ratio', 'best price-quality ratio')], default='lowest_price', max_length=16, verbose_name='award method')),
                 ('letters_sent_at', models.DateTimeField(blank=True, null=True)),
                 ('standstill_ends_at', models.DateTimeField(blank=True, null=True)),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('scheduled', 'Scheduled'), ('published', 'Open for bids'), ('closed', 'Closed, awaiting opening'), ('opened', 'In evaluation'), ('evaluated', 'Evaluated'), ('decided', 'Award decided'), ('standstill', 'Standstill'), ('awarded', 'Awarded'), ('contracted', 'Contract signed'), ('completed', 'Completed'), ('terminated', 'Contract terminated'), ('cancelled', 'Cancelled'), ('unsuccessful', 'Unsuccessful')], db_index=True, default='draft', max_length=16, protected=True)),
+                ('stage', django_fsm.FSMField(db_index=True, default='draft', max_length=16, protected=True)),
             ],
             options={
                 'ordering': ['number'],
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('next_event_at', models.DateTimeField(blank=True, help_text='when time next matters; run_due reads it', null=True)),
-                ('stage', django_fsm.FSMField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('scheduled', 'Scheduled'), ('published', 'Open for bids'), ('closed', 'Closed, awaiting opening'), ('opened', 'In evaluation'), ('evaluated', 'Evaluated'), ('decided', 'Award decided'), ('standstill', 'Standstill'), ('awarded', 'Awarded'), ('contracted', 'Contract signed'), ('completed', 'Completed'), ('terminated', 'Contract terminated'), ('cancelled', 'Cancelled'), ('unsuccessful', 'Unsuccessful')], db_index=True, default='draft', max_length=16, protected=True)),
+                ('stage', django_fsm.FSMField(db_index=True, default='draft', max_length=16, protected=True)),
                 ('key_holders_required', models.PositiveSmallIntegerField(default=2, verbose_name='key holders needed to open')),
                 ('single_key_holder_reason', models.TextField(blank=True, verbose_name='why one key holder is enough')),
                 ('created_at', models.DateTimeField()),

@@ -7,38 +7,14 @@ A database trigger refuses a stage change from anywhere else.
 from collections.abc import Callable
 from typing import Any
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
-from procurement.rules.lifecycle import ENDED, LOT_STAGES, TABLE, Stage, Subject
-
-
-class StageChoices(models.TextChoices):
-    """The stages with their names on screen."""
-
-    DRAFT = Stage.DRAFT, _("Draft")
-    IN_REVIEW = Stage.IN_REVIEW, _("In review")
-    SCHEDULED = Stage.SCHEDULED, _("Scheduled")
-    PUBLISHED = Stage.PUBLISHED, _("Open for bids")
-    CLOSED = Stage.CLOSED, _("Closed, awaiting opening")
-    OPENED = Stage.OPENED, _("In evaluation")
-    EVALUATED = Stage.EVALUATED, _("Evaluated")
-    DECIDED = Stage.DECIDED, _("Award decided")
-    STANDSTILL = Stage.STANDSTILL, _("Standstill")
-    AWARDED = Stage.AWARDED, _("Awarded")
-    CONTRACTED = Stage.CONTRACTED, _("Contract signed")
-    COMPLETED = Stage.COMPLETED, _("Completed")
-    TERMINATED = Stage.TERMINATED, _("Contract terminated")
-    CANCELLED = Stage.CANCELLED, _("Cancelled")
-    UNSUCCESSFUL = Stage.UNSUCCESSFUL, _("Unsuccessful")
+from procurement.rules.lifecycle import TABLE, Stage, Subject
 
 
 def stage_field() -> FSMField:
     """A stage that can't be assigned, only moved by a transition."""
-    return FSMField(
-        choices=StageChoices.choices, default=Stage.DRAFT.value, protected=True, db_index=True, max_length=16
-    )
+    return FSMField(default=Stage.DRAFT.value, protected=True, db_index=True, max_length=16)
 
 
 def _mover(name: str, stage: FSMField, sources: tuple[Stage, ...], target: Stage) -> Callable[[Any], None]:
@@ -70,4 +46,4 @@ def follower(stage: FSMField) -> Callable[[Any, Stage], str]:
     return moved
 
 
-__all__ = ["ENDED", "LOT_STAGES", "StageChoices", "follower", "stage_field", "transitions"]
+__all__ = ["follower", "stage_field", "transitions"]
