@@ -96,14 +96,14 @@ def first_of_each(found: QuerySet[Release]) -> QuerySet[Release]:
 
 def newest_of(tenders: list[Tender]) -> dict[UUID, Release]:
     """The newest release of each process, by the id of its tender."""
-    newest = Release.objects.filter(tender__in=tenders).order_by("tender", "-number").distinct("tender")
+    newest = Release.objects.filter(tender__in=tenders).order_by("tender_id", "-number").distinct("tender_id")
     return {release.tender_id: release for release in newest}
 
 
 def listed(tenders: list[Tender]) -> dict[UUID, list[Release]]:
     """All releases of each process without their texts, by the id of its tender."""
     found: dict[UUID, list[Release]] = {tender.pk: [] for tender in tenders}
-    for release in Release.objects.filter(tender__in=tenders).defer("body").order_by("tender", "number"):
+    for release in Release.objects.filter(tender__in=tenders).defer("body").order_by("tender_id", "number"):
         found[release.tender_id].append(release)
     return found
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import BinaryIO, cast
+from io import BufferedReader
+from typing import cast
 
 from django.db import DatabaseError, connection, transaction
 
@@ -61,7 +62,7 @@ class Import:
             cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS import_seen (ocid text PRIMARY KEY)")
             cursor.execute("TRUNCATE import_seen")
 
-    def keep(self, raw: BinaryIO, name: str, progress: Callable[[int], None] = lambda _: None) -> None:
+    def keep(self, raw: BufferedReader, name: str, progress: Callable[[int], None] = lambda _: None) -> None:
         """Keep all releases of one file; what can't be read is refused with its place in the file."""
         batch: list[SourceRelease] = []
         for item in read(raw):

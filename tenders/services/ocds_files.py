@@ -6,11 +6,11 @@ What a file holds is seen from its content, never from its name.
 from __future__ import annotations
 
 import gzip
-import io
 import itertools
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from contextlib import nullcontext
+from io import BufferedReader
 
 from procurement.rules.exact_json import loads
 from procurement.rules.messages import Message, gettext_noop
@@ -20,28 +20,19 @@ LONGEST_LINE = 4 * 2**20
 """Lines up to here are read at once, which is much quicker; longer ones, such as a package on one line, piece by piece."""
 
 
-def read(raw: BinaryIO) -> Iterator[Found | Broken]:
+def read(raw: BufferedReader) -> Iterator[Found | Broken]:
     """All releases in a file, opened for reading bytes and standing at its beginning."""
-    stream = _unpacked(raw)
+    packed = raw.peek(2)[:2] == b"\x1f\x8b"
     try:
-        first, second = _line(stream), _line(stream)
-        ahead = _Ahead(first + second, stream)
-        if _is_lines(first, second):
-            yield from _read_lines(ahead)
-        else:
-            yield from in_document(ahead, "")
+        with gzip.GzipFile(fileobj=raw) if packed else nullcontext(raw) as stream:
+            first, second = _line(stream), _line(stream)
+            ahead = _Ahead(first + second, stream)
+            yield from _read_lines(ahead) if _is_lines(first, second) else in_document(ahead, "")
     except (OSError, EOFError, zlib.error) as error:  # a truncated or damaged gzip file
         yield Broken("", Message(gettext_noop("It can't be read to its end: %(detail)s"), {"detail": str(error)}))
 
 
-def _unpacked(raw: BinaryIO) -> BinaryIO:
-    buffered = io.BufferedReader(cast("io.RawIOBase", raw), 2**16)
-    if buffered.peek(2)[:2] == b"\x1f\x8b":
-        return cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=buffered)), 2**16))
-    return cast("BinaryIO", buffered)
-
-
-def _line(stream: BinaryIO) -> bytes:
+def _line(stream: BufferedReader | gzip.GzipFile) -> bytes:
     """The next line that is not blank, cut at LONGEST_LINE; empty at the end."""
     while (line := stream.readline(LONGEST_LINE)) and not line.strip():
         pass
@@ -51,7 +42,7 @@ def _line(stream: BinaryIO) -> bytes:
 class _Ahead:
     """A stream with the bytes that were read of it to look at, put back in front."""
 
-    def __init__(self, ahead: bytes, stream: BinaryIO) -> None:
+    def __init__(self, ahead: bytes, stream: BufferedReader | gzip.GzipFile) -> None:
         self._ahead, self._stream = ahead.removeprefix(b"\xef\xbb\xbf"), stream
 
     def read(self, size: int = -1) -> bytes:
