@@ -231,6 +231,25 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, address or second step
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is confirmed
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up, and never past the second step
 ACCOUNT_SIGNUP_FORM_CLASS = "procurement.people.signup.SignupForm"
+ACCOUNT_FORMS = {
+    name: f"procurement.people.allauth_forms.{form}Form"
+    for name, form in (
+        ("login", "Login"),
+        ("signup", "Signup"),
+        ("reset_password", "ResetPassword"),
+        ("reset_password_from_key", "ResetPasswordKey"),
+        ("change_password", "ChangePassword"),
+        ("change_email", "ChangeEmail"),
+        ("add_email", "AddEmail"),
+        ("reauthenticate", "Reauthenticate"),
+    )
+}
+MFA_FORMS = {
+    "authenticate": "procurement.people.allauth_forms.AuthenticateForm",
+    "reauthenticate": "procurement.people.allauth_forms.ReauthenticateCodeForm",
+    "activate_totp": "procurement.people.allauth_forms.ActivateTOTPForm",
+    "add_webauthn": "procurement.people.allauth_forms.AddWebAuthnForm",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 # By allauth's counters in the cache: 30 log-ins a minute from one address, 10 wrong ones, 5 wrong ones for one account

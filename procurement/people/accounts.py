@@ -50,7 +50,7 @@ def create_account(email: str, *, name: str, password: str, language: str = "") 
     """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
-        raise refuse("email", gettext_noop("This address has an account already: log in with it."))
+        raise refuse("email", gettext_noop("This address has an account already: sign in with it."))
     user = User(email=email, name=name.strip(), language=language)
     try:
         validate_password(password, user)

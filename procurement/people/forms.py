@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from procurement.display import sentence
@@ -58,7 +59,7 @@ class OrganizationForm(forms.Form):
     contact_email = forms.EmailField(
         label=_("E-mail address for the public"),
         required=False,
-        help_text=_("Shown beside what you publish or win. Not your own log-in, unless you want that."),
+        help_text=_("Shown beside what you publish or win. Not the one you sign in with, unless you want that."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     contact_phone = forms.RegexField(
@@ -120,7 +121,14 @@ class RolesForm(forms.Form):
         ticks = self.fields["roles"]
         assert isinstance(ticks, forms.MultipleChoiceField)
         ticks.choices = [
-            (role.value, _("%(role)s: %(meaning)s") % {"role": role_name(role), "meaning": role_meaning(role)})
+            (
+                role.value,
+                format_html(
+                    '<span><strong>{}</strong><br><span class="hint">{}</span></span>',
+                    role_name(role),
+                    role_meaning(role),
+                ),
+            )
             for role in ROLES_OF_KIND[kind]
         ]
 
@@ -169,7 +177,7 @@ class AccountForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=settings.LANGUAGES,
-        help_text=_("Of the pages after you log in, and of the mails that we write to you."),
+        help_text=_("Of the pages once you have signed in, and of the mails that we write to you."),
         widget=forms.Select(attrs={"class": "w-20"}),
     )
 

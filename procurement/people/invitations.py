@@ -100,7 +100,7 @@ def accept_invitation(token: str, *, user: User, now: datetime) -> Invitation:
         raise refuse(
             "",
             gettext_noop(
-                "This invitation is for %(invited)s. Log in with that address, or ask for an invitation to yours."
+                "This invitation is for %(invited)s. Sign in with that address, or ask for an invitation to yours."
             ),
             invited=invitation.email,
         )

@@ -1,12 +1,17 @@
-"""Names of roles, countries and browsers, and the state of a registration as a badge. Never decisions."""
+"""Names of roles, countries and browsers, the state of a registration, links between pages that belong together."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import template
+from django.conf import settings
+from django.template import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procurement.models import Organization
 from procurement.people import countries
@@ -15,6 +20,27 @@ from procurement.rules.lifecycle import Role
 from procurement.templatetags.stages import badge
 
 register = template.Library()
+
+_SUBNAVS = {
+    "account": (
+        gettext_lazy("Account"),
+        (
+            (gettext_lazy("Overview"), "people:account"),
+            (gettext_lazy("E-mail address"), "account_email"),
+            (gettext_lazy("Password"), "account_change_password"),
+            (gettext_lazy("Second step"), "mfa_index"),
+        ),
+    ),
+    "platform": (
+        gettext_lazy("Platform"),
+        (
+            (gettext_lazy("Waiting"), "people:platform"),
+            (gettext_lazy("Organizations"), "people:platform_organizations"),
+            (gettext_lazy("People"), "people:platform_people"),
+            (gettext_lazy("Mail"), "people:platform_mail"),
+        ),
+    ),
+}
 
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
@@ -49,3 +75,17 @@ def organization_badge(organization: Organization) -> SafeString:
     if organization.approved_at:
         return badge(_("approved") if organization.kind == Organization.Kind.AGENCY else _("registered"), "good")
     return badge(_("waiting for approval"), "wait")
+
+
+@register.inclusion_tag("components/subnav.html", takes_context=True)
+def subnav(context: Context, which: str) -> dict[str, Any]:
+    """`{% subnav "account" %}`, `{% subnav "platform" %}`: the pages beside this one."""
+    label, pages = _SUBNAVS[which]
+    links = [{"label": text, "url": reverse(name)} for text, name in pages]
+    return {"label": label, "links": links, "path": context["request"].path}
+
+
+@register.simple_tag
+def outbox_url() -> str:
+    """Where the mails of an installation for trying out can be read; empty where mail really goes out."""
+    return reverse("people:outbox") if settings.OUTBOX_PAGE else ""

@@ -56,7 +56,7 @@ def end_log_in(request: HttpRequest, number: int) -> HttpResponse:
     if row.session_key == request.session.session_key:
         request.session.flush()
         return redirect("account_login")
-    messages.success(request, _("That browser is logged out."))
+    messages.success(request, _("That browser is signed out."))
     return redirect("people:account")
 
 
@@ -65,7 +65,7 @@ def end_log_in(request: HttpRequest, number: int) -> HttpResponse:
 def end_other_log_ins(request: HttpRequest) -> HttpResponse:
     """Log every other browser out."""
     sessions.end_sessions(get_actor(request).account, keep=request.session.session_key or "")
-    messages.success(request, _("All other browsers are logged out."))
+    messages.success(request, _("All other browsers are signed out."))
     return redirect("people:account")
 
 

@@ -133,13 +133,13 @@ def person_act(request: HttpRequest, user_id: UUID) -> HttpResponse:
     try:
         if "deactivate" in request.POST:
             accounts.deactivate(found, actor=actor, now=clock.now())
-            messages.success(request, _("%(name)s can no longer log in.") % {"name": found})
+            messages.success(request, _("%(name)s can no longer sign in.") % {"name": found})
         elif "reactivate" in request.POST:
             accounts.reactivate(found, actor=actor, now=clock.now())
-            messages.success(request, _("%(name)s can log in again.") % {"name": found})
+            messages.success(request, _("%(name)s can sign in again.") % {"name": found})
         elif "log_out" in request.POST:
             sessions.end_sessions(found)
-            messages.success(request, _("%(name)s is logged out everywhere.") % {"name": found})
+            messages.success(request, _("%(name)s is signed out everywhere.") % {"name": found})
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("people:platform_person", found.pk)
