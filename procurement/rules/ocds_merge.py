@@ -29,14 +29,15 @@ class DatedRelease:
 
 
 def merged(releases: Sequence[DatedRelease]) -> Json:
-    """The state that the releases tell together: the newest compiled one, and what came after it, in the order of their dates.
+    """The state that the releases tell together: the newest compiled one, and what is dated after it, in order.
 
-    Equal dates keep the order given. The result is no valid release: it keeps the id, date and tag of the last one.
+    What is as old as the compiled one is part of it already. Equal dates keep the order given. The result is no valid
+    release: it keeps the id, date and tag of the last one.
     """
     ordered = sorted(releases, key=lambda release: release.released_at)
-    last_whole = max((position for position, release in enumerate(ordered) if release.compiled), default=0)
+    whole = [release for release in ordered if release.compiled][-1:]
     state: Json = {}
-    for release in ordered[last_whole:]:
+    for release in [*whole, *(r for r in ordered if not whole or r.released_at > whole[0].released_at)]:
         state = _merged_objects(state, release.body)
     return state
 

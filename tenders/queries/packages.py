@@ -31,9 +31,9 @@ def info(path: str, published_at: datetime, *, next_path: str = "", previous_pat
     )
 
 
-def last_change(found: Iterable[Release], now: datetime) -> datetime:
-    """The newest date among the releases; `now` for an empty package."""
-    return max((release.released_at for release in found), default=now)
+def last_change(found: Iterable[Release]) -> datetime | None:
+    """The newest date among the releases; None for an empty package."""
+    return max((release.released_at for release in found), default=None)
 
 
 def linked_records(first: list[Release]) -> Iterator[str]:

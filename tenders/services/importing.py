@@ -20,7 +20,7 @@ from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.ocds_history import LONGEST_OCID, dated, procedure_history
 from procurement.rules.ocds_merge import DatedRelease, Json, merged
 from procurement.rules.ocds_reading import Node, NotReadable, clean
-from tenders.models import SourceRelease, Tender
+from tenders.models import Release, SourceRelease, Tender
 from tenders.services.history import Arrival, Outcome, Recorded, record_histories
 from tenders.services.ocds_files import read
 from tenders.services.ocds_shapes import Broken, Found
@@ -181,6 +181,7 @@ def _record_page(ocids: list[str], now: datetime) -> list[Recorded]:
 
 
 def _record(ocids: list[str], now: datetime) -> list[Recorded]:
+    _forget_own(ocids)
     pending = set(SourceRelease.objects.filter(ocid__in=ocids, pending=True).values_list("ocid", flat=True))
     stored = set(Tender.objects.filter(ocid__in=ocids, imported=True).values_list("ocid", flat=True))
     answers = [Recorded(ocid, Outcome.UNCHANGED) for ocid in ocids if ocid in stored - pending]
@@ -195,6 +196,26 @@ def _record(ocids: list[str], now: datetime) -> list[Recorded]:
     _forget(refused)
     SourceRelease.objects.filter(ocid__in=pending - set(refused), pending=True).update(pending=False)
     return answers
+
+
+def _forget_own(ocids: list[str]) -> None:
+    """Drop what this platform itself has exported: merged with its own source it would tell every award twice."""
+    pending = {
+        (row.ocid, row.release_id): row
+        for row in SourceRelease.objects.filter(ocid__in=ocids, pending=True).defer("body")
+        if row.release_id.startswith(f"{row.ocid}-")
+    }
+    if not pending:
+        return
+    ours = Release.objects.filter(tender__ocid__in={ocid for ocid, _ in pending}, tender__imported=True)
+    for ocid, number, body in ours.values_list("tender__ocid", "number", "body"):
+        row = pending.get((ocid, f"{ocid}-{number}"))
+        if row is not None and row.digest == _digest(loads(body)):
+            row.delete()
+
+
+def _digest(content: object) -> str:
+    return sha256(dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _releases(ocids: list[str]) -> Iterator[tuple[str, list[SourceRelease]]]:
@@ -212,7 +233,7 @@ def _arrival(rows: list[SourceRelease], now: datetime) -> Arrival:
     state = merged(releases)
     said = {name: value for name, value in state.items() if name not in ("id", "date", "tag")}
     history = procedure_history(state, first_released_at=min(row.released_at for row in rows), now=now)
-    return Arrival(history, sha256(dumps(said, sort_keys=True).encode()).hexdigest(), rows[-1].source)
+    return Arrival(history, _digest(said), rows[-1].source)
 
 
 def _forget(ocids: list[str]) -> None:

@@ -33,17 +33,15 @@ def store_imported_releases(dates: dict[UUID, datetime]) -> None:
     They tell what the source told, in this platform's form: an open-data user finds native and imported alike. The
     caller has locked the tenders or made them in this transaction.
     """
-    tenders = Tender.objects.filter(pk__in=dates).select_related("buyer", "ruleset", "cancellation")
+    found = Tender.objects.filter(pk__in=dates).select_related("buyer", "ruleset", "cancellation")
     last = dict(
         Release.objects.filter(tender__in=dates)
         .values("tender")
         .annotate(last=Max("number"))
         .values_list("tender", "last")
     )
-    Release.objects.bulk_create(
-        _imported_release(tender, last.get(tender.pk, 0) + 1, dates[tender.pk])
-        for tender in tenders.prefetch_related(*with_process())
-    )
+    tenders = {tender.pk: tender for tender in found.prefetch_related(*with_process())}
+    Release.objects.bulk_create(_imported_release(tenders[pk], last.get(pk, 0) + 1, at) for pk, at in dates.items())
 
 
 def _imported_release(tender: Tender, number: int, at: datetime) -> Release:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -45,7 +46,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "extensions": EXTENSIONS,
         "first": bounds.first(),
         "last": bounds.last(),
-        "info": packages.info(request.path, clock.now()),
+        "publisher": settings.OCDS_PUBLISHER,
+        "license": settings.OCDS_LICENSE,
+        "policy": settings.OCDS_POLICY,
     }
     return render(request, "tenders/public/ocds.html", context)
 
@@ -74,7 +77,7 @@ def _paged(request: HttpRequest, *, records: bool) -> HttpResponseBase:
     )
     info = packages.info(
         request.get_full_path(),
-        packages.last_change(shown.releases, clock.now()),
+        packages.last_change(shown.releases) or clock.now(),
         next_path=_beside(request, after=shown.next_after),
         previous_path=_beside(request, before=shown.previous_before),
     )
@@ -114,7 +117,7 @@ def _last_modified(request: HttpRequest, ocid: str) -> datetime | None:
 def releases_of_process(request: HttpRequest, ocid: str) -> HttpResponse:
     """All releases of one process."""
     found = _process(ocid)
-    info = packages.info(request.path, packages.last_change(found, clock.now()))
+    info = packages.info(request.path, packages.last_change(found) or clock.now())
     return HttpResponse("".join(release_package(info, (release.body for release in found))), content_type=JSON)
 
 
@@ -123,7 +126,7 @@ def releases_of_process(request: HttpRequest, ocid: str) -> HttpResponse:
 def record_of_process(request: HttpRequest, ocid: str) -> HttpResponse:
     """The record of one process, with its releases in full."""
     found = _process(ocid)
-    info = packages.info(request.path, packages.last_change(found, clock.now()))
+    info = packages.info(request.path, packages.last_change(found) or clock.now())
     return HttpResponse("".join(record_package(info, [packages.whole_record(found)])), content_type=JSON)
 
 

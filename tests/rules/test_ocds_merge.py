@@ -64,9 +64,11 @@ def test_merged_compiled_release_stands_for_all_before_it() -> None:
         on_day(1, title="forgotten", early=True),
         on_day(3, compiled=True, title="compiled"),
         on_day(2, title="before", between=True),
+        on_day(3, title="as old", part=True),
         on_day(4, title="after"),
     ]
     assert state(*releases) == {"title": "after"}
+    assert state(*releases[:-1]) == {"title": "compiled"}
 
 
 def test_merged_text_becoming_an_object_is_refused() -> None:
