@@ -20,7 +20,7 @@ from procurement.rules.events import BidRead, BidsOpened, OpeningConfirmed
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.manifest import ManifestError, parse_manifest
 from procurement.rules.messages import gettext_noop
-from procurement.rules.sealing import Meta, open_object
+from procurement.rules.sealing import Meta, OpenedObject, open_object
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_id import object_id
@@ -155,13 +155,16 @@ def read_bid_file(
     audit.record(event, actor=actor.user, now=now)
     pair = stage_key_pair(opened.bid.tender)
     place = Place(Kind.FILE, 1, opened.bid.tender_id, opened.bid_id)
-    source = blobs.open_blob(file)
-    document = open_object(
-        source, {Lock.PLATFORM: pair.private}, place=place, kids={Lock.PLATFORM: key_id(pair.public)}
-    )
-    return document.meta, _closing(source, document.chunks())
+    with blobs.open_blob(file) as source:
+        meta = _open_file(source, pair, place).meta  # refuses a damaged file before the download begins
+    return meta, _chunks(file, pair, place)
 
 
-def _closing(source: BinaryIO, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    with source:
-        yield from chunks
+def _open_file(source: BinaryIO, pair: KeyPair, place: Place) -> OpenedObject:
+    return open_object(source, {Lock.PLATFORM: pair.private}, place=place, kids={Lock.PLATFORM: key_id(pair.public)})
+
+
+def _chunks(file: str, pair: KeyPair, place: Place) -> Iterator[bytes]:
+    """Opened only when it is read: a download that nobody reads leaves no file open."""
+    with blobs.open_blob(file) as source:
+        yield from _open_file(source, pair, place).chunks()
