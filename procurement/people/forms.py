@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from procurement.display import sentence
-from procurement.models import Organization, OrganizationSize
+from procurement.models import AuthorityLevel, Organization, OrganizationSize
 from procurement.people import countries
 from procurement.people.membership import role_meaning, role_name
 from procurement.people.organizations import OrganizationProfile
@@ -96,19 +96,36 @@ class CompanyForm(OrganizationForm):
     )
 
 
-class ProfileForm(CompanyForm):
+class AgencyForm(OrganizationForm):
+    """An agency also says on which level it is, because thresholds and periods depend on it."""
+
+    level = forms.ChoiceField(
+        label=_("Level of the authority"),
+        choices=[("", _("Choose one")), *AuthorityLevel.choices],
+        help_text=_(
+            "Central: ministries and other bodies of the state. Sub-central: towns, counties and bodies under them."
+        ),
+        widget=forms.Select(attrs={"class": "w-20"}),
+    )
+
+
+class ProfileForm(CompanyForm, AgencyForm):
     """Corrections to what exists. Country and registry number say who it is, so they are shown and not asked again."""
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fixed = {"country": organization.country, "registry_number": organization.registry_number}
-        for name in self.fixed:
+        self.organization = organization
+        asked_of = {"size": Organization.Kind.COMPANY, "level": Organization.Kind.AGENCY}
+        unasked = {name for name, kind in asked_of.items() if kind != organization.kind}
+        if organization.approved_at:
+            unasked.add("level")
+        for name in {"country", "registry_number"} | unasked:
             del self.fields[name]
-        if organization.kind != Organization.Kind.COMPANY:
-            del self.fields["size"]
 
     def to_profile(self) -> OrganizationProfile:
-        return OrganizationProfile(**self.cleaned_data, **self.fixed)
+        """What is not asked stays as it is."""
+        kept = {name: getattr(self.organization, name) for name in OrganizationProfile.__dataclass_fields__}
+        return OrganizationProfile(**(kept | self.cleaned_data))
 
 
 class RolesForm(forms.Form):

@@ -33,6 +33,7 @@ class OrganizationProfile:
     contact_email: str = ""
     contact_phone: str = ""
     size: str = ""
+    level: str = ""
 
 
 @transaction.atomic
@@ -103,16 +104,18 @@ def refuse_organization(organization: Organization, reason: str, *, actor: Actor
 def change_profile(
     organization: Organization, profile: OrganizationProfile, *, actor: Actor, now: datetime
 ) -> Organization:
-    """Correct name, addresses, VAT number and size. Country and registry number say who it is, so they stay."""
+    """Correct name, addresses, VAT number and size. Country and registry number say who it is, so they stay.
+
+    So does the level of an approved agency: thresholds hang on it, and nobody may lower their own.
+    """
     if Role.ORG_ADMIN not in actor.roles_in(organization.pk):
         raise refuse("", gettext_noop("Only an administrator of the organization can change its data."))
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
     before = {name: getattr(organization, name) for name in asdict(profile)}
-    kept = asdict(profile) | {
-        "country": organization.country,
-        "registry_number": organization.registry_number,
-    }
-    _fill(organization, OrganizationProfile(**kept))
+    kept = {"country": organization.country, "registry_number": organization.registry_number}
+    if organization.approved_at:
+        kept["level"] = organization.level
+    _fill(organization, OrganizationProfile(**(asdict(profile) | kept)))
     changed = tuple(sorted(name for name, old in before.items() if getattr(organization, name) != old))
     if changed:
         organization.save(update_fields=list(changed))

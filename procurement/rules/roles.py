@@ -1,6 +1,6 @@
 """Which roles exist in which kind of organization, and which no person may hold together. Pure; services ask before they grant.
 
-Sources: docs/security.md (separation of duties); Directive 2014/24/EU art. 24 (conflicts of interest).
+Sources: docs/people.md (separation of duties); Directive 2014/24/EU art. 24 (conflicts of interest).
 """
 
 from __future__ import annotations
@@ -72,19 +72,4 @@ def grant_issues(role: Role, *, kind: str, held: Iterable[Role]) -> tuple[Issue,
         )
         for other in sorted(set(held))
         if incompatible(role, other)
-    )
-
-
-def bid_issue(roles_in_buyer: Iterable[Role]) -> Issue | None:
-    """Why a person who holds these roles in a tender's buyer can't bid for it, or None."""
-    held = sorted(set(roles_in_buyer))
-    if not held:
-        return None
-    return issue(
-        "",
-        gettext_noop(
-            "You are “%(role)s” at the buyer of this tender, so you can't take part in a bid for it. A colleague must do it."
-        ),
-        role=held[0].value,
-        citation="Directive 2014/24/EU art. 24",
     )

@@ -22,6 +22,7 @@ VALEA = {
     "address": "Str. Principală 1",
     "contact_email": "",
     "contact_phone": "",
+    "level": "subcentral",
 }
 
 
@@ -36,6 +37,7 @@ def test_agency_registered_waits_and_tells_the_administrators(client: Client) ->
     agency = registered(client)
     assert agency.approved_at is None
     assert f"/platform/organizations/{agency.pk}/" in last_mail(admin.email).body
+    assert agency.level == "subcentral"
     page = client.get(f"/organization/{agency.pk}/").content.decode()
     assert "Waiting for approval" in page
 
@@ -90,7 +92,7 @@ def test_agency_of_the_administrator_is_decided_by_another_one(client: Client) -
 
 
 def test_profile_changed_by_its_administrator_keeps_country_and_number(client: Client) -> None:
-    company = make_company(registry_number="18547290", address="old")
+    company = make_company(registry_number="18547290", address="old", region="RO122")
     client.force_login(company.submitter)
     url = f"/organization/{company.organization.pk}/edit/"
     data = {**VALEA, "name": "Alfa Nou SRL", "registry_number": "4270740", "country": "FR", "size": "micro"}
@@ -98,8 +100,17 @@ def test_profile_changed_by_its_administrator_keeps_country_and_number(client: C
     company.organization.refresh_from_db()
     found = company.organization
     assert (found.name, found.country, found.registry_number, found.size) == ("Alfa Nou SRL", "RO", "18547290", "micro")
+    assert (found.region, found.level) == ("RO122", "")
     entry = LogEntry.objects.get(type="organization.changed")
     assert '"fields":["address","name","size"]' in entry.body
+
+
+def test_profile_level_of_an_approved_agency_stays(client: Client) -> None:
+    agency = make_agency(registry_number="4270740", level="central")
+    client.force_login(agency.admin)
+    client.post(f"/organization/{agency.organization.pk}/edit/", {**VALEA, "name": "New name"})
+    agency.organization.refresh_from_db()
+    assert (agency.organization.name, agency.organization.level) == ("New name", "central")
 
 
 def test_profile_saved_without_a_change_records_nothing(client: Client) -> None:

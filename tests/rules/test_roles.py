@@ -9,7 +9,6 @@ from procurement.rules.roles import (
     DEMANDING_ROLES,
     ROLE_MEANINGS,
     ROLES_OF_KIND,
-    bid_issue,
     grant_issues,
     incompatible,
 )
@@ -62,14 +61,6 @@ def test_grant_names_every_role_in_the_way() -> None:
 def test_grant_key_to_auditor_and_approver_to_officer_is_allowed() -> None:
     assert grant_issues(Role.KEY_HOLDER, kind="oversight", held=[Role.AUDITOR]) == ()
     assert grant_issues(Role.APPROVER, kind="agency", held=[Role.OFFICER, Role.ORG_ADMIN]) == ()
-
-
-def test_bid_of_somebody_at_the_buyer_is_refused_and_of_others_not() -> None:
-    assert bid_issue([]) is None
-    issue = bid_issue([Role.KEY_HOLDER])
-    assert issue is not None
-    assert "“key_holder” at the buyer" in str(issue)
-    assert issue.citation == "Directive 2014/24/EU art. 24"
 
 
 def test_demanding_roles_are_all_but_the_preparer() -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import clock
 from procurement.access import get_actor
-from procurement.people.forms import OrganizationForm, show_issues
+from procurement.people.forms import AgencyForm, show_issues
 from procurement.people.organizations import register_agency
 from procurement.refusal import Refused
 
@@ -24,7 +24,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agency(request: HttpRequest) -> HttpResponse:
     """The registration form of an agency."""
-    form = OrganizationForm(request.POST if request.method == "POST" else None, initial={"country": "RO"})
+    form = AgencyForm(request.POST if request.method == "POST" else None, initial={"country": "RO"})
     if request.method == "POST" and form.is_valid():
         try:
             organization = register_agency(form.to_profile(), user=get_actor(request).account, now=clock.now())

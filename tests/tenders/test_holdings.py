@@ -1,0 +1,42 @@
+"""What others must take over when somebody of the buyer leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from procurement import clock
+from procurement.people.queries import holdings
+from procurement.rules.lifecycle import Role
+from tenders.demo import director
+from tenders.demo.director import Agency, Company, Plan
+from tests.factories import grant, make_user
+from tests.tenders.conftest import START
+
+pytestmark = pytest.mark.django_db
+
+
+def test_holdings_name_open_tenders_and_keys_until_the_opening(agency: Agency, alfa: Company, plan: Plan) -> None:
+    run = director.publish(agency, plan, publish_at=START + timedelta(days=1))
+    ana, carmen = agency.officer, agency.key_holders[0]
+    [tender] = holdings(ana)
+    assert (tender.reference, tender.capacity) == (run.tender.reference, "in this person's hands")
+    [key] = holdings(carmen, agency.organization)
+    assert key.capacity == "named to open the bids, one of 2; 2 must confirm"
+    assert holdings(carmen, alfa.organization) == []
+    assert holdings(agency.approver) == []
+    director.hand_in(run, alfa, {1: ("4500", "10")})
+    director.close_and_open(run)
+    assert holdings(carmen) == []
+    assert len(holdings(ana)) == 1
+
+
+def test_holdings_are_shown_before_a_member_leaves(client: Client, agency: Agency, plan: Plan) -> None:
+    run = director.publish(agency, plan, publish_at=clock.now() + timedelta(days=1))
+    admin = grant(make_user("chief@valeaverde.example"), agency.organization, Role.ORG_ADMIN)
+    client.force_login(admin)
+    page = client.get(f"/organization/{agency.organization.pk}/members/{agency.officer.pk}/leaves/").content.decode()
+    assert "Somebody must take this over" in page
+    assert run.tender.reference in page
