@@ -111,3 +111,20 @@ def listed(tenders: list[Tender]) -> dict[UUID, list[Release]]:
 def releases_of(ocid: str) -> list[Release]:
     """All releases of one process; empty if there is no such process, or nothing of it was published."""
     return list(Release.objects.filter(tender__ocid=ocid).select_related("tender").order_by("number"))
+
+
+def digests_of(ocid: str) -> list[str]:
+    """What tells whether anything about a process changed: the digests of its releases."""
+    return list(Release.objects.filter(tender__ocid=ocid).order_by("number").values_list("digest", flat=True))
+
+
+def changed_at(ocid: str) -> datetime | None:
+    """When the newest release of a native process was stored. Imported ones bear the dates of their source instead."""
+    native = Release.objects.filter(tender__ocid=ocid, tender__imported=False)
+    return native.order_by("-number").values_list("released_at", flat=True).first()
+
+
+def bounds() -> tuple[Release | None, Release | None]:
+    """The first release stored, and the last."""
+    found = Release.objects.order_by("id").defer("body")
+    return found.first(), found.last()

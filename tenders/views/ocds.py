@@ -19,7 +19,17 @@ from procurement.rules.ocds_package import EXTENSIONS, record_package, release_p
 from tenders.forms.ocds import ReleaseForm
 from tenders.models import Release
 from tenders.queries import packages
-from tenders.queries.releases import ReleasePage, first_of_each, in_turn, page, releases, releases_of
+from tenders.queries.releases import (
+    ReleasePage,
+    bounds,
+    changed_at,
+    digests_of,
+    first_of_each,
+    in_turn,
+    page,
+    releases,
+    releases_of,
+)
 
 JSON, GZIP_WBITS = "application/json", 31
 View = Callable[..., HttpResponseBase]
@@ -41,11 +51,11 @@ def open_data(view: View) -> View:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What there is, under which terms, and how to ask for it."""
-    bounds = Release.objects.order_by("id")
+    first, last = bounds()
     context = {
         "extensions": EXTENSIONS,
-        "first": bounds.first(),
-        "last": bounds.last(),
+        "first": first,
+        "last": last,
         "publisher": settings.OCDS_PUBLISHER,
         "license": settings.OCDS_LICENSE,
         "policy": settings.OCDS_POLICY,
@@ -102,14 +112,12 @@ def _beside(request: HttpRequest, **place: int | None) -> str:
 
 
 def _etag(request: HttpRequest, ocid: str) -> str | None:
-    digests = Release.objects.filter(tender__ocid=ocid).order_by("number").values_list("digest", flat=True)
+    digests = digests_of(ocid)
     return f'"{sha256("".join(digests).encode()).hexdigest()[:32]}"' if digests else None
 
 
 def _last_modified(request: HttpRequest, ocid: str) -> datetime | None:
-    """Not for imported history: its releases bear the dates of their source, not of the day they came here."""
-    native = Release.objects.filter(tender__ocid=ocid, tender__imported=False)
-    return native.order_by("-number").values_list("released_at", flat=True).first()
+    return changed_at(ocid)
 
 
 @open_data

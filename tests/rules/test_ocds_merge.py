@@ -56,7 +56,8 @@ def test_merged_lists_with_ids_are_merged_by_id() -> None:
     ],
 )
 def test_merged_other_lists_are_replaced(name: str, old: list[object], new: list[object]) -> None:
-    assert state(on_day(1, **{name: old}), on_day(2, **{name: new})) == {name: new}
+    first, second = (DatedRelease(FIRST, compiled=False, body={name: value}) for value in (old, new))
+    assert state(first, second) == {name: new}
 
 
 def test_merged_compiled_release_stands_for_all_before_it() -> None:
