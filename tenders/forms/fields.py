@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from procurement.display import sentence, zone_text
 from procurement.rules.amounts import NotANumber, parse_amount
 
+LONGEST = 40
+"""Characters of a number as typed, spaces included; none that we take is longer."""
+
 
 def typed_number(value: Decimal) -> str:
     """A number as a person would type it: the reader's decimal mark, no grouping, and readable again by `parse_amount`."""
@@ -26,7 +29,7 @@ def typed_number(value: Decimal) -> str:
     return f"{whole}{get_format('DECIMAL_SEPARATOR')}{rest}" if rest else whole
 
 
-class AmountField(forms.CharField):
+class AmountField(forms.Field):
     """A Decimal typed with comma or point, at most `places` decimals, from `least` to `most`; above zero with `positive`."""
 
     def __init__(
@@ -42,12 +45,14 @@ class AmountField(forms.CharField):
         self.places, self.least, self.most, self.positive = places, least, most, positive
         attrs = {"inputmode": "decimal", "autocomplete": "off", "class": width}
         options.setdefault("widget", forms.TextInput(attrs=attrs))
-        super().__init__(max_length=40, **options)
+        super().__init__(**options)
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = "" if value is None else str(value).strip()
         if not text:
             return None
+        if len(text) > LONGEST:
+            raise ValidationError(_("This number is larger than anything that is bought."), code="most")
         try:
             number = parse_amount(text, places=self.places)
         except NotANumber as error:

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from procurement.access import Actor
+from procurement.models import Organization
 from procurement.rules.lifecycle import ENDED, Role, Stage
 from procurement.rules.money import Money
 from tenders.models import Award, Bid, Lot, Tender
 from tenders.queries.bids import bid_status, bids_of
+from tenders.queries.tenders import BUYER_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class BidRow:
 
     bid: Bid
     status: str
+
+
+def agencies_of(actor: Actor) -> list[Organization]:
+    """The agencies for which this person works on tenders; an administrator of a company is none of a buyer."""
+    held = actor.organizations_as(*BUYER_ROLES)
+    return [found for found in actor.organizations if found.pk in held and found.kind == Organization.Kind.AGENCY]
 
 
 def own_tenders(actor: Actor) -> QuerySet[Tender]:

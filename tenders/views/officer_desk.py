@@ -15,7 +15,6 @@ from procurement.display import stage_label
 from procurement.rules.lifecycle import Role, Stage
 from tenders.queries import desk as desk_queries
 from tenders.queries.board import BoardFilters, notice_board
-from tenders.queries.tenders import BUYER_ROLES
 
 PAGE_SIZE = 25
 LATEST = 8
@@ -26,13 +25,14 @@ LATEST = 8
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for this person, then what is theirs: tenders, bids, or what to read."""
     actor, now = get_actor(request), clock.now()
-    buying, bidding = actor.has(*BUYER_ROLES), actor.has(Role.PREPARER, Role.SUBMITTER)
+    buying, bidding = bool(desk_queries.agencies_of(actor)), actor.has(Role.PREPARER, Role.SUBMITTER)
     reading = actor.has(Role.AUDITOR, Role.PLATFORM_ADMIN) or not (buying or bidding)
     context = {
         "now": now,
         "duties": desk_queries.duties(actor, now),
         "stages": _stages(actor) if buying else [],
         "buying": buying,
+        "working": buying or bidding or actor.has(Role.KEY_HOLDER),
         "drafting": actor.has(Role.OFFICER),
         "bids": desk_queries.bid_rows(actor) if bidding else [],
         "bidding": bidding,
@@ -66,7 +66,7 @@ def _stages(actor: Actor) -> list[dict[str, object]]:
 def board(request: HttpRequest) -> HttpResponse:
     """The tenders of one's own agencies, by stage, the newest first."""
     actor, now = get_actor(request), clock.now()
-    if not actor.has(*BUYER_ROLES):
+    if not desk_queries.agencies_of(actor):
         raise Http404
     counts = desk_queries.stage_counts(actor)
     stage = request.GET.get("stage", "")

@@ -44,7 +44,7 @@ def _task_list(view: Page) -> HttpResponse:
     context = {
         "tasks": tasks(view.tender, issues),
         "missing": issues,
-        "links": links(view.tender, issues),
+        "addresses": links(view.tender, issues),
         "refusals": refusals,
         "submit": view.may(Action.SUBMIT_FOR_REVIEW),
         "returned": returned(view.tender),
@@ -103,7 +103,7 @@ def preview(view: Page) -> dict[str, Any]:
     issues = publishing_issues(found, view.now) if found.stage_now in PREPARATION else ()
     return {
         "missing": issues,
-        "links": links(found, issues) if view.has(Role.OFFICER) and found.stage_now is Stage.DRAFT else {},
+        "addresses": links(found, issues) if view.has(Role.OFFICER) and found.stage_now is Stage.DRAFT else {},
         "approve": view.may(Action.APPROVE),
         "send_back": view.may(Action.RETURN_FOR_CHANGES),
         "timeline": milestones(found, view.now),

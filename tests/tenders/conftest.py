@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 
 from procurement import clock, keystore
 from tenders.demo.director import Agency, Company, LotPlan, Plan
+from tenders.models import Tender
 from tests import factories
+from tests.tenders.officer_screens import BASICS, at, ruleset, signed_in
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday; Easter and the May holidays lie ahead, so periods skip some days."""
@@ -46,3 +49,16 @@ def plan() -> Plan:
         summary="Twenty laptops and their bags, delivered to the town hall.",
         lots=(LotPlan("Laptops", "120000", (("Laptop 14 inch", "20", "piece"), ("Bag", "20", "piece"))),),
     )
+
+
+@pytest.fixture
+def draft(agency: Agency) -> Tender:
+    """A tender of Ana's with its first page only."""
+    client = signed_in(agency.officer)
+    client.post(at("officer-new"), {**BASICS, "ruleset": ruleset()})
+    return Tender.objects.get()
+
+
+@pytest.fixture
+def ana(agency: Agency) -> Client:
+    return signed_in(agency.officer)
