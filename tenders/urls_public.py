@@ -1,12 +1,13 @@
 """Addresses for everybody: notice board, tender and lot pages, documents, log, feed, receipt check, keys."""
 
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
 
 from tenders.views import feeds, public, verification
 
 urlpatterns: list[URLPattern] = [
     path("tenders/", public.board, name="board"),
-    path("tenders/feed.atom", feeds.TenderFeed(), name="feed"),
+    path("tenders/feed.atom", require_safe(feeds.TenderFeed()), name="feed"),
     path("tenders/<str:reference>/", public.tender, name="tender"),
     path("tenders/<str:reference>/log/", public.log, name="tender-log"),
     path("tenders/<str:reference>/lots/<int:number>/", public.lot, name="lot"),
