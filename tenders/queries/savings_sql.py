@@ -15,13 +15,33 @@ from procurement.rules.lifecycle import Stage
 BASELINES = ("estimate", "mean", "median", "second_lowest", "realised")
 """The baselines of the report; their names are those of rules.savings."""
 
-GROUPS = ("month", "buyer", "division", "procedure", "size", "competition")
-"""What the report can be grouped by; `competition` is one bid, several, or not known."""
+GROUPS = ("month", "buyer", "division", "procedure", "size", "bids")
+"""What the report can be grouped by; `bids` is the number of valid bids, empty where it is not known."""
+
+UNKNOWN = "unknown"
+"""As a filter: the rows where this is not known."""
+
+SEVERAL = "several"
+"""As a filter of `bids`: two or more."""
+
+NUMBERS = ("estimate", "award", "valid_bids", "mean", "median", "second_lowest", "paid")
+
+HASHED = ("ocid", "lot_number", *NUMBERS)
+"""The columns that the data hash covers, in this order, joined by semicolons, a line a lot, sorted by ocid and lot."""
+
+FORMULA_STARTS = "=+-@\t\r\n"
+"""A text that begins with one of these is taken for a formula by spreadsheets: files put an apostrophe before it."""
+
+BY_OCID = 'ocid COLLATE "C", lot_number'
 
 
 @dataclass(frozen=True, slots=True)
 class SavingsFilters:
-    """What the report is about. Times are aware UTC, the period half-open by the date of the award decision."""
+    """What the report is about. Times are aware UTC, the period half-open by the date of the first award decision of a lot.
+
+    `division`, `procedure`, `size` and `bids` may be UNKNOWN; `bids` is a number or SEVERAL; `origin` native or imported.
+    Empty: everything.
+    """
 
     currency: str
     starts_at: datetime | None = None
@@ -30,40 +50,58 @@ class SavingsFilters:
     division: str = ""
     procedure: str = ""
     size: str = ""
+    bids: str = ""
     origin: str = ""
-    """native, imported, or empty for both."""
 
 
-def conditions(filters: SavingsFilters) -> tuple[str, list[Any]]:
-    """The WHERE of rows (aliases: a award, t tender, s supplier) with its parameters."""
-    parts = ["a.status = 'active'", "t.currency = %s"]
-    values: list[Any] = [filters.currency]
-    for condition, value in (
-        ("a.decided_at >= %s", filters.starts_at),
-        ("a.decided_at < %s", filters.ends_at),
+def _where(parts: list[str], values: list[Any], *wanted: tuple[str, Any]) -> str:
+    """The conditions whose value is given, joined; their values are appended to `values`."""
+    for condition, value in wanted:
+        if value is not None and value != "":
+            parts.append(condition)
+            values.append("" if value == UNKNOWN else value)
+    return " AND ".join(parts) or "true"
+
+
+def _of_tender(filters: SavingsFilters) -> tuple[tuple[str, Any], ...]:
+    """Conditions on the tender t."""
+    return (
+        ("t.currency = %s", filters.currency),
         ("t.buyer_id = %s", filters.buyer),
         ("left(t.cpv_code, 2) = %s", filters.division),
         ("t.procedure = %s", filters.procedure),
-        ("coalesce(s.size, '') = %s", "" if filters.size == "unknown" else filters.size or None),
         ("t.imported = %s", {"native": False, "imported": True}.get(filters.origin)),
-    ):
-        if value is not None and (value != "" or "size" in condition):
-            parts.append(condition)
-            values.append(value)
-    return " AND ".join(parts), values
+    )
 
 
-def rows_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]:
-    """One row a lot that has an award which stands, over all its such awards.
+def _of_lot(filters: SavingsFilters) -> tuple[tuple[str, Any], ...]:
+    """Conditions on a whole row, so that a lot with several awards is in or out, never half."""
+    several = filters.bids == SEVERAL
+    return (
+        ("decided_at >= %s", filters.starts_at),
+        ("decided_at < %s", filters.ends_at),
+        ("size = %s", filters.size),
+        ("valid_bids >= %s" if several else "coalesce(valid_bids::text, '') = %s", 2 if several else filters.bids),
+    )
+
+
+def lots_sql(
+    filters: SavingsFilters, time_zone: str, *, lots: list[str] | None = None, named: bool = False
+) -> tuple[str, list[Any]]:
+    """One row a lot that has an award which stands, over all its such awards; `named` adds what only people read.
 
     The competition is known only where one award took the whole lot. A lot with an award of unknown value has no value.
     """
-    where, values = conditions(filters)
+    values: list[Any] = [time_zone]
+    where = _where(["a.status = 'active'"], values, *_of_tender(filters), ("l.id = ANY(%s::uuid[])", lots))
+    whole = _where([], values, *_of_lot(filters))
+    words = (
+        ", t.reference, t.title, l.title AS lot_title, min(b.name) AS buyer_name, min(s.name) AS supplier, t.imported"
+    )
     sql = f"""
-        SELECT l.id AS lot_id, t.id AS tender_id, t.reference, t.ocid, l.number AS lot_number, t.title,
-            t.buyer_id AS buyer, left(t.cpv_code, 2) AS division, t.procedure,
-            CASE WHEN min(coalesce(s.size, '')) = max(coalesce(s.size, '')) THEN min(coalesce(s.size, '')) ELSE '' END
-                AS size,
+        SELECT * FROM (
+        SELECT l.id AS lot_id, t.ocid, l.number AS lot_number, t.buyer_id AS buyer, left(t.cpv_code, 2) AS division,
+            t.procedure, CASE WHEN count(s.size) = count(*) AND min(s.size) = max(s.size) THEN min(s.size) ELSE '' END AS size,
             to_char(min(a.decided_at) AT TIME ZONE %s, 'YYYY-MM') AS month, min(a.decided_at) AS decided_at,
             l.estimated_value AS estimate,
             CASE WHEN count(a.amount) = count(*) THEN sum(a.amount) END AS award,
@@ -72,20 +110,19 @@ def rows_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]:
             CASE WHEN count(*) = 1 THEN min(a.median_bid) END AS median,
             CASE WHEN count(*) = 1 THEN min(a.second_lowest_bid) END AS second_lowest,
             CASE WHEN count(c.final_amount) = count(*) THEN sum(c.final_amount) END AS paid,
-            CASE WHEN count(*) = 1 AND min(a.valid_bids) = 1 THEN 'single'
-                 WHEN count(*) = 1 AND min(a.valid_bids) > 1 THEN 'several' ELSE '' END AS competition,
-            min(s.name) AS supplier, count(*) AS awards
+            count(*) AS awards{words if named else ""}
         FROM tenders_award a
         JOIN tenders_lot l ON l.id = a.lot_id
         JOIN tenders_tender t ON t.id = l.tender_id
+        {"JOIN procurement_organization b ON b.id = t.buyer_id" if named else ""}
         LEFT JOIN procurement_organization s ON s.id = a.supplier_id
         LEFT JOIN tenders_contract c ON c.award_id = a.id AND c.status = 'completed'
         WHERE {where}
-        GROUP BY l.id, t.id"""  # noqa: S608  (built from constants; values are parameters)
-    return sql, [time_zone, *values]
+        GROUP BY l.id, t.id) AS lots WHERE {whole}"""  # noqa: S608  (built from constants; values are parameters)
+    return sql, values
 
 
-def _computable(name: str) -> tuple[str, str, str]:
+def computable(name: str) -> tuple[str, str, str]:
     """Baseline column, compared column, and the condition under which rules.savings computes it."""
     if name == "estimate":
         return "estimate", "award", "estimate > 0 AND award > 0"
@@ -94,65 +131,105 @@ def _computable(name: str) -> tuple[str, str, str]:
     return name, "award", f"valid_bids >= 2 AND {name} > 0 AND award > 0"
 
 
-def sums() -> str:
-    """The columns of sums: for each baseline the sum of baselines, of compared amounts, and how many were counted."""
-    columns = ["count(*) AS lots"]
-    for name in BASELINES:
-        base, compared, condition = _computable(name)
+def _sums(baselines: tuple[str, ...]) -> str:
+    """How many lots, then for each baseline the sums of baseline and compared amount, and how many were counted."""
+    columns = ["count(*)"]
+    for name in baselines:
+        base, compared, condition = computable(name)
         columns += [
-            f"coalesce(sum({base}) FILTER (WHERE {condition}), 0) AS {name}_baseline",
-            f"coalesce(sum({compared}) FILTER (WHERE {condition}), 0) AS {name}_compared",
-            f"count(*) FILTER (WHERE {condition}) AS {name}_counted",
+            f"coalesce(sum({base}) FILTER (WHERE {condition}), 0)",
+            f"coalesce(sum({compared}) FILTER (WHERE {condition}), 0)",
+            f"count(*) FILTER (WHERE {condition})",
         ]
     return ", ".join(columns)
 
 
-def grouped_sql(filters: SavingsFilters, time_zone: str, groups: tuple[str, ...] = GROUPS) -> tuple[str, list[Any]]:
-    """The totals and the sums by every group, from one pass over the rows."""
-    rows, values = rows_sql(filters, time_zone)
-    sets = ", ".join(f"({group})" for group in groups)
-    keys = ", ".join(f"CASE WHEN grouping({group}) = 0 THEN '{group}' END" for group in groups)
-    texts = ", ".join(f"CASE WHEN grouping({group}) = 0 THEN {group}::text END" for group in groups)
-    sql = f"""
-        WITH rows AS MATERIALIZED ({rows})
-        SELECT coalesce({keys}, 'total') AS grouped_by, coalesce({texts}, '') AS value, {sums()}
-        FROM rows GROUP BY GROUPING SETS ((), {sets})"""  # noqa: S608
-    return sql, values
+def totals_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]:
+    """The one aggregate that gives the totals against all baselines."""
+    rows, values = lots_sql(filters, time_zone)
+    return f"SELECT {_sums(BASELINES)} FROM ({rows}) AS rows", values  # noqa: S608
 
 
-def ended_without_award_sql(filters: SavingsFilters) -> tuple[str, list[Any]]:
-    """How many lots ended cancelled and unsuccessful among the same procedures (by the date on which they ended)."""
-    parts = ["t.currency = %s", "l.stage = ANY(%s)"]
-    values: list[Any] = [filters.currency, [str(Stage.CANCELLED), str(Stage.UNSUCCESSFUL)]]
-    for condition, value in (
-        ("t.ended_at >= %s", filters.starts_at),
-        ("t.ended_at < %s", filters.ends_at),
-        ("t.buyer_id = %s", filters.buyer or None),
-        ("left(t.cpv_code, 2) = %s", filters.division or None),
-        ("t.procedure = %s", filters.procedure or None),
-        ("t.imported = %s", {"native": False, "imported": True}.get(filters.origin)),
-    ):
-        if value is not None:
-            parts.append(condition)
-            values.append(value)
-    where = " AND ".join(parts)
-    sql = f"""
-        SELECT l.stage, count(*) FROM tenders_lot l JOIN tenders_tender t ON t.id = l.tender_id
-        WHERE {where} AND t.published_at IS NOT NULL GROUP BY l.stage"""  # noqa: S608
-    return sql, values
+SORTS = {
+    "newest": "decided_at DESC NULLS LAST",
+    "highest": "saving DESC NULLS LAST",
+    "lowest": "saving ASC NULLS LAST",
+    "largest": "award DESC NULLS LAST",
+}
+"""Orders of the rows on a page; files are always sorted by ocid and lot."""
+
+LOWEST_CELL = -200
+"""Percent; what is below counts as this in the distribution."""
+
+_GROUP_KEYS = {group: "valid_bids" if group == "bids" else group for group in GROUPS}
 
 
-HASHED = ("ocid", "lot_number", "estimate", "award", "valid_bids", "mean", "median", "second_lowest", "paid")
-"""The columns that the data hash covers, in this order, joined by semicolons, a line a lot, sorted by ocid and lot."""
+def report_sql(
+    filters: SavingsFilters,
+    time_zone: str,
+    baselines: tuple[str, ...] = BASELINES,
+    *,
+    main: str = "estimate",
+    page: tuple[str, int, int] | None = None,
+) -> tuple[str, list[Any]]:
+    """The whole report from one pass over the rows, as (part, value, JSON):
+
+    `total` for all baselines; each of GROUPS for `baselines`; `cell` counts of (valid bids, whole percent of `main`); the
+    `hash`; and for a `page` (order, first, how many) its lots.
+    """
+    rows, values = lots_sql(filters, time_zone)
+    total = f"SELECT 'total' AS part, '' AS value, json_build_array({_sums(BASELINES)})::text AS body FROM rows"  # noqa: S608
+    parts = [total, _groups(baselines), _cells(main), _hash()]
+    values.append(FORMULA_STARTS)
+    if page:
+        order, first, count = page
+        parts.append(_page(order, main))
+        values += [count, first]
+    return f"WITH rows AS MATERIALIZED ({rows}) {' UNION ALL '.join(parts)}", values
 
 
-def hash_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]:
-    """SHA-256 over the rows' deciding columns, made by the database in one pass."""
-    rows, values = rows_sql(filters, time_zone)
-    line = " || ';' || ".join(f"coalesce({column}::text, '')" for column in HASHED)
-    sql = f"""
-        WITH rows AS ({rows})
-        SELECT encode(sha256(convert_to(coalesce(
-            string_agg({line} || chr(10), '' ORDER BY ocid COLLATE "C", lot_number), ''), 'UTF8')), 'hex')
-        FROM rows"""  # noqa: S608
-    return sql, values
+def _groups(baselines: tuple[str, ...]) -> str:
+    names = " ".join(f"WHEN grouping({key}) = 0 THEN '{group}'" for group, key in _GROUP_KEYS.items())
+    texts = " ".join(f"WHEN grouping({key}) = 0 THEN {key}::text" for key in _GROUP_KEYS.values())
+    sets = ", ".join(f"({key})" for key in _GROUP_KEYS.values())
+    return f"""
+        SELECT CASE {names} END, coalesce(CASE {texts} END, ''), json_build_array({_sums(baselines)})::text
+        FROM rows GROUP BY GROUPING SETS ({sets})"""  # noqa: S608
+
+
+def _cells(main: str) -> str:
+    base, compared, condition = computable(main)
+    return f"""
+        SELECT 'cell', coalesce(valid_bids::text, ''), json_build_array(percent, count(*))::text FROM (
+            SELECT valid_bids, greatest(floor(({base} - {compared}) * 100 / {base}), {LOWEST_CELL}) AS percent
+            FROM rows WHERE {condition}) AS cells
+        GROUP BY valid_bids, percent"""  # noqa: S608
+
+
+def _hash() -> str:
+    safe = "CASE WHEN strpos(%s, left(ocid, 1)) > 0 THEN '''' || ocid ELSE ocid END"
+    line = ", ';', ".join([safe, *HASHED[1:]])
+    lines = f"string_agg(concat({line}, chr(10)), '' ORDER BY {BY_OCID})"
+    return f"SELECT 'hash', encode(sha256(convert_to(coalesce({lines}, ''), 'UTF8')), 'hex'), '' FROM rows"  # noqa: S608
+
+
+def _page(order: str, main: str) -> str:
+    base, compared, condition = computable(main)
+    return f"""
+        SELECT 'row', lot_id::text, row_number() OVER ()::text FROM (
+            SELECT lot_id, ocid, lot_number, decided_at, award, CASE WHEN {condition} THEN {base} - {compared} END AS saving
+            FROM rows ORDER BY {SORTS[order]}, {BY_OCID} LIMIT %s OFFSET %s) AS page"""  # noqa: S608
+
+
+def ended_sql(filters: SavingsFilters, *stages: str) -> tuple[str, list[Any]]:
+    """Lots that ended at these stages among the same procedures (t, buyer b), by the date on which the procedure ended.
+
+    Company size and number of bids say nothing about them. Without stages: cancelled and unsuccessful.
+    """
+    values: list[Any] = [list(stages or (Stage.CANCELLED.value, Stage.UNSUCCESSFUL.value))]
+    period = (("t.ended_at >= %s", filters.starts_at), ("t.ended_at < %s", filters.ends_at))
+    where = _where(["l.stage = ANY(%s)", "t.published_at IS NOT NULL"], values, *_of_tender(filters), *period)
+    tables = (
+        "tenders_lot l JOIN tenders_tender t ON t.id = l.tender_id JOIN procurement_organization b ON b.id = t.buyer_id"
+    )
+    return f"FROM {tables} WHERE {where}", values

@@ -1,0 +1,139 @@
+"""The rows of the savings report: one a lot with awards that stand, with its saving or the reason why there is none. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from procurement.rules.money import Money
+from procurement.rules.savings import BASELINES, AwardFacts, CompetitionFacts, Outcome
+from tenders.queries import savings_sql
+from tenders.queries.savings_sql import SavingsFilters
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class SavingRow:
+    """A lot with its awards that stand; amounts without VAT in the report's currency, None where not known."""
+
+    lot_id: UUID
+    ocid: str
+    lot_number: int
+    estimate: Decimal | None
+    award: Decimal | None
+    valid_bids: int | None
+    mean: Decimal | None
+    median: Decimal | None
+    second_lowest: Decimal | None
+    paid: Decimal | None
+    buyer: UUID
+    division: str
+    procedure: str
+    size: str
+    decided_at: datetime | None
+    reference: str
+    title: str
+    lot_title: str
+    buyer_name: str
+    supplier: str | None
+    awards: int
+    imported: bool
+
+
+_COLUMNS = ", ".join(SavingRow.__slots__)
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """Whatever is read inside comes from one state of the database: the rows of a file add up to the totals before them."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def rows(filters: SavingsFilters) -> Iterator[SavingRow]:
+    """All rows behind the totals, by ocid and lot, in constant memory."""
+    sql, values = savings_sql.lots_sql(filters, settings.DISPLAY_TIME_ZONE, named=True)
+    name = f"savings_{uuid4().hex}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL cursor_tuple_fraction = 1"
+        )  # all rows will be read: plan for the last, not for the first
+        cursor.execute(
+            f"DECLARE {name} NO SCROLL CURSOR FOR SELECT {_COLUMNS} FROM ({sql}) AS rows ORDER BY {savings_sql.BY_OCID}",  # noqa: S608
+            values,
+        )
+        while True:
+            cursor.execute(f"FETCH {BATCH} FROM {name}")
+            batch = cursor.fetchall()
+            yield from (SavingRow(*found) for found in batch)
+            if len(batch) < BATCH:
+                return
+
+
+def rows_of(filters: SavingsFilters, lots: list[str]) -> tuple[SavingRow, ...]:
+    """The rows of these lots, in this order, as far as they are in the report."""
+    if not lots:
+        return ()
+    sql, values = savings_sql.lots_sql(filters, settings.DISPLAY_TIME_ZONE, lots=lots, named=True)
+    found = {str(row[0]): SavingRow(*row) for row in fetch(f"SELECT {_COLUMNS} FROM ({sql}) AS rows", values)}  # noqa: S608
+    return tuple(found[lot] for lot in lots if lot in found)
+
+
+@dataclass(frozen=True, slots=True)
+class EndedLot:
+    """A lot that ended without an award; `ended_at` is when its procedure did."""
+
+    reference: str
+    title: str
+    lot_number: int
+    buyer_name: str
+    estimate: Decimal | None
+    ended_at: datetime | None
+
+
+def ended_lots(filters: SavingsFilters, stage: str, *, first: int, count: int) -> list[EndedLot]:
+    """Lots that ended at this stage (cancelled or unsuccessful), the last first."""
+    ended_from, values = savings_sql.ended_sql(filters, stage)
+    found = fetch(
+        f"SELECT t.reference, t.title, l.number, b.name, l.estimated_value, t.ended_at {ended_from}"
+        f" ORDER BY t.ended_at DESC NULLS LAST, {savings_sql.BY_OCID.replace('lot_number', 'l.number')} LIMIT %s OFFSET %s",
+        [*values, count, first],
+    )
+    return [EndedLot(*row) for row in found]
+
+
+def facts_of(row: SavingRow, currency: str) -> AwardFacts:
+    """A row as the rules see it."""
+
+    def money(amount: Decimal | None) -> Money | None:
+        return None if amount is None else Money(amount, currency)
+
+    competition = CompetitionFacts(row.valid_bids or 0, row.mean, row.median, row.second_lowest)
+    return AwardFacts(money(row.award), money(row.estimate), competition, money(row.paid))
+
+
+def outcomes_of(row: SavingRow, currency: str) -> dict[str, Outcome]:
+    """The saving of a row against every baseline of the report, or why it can't be computed."""
+    facts = facts_of(row, currency)
+    return {name: BASELINES[name](facts) for name in savings_sql.BASELINES}
+
+
+def fetch(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
