@@ -10,7 +10,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from procurement.models import Invitation, LogEntry, MailMessage, Organization, User
+from procurement.people.invitations import accept_invitation
 from procurement.people.membership import roles_anywhere
+from procurement.refusal import Refused
 from procurement.rules.lifecycle import Role
 from tests.factories import (
     PASSWORD,
@@ -260,3 +262,14 @@ def test_members_page_names_the_roles_that_nobody_holds(client: Client) -> None:
     assert "Somebody is missing" not in client.get(members_url(agency.organization)).content.decode()
     set_roles(client, agency.organization, agency.approver)
     assert "Nobody holds these roles yet: Approver" in client.get(members_url(agency.organization)).content.decode()
+
+
+def test_invitation_that_ran_out_while_its_page_was_open_is_refused(client: Client) -> None:
+    _organization, path = invited(client)
+    vlad = make_user("vlad@valeaverde.example")
+    token = path.rstrip("/").rpartition("/")[2]
+    invitation = Invitation.objects.get()
+    with pytest.raises(Refused, match="no longer valid"):
+        accept_invitation(token, user=vlad, now=invitation.expires_at)
+    accept_invitation(token, user=vlad, now=invitation.expires_at - timedelta(seconds=1))
+    assert roles_anywhere(vlad) == {Role.OFFICER, Role.CHAIR}
