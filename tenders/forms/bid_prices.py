@@ -11,11 +11,10 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from procurement.display import sentence
-from procurement.rules.messages import Issue, Message
 from procurement.rules.money import Money
+from tenders.forms.bid_words import at_its_input
 from tenders.models import Item, Lot
-from tenders.queries.bid_check import PRICE_MISSING, PRICE_NOT_POSITIVE, LotPriceTable, price_field, read_prices
+from tenders.queries.bid_check import PRICE_MISSING, LotPriceTable, price_field, read_prices
 from tenders.queries.bid_progress import line_totals
 
 LONGEST = 60
@@ -99,17 +98,8 @@ class PriceForm(forms.Form):
         self.keepable = not self.errors
         for found in self.table.issues:
             if found.field not in self.errors and (self._strict or found.message.template != PRICE_MISSING):
-                self.add_error(found.field, _at_its_input(found))
+                self.add_error(found.field, at_its_input(found))
         return self.cleaned_data
-
-
-def _at_its_input(found: Issue) -> str:
-    """The issue without the lot and the item, which stand beside the input anyway."""
-    problem = found.message.params.get("problem")
-    if isinstance(problem, Message):
-        return sentence(problem)
-    short = {PRICE_MISSING: _("The price is missing."), PRICE_NOT_POSITIVE: _("The price must be above zero.")}
-    return short.get(found.message.template) or sentence(found)
 
 
 def _price_input(item: Item) -> forms.CharField:

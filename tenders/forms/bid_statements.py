@@ -9,9 +9,10 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from procurement.display import number_text, sentence
+from procurement.display import number_text
 from procurement.rules.facts import CriterionKind
 from procurement.rules.messages import Issue
+from tenders.forms.bid_words import at_its_input
 from tenders.models import Criterion, Lot, Requirement
 from tenders.queries.bid_progress import Progress
 
@@ -61,7 +62,7 @@ class StatementsForm(forms.Form):
         """Show what the check of the draft says at the inputs that it names."""
         for found in issues:
             if found.field in self.fields and found.field not in self.errors:
-                self.add_error(found.field, sentence(found))
+                self.add_error(found.field, at_its_input(found))
 
 
 def statements_data(progress: Progress, content: Mapping[str, Any], seen: str) -> dict[str, Any]:

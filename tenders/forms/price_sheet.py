@@ -42,7 +42,7 @@ _UNSOUND = (
 KIND = gettext_noop("Upload the filled-in table as .xlsx or .csv.")
 UNREADABLE = gettext_noop("This spreadsheet can't be read: open it, save it again as .xlsx, and upload that file.")
 TOO_LARGE = gettext_noop(
-    "The spreadsheet is larger than %(megabytes)d MB: upload the template itself, without anything else."
+    "The spreadsheet is larger than %(megabytes)s MB: upload the template itself, without anything else."
 )
 NOT_OURS = gettext_noop(
     "This file has no row of lot %(lot)s. Download the template of this lot, fill in its price column, and upload it."

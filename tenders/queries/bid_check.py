@@ -23,6 +23,7 @@ PRICE_NOT_POSITIVE = gettext_noop("Lot %(lot)s, “%(item)s”: the price must b
 DOCUMENT_MISSING = gettext_noop("Attach the document “%(title)s”.")
 DECLARATION_MISSING = gettext_noop("Make the declaration “%(title)s”.")
 ANSWER_MISSING = gettext_noop("Lot %(lot)s: answer “%(title)s”.")
+ANSWER_WRONG = gettext_noop("Lot %(lot)s, “%(title)s”: %(problem)s")
 ANSWER_UNKNOWN = gettext_noop("Lot %(lot)s: choose one of the given answers to “%(title)s”.")
 
 
@@ -82,7 +83,7 @@ def issues_of_draft(bid: Bid, content: dict[str, Any]) -> tuple[Issue, ...]:
     issues: list[Issue] = [] if begun else [issue("lots", NO_LOT)]
     for table in begun:
         issues += table.issues
-        issues += [found for c in table.lot.criteria.all() if (found := _answer_issue(table.lot, c, content))]
+        issues += [found for c in table.lot.criteria.all() if (found := answer_issue(table.lot, c, content))]
     slots = {file["slot"] for file in content["files"]}
     for requirement in bid.tender.requirements.all():
         if not requirement.mandatory:
@@ -94,7 +95,8 @@ def issues_of_draft(bid: Bid, content: dict[str, Any]) -> tuple[Issue, ...]:
     return tuple(issues)
 
 
-def _answer_issue(lot: Lot, criterion: Criterion, content: dict[str, Any]) -> Issue | None:
+def answer_issue(lot: Lot, criterion: Criterion, content: dict[str, Any]) -> Issue | None:
+    """What is wrong with the answer to a criterion, if the lot is bid for."""
     if criterion.kind == CriterionKind.JUDGED:
         return None  # the evaluators judge the documents
     field, text = f"answer_{criterion.pk}", content["answers"].get(str(criterion.pk), "").strip()
@@ -104,9 +106,9 @@ def _answer_issue(lot: Lot, criterion: Criterion, content: dict[str, Any]) -> Is
         return issue(field, ANSWER_UNKNOWN, lot=lot.number, title=criterion.title)
     if criterion.kind == CriterionKind.NUMBER:
         try:
-            parse_amount(text, field=field, places=PRICE_PLACES)
+            parse_amount(text, places=PRICE_PLACES)
         except NotANumber as error:
-            return error.issue
+            return issue(field, ANSWER_WRONG, lot=lot.number, title=criterion.title, problem=error.issue.message)
     return None
 
 

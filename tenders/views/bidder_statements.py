@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from procurement.refusal import Refused
 from procurement.rules.messages import Issue
 from tenders.forms.bid_statements import StatementsForm, statements_data
-from tenders.queries.bid_check import ANSWER_MISSING, DECLARATION_MISSING
+from tenders.queries.bid_check import ANSWER_MISSING, DECLARATION_MISSING, answer_issue
 from tenders.queries.bid_parts import Content, Statements
 from tenders.queries.bid_progress import progress_of
 from tenders.services.refusal import Stale
@@ -69,10 +69,12 @@ def _words(value: Any) -> str:
 
 
 def _wrong(bidding: Bidding, form: StatementsForm, *, strict: bool = False) -> list[Issue]:
-    """What the draft's check says about the statements; that something is missing only if `strict`."""
+    """What is wrong with the statements, also for lots without prices yet; what the bid lacks only if `strict`."""
     content = PART.put(bidding.draft.content, form.typed)
-    found = progress_of(bidding.bid, content).issues
-    return [one for one in found if one.field in form.fields and (strict or one.message.template not in MISSING)]
+    progress = progress_of(bidding.bid, content)
+    wrong = [found for lot, c, _text in progress.answers if (found := answer_issue(lot, c, content))]
+    lacking = [found for found in progress.issues if strict and found.field in form.fields]
+    return lacking + [found for found in wrong if found.message.template not in MISSING]
 
 
 def _page(
