@@ -19,6 +19,7 @@ from procurement.rules.ocds_facts import (
     BidFacts,
     ContractPart,
     CriterionFacts,
+    DocumentFacts,
     ItemFacts,
     LotFacts,
     Party,
@@ -167,6 +168,31 @@ def test_release_completed_contract_tells_what_was_paid() -> None:
             "payee": {"id": "s", "name": "Alfa SRL"},
         }
     ]
+
+
+def test_release_contract_in_force_tells_no_payment() -> None:
+    [shown] = made(replace(PROCESS, awards=(AWARD,), contracts=(CONTRACT,)))["contracts"]
+    assert shown["status"] == "active"
+    assert "implementation" not in shown
+
+
+def test_release_documents_have_addresses() -> None:
+    notice = DocumentFacts("notice", "tenderNotice", "Laptops", TENDER.url, AT, "text/html")
+    assert made(replace(PROCESS, tender=replace(TENDER, documents=(notice,))))["tender"]["documents"] == [
+        {
+            "id": "notice",
+            "documentType": "tenderNotice",
+            "title": "Laptops",
+            "url": "https://tenders.example.org/tenders/2026-00001/",
+            "datePublished": "2026-03-02T09:00:00Z",
+            "format": "text/html",
+        }
+    ]
+
+
+def test_release_of_history_says_nothing_of_how_bids_came_in() -> None:
+    tender = made(replace(PROCESS, tender=replace(TENDER, imported=True, rated=None)))["tender"]
+    assert not {"submissionMethod", "awardCriteria"} & tender.keys()
 
 
 def test_release_award_without_named_supplier_is_published_without_one() -> None:

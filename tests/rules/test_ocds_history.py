@@ -84,6 +84,9 @@ def test_history_value_without_amount_is_not_known_rather_than_zero() -> None:
         ({"buyer": None}, "No buyer is named."),
         ({"buyer": "Town"}, "buyer is not an object."),
         ({"awards": {"id": "a"}}, "awards is not a list."),
+        ({"date": 20240101}, "date is not a date."),
+        ({"date": "0001-01-01T00:00:00+14:00"}, "date is not a date."),
+        ({"tender": {"value": {"amount": {"value": 1}, "currency": "EUR"}}}, "tender.value.amount is not a number."),
         ({"awards": ["a"]}, "awards[0] is not an object."),
         ({"tender": {"title": ["Road"]}}, "tender.title is not a text."),
         ({"tender": {"value": {"amount": "120000", "currency": "EUR"}}}, "tender.value.amount is not a number."),
@@ -155,6 +158,11 @@ def test_lots_an_award_that_names_none_takes_the_whole_tender() -> None:
 def test_lots_without_values_beside_each_other_have_no_estimate() -> None:
     found = read(tender=lots_of(None, None), awards=[award("a", 60, "1"), award("b", 45, "2")])
     assert [lot.estimate for lot in found.lots] == [None, None]
+
+
+def test_lots_related_by_a_text_alone_are_understood() -> None:
+    found = read(tender=lots_of(70, 50), awards=[{"id": "a", "status": "active", "value": eur(45), "relatedLots": "2"}])
+    assert [len(lot.awards) for lot in found.lots] == [0, 1]
 
 
 def test_lots_award_finds_its_lot_through_the_items() -> None:
@@ -229,6 +237,13 @@ def test_contract_in_force_has_payments_but_no_final_amount() -> None:
     assert (contract.final_amount, contract.ended_at, found.stage) == (None, None, Stage.CONTRACTED)
 
 
+def test_contract_that_is_over_without_payments_ended_when_the_record_knew() -> None:
+    found = read(contracts=[CONTRACT], date="2024-05-02T00:00:00Z")
+    contract = found.lots[0].awards[0].contract
+    assert contract is not None
+    assert (contract.final_amount, contract.ended_at) == (None, datetime(2024, 5, 10, 21, tzinfo=UTC))
+
+
 def test_contract_not_signed_is_none() -> None:
     found = read(contracts=[{**CONTRACT, "status": "pending"}])
     assert found.lots[0].awards[0].contract is None
@@ -265,6 +280,17 @@ def test_bids_without_named_tenderers_count_in_the_competition() -> None:
     assert (len(lot.offers), lot.valid_bids, lot.second_lowest_bid) == (1, 2, Decimal(110))
 
 
+def test_bids_that_name_nobody_and_are_not_valid_are_left_out() -> None:
+    [lot] = read(bids={"details": [bid("1", 100), {"id": "2", "status": "pending", "value": eur(110)}]}).lots
+    assert (len(lot.offers), lot.valid_bids) == (1, 1)
+
+
+def test_bids_of_a_lot_with_an_unknown_price_are_counted_without_a_mean() -> None:
+    details = [bid("1", 100), {**bid("2", 0), "value": None}]
+    [lot] = read(bids={"details": details}).lots
+    assert (lot.valid_bids, lot.mean_bid) == (2, None)
+
+
 @pytest.mark.parametrize(
     ("parts", "number"),
     [
@@ -292,6 +318,23 @@ def test_organizations_local_ids_count_within_publisher_and_name() -> None:
     ]
     [lot] = read(bids={"details": details}).lots
     assert [offer.bidder.identifier for offer in lot.offers] == ["ocds-xx0001:1:alfa", "ocds-xx0001:1:beta"]
+
+
+def test_organizations_very_long_local_names_are_told_apart_by_digest() -> None:
+    found = read(buyer={"name": "Ministry of " + "very " * 60 + "long names"}).buyer
+    assert found.identifier.startswith("sha256:")
+    assert (len(found.name), found.name[-1]) == (300, "…")
+
+
+def test_title_falls_back_on_what_was_awarded_then_on_the_ocid() -> None:
+    assert read(tender={"title": None}, awards=[{"id": "a", "title": "Award of a road"}]).title == "Award of a road"
+    assert read(tender={"title": None}).title == "ocds-xx0001-1"
+    assert len(read(tender={"title": "x" * 400}).title) == 300
+
+
+@pytest.mark.parametrize(("criteria", "rated"), [("priceOnly", False), ("ratedCriteria", True), (None, None)])
+def test_award_criteria_tell_whether_quality_counts(criteria: str | None, rated: bool | None) -> None:
+    assert read(tender={"awardCriteria": criteria}).lots[0].rated is rated
 
 
 def test_organizations_details_come_from_the_parties() -> None:
@@ -332,3 +375,8 @@ def test_items_without_a_quantity_are_no_price_lines() -> None:
 
 def test_texts_that_a_database_refuses_are_mended() -> None:
     assert read(tender={"title": " Road\x00 \ud83d "}).title == "Road\ufffd \ufffd"
+
+
+def test_history_without_any_amount_has_no_currency() -> None:
+    found = read(tender={"value": None}, awards=[])
+    assert (found.currency, found.lots[0].estimate) == ("", None)
