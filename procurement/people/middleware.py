@@ -86,7 +86,7 @@ def from_our_page(request: HttpRequest) -> bool:
 
 def form_again(request: HttpRequest, *, status: int = 403) -> HttpResponse:
     """A page that holds what was typed, to be sent again after the log-in. Nothing of it is kept on the server."""
-    if not hasattr(request, "_files"):  # not read yet: no file of it may touch the disk, for it may be part of a bid
+    if "_files" not in vars(request):  # not read yet: no file of it may touch the disk, for it may be part of a bid
         request.upload_handlers = [MemoryUploadHandler(request, largest=0)]
     typed = [
         (name, value) for name in request.POST if name != "csrfmiddlewaretoken" for value in request.POST.getlist(name)

@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -62,14 +63,14 @@ class Bidding:
         }
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
     """Ask for the log-in first. A form that comes without one is shown again with what was typed, to be sent afterwards."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.method == "POST" and from_our_page(request):
@@ -95,7 +96,7 @@ def bidder_page(view: View) -> View:
 
     @signed_in
     @wraps(view)
-    def wrapped(request: HttpRequest, reference: str, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, reference: str, **kwargs: Any) -> HttpResponseBase:
         return view(request, bidding_of(request, reference), **kwargs)
 
     return wrapped
@@ -106,7 +107,7 @@ def bid_page(view: View) -> View:
 
     @bidder_page
     @wraps(view)
-    def wrapped(request: HttpRequest, bidding: Bidding, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, bidding: Bidding, **kwargs: Any) -> HttpResponseBase:
         if bidding.begun is None:
             return redirect("tenders:bid", bidding.tender.reference)
         return view(request, bidding, **kwargs)
@@ -119,7 +120,7 @@ def drafting_page(view: View) -> View:
 
     @bid_page
     @wraps(view)
-    def wrapped(request: HttpRequest, bidding: Bidding, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, bidding: Bidding, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST" and not bidding.may(Action.DRAFT_BID).allowed:
             return redirect("tenders:bid", bidding.tender.reference)
         return view(request, bidding, **kwargs)

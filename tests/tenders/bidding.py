@@ -46,7 +46,7 @@ TWO_LOTS = Plan(
     requirements=(("declaration", DECLARATION), ("document", OFFER)),
 )
 ANSWERS = {"Warranty in months": "36", "Delivery": "10 days"}
-PRICES = {1: ("4500", "100,50"), 2: ("300", "120")}
+PRICES: dict[int, tuple[str, ...]] = {1: ("4500", "100,50"), 2: ("300", "120")}
 
 
 def open_tender(agency: Agency, plan: Plan = TWO_LOTS) -> Played:
