@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib import resources
+from io import StringIO
 from pathlib import Path
 from typing import IO
 
@@ -41,8 +42,7 @@ def seed() -> None:
         )
     for scheme, name in SHIPPED_CODES:
         if not Code.objects.filter(scheme=scheme).exists():
-            with resources.files("procurement.data").joinpath(name).open(encoding="utf-8", newline="") as file:
-                load_codes(scheme, file)
+            load_codes(scheme, StringIO(resources.files("procurement.data").joinpath(name).read_text("utf-8"), newline=""))
 
 
 def load_codes(scheme: str, file: IO[str]) -> int:
