@@ -17,6 +17,7 @@ from procurement.rules.lifecycle import Role
 
 BUYERS = (Role.OFFICER, Role.APPROVER, Role.KEY_HOLDER, Role.CHAIR, Role.EVALUATOR)
 BIDDERS = (Role.PREPARER, Role.SUBMITTER)
+WORKING = (*BUYERS, *BIDDERS, Role.ORG_ADMIN, Role.AUDITOR, Role.PLATFORM_ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Item:
 
 ITEMS: tuple[Item, ...] = (
     Item(_("Tenders"), "tenders:board"),
-    Item(_("My desk"), "tenders:desk", BUYERS),
+    Item(_("My desk"), "tenders:desk", WORKING),
     Item(_("My bids"), "tenders:bid-list", BIDDERS),
     Item(_("Savings"), "tenders:savings"),
     Item(_("Platform"), "people:platform", (Role.PLATFORM_ADMIN,)),

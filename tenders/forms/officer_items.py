@@ -23,6 +23,7 @@ class ItemRow(RowForm):
     """One item: what, how much, in which unit."""
 
     decides: ClassVar[tuple[str, ...]] = ("description", "quantity", "unit", "cpv_code")
+    in_table: ClassVar[bool] = True
 
     description = forms.CharField(label=_("Description"), max_length=500, widget=forms.Textarea(attrs={"rows": 1}))
     quantity = AmountField(label=_("Quantity"), places=4, positive=True, most=Decimal(10) ** 12, width="w-8")

@@ -123,7 +123,10 @@ class LotPage:
     def is_valid(self) -> bool:
         """Whether all of it is right, the spreadsheet included; every mistake is found at once."""
         right = [self.form.is_valid(), self._sheet_is_valid(), self.criteria.is_valid()]
-        if self._imported is None:
+        if isinstance(self.form.cleaned_data.get("sheet"), UploadedFile) or "sheet" in self.form.errors:
+            # The spreadsheet takes the place of the typed rows, so nothing is said of these.
+            self.items = self._again(ItemRow, self.items, 0)
+        else:
             right.append(self.items.is_valid())
         by_price = self.form.cleaned_data.get("award_method") == AwardMethod.LOWEST_PRICE.value
         if by_price and self.criteria.filled:

@@ -96,6 +96,8 @@ class RequirementsPage:
 class KeyHoldersForm(forms.Form):
     """Who opens the bids. `candidates`: the key holders that can be ticked."""
 
+    hide_optional = True  # the check list says what is still needed
+
     users = forms.MultipleChoiceField(
         label=_("Key holders"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("People who may confirm the opening. Choose at least one more than are needed: people fall ill."),

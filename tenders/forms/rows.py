@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext
 
 F = TypeVar("F", bound="RowForm")
@@ -16,16 +15,32 @@ MORE = 5
 
 
 class RowForm(forms.Form):
-    """One row. `decides` names the fields that make a row count: with all of them empty it is blank."""
+    """One row. `decides` names the fields that make a row count: with all of them empty it is blank.
+
+    Every complaint says which row it is about: by the label where the rows stand in a table, else by its own words.
+    """
 
     decides: ClassVar[tuple[str, ...]] = ()
+    in_table: ClassVar[bool] = False
     use_required_attribute = False
-    number = 0
+
+    def __init__(self, data: Any = None, *, number: int, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.number = number
+        self.columns = {name: field.label for name, field in self.fields.items()}
+        if self.in_table:
+            for field in self.fields.values():
+                field.label = gettext("Row %(row)s, %(label)s") % {"row": number, "label": field.label}
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed into this row."""
         return not any(self.typed(name).strip() for name in self.decides)
+
+    @property
+    def cells(self) -> list[tuple[Any, forms.BoundField]]:
+        """The fields with the headings of their columns."""
+        return [(self.columns[field.name], field) for field in self]
 
     def typed(self, name: str) -> str:
         """What stands in a field, as text."""
@@ -33,11 +48,11 @@ class RowForm(forms.Form):
         return "" if value in (None, False) else str(value)
 
     def full_clean(self) -> None:
-        """As usual, but every complaint says which row it is about."""
         super().full_clean()
+        if self.in_table:
+            return
         for name, found in self.errors.items():
-            label = "" if name == NON_FIELD_ERRORS else str(self.fields[name].label)
-            words = [_about(self.number, label, str(text)) for text in found]
+            words = [gettext("Row %(row)s: %(text)s") % {"row": self.number, "text": text} for text in found]
             self.errors[name] = self.error_class(words, renderer=self.renderer)
 
 
@@ -63,10 +78,9 @@ class Rows(Generic[F]):
     def _row(self, form: type[F], at: int, data: Mapping[str, Any] | None, initial: Sequence[Mapping[str, Any]]) -> F:
         prefix = f"{self.prefix}-{at}"
         start = dict(initial[at]) if at < len(initial) else None
-        row = form(data, prefix=prefix, initial=start)
+        row = form(data, number=at + 1, prefix=prefix, initial=start)
         if data is not None and row.is_blank:
-            row = form(prefix=prefix)  # a blank row asks for nothing
-        row.number = at + 1
+            row = form(number=at + 1, prefix=prefix)  # a blank row asks for nothing
         return row
 
     @property
@@ -82,12 +96,6 @@ class Rows(Generic[F]):
     def as_typed(self) -> list[dict[str, Any]]:
         """What was typed, as `initial` for the same rows again, without complaints."""
         return [{name: row[name].value() for name in row.fields} for row in self.filled]
-
-
-def _about(row: int, label: str, text: str) -> str:
-    if not label:
-        return gettext("Row %(row)s: %(text)s") % {"row": row, "text": text}
-    return gettext("Row %(row)s, %(label)s: %(text)s") % {"row": row, "label": label, "text": text}
 
 
 def _count(text: Any, most: int) -> int:

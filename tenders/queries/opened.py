@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 
 from procurement.access import Actor
+from procurement.display import number_text
 from procurement.models import Organization
+from procurement.rules.facts import CriterionKind
 from procurement.rules.lifecycle import Role
 from procurement.rules.manifest import LotPrices, Manifest, SealedFile
 from procurement.rules.money import exact_product, rounded
@@ -112,5 +114,15 @@ def _lot(lot: Lot, prices: LotPrices, manifest: Manifest) -> LotBid:
         price = by_item.get(str(item.pk))
         total = None if price is None else rounded(exact_product(item.quantity, price))
         lines.append(Line(item, price, total))
-    answers = tuple((c, manifest.answers.get(str(c.pk), "")) for c in lot.criteria.all())
+    answers = tuple((c, answer_text(c.kind, manifest.answers.get(str(c.pk), ""))) for c in lot.criteria.all())
     return LotBid(lot, tuple(lines), prices.total, answers)
+
+
+def answer_text(kind: str, answer: str) -> str:
+    """What a bidder answered to a criterion of this kind, a number in the reader's format."""
+    if kind != CriterionKind.NUMBER:
+        return answer
+    try:
+        return number_text(Decimal(format(Decimal(answer).normalize(), "f")))
+    except InvalidOperation:
+        return answer

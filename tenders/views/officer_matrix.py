@@ -15,6 +15,7 @@ from procurement.rules.facts import AwardMethod, Criterion, CriterionKind
 from procurement.rules.methods.best_ratio import price_weight
 from procurement.rules.money import rounded
 from procurement.rules.tie_break import WORDS, chain_of
+from tenders.queries.opened import answer_text
 from tenders.queries.public import OfferRow
 
 
@@ -61,7 +62,7 @@ def matrix(evaluation: Evaluation, rows: tuple[OfferRow, ...]) -> Matrix:
         marks = []
         for column, criterion, most in zip(columns, (None, *criteria), best, strict=False):
             points = _points(row.result, criterion)
-            answer = answers[row.result.offer].get(criterion.id, "") if criterion else ""
+            answer = answer_text(criterion.kind, answers[row.result.offer].get(criterion.id, "")) if criterion else ""
             marks.append(Mark(column, _shown(points), answer, points is not None and points == most))
         found.append(MatrixRow(row.bidder, row.result, row.awarded, cheapest, tuple(marks)))
     return Matrix(tuple(columns), tuple(found))

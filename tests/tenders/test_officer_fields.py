@@ -23,6 +23,7 @@ class Sample(forms.Form):
 
 class Line(RowForm):
     decides = ("name", "count")
+    in_table = True
     name = forms.CharField(label="Name")
     count = AmountField(label="Count")
 
@@ -96,9 +97,9 @@ def test_rows_blank_ones_are_left_out_and_mistakes_name_their_row() -> None:
     rows = Rows(Line, "line", data=data)
     assert not rows.is_valid()
     assert [row.number for row in rows.filled] == [1, 3, 4]
-    assert [text for row in rows.filled for texts in row.errors.values() for text in texts] == [
-        "Row 3, Name: This field is required.",
-        "Row 4, Count: “many” is no number: write it like 1234.50 or 1234,50.",
+    assert [(row[name].label, *row.errors[name]) for row in rows.filled for name in row.errors] == [
+        ("Row 3, Name", "This field is required."),
+        ("Row 4, Count", "“many” is no number: write it like 1234.50 or 1234,50."),
     ]
 
 
@@ -113,7 +114,7 @@ def test_rows_count_is_kept_within_the_limit() -> None:
 
 
 def criterion(**typed: str) -> CriterionRow:
-    return CriterionRow({"title": "Delivery", "kind": "option", "weight": "10", **typed})
+    return CriterionRow(number=1, data={"title": "Delivery", "kind": "option", "weight": "10", **typed})
 
 
 def test_criterion_choices_one_a_line_become_shares() -> None:
