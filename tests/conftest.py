@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.test.signals import setting_changed
 from pytest_django.plugin import DjangoDbBlocker
 
 from procurement import keystore
@@ -41,6 +42,8 @@ def blobs_of_this_process(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Stored files go to a folder that pytest clears away."""
     if "location" in settings.STORAGES["default"].get("OPTIONS", {}):
         settings.STORAGES["default"]["OPTIONS"]["location"] = str(tmp_path_factory.mktemp("blobs"))
+        # A storage that was opened while the tests were collected still has the folder that all processes share.
+        setting_changed.send(sender=None, setting="STORAGES", value=settings.STORAGES, enter=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

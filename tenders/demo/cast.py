@@ -17,7 +17,7 @@ from procurement.people.accounts import create_account, create_first_administrat
 from procurement.people.membership import add_membership, grant_role
 from procurement.people.organizations import OrganizationProfile, approve_organization, register_agency
 from procurement.rules.lifecycle import Role
-from tenders.demo.director import Agency, Company
+from tenders.demo.scenario import Agency, Company
 
 PASSWORD = "sapte seri la rand in targ"  # noqa: S105
 """Everybody's password in the demo: it runs on one's own machine only, and the log-ins are printed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from procurement.rules.facts import CriterionKind
-from tenders.demo.director import LotPlan, Plan
+from tenders.demo.scenario import LotPlan, Plan
 from tenders.services.drafts import CriterionDraft
 
 WARRANTY = CriterionDraft("Warranty in months", CriterionKind.NUMBER, Decimal(20), worst=Decimal(24), best=Decimal(48))

@@ -11,8 +11,8 @@ from procurement import clock
 from procurement.access import actor_for
 from tenders.demo import director, plans
 from tenders.demo.cast import Cast
-from tenders.demo.director import Plan, Played
 from tenders.demo.plans import DELIVERY, WARRANTY
+from tenders.demo.scenario import Plan, Played
 from tenders.services import awarding, cancelling
 
 Story = Iterator[datetime]

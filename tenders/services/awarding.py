@@ -9,7 +9,7 @@ from django.db import transaction
 
 from procurement import audit
 from procurement.access import Actor
-from procurement.rules.events import (
+from procurement.rules.events_award import (
     AwardConfirmed,
     AwardDecided,
     AwardProposed,

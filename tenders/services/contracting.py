@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from procurement.access import Actor
-from procurement.rules.events import ContractConcluded, ContractEnded
+from procurement.rules.events_award import ContractConcluded, ContractEnded
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import gettext_noop
 from tenders.models import Award, Contract, Lot

@@ -7,7 +7,7 @@ from datetime import datetime
 from procurement.rules.canonical import canonical_json
 from procurement.rules.evaluation import Evaluation as Evaluated
 from procurement.rules.evaluation import evaluate
-from procurement.rules.events import LotEvaluated, LotUnsuccessful
+from procurement.rules.events_award import LotEvaluated, LotUnsuccessful
 from procurement.rules.lifecycle import Action, Role
 from tenders.models import Bid, Evaluation, Lot, LotOffer
 from tenders.queries.facts import lot_terms

@@ -22,7 +22,7 @@ from procurement.rules.amounts import NO_NUMBER, TOO_FINE, TWO_READINGS, NotANum
         ("1234.500", "1234.50"),
         ("0.250", "0.25"),
         ("-5", "-5"),
-        ("1’000’000,00", "1000000"),
+        ("1\u2019000\u2019000,00", "1000000"),
     ],
 )
 def test_parse_amount_clear_text_is_read(text: str, value: str) -> None:

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from procurement.models import User
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, LotPlan, Plan, Played
+from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Bid
 from tenders.queries.bid_check import price_field
 from tenders.queries.bids import Draft, draft_of

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from procurement import clock, keystore
-from tenders.demo.director import Agency, Company, LotPlan, Plan
+from tenders.demo.scenario import Agency, Company, LotPlan, Plan
 from tenders.models import Tender
 from tests import factories
 from tests.tenders.officer_screens import BASICS, at, ruleset, signed_in

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from procurement import clock
 from procurement.rules.lifecycle import Role
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, Played
+from tenders.demo.scenario import Agency, Company, Played
 from tenders.models import Bid
 from tests import factories
 from tests.tenders.bidding import (

@@ -10,7 +10,7 @@ import pytest
 from procurement import clock
 from procurement.access import actor_for
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, LotPlan, Played
+from tenders.demo.scenario import Agency, Company, LotPlan, Played
 from tenders.services import awarding
 from tenders.services.drafts import CriterionDraft
 from tests import factories

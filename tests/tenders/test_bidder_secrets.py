@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 
 from procurement import blobs
-from tenders.demo.director import Agency, Company
+from tenders.demo.scenario import Agency, Company
 from tenders.forms.price_template import price_template
 from tests.tenders.bidding import (
     PDF,

@@ -16,7 +16,7 @@ from django.utils import translation
 
 from procurement.display import sentence
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, Played
+from tenders.demo.scenario import Agency, Company, Played
 from tenders.forms.price_sheet import LARGEST, Reading, read
 from tenders.forms.price_template import price_template
 from tenders.models import Lot

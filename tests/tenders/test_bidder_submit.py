@@ -15,7 +15,7 @@ from procurement import blobs, clock, keystore
 from procurement.rules.notes import verify_note
 from procurement.rules.receipts import Refusal, parse_statement
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, Played
+from tenders.demo.scenario import Agency, Company, Played
 from tenders.models import Bid, BidAct, Receipt, SealedObject
 from tests.tenders.bidding import (
     ANSWERS,

@@ -11,7 +11,7 @@ from procurement import clock
 from procurement.people.queries import holdings
 from procurement.rules.lifecycle import Role
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, Plan
+from tenders.demo.scenario import Agency, Company, Plan
 from tests.factories import grant, make_user
 from tests.tenders.conftest import START
 

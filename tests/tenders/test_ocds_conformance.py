@@ -17,7 +17,7 @@ from procurement import clock
 from procurement.access import actor_for
 from procurement.rules.facts import CriterionKind
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, LotPlan, Plan
+from tenders.demo.scenario import Agency, Company, LotPlan, Plan
 from tenders.services import awarding, cancelling
 from tenders.services.drafts import CriterionDraft
 from tests.tenders.conftest import START

@@ -16,7 +16,7 @@ from procurement.access import actor_for
 from procurement.rules.exact_json import loads
 from procurement.rules.lifecycle import Stage
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, LotPlan, Plan, Played
+from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Release, Tender
 from tenders.queries.ocds import process_facts, with_process
 from tenders.services import awarding, cancelling

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from procurement import clock
 from tenders.demo import director
-from tenders.demo.director import Agency, Plan, Played
+from tenders.demo.scenario import Agency, Plan, Played
 from tenders.models import Award, Release, Tender
 from tenders.queries import releases as queries
 from tenders.services.importing import Import

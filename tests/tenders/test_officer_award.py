@@ -13,7 +13,7 @@ from procurement import clock
 from procurement.models import LogEntry
 from procurement.rules.lifecycle import Stage
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, Plan, Played
+from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import Award, Contract, OpenedBid, Tender
 from tests.tenders.conftest import START
 from tests.tenders.officer_screens import at, form_of, signed_in, text_of

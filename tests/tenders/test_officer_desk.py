@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from procurement.models import Organization
 from procurement.rules.lifecycle import Role
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, Plan
+from tenders.demo.scenario import Agency, Company, Plan
 from tests import factories
 from tests.tenders.conftest import START
 from tests.tenders.officer_screens import at, signed_in, text_of

@@ -10,7 +10,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.test import Client
 
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, Plan, Played
+from tenders.demo.scenario import Agency, Company, Plan, Played
 from tests import factories
 from tests.tenders.conftest import START
 from tests.tenders.officer_screens import at, signed_in

@@ -10,7 +10,7 @@ from django.test import Client
 from procurement import clock
 from procurement.rules.lifecycle import Stage
 from tenders.demo import director
-from tenders.demo.director import Agency, Plan
+from tenders.demo.scenario import Agency, Plan
 from tenders.models import Criterion, Tender
 from tests.tenders.conftest import START
 from tests.tenders.officer_screens import BASICS, at, form_of, ruleset, signed_in, text_of

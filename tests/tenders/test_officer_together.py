@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from procurement.rules.lifecycle import Role
-from tenders.demo.director import Agency
+from tenders.demo.scenario import Agency
 from tenders.models import Tender
 from tests import factories
 from tests.tenders.officer_screens import at, form_of, signed_in, text_of

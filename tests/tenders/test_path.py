@@ -17,7 +17,7 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.notes import verify_note
 from procurement.rules.receipts import parse_statement
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, Plan
+from tenders.demo.scenario import Agency, Company, Plan
 from tenders.models import Award, BidAct, LotOffer, OpenedBid, Release, Tender
 from tenders.services import bidding, clockwork, opening
 from tests.tenders.conftest import START
@@ -224,5 +224,5 @@ def test_append_only_tables_refuse_every_change(
     director.hand_in(played, alfa, PRICES_ALFA)
     director.close_and_open(played)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a TRUNCATE would stumble over foreign keys not checked yet
-        cursor.execute(statement.format(table))
+        # a TRUNCATE would stumble over foreign keys that are not checked yet
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; {statement.format(table)}")

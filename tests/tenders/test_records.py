@@ -17,7 +17,7 @@ from django.db import connection
 from procurement import blobs
 from procurement.models import LogEntry
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, Plan, Played
+from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import BidAct, Evaluation, OpenedBid, Receipt, Release, Tender
 from tenders.queries.integrity import CHECKS
 from tests.tenders.conftest import START

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from procurement.rules.money import Money
 from procurement.rules.periods import Calendar, Counting
 from procurement.rules.rulesets.keys import KEYS, KeySpec, Kind
+from procurement.rules.rulesets.reading import READ, READ_HEAD, UnfitError, Value, text
 
 FORMAT = "ruleset/1"
-Value = int | Decimal | bool | str | tuple[str, ...] | None
 
 
 class RulesetError(ValueError):
@@ -146,87 +144,12 @@ def from_data(data: Mapping[str, object]) -> Ruleset:
     return Ruleset(**head, values=MappingProxyType(values))  # type: ignore[arg-type]  # _head has checked each of them
 
 
-class _UnfitError(ValueError):
-    """One value is not what it must be; the caller adds which."""
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise _UnfitError("must be a text.")
-    return value
-
-
-def _text_or_empty(value: object) -> str:
-    return "" if value == "" else _text(value)
-
-
-def _words(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise _UnfitError("must be a list of words.")
-    return tuple(_text(word) for word in value)
-
-
-def _zone(value: object) -> str:
-    try:
-        return ZoneInfo(_text(value)).key
-    except ZoneInfoNotFoundError as error:
-        raise _UnfitError("must be a time zone such as Europe/Bucharest.") from error
-
-
-def _day(value: object) -> date:
-    return date.fromisoformat(_text(value))
-
-
-def _day_or_none(value: object) -> date | None:
-    return None if value is None else _day(value)
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _UnfitError("must be true or false.")
-    return value
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise _UnfitError("must be a whole number from 0.")
-    return value
-
-
-def _amount(value: object) -> Decimal:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{1,18}(\.\d{1,6})?", value):
-        raise _UnfitError('must be a decimal from 0 in quotes such as "0.80".')
-    return Decimal(value)
-
-
-_READ: Mapping[Kind, Callable[[object], Value]] = {
-    Kind.INTEGER: _whole,
-    Kind.DECIMAL: _amount,
-    Kind.FLAG: _flag,
-    Kind.TEXT: _text,
-    Kind.NAMES: _words,
-}
-
-_READ_HEAD: Mapping[str, Callable[[object], object]] = {
-    "code": _text,
-    "version": _text,
-    "title": _text,
-    "jurisdiction": _text,
-    "timezone": _zone,
-    "holiday_country": _text_or_empty,
-    "currency": _text_or_empty,
-    "valid_from": _day,
-    "valid_until": _day_or_none,
-    "lawyer_verified": _flag,
-}
-
-
 def _head(data: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
     problems = [] if data.get("format") == FORMAT else [f'"format" must be "{FORMAT}".']
-    unknown = data.keys() - _READ_HEAD.keys() - {"format", "values", "note"}
+    unknown = data.keys() - READ_HEAD.keys() - {"format", "values", "note"}
     problems += [f"Unknown field: {name}." for name in sorted(unknown)]
     head: dict[str, object] = {}
-    for name, read in _READ_HEAD.items():
+    for name, read in READ_HEAD.items():
         try:
             head[name] = read(data.get(name))
         except ValueError as error:
@@ -238,8 +161,8 @@ def _rule_value(key: str, spec: KeySpec, raw: object) -> RuleValue:
     if not isinstance(raw, Mapping) or not {"value"} <= raw.keys() <= {"value", "citation", "verified", "note"}:
         raise RulesetError((f"{key} must be an object with value, citation, verified and, if need be, note.",))
     try:
-        evidence = Evidence(_text(raw.get("verified")))
-        return RuleValue(_value(spec, raw["value"]), _text(raw.get("citation")), evidence, str(raw.get("note", "")))
+        evidence = Evidence(text(raw.get("verified")))
+        return RuleValue(_value(spec, raw["value"]), text(raw.get("citation")), evidence, str(raw.get("note", "")))
     except ValueError as error:
         raise RulesetError((f"{key}: {error}",)) from error
 
@@ -248,8 +171,8 @@ def _value(spec: KeySpec, raw: object) -> Value:
     """The value in its Python type; a ValueError says what was expected."""
     if raw is None and spec.nullable:
         return None
-    value = _READ[spec.kind](raw)
+    value = READ[spec.kind](raw)
     words = value if isinstance(value, tuple) else (value,)
     if spec.choices and not set(words) <= set(spec.choices):
-        raise _UnfitError(f"must be of {', '.join(spec.choices)}.")
+        raise UnfitError(f"must be of {', '.join(spec.choices)}.")
     return value

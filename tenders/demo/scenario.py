@@ -1,0 +1,132 @@
+"""What a played procedure is made of: who buys, who bids, what is planned, and the plan as the drafting services take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from procurement.models import Organization, RulesetVersion, User
+from procurement.rules.facts import AwardMethod, RequirementKind
+from tenders.models import Lot, Receipt, Tender
+from tenders.queries.facts import calendar_of, ruleset_of
+from tenders.services.drafts import Basics, CriterionDraft, Dates, ItemDraft, LotDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A buyer with the people who act for it."""
+
+    organization: Organization
+    officer: User
+    approver: User
+    key_holders: tuple[User, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A bidder with the person who submits for it."""
+
+    organization: Organization
+    submitter: User
+
+
+@dataclass(frozen=True, slots=True)
+class LotPlan:
+    """A lot: items as (description, quantity, unit), estimate without VAT."""
+
+    title: str
+    estimate: str
+    items: tuple[tuple[str, str, str], ...]
+    criteria: tuple[CriterionDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an agency wants to buy, and the rhythm: days for bids (counted from publication), hour of the deadline (UTC)."""
+
+    title: str
+    summary: str
+    lots: tuple[LotPlan, ...]
+    nature: str = "goods"
+    ruleset: str = "ro"
+    cpv_code: str = "30000000"
+    region: str = "RO321"
+    bid_days: int = 36
+    deadline_hour: int = 10
+    bids_end_at: datetime | None = None
+    """A deadline to the second, in place of the rhythm."""
+    requirements: tuple[tuple[str, str], ...] = (
+        (RequirementKind.DECLARATION, "We are in none of the situations of exclusion (Law 98/2016 art. 164-167)"),
+        (RequirementKind.DOCUMENT, "Technical offer"),
+    )
+    key_holders_required: int = 2
+
+
+@dataclass(slots=True)
+class Played:
+    """A procedure under way: its tender and what has been handed in."""
+
+    plan: Plan
+    agency: Agency
+    tender: Tender
+    receipts: list[Receipt] = field(default_factory=list)
+
+    def fresh(self) -> Tender:
+        """The tender as the database has it now."""
+        self.tender = Tender.objects.get(pk=self.tender.pk)
+        return self.tender
+
+    def lot(self, number: int = 1) -> Lot:
+        """A lot as the database has it now."""
+        return Lot.objects.select_related("tender").get(tender=self.tender, number=number)
+
+
+def basics_of(plan: Plan, publish_at: datetime) -> Basics:
+    ruleset = _in_force(plan.ruleset, publish_at) or _in_force("generic", publish_at)
+    assert ruleset
+    return Basics(
+        title=plan.title,
+        summary=plan.summary,
+        procedure="open",
+        nature=plan.nature,
+        ruleset=ruleset.pk,
+        currency="RON",
+        cpv_code=plan.cpv_code,
+        region=plan.region,
+        no_lots_reason="One supplier keeps all parts compatible." if len(plan.lots) == 1 else "",
+    )
+
+
+def _in_force(code: str, publish_at: datetime) -> RulesetVersion | None:
+    day = publish_at.date()
+    versions = RulesetVersion.objects.filter(code=code, valid_from__lte=day).exclude(valid_until__lte=day)
+    return versions.order_by("-valid_from").first()
+
+
+def lot_of(lot: LotPlan) -> LotDraft:
+    return LotDraft(
+        title=lot.title,
+        description="",
+        estimated_value=Decimal(lot.estimate),
+        award_method=AwardMethod.BEST_RATIO if lot.criteria else AwardMethod.LOWEST_PRICE,
+        items=tuple(ItemDraft(description, Decimal(quantity), unit) for description, quantity, unit in lot.items),
+        criteria=lot.criteria,
+    )
+
+
+def dates_of(tender: Tender, plan: Plan, publish_at: datetime) -> Dates:
+    """The deadline falls on the first working day of the ruleset's calendar after the days for bids."""
+    ruleset = ruleset_of(tender)
+    assert ruleset
+    calendar = calendar_of(ruleset, publish_at)
+    day = publish_at + timedelta(days=plan.bid_days)
+    while not calendar.is_working_day(calendar.day_of(day)):
+        day += timedelta(days=1)
+    bids_end_at = plan.bids_end_at or day.replace(hour=plan.deadline_hour, minute=0, second=0, microsecond=0)
+    return Dates(
+        publish_at=publish_at,
+        enquiries_end_at=bids_end_at - timedelta(days=14),
+        bids_end_at=bids_end_at,
+        opening_at=bids_end_at + timedelta(minutes=30),
+    )
