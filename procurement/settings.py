@@ -161,7 +161,8 @@ KEY_FILES = {
     "draft": Path(env.text("DRAFT_KEY_PATH", str(KEYS_DIR / "draft.key"))),
     "receipt": Path(env.text("RECEIPT_KEY_PATH", str(KEYS_DIR / "receipt.key"))),
 }
-SIGNER_NAME = env.text("SIGNER_NAME", f"{_public.netloc}/log")  # only for a key that is made; the key file keeps its own
+# Only for a key that is made; the key file keeps its own.
+SIGNER_NAME = env.text("SIGNER_NAME", f"{_public.netloc}/log")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_BUNDLE_ROOT = DATA_DIR / "static-bundle"

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ class Command(BaseCommand):
         if _migrations_are_pending():
             self._step("Migrations", _migrate)
         if settings.EMBEDDED_DATABASE and not options["no_demo"] and _is_empty():
-            self._step("Demo", lambda: call_command("demo"))
+            # Whoever runs this shows the log-ins that the demo keeps in a file; here its lines would only stand twice.
+            self._step("Demo (about a minute)", lambda: call_command("demo", stdout=StringIO()))
 
     def _files(self) -> None:
         for catalog in _stale_catalogs():
@@ -96,7 +98,8 @@ def _make_bucket() -> None:
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
             raise
-        elsewhere = store.region_name not in (None, "us-east-1")  # S3 wants the region named, but not when it is its first
+        # S3 wants every region named but its first.
+        elsewhere = store.region_name not in (None, "us-east-1")
         where = {"CreateBucketConfiguration": {"LocationConstraint": store.region_name}} if elsewhere else {}
         client.create_bucket(Bucket=bucket, **where)
 
