@@ -65,10 +65,12 @@ def _offers_in_the_running(lot: Lot) -> int:
 def roles_towards(actor: Actor, tender: Tender) -> frozenset[Role]:
     """The roles that count for this tender: those held in its buyer, a key named for it, and those of a bidder.
 
-    A person on the buyer's side does not bid for the same tender, whatever other hats the person wears.
+    A person on the buyer's side does not bid for the same tender, whatever other hats the person wears. A named key
+    holder counts for as long as the role is held in some organization: who has left confirms nothing.
     """
     in_buyer = actor.roles_in(tender.buyer_id) - {Role.KEY_HOLDER, Role.PREPARER, Role.SUBMITTER}
-    named = {Role.KEY_HOLDER} if any(str(h.user_id) == actor.id for h in tender.named_key_holders.all()) else set()
+    is_named = any(str(holder.user_id) == actor.id for holder in tender.named_key_holders.all())
+    named = {Role.KEY_HOLDER} if is_named and actor.has(Role.KEY_HOLDER) else set()
     if in_buyer or named:
         return frozenset(in_buyer | named)
     bidding = {role for _, role in actor.memberships if role in (Role.PREPARER, Role.SUBMITTER)}

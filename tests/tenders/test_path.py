@@ -143,6 +143,15 @@ def test_opening_one_key_holder_of_two_opens_nothing(agency: Agency, alfa: Compa
     assert not OpenedBid.objects.exists()
 
 
+def test_opening_by_a_key_holder_who_has_left_is_refused(agency: Agency, alfa: Company, plan: Plan) -> None:
+    played = director.publish(agency, plan, publish_at=START + timedelta(days=1))
+    director.hand_in(played, alfa, PRICES_ALFA)
+    director.move_to(played.tender.opening_at + timedelta(minutes=1))
+    agency.key_holders[0].memberships.update(ended_at=clock.now())
+    with pytest.raises(Refused):
+        opening.confirm_opening(played.fresh(), actor=actor_for(agency.key_holders[0]), now=clock.now())
+
+
 def test_opening_before_its_time_is_refused_even_with_all_confirmations(
     agency: Agency, alfa: Company, plan: Plan
 ) -> None:
