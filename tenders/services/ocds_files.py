@@ -16,7 +16,7 @@ from procurement.rules.exact_json import loads
 from procurement.rules.messages import Message, gettext_noop
 from tenders.services.ocds_shapes import Broken, Found, in_document, in_value, not_json
 
-LONGEST_LINE = 4 * 2**20
+LONGEST_LINE = 2**20
 """Lines up to here are read at once, which is much quicker; longer ones, such as a package on one line, piece by piece."""
 
 
