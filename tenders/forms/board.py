@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -34,6 +35,17 @@ class AmountField(forms.CharField):
             raise forms.ValidationError(sentence(error.issue)) from error
 
 
+class CodeField(forms.ChoiceField):
+    """A code of an official list: the common ones are offered, any of the right form is taken (an address may name it)."""
+
+    def __init__(self, pattern: str, **options: Any) -> None:
+        self._pattern = re.compile(pattern)
+        super().__init__(required=False, **options)
+
+    def valid_value(self, value: Any) -> bool:
+        return bool(self._pattern.fullmatch(str(value)))
+
+
 class BoardForm(forms.Form):
     """What a visitor may ask for."""
 
@@ -41,8 +53,8 @@ class BoardForm(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
     stage = forms.ChoiceField(label=_("Stage"), choices=STAGES, required=False)
-    cpv = forms.ChoiceField(label=_("Category"), required=False)
-    region = forms.ChoiceField(label=_("Region"), required=False)
+    cpv = CodeField(r"\d{2,8}(-\d)?", label=_("Category"))
+    region = CodeField(r"[A-Z]{2}[A-Z0-9]{0,3}", label=_("Region"))
     procedure = forms.ChoiceField(label=_("Procedure"), choices=[("", _("all")), *Procedure.choices], required=False)
     deadline = forms.ChoiceField(label=_("Deadline"), choices=DEADLINES, required=False)
     min_value = AmountField(label=_("Value from"), required=False)
@@ -50,16 +62,26 @@ class BoardForm(forms.Form):
     buyer = forms.UUIDField(required=False, widget=forms.HiddenInput)
     sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
 
-    def __init__(self, *args: Any, language: str = "en", counts: dict[str, int] | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, language: str = "en", **options: Any) -> None:
         super().__init__(*args, **options)
         label = "label_ro" if language == "ro" else "label_en"
-        found = counts or {}
-        cpv = Code.objects.filter(scheme="cpv", code__endswith="000000").order_by("code").values_list("code", label)
-        regions = Code.objects.filter(scheme="nuts").order_by("code").values_list("code", label)
+        divisions = Code.objects.filter(scheme="cpv", code__endswith="000000").order_by("code")
+        regions = Code.objects.filter(scheme="nuts").order_by("code")
+        self._divisions = list(divisions.values_list("code", label))
+        self.fields["cpv"].choices = [("", _("all")), *self._divisions]  # type: ignore[attr-defined]
+        self.fields["region"].choices = [("", _("all")), *regions.values_list("code", label)]  # type: ignore[attr-defined]
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Offer the categories that have tenders, with how many, and the one that is chosen; `counts` is by division."""
+        chosen = self["cpv"].value() or ""
         self.fields["cpv"].choices = [  # type: ignore[attr-defined]
-            ("", _("all")), *((code, f"{name} ({found[code[:2]]})") for code, name in cpv if found.get(code[:2])),
-        ]  # fmt: skip
-        self.fields["region"].choices = [("", _("all")), *regions]  # type: ignore[attr-defined]
+            ("", _("all")),
+            *(
+                (code, f"{name} ({counts.get(code[:2], 0)})")
+                for code, name in self._divisions
+                if counts.get(code[:2]) or code[:2] == chosen[:2]
+            ),
+        ]
 
     def filters(self) -> BoardFilters:
         """The filters asked for; fields that are wrong are left out (their errors are shown)."""

@@ -26,7 +26,7 @@ class TenderFeed(Feed):  # type: ignore[type-arg]  # generic for the checker onl
     link = "/tenders/"
 
     def get_object(self, request: HttpRequest, *args: object, **kwargs: object) -> BoardFilters:
-        return BoardForm(request.GET, counts=None).filters()
+        return BoardForm(request.GET).filters()
 
     def items(self, obj: BoardFilters) -> list[Tender]:
         return list(notice_board(obj, clock.now())[:ENTRIES])

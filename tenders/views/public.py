@@ -30,9 +30,11 @@ PAGE_SIZE = 20
 def board(request: HttpRequest) -> HttpResponse:
     """The notice board: what is bought, by whom, until when; the query lives in the address."""
     now, language = clock.now(), get_language() or "en"
-    counts = board_queries.facets(BoardForm(request.GET, language=language, counts=None).filters(), now)
-    form = BoardForm(request.GET, language=language, counts=counts["cpv"])
-    page = Paginator(board_queries.notice_board(form.filters(), now), PAGE_SIZE).get_page(request.GET.get("page"))
+    form = BoardForm(request.GET, language=language)
+    filters = form.filters()
+    counts = board_queries.facets(filters, now)
+    form.show_counts(counts["cpv"])
+    page = Paginator(board_queries.notice_board(filters, now), PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
