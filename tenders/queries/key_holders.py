@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from procurement.models import Membership, User
@@ -16,6 +19,11 @@ def _able() -> QuerySet[User]:
         ~Exists(held.filter(role__in=(Role.PREPARER, Role.SUBMITTER))),
         is_active=True,
     )
+
+
+def able_among(users: Iterable[UUID]) -> set[UUID]:
+    """Those of these people who may hold a key."""
+    return set(_able().filter(pk__in=list(users)).values_list("pk", flat=True))
 
 
 def candidates(tender: Tender) -> list[User]:

@@ -17,11 +17,12 @@ from django.db.models import F, Max
 
 from procurement import audit
 from procurement.access import Actor
-from procurement.models import Membership, Organization, RulesetVersion
+from procurement.models import Organization, RulesetVersion
 from procurement.rules.events import TenderCreated
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from tenders.models import Criterion, Document, Item, KeyHolder, Lot, Requirement, Tender
+from tenders.queries.key_holders import able_among
 from tenders.services.drafts import Basics, Dates, KeyHolders, LotDraft, RequirementDraft
 from tenders.services.lifecycle import lock_tender, require
 from tenders.services.refusal import Stale, refuse
@@ -144,11 +145,9 @@ def save_requirements(
 def save_key_holders(tender: Tender, holders: KeyHolders, *, revision: int, actor: Actor, now: datetime) -> None:
     """Name who opens the bids: people who hold the role key_holder in any organization and do not bid for a company."""
     tender = _begin(tender, revision, actor, now)
-    able = Membership.objects.filter(user__in=holders.users, role=Role.KEY_HOLDER, ended_at=None)
-    if missing := set(holders.users) - set(able.values_list("user_id", flat=True)):
-        raise refuse(
-            "users", gettext_noop("%(count)s of these people are no key holders any more."), count=len(missing)
-        )
+    if missing := set(holders.users) - able_among(holders.users):
+        text = gettext_noop("People who are no key holders any more, or bid for a company: %(count)s. Choose others.")
+        raise refuse("users", text, count=len(missing))
     tender.named_key_holders.all().delete()
     KeyHolder.objects.bulk_create(KeyHolder(tender=tender, user_id=user) for user in dict.fromkeys(holders.users))
     Tender.objects.filter(pk=tender.pk).update(

@@ -21,6 +21,14 @@ from tenders.views.officer_page import Page, attempt, page
 PROPOSE, DECIDE, RETURN, REFUSE = "propose", "decide", "return", "refuse"
 FORMS: dict[str, type[forms.Form]] = {PROPOSE: NoteForm, RETURN: ReturnForm, REFUSE: RefusalForm, DECIDE: forms.Form}
 
+ACTS = {
+    "may_propose": Action.PROPOSE_AWARD,
+    "may_decide": Action.DECIDE_AWARD,
+    "may_return": Action.RETURN_AWARD,
+    "may_refuse": Action.RECORD_REFUSAL,
+    "may_sign": Action.CONCLUDE_CONTRACT,
+}
+
 
 @page()
 def award(view: Page, number: int) -> HttpResponse:
@@ -31,8 +39,6 @@ def award(view: Page, number: int) -> HttpResponse:
     act = view.request.POST.get("act", "")
     if act not in FORMS:
         return _show(view, lot, status=422)
-    if act == DECIDE and (answer := view.asks_again()):
-        return answer
     form = FORMS[act](view.request.POST)
     if not form.is_valid():
         return _show(view, lot, {act: form}, status=422)
@@ -70,7 +76,6 @@ def _show(
     typed = typed or {}
     results = public.lot_results(view.actor, lot)
     live = results.award
-    best = awarding.best_offer(lot) if Stage(lot.stage) is Stage.EVALUATED else None
     context = {
         "lot": lot,
         "results": results,
@@ -78,18 +83,15 @@ def _show(
         "formula": formula(results.evaluation) if results.evaluation else [],
         "award": live,
         "proposed": live if live and live.status == Award.Status.PROPOSED else None,
-        "best": best,
+        "best": awarding.best_offer(lot) if Stage(lot.stage) is Stage.EVALUATED else None,
         "past": awards.past_awards(lot),
         "letters": awards.letters_of(live),
-        "may_propose": view.may(Action.PROPOSE_AWARD, lot),
-        "may_decide": view.may(Action.DECIDE_AWARD, lot),
-        "may_return": view.may(Action.RETURN_AWARD, lot),
-        "may_refuse": view.may(Action.RECORD_REFUSAL, lot),
-        "may_sign": view.may(Action.CONCLUDE_CONTRACT, lot),
         "note_form": typed.get(PROPOSE) or NoteForm(),
         "return_form": typed.get(RETURN) or ReturnForm(),
         "refusal_form": typed.get(REFUSE) or RefusalForm(),
         "forms": list(typed.values()),
         "refusals": refusals,
+        **{name: view.may(action, lot) for name, action in ACTS.items()},
     }
-    return view.render("award", _("Award of lot %(number)s") % {"number": lot.number}, context, status=status)
+    here = _("Award of lot %(number)s") % {"number": lot.number}
+    return view.render("award", here, context, status=status)

@@ -33,8 +33,17 @@ def _lot(view: Page, lot_id: str) -> HttpResponse:
     """`lot_id` is that of the lot when the page was made: numbers move up when somebody removes another lot."""
     if answer := locked(view):
         return answer
-    posted = view.request.POST if view.request.method == "POST" else None
+    editor, posted = _editor(view, lot_id), view.request.POST
+    if view.request.method != "POST":
+        return editor.show()
+    if "more" in posted:
+        again = LotPage(posted, initial=editor.initial(view.tender), more=posted["more"])
+        return editor.show(form=again, revision=posted.get("revision", ""), seen=posted.get("seen", ""))
+    _form, answer = editor.take()
+    return answer or view.done(_("The lot is saved."), "officer-tender")
 
+
+def _editor(view: Page, lot_id: str) -> Editor:
     def saved(tender: Tender) -> Lot | None:
         return next((found for found in tender.lots.all() if str(found.pk) == lot_id), None)
 
@@ -49,21 +58,10 @@ def _lot(view: Page, lot_id: str) -> HttpResponse:
         number = found.number if found else None
         drafting.save_lot(view.tender, form.draft(), number=number, revision=revision, actor=view.actor, now=view.now)
 
-    context: dict[str, Any] = {
-        "lot": saved(view.tender),
-        "lot_id": lot_id,
-        "removed": bool(lot_id) and saved(view.tender) is None,
-    }
-    here = _("Lot %(number)s") % {"number": context["lot"].number} if context["lot"] else _("A new lot")
-    editor = Editor(view, "lot", here, initial, form, save, context)
-    if posted is not None and "more" in posted:
-        start = initial(view.tender)
-        again = LotPage(posted, initial=start, more=posted["more"])
-        return editor.show(form=again, revision=posted.get("revision", ""), seen=posted.get("seen", ""))
-    if posted is None:
-        return editor.show()
-    _form, answer = editor.take()
-    return answer or view.done(_("The lot is saved."), "officer-tender")
+    found = saved(view.tender)
+    here = _("Lot %(number)s") % {"number": found.number} if found else _("A new lot")
+    context = {"lot": found, "lot_id": lot_id, "removed": bool(lot_id) and found is None}
+    return Editor(view, "lot", here, initial, form, save, context)
 
 
 @page(*WRITERS)

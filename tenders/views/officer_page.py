@@ -11,14 +11,11 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from procurement import clock
 from procurement.access import Actor, get_actor
-from procurement.people.fresh import fresh_log_in_required
 from procurement.rules.lifecycle import Action, Decision, Role
 from procurement.rules.messages import Issue
 from tenders.models import Lot, Tender
@@ -73,34 +70,25 @@ class Page:
         messages.success(self.request, text)
         return redirect(f"tenders:{name}", *(arguments or (self.tender.reference,)))
 
-    def asks_again(self) -> HttpResponse | None:
-        """For acts that bind: the page that asks for a fresh proof of who is there, or None if it was given just now."""
-        passed = HttpResponse()
-        answer = fresh_log_in_required(lambda _request: passed)(self.request)
-        if answer is passed:
-            return None
-        messages.info(self.request, _("Confirm that it is you, then press the button again."))
-        return answer
-
     def warned(self, text: str) -> HttpResponse:
         """Something can't be done now: back to the tender's page, which says why."""
         messages.warning(self.request, text)
         return redirect("tenders:officer-tender", self.tender.reference)
 
 
-View = Callable[Concatenate[Page, P], HttpResponseBase]
+View = Callable[Concatenate[Page, P], HttpResponse]
 
 
 def page(
     *roles: Role, methods: tuple[str, ...] = ("GET", "HEAD", "POST")
-) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """A view of a tender for people who hold one of `roles` in its buyer (or a key of it); strangers get 404."""
 
-    def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
+    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
         @login_required
         @require_http_methods(list(methods))
         @wraps(view)
-        def opened(request: HttpRequest, reference: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def opened(request: HttpRequest, reference: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             actor = get_actor(request)
             tender = get_own_tender_for(actor, reference, *(roles or BUYER_ROLES))
             return view(Page(request, actor, clock.now(), tender), *args, **kwargs)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from procurement.rules.lifecycle import LOT_STAGES, PREPARATION, Action, Role, Stage
+from procurement.rules.lifecycle import PREPARATION, Action, Role, Stage
 from procurement.rules.messages import Issue
 from tenders.forms.officer_acts import ReturnForm
 from tenders.models import Lot
@@ -63,11 +63,9 @@ def _running(view: Page) -> HttpResponse:
         "bid_count": public.bid_count(view.actor, found),
         "preparing": found.stage_now in PREPARATION,
         "opened": found.opened_at is not None,
-        "lots_go_on": found.stage_now in LOT_STAGES or found.opened_at is not None,
         "estimate": public.total_estimate(found),
         "cancel": view.may(Action.PROPOSE_CANCELLATION),
         "confirm_cancel": view.may(Action.CANCEL),
-        "withdraw": view.may(Action.RETURN_FOR_CHANGES),
     }
     return view.render("running", "", context)
 
@@ -88,8 +86,6 @@ def review(view: Page) -> HttpResponse:
             if not refusals:
                 return view.done(_("Sent back to the officer with your reason."), "officer-tender")
     elif posted is not None:
-        if answer := view.asks_again():
-            return answer
         refusals = attempt(lambda: publishing.approve(view.tender, actor=view.actor, now=view.now))
         if not refusals:
             return view.done(_("Approved. The clock publishes the tender at the planned time."), "officer-tender")

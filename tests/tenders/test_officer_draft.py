@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.test import Client
 
 from procurement import clock
+from procurement.models import User
 from procurement.rules.lifecycle import Stage
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Plan
@@ -206,3 +209,27 @@ def test_returned_tender_shows_the_reason_to_the_officer(agency: Agency, plan: P
     words = text_of(ana.get(at("officer-tender", played.tender.reference)))
     assert "Sent back by Barbu" in words
     assert "The lots are too large." in words
+
+
+def test_approval_asks_for_a_fresh_proof_where_second_steps_are_required(
+    agency: Agency, plan: Plan, settings: Any
+) -> None:
+    played = director.hand_over(director.schedule(agency, plan, publish_at=clock.now() + timedelta(days=1)))
+    settings.SECOND_STEP_REQUIRED = True
+    barbu, address = signed_in(agency.approver), at("officer-review", played.tender.reference)
+    steps = [{"method": "mfa", "at": 0.0}, {"method": "password", "at": 0.0}]
+    remember(barbu, agency.approver, steps)
+    asked = barbu.post(address, {"act": "approve"})
+    assert (asked.status_code, "reauthenticate" in asked["Location"]) == (302, True)
+    assert played.fresh().stage_now is Stage.IN_REVIEW
+    remember(barbu, agency.approver, [*steps, {"method": "password", "at": time.time()}])
+    assert barbu.post(address, {"act": "approve"}).status_code == 302
+    assert played.fresh().stage_now is Stage.SCHEDULED
+
+
+def remember(client: Client, user: User, steps: list[dict[str, Any]]) -> None:
+    """What allauth notes in the session when somebody proves who it is."""
+    session = client.session
+    session["account_authentication_methods"] = steps
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()

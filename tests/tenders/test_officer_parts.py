@@ -6,8 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from procurement import clock
+from procurement.access import actor_for
+from procurement.refusal import Refused
+from procurement.rules.lifecycle import Role
 from tenders.demo.scenario import Agency
 from tenders.models import Tender
+from tenders.services import drafting
+from tenders.services.drafts import KeyHolders
 from tests import factories
 from tests.tenders.officer_screens import at, form_of, text_of
 
@@ -66,3 +72,23 @@ def test_key_holder_of_another_organization_is_added_by_address(agency: Agency, 
     typed["others"] = other.email.upper()
     assert ana.post(at("officer-key-holders", draft.reference), typed).status_code == 302
     assert {holder.user for holder in draft.named_key_holders.all()} == {agency.key_holders[0], other}
+
+
+def test_key_holder_who_bids_for_a_company_is_not_offered_and_refused(
+    agency: Agency, draft: Tender, ana: Client
+) -> None:
+    dan = agency.key_holders[1]
+    typed = form_of(ana.get(at("officer-key-holders", draft.reference)))
+    factories.grant(dan, factories.make_company("Gama SRL").organization, Role.PREPARER)
+    assert dan.email not in text_of(ana.get(at("officer-key-holders", draft.reference)))
+    typed["users"] = [str(dan.pk)]
+    assert ana.post(at("officer-key-holders", draft.reference), typed).status_code == 422
+    with pytest.raises(Refused):
+        drafting.save_key_holders(
+            draft,
+            KeyHolders((dan.pk,), 1, "x"),
+            revision=draft.revision,
+            actor=actor_for(agency.officer),
+            now=clock.now(),
+        )
+    assert not draft.named_key_holders.exists()
