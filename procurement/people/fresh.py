@@ -11,7 +11,8 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -19,7 +20,7 @@ from django.utils.http import urlencode
 FRESH_SECONDS = 5 * 60
 """OWASP ASVS 5.0, 7.5.3."""
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def fresh_log_in_required(view: View) -> View:
@@ -31,7 +32,7 @@ def fresh_log_in_required(view: View) -> View:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not settings.SECOND_STEP_REQUIRED or request.user.is_anonymous or is_fresh(request):
             return view(request, *args, **kwargs)
         page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "account_reauthenticate"

@@ -5,6 +5,7 @@ The clock only runs forward; on the way everything that time asks for is done at
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -95,7 +96,7 @@ def publish(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
 
 
 def draft_bid(
-    played: Played, company: Company, prices: dict[int, tuple[str, ...]], answers: dict[str, str] | None = None
+    played: Played, company: Company, prices: Mapping[int, tuple[str, ...]], answers: Mapping[str, str] | None = None
 ) -> Bid:
     """Fill in a bid: prices by lot number in the order of the items, all declarations, a file for each document."""
     actor, tender = actor_for(company.submitter), played.fresh()
@@ -121,7 +122,7 @@ def draft_bid(
 
 
 def hand_in(
-    played: Played, company: Company, prices: dict[int, tuple[str, ...]], answers: dict[str, str] | None = None
+    played: Played, company: Company, prices: Mapping[int, tuple[str, ...]], answers: Mapping[str, str] | None = None
 ) -> Receipt:
     """Fill in and submit a bid; called again it replaces it."""
     bid = draft_bid(played, company, prices, answers)
@@ -146,10 +147,8 @@ def seal_file(bid: Bid, *, slot: str, name: str, body: bytes) -> SealedUpload:
 
 def close_and_open(played: Played) -> Played:
     """Let the deadline pass, have enough key holders confirm, and open."""
-    tender = played.fresh()
-    assert tender.bids_end_at
-    assert tender.opening_at
-    move_to(max(tender.bids_end_at, tender.opening_at) + timedelta(minutes=1))
+    played.fresh()
+    move_to(max(played.bids_end_at, played.opening_at) + timedelta(minutes=1))
     return confirm(played)
 
 

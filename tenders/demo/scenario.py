@@ -77,6 +77,18 @@ class Played:
         self.tender = Tender.objects.get(pk=self.tender.pk)
         return self.tender
 
+    @property
+    def bids_end_at(self) -> datetime:
+        """The deadline of the planned or published tender."""
+        assert self.tender.bids_end_at
+        return self.tender.bids_end_at
+
+    @property
+    def opening_at(self) -> datetime:
+        """The planned opening."""
+        assert self.tender.opening_at
+        return self.tender.opening_at
+
     def lot(self, number: int = 1) -> Lot:
         """A lot as the database has it now."""
         return Lot.objects.select_related("tender").get(tender=self.tender, number=number)

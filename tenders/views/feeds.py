@@ -31,10 +31,10 @@ class TenderFeed(Feed):  # type: ignore[type-arg]  # generic for the checker onl
     def items(self, obj: BoardFilters) -> list[Tender]:
         return list(notice_board(obj, clock.now())[:ENTRIES])
 
-    def item_title(self, item: Tender) -> str:  # type: ignore[override]
+    def item_title(self, item: Tender) -> str:
         return item.title
 
-    def item_description(self, item: Tender) -> str:  # type: ignore[override]
+    def item_description(self, item: Tender) -> str:
         return f"{item.buyer.name}. {item.summary}"
 
     def item_pubdate(self, item: Tender) -> datetime | None:

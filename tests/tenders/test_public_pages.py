@@ -59,7 +59,10 @@ def test_pages_before_closing_are_the_same_with_and_without_bids(
             for name in names:
                 if name.startswith("tenders:officer") and person not in (agency.officer, agency.approver):
                     continue
-                words = {"tenders:lot": [reference, 1], "tenders:ocds-record-of": [published.tender.ocid]}
+                words: dict[str, list[object]] = {
+                    "tenders:lot": [reference, 1],
+                    "tenders:ocds-record-of": [published.tender.ocid],
+                }
                 found[f"{name} {person}"] = page(reverse(name, args=words.get(name, [reference])), person)
         return found
 
@@ -78,7 +81,7 @@ def test_tender_page_shows_the_number_at_closing_and_names_and_prices_at_the_ope
     director.hand_in(published, beta, PRICES_BETA)
     path = published.tender.get_absolute_url()
     assert "bids received" not in page(path)
-    director.move_to(published.tender.bids_end_at + timedelta(minutes=1))
+    director.move_to(published.bids_end_at + timedelta(minutes=1))
     closed = page(path)
     assert "2 bids received" in closed
     assert "Alfa SRL" not in closed
@@ -115,7 +118,7 @@ def test_board_filters_and_keeps_the_query(published: Played) -> None:
 
 
 def test_board_needs_as_many_queries_for_three_tenders_as_for_one(
-    published: Played, agency: Agency, plan: Plan, django_assert_num_queries: object
+    published: Played, agency: Agency, plan: Plan
 ) -> None:
     from django.db import connection
 
