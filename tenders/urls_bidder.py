@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, path
 
-from procurement.people.fresh import fresh_log_in_required
 from tenders.views import (
     bidder,
     bidder_documents,
@@ -28,7 +27,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_BID}documents/add/<str:slot>/", bidder_documents.add, name="bid-file-add"),
     path(f"{_BID}documents/remove/<str:object_id>/", bidder_documents.remove, name="bid-file-remove"),
     path(f"{_BID}declarations/", bidder_statements.declarations, name="bid-declarations"),
-    path(f"{_BID}check/", fresh_log_in_required(bidder_submitting.check), name="bid-check"),
-    path(f"{_BID}submit/", fresh_log_in_required(bidder_submitting.submit), name="bid-submit"),
-    path(f"{_BID}withdraw/", fresh_log_in_required(bidder_submitting.withdraw), name="bid-withdraw"),
+    path(f"{_BID}check/", bidder_submitting.check, name="bid-check"),
+    path(f"{_BID}submit/", bidder_submitting.submit, name="bid-submit"),
+    path(f"{_BID}withdraw/", bidder_submitting.withdraw, name="bid-withdraw"),
 ]

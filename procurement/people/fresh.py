@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,10 +20,10 @@ from django.utils.http import urlencode
 FRESH_SECONDS = 5 * 60
 """OWASP ASVS 5.0, 7.5.3."""
 
-View = Callable[..., HttpResponseBase]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
-def fresh_log_in_required(view: View) -> View:
+def fresh_log_in_required(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:
     """Ask for the second step (or, without one, the password) unless it was given within the last five minutes.
 
     For submitting and withdrawing bids, confirming an opening, approving and moving dates. Put it on the page that shows
@@ -32,7 +32,7 @@ def fresh_log_in_required(view: View) -> View:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer | HttpResponse:
         if not settings.SECOND_STEP_REQUIRED or request.user.is_anonymous or is_fresh(request):
             return view(request, *args, **kwargs)
         page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "account_reauthenticate"
