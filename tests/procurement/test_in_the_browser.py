@@ -191,6 +191,8 @@ def test_upload_shows_progress_and_opens_where_the_server_leads(page: Page) -> N
         page.get_by_role("button", name="Send").click()
     assert sent.value.resource_type == "xhr"
     expect(page.get_by_role("heading", name="Done 3000000")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Stored.")
+    assert page.url.endswith("/done/?bytes=3000000")
     assert said == []
 
 

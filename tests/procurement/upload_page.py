@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
 from django.urls import include, path
@@ -24,6 +25,7 @@ class UploadForm(forms.Form):
 def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        messages.success(request, "Stored.")
         return HttpResponseRedirect(f"/done/?bytes={form.cleaned_data['file'].size}")
     return HttpResponse(engines["django"].from_string(PAGE).render({"form": form}, request))
 

@@ -2,10 +2,14 @@
 const lang = document.documentElement.lang || "en";
 const has = (mark) => document.querySelector(mark);
 
-if (has("[data-countdown], [data-server-time]")) import("./clock.js").then((part) => part.start(lang));
-if (has("[data-totals]")) import("./totals.js").then((part) => part.start(lang));
-if (has("form[data-upload]")) import("./upload.js").then((part) => part.start(lang));
-if (has("form[data-guard]")) import("./guard.js").then((part) => part.start());
+function wake() {
+  if (has("[data-countdown], [data-server-time]")) import("./clock.js").then((part) => part.start(lang));
+  if (has("[data-totals]")) import("./totals.js").then((part) => part.start(lang));
+  if (has("form[data-upload]")) import("./upload.js").then((part) => part.start(lang));
+  if (has("form[data-guard]")) import("./guard.js").then((part) => part.start());
+  // The error summary takes the focus once the page is there, so that it is read first.
+  has("[data-focus]")?.focus();
+}
 
-// The error summary takes the focus once the page is there, so that it is read first.
-has("[data-focus]")?.focus();
+wake();
+document.addEventListener("answered", wake); // upload.js has put another page in the place of this one

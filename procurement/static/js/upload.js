@@ -1,5 +1,6 @@
 // Progress of a form with files: <form data-upload> with <progress hidden> and an element [data-upload-note].
-// The form is sent by XMLHttpRequest; the answer is an ordinary page: where it redirects to is opened, else it is shown.
+// The form is sent by XMLHttpRequest; the answer is an ordinary page, that of a redirect included, and is shown as it came:
+// to ask for it again would lose the message on it.
 // data-done is the sentence shown while the server works, data-failed the one when the line breaks; nothing typed is lost.
 export function start(lang) {
   for (const form of document.querySelectorAll("form[data-upload]")) {
@@ -35,14 +36,9 @@ function send(event, form, bar, note, lang) {
   });
   request.addEventListener("error", failed);
   request.addEventListener("load", () => {
-    // A redirect means that it worked; otherwise the answer is the same page with what stands in the way.
-    const moved = request.responseURL && new URL(request.responseURL).pathname !== new URL(form.action).pathname;
-    if (request.status < 400 && moved) {
-      form.dispatchEvent(new CustomEvent("sent"));
-      window.location.assign(request.responseURL);
-    } else {
-      show(request.responseText, lang);
-    }
+    if (request.status < 400) window.history.replaceState(null, "", request.responseURL);
+    form.dispatchEvent(new CustomEvent("sent"));
+    show(request.responseText);
   });
   busy(true);
   request.open("POST", form.action);
@@ -50,12 +46,11 @@ function send(event, form, bar, note, lang) {
 }
 
 // The page that the server answered with takes the place of this one. It is our own server's HTML; scripts in it stay still.
-function show(html, lang) {
+function show(html) {
   const policy = window.trustedTypes?.createPolicy(`answer-${Date.now()}`, { createHTML: (text) => text });
   const page = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
   document.title = page.title;
   document.body.replaceWith(document.adoptNode(page.body));
   window.scrollTo(0, 0);
-  document.querySelector("[data-focus]")?.focus();
-  start(lang);
+  document.dispatchEvent(new CustomEvent("answered"));
 }
