@@ -95,7 +95,6 @@ class TenderPart:
     """
 
     id: str
-    url: str
     title: str
     summary: str
     stage: Stage

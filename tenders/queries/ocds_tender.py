@@ -30,7 +30,6 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
     cancelled = cancellation if cancellation and cancellation.confirmed_at else None
     return TenderPart(
         id=tender.reference,
-        url=address_of(tender),
         title=tender.title,
         summary=tender.summary,
         stage=tender.stage_now,

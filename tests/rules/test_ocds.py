@@ -52,7 +52,6 @@ LOTS = (
 )
 TENDER = TenderPart(
     id="2026-00001",
-    url="https://tenders.example.org/tenders/2026-00001/",
     title="Laptops",
     summary="Twenty laptops.",
     stage=Stage.PUBLISHED,
@@ -177,7 +176,9 @@ def test_release_contract_in_force_tells_no_payment() -> None:
 
 
 def test_release_documents_have_addresses() -> None:
-    notice = DocumentFacts("notice", "tenderNotice", "Laptops", TENDER.url, AT, "text/html")
+    notice = DocumentFacts(
+        "notice", "tenderNotice", "Laptops", "https://tenders.example.org/tenders/2026-00001/", AT, "text/html"
+    )
     assert made(replace(PROCESS, tender=replace(TENDER, documents=(notice,))))["tender"]["documents"] == [
         {
             "id": "notice",

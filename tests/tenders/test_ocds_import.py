@@ -285,6 +285,24 @@ def test_import_of_a_missing_file_takes_the_others(run: Run, tmp_path: Path) -> 
     assert "nowhere.json: No such file or directory" in said
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_import_shows_a_bar_on_a_terminal_and_lines_elsewhere(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path, "in.jsonl", procedure(1), {**procedure(2), "date": "soon"})
+    assert run(file)[2].splitlines() == [f"Reading {file}", "refused: ocds-xx0001-2: date is not a date.", "Recording"]
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    run(file)
+    assert "%|" in terminal.getvalue()
+    assert "Recording" in terminal.getvalue()
+    assert "refused: ocds-xx0001-2: date is not a date.\n" in terminal.getvalue()
+
+
 def test_import_never_touches_a_native_procedure(run: Run, tmp_path: Path) -> None:
     buyer = Organization.objects.create(kind=Organization.Kind.AGENCY, name="Ours", created_at=clock.now())
     native = Tender.objects.create(

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from procurement import clock
 from procurement.rules.ocds_package import release_package
@@ -54,7 +55,7 @@ class Command(BaseCommand):
                     target.write(b"\n")
         except OSError as error:
             raise CommandError(f"{output}: {error.strerror}") from error
-        self.stderr.write(f"{self.written} releases written.")
+        self.stderr.write(_("%(count)d releases written.") % {"count": self.written})
 
     def _counted(self, found: Iterator[Release]) -> Iterator[Release]:
         for release in found:
