@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from procurement.rules.lifecycle import LOT_STAGES, Stage
-from tenders.models import Award, Lot, Tender
+from tenders.models import Lot, Tender
+from tenders.queries.awards import lots_with_proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class NextStep:
 def next_steps(tender: Tender, now: datetime) -> list[NextStep]:
     """The next step of the tender, or of each of its lots once they go their own ways; nothing where all is over."""
     if tender.stage_now in LOT_STAGES:
-        return [step for lot in tender.lots.all() if (step := _of_lot(tender, lot))]
+        proposed = lots_with_proposal(tender)
+        return [step for lot in tender.lots.all() if (step := _of_lot(tender, lot, lot.pk in proposed))]
     step = _of_tender(tender, now)
     return [step] if step else []
 
@@ -59,14 +61,14 @@ def _of_tender(tender: Tender, now: datetime) -> NextStep | None:
     return None
 
 
-def _of_lot(tender: Tender, lot: Lot) -> NextStep | None:
+def _of_lot(tender: Tender, lot: Lot, proposed: bool) -> NextStep | None:
     award = reverse("tenders:officer-award", args=[tender.reference, lot.number])
     contract = reverse("tenders:officer-contract", args=[tender.reference, lot.number])
     name, clock = {"lot": lot.number}, _("the clock")
     match Stage(lot.stage):
         case Stage.OPENED:
             return NextStep(_("Lot %(lot)s: the offers are evaluated.") % name, _("the platform"), None, award)
-        case Stage.EVALUATED if _proposal(lot):
+        case Stage.EVALUATED if proposed:
             return NextStep(_("Lot %(lot)s: the proposed award is decided.") % name, _("an approver"), None, award)
         case Stage.EVALUATED:
             return NextStep(_("Lot %(lot)s: the award is proposed.") % name, _("an officer"), None, award)
@@ -82,7 +84,3 @@ def _of_lot(tender: Tender, lot: Lot) -> NextStep | None:
                 _("Lot %(lot)s: the end of the contract is recorded.") % name, _("an officer"), None, contract
             )
     return None
-
-
-def _proposal(lot: Lot) -> bool:
-    return any(award.status == Award.Status.PROPOSED for award in lot.awards.all())

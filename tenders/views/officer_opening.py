@@ -59,8 +59,9 @@ def opening(view: Page) -> HttpResponse:
 
 
 def _confirm(view: Page) -> None:
-    confirm_opening(view.tender, actor=view.actor, now=view.now)
-    transaction.on_commit(_open_soon)
+    enough = confirm_opening(view.tender, actor=view.actor, now=view.now)
+    if enough:
+        transaction.on_commit(_open_soon)
 
 
 def _open_soon() -> None:

@@ -157,6 +157,15 @@ def test_lot_spreadsheet_with_wrong_cells_changes_nothing(draft: Tender, ana: Cl
     assert draft.lots.get().items.count() == 2
 
 
+def test_lot_spreadsheet_beside_another_mistake_is_shown_as_rows(draft: Tender, ana: Client) -> None:
+    typed = lot_form(ana, draft, title="", **{"items-0-description": "Typed by hand"})
+    page = ana.post(at("officer-lot-new", draft.reference), {**typed, "sheet": xlsx(HEAD, ("Part", 1.234, "kg", None))})
+    again = form_of(page, having="items-rows")
+    assert (page.status_code, again["items-0-description"], again["items-0-quantity"]) == (422, "Part", "1.2340")
+    assert ana.post(at("officer-lot-new", draft.reference), {**again, "title": "Parts"}).status_code == 302
+    assert draft.lots.get().items.get().quantity == Decimal("1.234")
+
+
 def test_lot_with_quality_criteria_stores_what_scores_itself(draft: Tender, ana: Client) -> None:
     typed = lot_form(
         ana, draft, title="Tires", award_method="best_ratio", **{
