@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -82,7 +83,7 @@ def _declaration(requirement: Requirement) -> forms.BooleanField:
 def _answer(lot: Lot, criterion: Criterion) -> forms.Field:
     worth = _("At most %(points)s points.") % {"points": number_text(criterion.weight.normalize())}
     if criterion.kind == CriterionKind.OPTION:
-        choices = [("", _("No answer yet")), *((name, name) for name in criterion.options)]
+        choices = [("", _("No answer yet")), *_options(criterion)]
         return DraftChoiceField(
             label=criterion.title, help_text=format_html("{}", worth), choices=choices, required=False
         )
@@ -95,6 +96,16 @@ def _answer(lot: Lot, criterion: Criterion) -> forms.Field:
         max_length=LONGEST,
         widget=forms.TextInput(attrs=attrs),
     )
+
+
+def _options(criterion: Criterion) -> list[tuple[str, str]]:
+    """The given answers with what each is worth, the best first."""
+    shares = {name: Decimal(str(share)) for name, share in criterion.options.items()}
+    words = _("%(answer)s (%(points)s points)")
+    return [
+        (name, words % {"answer": name, "points": number_text((criterion.weight * share).normalize())})
+        for name, share in sorted(shares.items(), key=lambda option: -option[1])
+    ]
 
 
 def _scale(criterion: Criterion) -> str:

@@ -19,6 +19,7 @@ from tenders.queries.bids import changed_since, last_act, receipts_of
 from tenders.queries.desk import bid_rows
 from tenders.services.bidding import start_bid
 from tenders.views.bidder_doors import Bidding, bidder_page, signed_in
+from tenders.views.bidder_saving import fitted
 from tenders.views.bidder_tasks import tasks
 
 BEFORE_OPENING = (Stage.PUBLISHED, Stage.CLOSED)
@@ -58,7 +59,7 @@ def start(request: HttpRequest, bidding: Bidding) -> HttpResponse:
         try:
             start_bid(bidding.tender, bidder=bidding.company, actor=bidding.actor, now=bidding.now)
         except Refused as refused:
-            context = bidding.context | _needs(bidding) | {"issues": refused.issues}
+            context = bidding.context | _needs(bidding) | {"issues": fitted(refused.issues)}
             return render(request, "tenders/bidder/begin.html", context, status=422)
     return redirect("tenders:bid", bidding.tender.reference)
 

@@ -23,6 +23,7 @@ from tenders.queries.bid_progress import progress_of
 from tenders.services.bidding import attach_file, remove_file
 from tenders.services.stage_keys import public_key_of
 from tenders.views.bidder_doors import Bidding, bidding_of, drafting_page
+from tenders.views.bidder_saving import fitted
 
 OTHER = "other"
 """The slot in the address of files that answer no requirement."""
@@ -95,13 +96,13 @@ def _attach(bidding: Bidding, upload: Any, field: str) -> list[Issue]:
     if not isinstance(upload, SealedUpload):
         decision = bidding.may(Action.DRAFT_BID)
         if not decision.allowed:
-            return list(decision.issues)
+            return list(fitted(decision.issues))
         return [_named(field, upload.name, upload.message)]
     try:
         attach_file(bidding.bid, upload, actor=bidding.actor, now=bidding.now)
     except Refused as refused:
         upload.discard()
-        return [Issue(field, found.message, found.citation) for found in refused.issues]
+        return list(fitted(refused.issues, otherwise=field))
     return []
 
 
@@ -121,7 +122,7 @@ def remove(request: HttpRequest, bidding: Bidding, object_id: str) -> HttpRespon
         try:
             remove_file(bidding.bid, object_id, actor=bidding.actor, now=bidding.now)
         except Refused as refused:
-            context |= {"issues": refused.issues}
+            context |= {"issues": fitted(refused.issues)}
             return render(request, "tenders/bidder/file_remove.html", context, status=422)
         messages.success(request, _("The file is out of your draft."))
         return redirect("tenders:bid-documents", bidding.tender.reference)

@@ -22,7 +22,7 @@ from tenders.queries.bid_parts import Prices
 from tenders.queries.tenders import get_lot_of
 from tenders.services.refusal import Stale
 from tenders.views.bidder_doors import Bidding, drafting_page
-from tenders.views.bidder_saving import save_part, seen
+from tenders.views.bidder_saving import fitted, save_part, seen
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -41,9 +41,11 @@ def price(request: HttpRequest, bidding: Bidding, number: int) -> HttpResponse:
     try:
         save_part(bidding, part, form.typed, seen_before=form["seen"].value() or "")
     except Stale as stale:
-        return _page(request, bidding, lot, _beside_saved(bidding, lot, request.POST), issues=stale.issues, status=409)
+        form = _beside_saved(bidding, lot, request.POST)
+        first = next((row.field.name for row in form.rows if row.saved is not None), "")
+        return _page(request, bidding, lot, form, issues=fitted(stale.issues, otherwise=first), status=409)
     except Refused as refused:
-        return _page(request, bidding, lot, form, issues=refused.issues, status=422)
+        return _page(request, bidding, lot, form, issues=fitted(refused.issues), status=422)
     if not valid:
         return _page(request, bidding, lot, _saved_form(bidding, lot), saved_wrong=True, status=422)
     messages.success(request, _("The prices of lot %(number)s are saved in your draft.") % {"number": number})
@@ -61,7 +63,7 @@ def clear(request: HttpRequest, bidding: Bidding, number: int) -> HttpResponse:
         try:
             save_part(bidding, part, {}, seen_before=seen(part, bidding.draft.content))
         except Refused as refused:
-            context |= {"issues": refused.issues}
+            context |= {"issues": fitted(refused.issues)}
             return render(request, "tenders/bidder/price_clear.html", context, status=422)
         messages.success(request, _("Lot %(number)s is not part of your bid any more.") % {"number": number})
         return redirect("tenders:bid", bidding.tender.reference)

@@ -1,9 +1,15 @@
-"""Saving one part of a draft, so that two people of a company who edit different parts never disturb each other."""
+"""Saving one part of a draft, so that two people of a company who edit different parts never disturb each other.
+
+And what a service said no with, fitted to the page that shows it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+from dataclasses import replace
 from typing import Any
 
+from procurement.rules.messages import Issue
 from tenders.forms.comparing import fingerprint
 from tenders.queries.bid_parts import Content, Part
 from tenders.queries.bids import draft_of
@@ -34,3 +40,8 @@ def save_part(bidding: Bidding, part: Part, value: dict[str, Any], *, seen_befor
             continue  # another part was saved in this moment
         return
     raise Stale
+
+
+def fitted(issues: Iterable[Issue], inputs: Container[str] = (), *, otherwise: str = "") -> tuple[Issue, ...]:
+    """The issues, each pointing to an input of the page only if the page has it, else to `otherwise`."""
+    return tuple(found if found.field in inputs else replace(found, field=otherwise) for found in issues)

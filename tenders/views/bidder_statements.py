@@ -19,7 +19,7 @@ from tenders.queries.bid_parts import Content, Statements
 from tenders.queries.bid_progress import progress_of
 from tenders.services.refusal import Stale
 from tenders.views.bidder_doors import Bidding, drafting_page
-from tenders.views.bidder_saving import save_part, seen
+from tenders.views.bidder_saving import fitted, save_part, seen
 
 PART = Statements()
 MISSING = (ANSWER_MISSING, DECLARATION_MISSING)
@@ -38,9 +38,9 @@ def declarations(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     try:
         save_part(bidding, PART, form.typed, seen_before=form["seen"].value() or "")
     except Stale as stale:
-        return _stale(request, bidding, request.POST, stale.issues)
+        return _stale(request, bidding, request.POST, fitted(stale.issues))
     except Refused as refused:
-        return _page(request, bidding, form, issues=refused.issues, status=422)
+        return _page(request, bidding, form, issues=fitted(refused.issues), status=422)
     saved = _saved(bidding, bidding.draft.content)
     if _wrong(bidding, saved):
         return _page(request, bidding, saved, saved_wrong=True, status=422)

@@ -20,6 +20,7 @@ from tenders.services.bidding import RefusedLate, submit_bid, withdraw_bid
 from tenders.services.letters import submitters
 from tenders.services.refusal import Stale
 from tenders.views.bidder_doors import Bidding, bid_page, drafting_page
+from tenders.views.bidder_saving import fitted
 from tenders.views.bidder_tasks import issue_links
 
 CHANGED = gettext_noop("The draft was changed since this page was made. Look at it as it is now, then submit.")
@@ -69,7 +70,7 @@ def withdraw(request: HttpRequest, bidding: Bidding) -> HttpResponse:
         except RefusedLate as late:
             return redirect("tenders:receipt", late.receipt.pk)
         except Refused as refused:
-            issues = refused.issues
+            issues = fitted(refused.issues)
         else:
             return redirect("tenders:receipt", receipt.pk)
     elif bid_status(bidding.bid) != "submitted" or not bidding.may(Action.WITHDRAW_BID).allowed:
@@ -86,7 +87,7 @@ def _check_page(
     progress = progress_of(bidding.bid, draft.content)
     decision = bidding.may(Action.SUBMIT_BID)
     # What a service refused is said once, by the list of what is open; only what is not in it comes on top.
-    on_top = tuple(found for found in issues if found not in progress.issues)
+    on_top = fitted(found for found in issues if found not in progress.issues)
     context: dict[str, Any] = bidding.context | {
         "progress": progress,
         "issues": on_top,

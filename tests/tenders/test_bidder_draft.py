@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from procurement import clock
 from procurement.rules.lifecycle import Role
 from tenders.demo import director
-from tenders.demo.scenario import Agency, Company, Played
+from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Bid
 from tests import factories
 from tests.tenders.bidding import (
@@ -62,7 +62,7 @@ def test_bid_pages_for_strangers_do_not_exist(played: Played, agency: Agency) ->
 
 
 def test_bid_for_a_tender_that_is_not_public_does_not_exist(agency: Agency, boss: Client) -> None:
-    draft = director.schedule(agency, director.Plan("t", "s", ()), publish_at=clock.now())
+    draft = director.schedule(agency, Plan("t", "s", ()), publish_at=clock.now())
     assert boss.get(address(draft, "bid")).status_code == 404
     assert boss.get("/bids/2026-99999/").status_code == 404
 
@@ -123,6 +123,17 @@ def test_price_longer_than_any_number_is_not_saved_but_still_in_the_form(
     assert response.status_code == 422
     assert fields(response.content.decode())[price_names(played)[0]] == "1" * 61
     assert saved(played, alfa).revision == 0
+
+
+def test_prices_of_a_lot_with_more_items_than_a_form_usually_has_are_saved(
+    agency: Agency, alfa: Company, boss: Client
+) -> None:
+    items = tuple((f"Screw {number}", "1", "piece") for number in range(1100))
+    lots = (LotPlan("Screws", "1000", items),)
+    played = open_tender(agency, Plan("Screws for the year", "All sizes.", lots))
+    begin(played, alfa, boss)
+    assert save_prices(boss, played, ("0.1",) * 1100)["Location"] == address(played, "bid")
+    assert "Total 110.00 RON without VAT" in text_of(boss.get(address(played, "bid")))
 
 
 def test_prices_of_a_lot_left_out_are_forgotten_after_asking(played: Played, alfa: Company, boss: Client) -> None:
