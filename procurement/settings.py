@@ -282,6 +282,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Nothing reaches other sites. "no-referrer" hides no more, and makes browsers send "Origin: null" with our own forms.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Every item of a lot is a few fields of one form, and a lot may have two thousand (services.drafting).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 # Proxies in front that set X-Forwarded-*; 0 means that these headers are a visitor's own words and count for nothing.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, most=5)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
