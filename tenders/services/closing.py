@@ -38,4 +38,4 @@ def close(tender: Tender, *, now: datetime) -> None:
     if not counted:
         ended = TenderUnsuccessful(f"tender:{tender.pk}", reason="no_bids")
         apply(Action.END_WITHOUT_BIDS, tender, ended, actor=None, roles=[Role.CLOCK], now=now)
-        store_release(tender, "tenderUpdate", now=now)
+    store_release(tender, "tenderUpdate", now=now)

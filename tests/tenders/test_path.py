@@ -50,7 +50,7 @@ def test_path_two_rivals_lower_price_wins_and_signs(agency: Agency, alfa: Compan
     director.complete(played, final_amount=Decimal(89000))
     assert played.fresh().stage_now is Stage.COMPLETED
     tags = [tag for release in Release.objects.filter(tender=played.tender) for tag in release.tags]
-    assert tags == ["tender", "tenderUpdate", "award", "awardUpdate", "contract", "implementation"]
+    assert tags == ["tender", "tenderUpdate", "tenderUpdate", "award", "awardUpdate", "contract", "implementation"]
 
 
 def test_publish_after_approval_needs_two_persons(agency: Agency, plan: Plan) -> None:
