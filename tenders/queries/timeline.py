@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from procurement.rules.lifecycle import Stage
 from procurement.rules.messages import Message
@@ -53,7 +54,12 @@ def timeline(tender: Tender, now: datetime) -> list[Milestone]:
 def _opening_note(tender: Tender) -> str:
     if tender.opened_at or tender.imported:
         return ""
-    return _("%(count)s named key holders must confirm together.") % {"count": tender.key_holders_required}
+    words = ngettext(
+        "%(count)s named key holder must confirm.",
+        "%(count)s named key holders must confirm together.",
+        tender.key_holders_required,
+    )
+    return words % {"count": tender.key_holders_required}
 
 
 def _after_opening(tender: Tender) -> list[Milestone]:
