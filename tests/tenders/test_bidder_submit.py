@@ -208,6 +208,22 @@ def test_submit_of_a_draft_that_a_colleague_changed_asks_to_look_again(
     assert BidAct.objects.count() == 1
 
 
+def test_submit_while_a_colleague_saves_hands_in_neither_half(
+    played: Played, alfa: Company, boss: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    director.draft_bid(played, alfa, PRICES, ANSWERS)
+    form = fields(boss.get(address(played, "bid-check")).content.decode())
+    clerk, store = client_of(clerk_of(alfa)), blobs.store
+
+    def store_while_the_clerk_saves(data: bytes, object_id: str) -> None:
+        store(data, object_id)
+        save_prices(clerk, played, ("9", "9"))
+
+    monkeypatch.setattr(blobs, "store", store_while_the_clerk_saves)
+    assert boss.post(address(played, "bid-submit"), form).status_code == 409
+    assert not BidAct.objects.exists()
+
+
 def test_replace_after_a_change_that_was_not_submitted(played: Played, alfa: Company, boss: Client) -> None:
     director.hand_in(played, alfa, PRICES, ANSWERS)
     assert "Seal and submit" not in text_of(boss.get(address(played, "bid-check")))
