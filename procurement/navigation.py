@@ -34,10 +34,14 @@ ITEMS: tuple[Item, ...] = (
     Item(_("My desk"), "tenders:desk", WORKING),
     Item(_("My bids"), "tenders:bid-list", BIDDERS),
     Item(_("Savings"), "tenders:savings"),
+    Item(_("Guides"), "cms:guides"),
     Item(_("Platform"), "people:platform", (Role.PLATFORM_ADMIN,)),
+    Item(_("Edit pages"), "wagtailadmin_home", (Role.PLATFORM_ADMIN,)),
 )
 
 FOOTER: tuple[Item, ...] = (
+    Item(_("About this platform"), "cms:about"),
+    Item(_("News"), "cms:news"),
     Item(_("Check it yourself"), "tenders:verification"),
     Item(_("Open data"), "tenders:ocds"),
     Item(_("Keys of the platform"), "tenders:keys"),

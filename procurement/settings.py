@@ -63,6 +63,15 @@ INSTALLED_APPS = [
     "procurement.apps.ProcurementConfig",
     "bidders",
     "tenders",
+    "cms",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -313,6 +322,27 @@ LANGUAGES = [("en", "English"), ("ro", "Română")]
 LOCALE_PATHS = [BASE_DIR / "procurement" / "locale"]
 USE_THOUSAND_SEPARATOR = False
 
+# --- Pages that people write (cms) -------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Sigiliu"
+WAGTAILADMIN_BASE_URL = PUBLIC_URL
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# One log-in, by allauth; nothing is asked of other sites; a page of words needs no second pair of eyes.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_WORKFLOW_ENABLED = WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAILIMAGES_RENDITION_STORAGE = "cms.pictures.PictureStorage"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpeg", "jpg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 2**20
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # always a download
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 2**20
+
 # The demo plays its procedures in the past; a real installation never moves its clock.
 CLOCK_MAY_MOVE = EMBEDDED_DATABASE
 
@@ -347,7 +377,9 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        "django_tasks": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },
 }

@@ -20,4 +20,5 @@ if settings.DEBUG or settings.EMBEDDED_DATABASE:
 urlpatterns += [
     path("", include("bidders.urls")),
     path("", include("tenders.urls")),
+    path("", include("cms.urls")),  # last: a page never takes an address that another part uses
 ]

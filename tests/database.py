@@ -85,6 +85,7 @@ def _make_template(*, rebuild: bool) -> None:
         execute(f'CREATE DATABASE "{building}"')
     _use(building)
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("seed_pages", verbosity=0)
     connection.close()
     with _server() as execute:
         execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')

@@ -43,6 +43,8 @@ class Command(BaseCommand):
         self._step("Keys", lambda: call_command("keys", "ensure"))
         if _migrations_are_pending():
             self._step("Migrations", _migrate)
+        with _taking_turns():
+            call_command("seed_pages", verbosity=0)
         if settings.EMBEDDED_DATABASE and not options["no_demo"] and _is_empty():
             # Whoever runs this shows the log-ins that the demo keeps in a file; here its lines would only stand twice.
             self._step("Demo (about a minute)", lambda: call_command("demo", stdout=StringIO()))
