@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
 
@@ -279,6 +281,39 @@ def test_answer_lost_on_the_way_is_found_again_after_the_deadline(played: Played
     assert played.tender.bids_end_at
     clock.travel(played.tender.bids_end_at + timedelta(minutes=5))
     assert boss.post(address(played, "bid-submit"), form)["Location"] == first["Location"]
+
+
+def test_submit_and_withdraw_ask_for_a_fresh_proof_where_second_steps_are_required(
+    played: Played, alfa: Company, boss: Client, settings: Any
+) -> None:
+    director.draft_bid(played, alfa, PRICES, ANSWERS)
+    check, submit, withdraw = (address(played, f"bid-{name}") for name in ("check", "submit", "withdraw"))
+    form = fields(boss.get(check).content.decode())
+    settings.SECOND_STEP_REQUIRED = True
+    _remember(boss, alfa, password_at=0)
+    assert boss.get(check)["Location"] == f"/accounts/reauthenticate/?next={check.replace('/', '%2F')}"
+    assert boss.post(submit, form)["Location"] == f"/accounts/reauthenticate/?next={submit.replace('/', '%2F')}"
+    assert boss.get(submit)["Location"].startswith("/accounts/reauthenticate/")
+    assert not BidAct.objects.exists()
+    _remember(boss, alfa, password_at=time.time())
+    assert boss.get(submit)["Location"] == check  # where the proof leads back to
+    assert boss.get(check).status_code == 200
+    boss.post(submit, form)
+    assert BidAct.objects.count() == 1
+    _remember(boss, alfa, password_at=0)
+    assert boss.get(withdraw)["Location"].startswith("/accounts/reauthenticate/")
+    assert boss.get(address(played, "bid")).status_code == 200  # drafting and reading ask for nothing more
+
+
+def _remember(client: Client, company: Company, *, password_at: float) -> None:
+    """What allauth notes in the session: a second step long ago, and when the password was last given."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": 0.0},
+        {"method": "password", "at": float(password_at)},
+    ]
+    session["account_authentication_methods_user"] = str(company.submitter.pk)
+    session.save()
 
 
 def test_forged_submit_forms_lead_back_to_the_check(played: Played, alfa: Company, boss: Client) -> None:
