@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, path
 
-from procurement.people.fresh import fresh_log_in_required
 from tenders.views import (
     officer_award,
     officer_contract,
@@ -33,11 +32,11 @@ urlpatterns: list[URLPattern] = [
     path(LOT, officer_lots.lot, name="officer-lot"),
     path(f"{LOT}items.xlsx", officer_lots.lot_sheet, name="officer-lot-items"),
     path(f"{LOT}remove/", officer_lots.remove_lot, name="officer-lot-remove"),
-    path(f"{LOT}award/", fresh_log_in_required(officer_award.award), name="officer-award"),
+    path(f"{LOT}award/", officer_award.award, name="officer-award"),
     path(f"{LOT}contract/", officer_contract.contract, name="officer-contract"),
-    path(f"{ONE}review/", fresh_log_in_required(officer_tender.review), name="officer-review"),
-    path(f"{ONE}cancel/", fresh_log_in_required(officer_contract.cancel), name="officer-cancel"),
-    path(f"{ONE}opening/", fresh_log_in_required(officer_opening.opening), name="opening"),
+    path(f"{ONE}review/", officer_tender.review, name="officer-review"),
+    path(f"{ONE}cancel/", officer_contract.cancel, name="officer-cancel"),
+    path(f"{ONE}opening/", officer_opening.opening, name="opening"),
     path(f"{ONE}bids/", officer_opening.bids, name="officer-bids"),
     path(f"{ONE}bids/<uuid:bid_id>/<str:file>/", officer_opening.bid_file, name="officer-bid-file"),
 ]

@@ -39,6 +39,8 @@ def award(view: Page, number: int) -> HttpResponse:
     act = view.request.POST.get("act", "")
     if act not in FORMS:
         return _show(view, lot, status=422)
+    if act == DECIDE and (answer := view.asks_again()):
+        return answer
     form = FORMS[act](view.request.POST)
     if not form.is_valid():
         return _show(view, lot, {act: form}, status=422)

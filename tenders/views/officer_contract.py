@@ -97,6 +97,8 @@ def cancel(view: Page) -> HttpResponse:
     form = CancellationForm(initial=start)
     refusals: tuple[Issue, ...] = ()
     if view.request.method == "POST" and view.request.POST.get("act") == "confirm":
+        if answer := view.asks_again():
+            return answer
         refusals = attempt(lambda: cancelling.confirm_cancellation(view.tender, **_who(view)))
         if not refusals:
             return view.done(_("The tender is cancelled."), "officer-tender")

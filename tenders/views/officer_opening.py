@@ -34,6 +34,8 @@ def opening(view: Page) -> HttpResponse:
     """Who has confirmed, who is missing, when it is possible; the button for a named key holder; then the reveal."""
     refusals: tuple[Issue, ...] = ()
     if view.request.method == "POST":
+        if answer := view.asks_again():
+            return answer
         refusals = attempt(lambda: _confirm(view))
         if not refusals:
             return view.done(_("Your confirmation is recorded."), "opening")

@@ -12,10 +12,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from procurement import clock
 from procurement.access import Actor, get_actor
+from procurement.people.fresh import fresh_log_in_required
 from procurement.rules.lifecycle import Action, Decision, Role
 from procurement.rules.messages import Issue
 from tenders.models import Lot, Tender
@@ -69,6 +71,15 @@ class Page:
         """After an act: say what happened and go on, so that a reload repeats nothing."""
         messages.success(self.request, text)
         return redirect(f"tenders:{name}", *(arguments or (self.tender.reference,)))
+
+    def asks_again(self) -> HttpResponse | None:
+        """For acts that bind: the page that asks for a fresh proof of who is there, or None if it was given just now."""
+        passed = HttpResponse()
+        answer = fresh_log_in_required(lambda _request: passed)(self.request)
+        if answer is passed:
+            return None
+        messages.info(self.request, _("Confirm that it is you, then press the button again."))
+        return answer
 
     def warned(self, text: str) -> HttpResponse:
         """Something can't be done now: back to the tender's page, which says why."""

@@ -86,6 +86,8 @@ def review(view: Page) -> HttpResponse:
             if not refusals:
                 return view.done(_("Sent back to the officer with your reason."), "officer-tender")
     elif posted is not None:
+        if answer := view.asks_again():
+            return answer
         refusals = attempt(lambda: publishing.approve(view.tender, actor=view.actor, now=view.now))
         if not refusals:
             return view.done(_("Approved. The clock publishes the tender at the planned time."), "officer-tender")

@@ -7,7 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
+from pytest_django.fixtures import SettingsWrapper
 
 from procurement import clock
 from procurement.models import LogEntry
@@ -203,3 +206,17 @@ def test_tender_without_bids_ends_and_says_that_nothing_comes_next(published: Pl
     words = text_of(ana.get(at("officer-tender", published.tender.reference)))
     assert "Nothing: this procedure is over." in words
     assert Tender.objects.get().stage_now is Stage.UNSUCCESSFUL
+
+
+def test_acts_that_bind_ask_who_is_there_and_keep_the_rest_open(
+    agency: Agency, alfa: Company, plan: Plan, client: Client, settings: SettingsWrapper
+) -> None:
+    settings.SECOND_STEP_REQUIRED = True
+    draft = director.hand_over(director.schedule(agency, plan, publish_at=START + timedelta(days=2)))
+    path = reverse("tenders:officer-review", args=[draft.tender.reference])
+    request = RequestFactory().post(path, {"act": "approve"})
+    request.user, request.session = agency.approver, client.session  # signed in long ago: no proof is in the session
+    request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
+    answer = resolve(path).func(request, reference=draft.tender.reference)
+    assert (answer.status_code, "reauthenticate" in answer["Location"]) == (302, True)
+    assert draft.fresh().stage == "in_review"
