@@ -10,7 +10,7 @@ import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from procurement import clock
 from procurement.models import LogEntry
@@ -209,7 +209,7 @@ def test_tender_without_bids_ends_and_says_that_nothing_comes_next(published: Pl
 
 
 def test_acts_that_bind_ask_who_is_there_and_keep_the_rest_open(
-    agency: Agency, alfa: Company, plan: Plan, client: Client, settings: SettingsWrapper
+    agency: Agency, alfa: Company, plan: Plan, client: Client, settings: Settings
 ) -> None:
     settings.SECOND_STEP_REQUIRED = True
     draft = director.hand_over(director.schedule(agency, plan, publish_at=START + timedelta(days=2)))
