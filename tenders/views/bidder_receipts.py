@@ -13,7 +13,7 @@ from procurement import clock, keystore
 from procurement.access import get_actor
 from procurement.rules.notes import verify_note
 from procurement.rules.receipts import parse_statement
-from tenders.queries.bids import get_receipt_for, last_act
+from tenders.queries.bids import bid_status, get_receipt_for, last_act
 from tenders.views.bidder_doors import signed_in
 
 
@@ -30,6 +30,7 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         "key": str(key),
         "tender": found.bid.tender,
         "company": found.bid.bidder,
+        "stands": bid_status(found.bid) == "submitted",
         "counts": found.act is not None and last is not None and last.pk == found.act.pk,
         "first": reverse("tenders:bid", args=[found.bid.tender.reference]),
         "mine": reverse("tenders:bid-list"),

@@ -237,6 +237,13 @@ def test_replace_after_a_change_that_was_not_submitted(played: Played, alfa: Com
     shown = text_of(boss.post(address(played, "bid-submit"), form, follow=True))
     assert "Your bid was received, in place of the earlier one" in shown
     assert [act.kind for act in BidAct.objects.all()] == ["submit", "replace"]
+    save_prices(boss, played, ("4300", "100"))
+    page = boss.get(address(played, "bid-check"))
+    assert "Changes not submitted" in text_of(page)
+    assert played.tender.bids_end_at
+    clock.travel(played.tender.bids_end_at)
+    late = text_of(boss.post(address(played, "bid-submit"), fields(page.content.decode()), follow=True))
+    assert "The bid that you submitted earlier still counts." in late
     old = Receipt.objects.get(act__kind="submit")
     assert "You replaced or withdrew the bid after this receipt." in text_of(boss.get(f"/bids/receipts/{old.pk}/"))
 
@@ -265,6 +272,7 @@ def test_submit_at_the_deadline_gets_a_signed_refusal(played: Played, alfa: Comp
     clock.travel(played.tender.bids_end_at)
     shown = boss.post(address(played, "bid-submit"), form, follow=True)
     assert "Refused: too late" in text_of(shown)
+    assert "still counts" not in text_of(shown)
     text, _key = verify_note(Receipt.objects.get().note, keystore.verifier_keys())
     statement = parse_statement(text)
     assert isinstance(statement, Refusal)
