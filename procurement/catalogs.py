@@ -6,6 +6,7 @@ Babel, as `manage.py prepare` compiles with it; templates are turned into Python
 
 from __future__ import annotations
 
+import json
 from calendar import month_name
 from collections.abc import Iterator
 from io import BytesIO
@@ -33,8 +34,8 @@ OF_DJANGO = tuple(month_name)[1:]
 def extracted() -> Catalog:
     """A catalog without translations: every string marked in the apps and templates of this checkout."""
     catalog = Catalog()
-    for name in OF_DJANGO:
-        catalog.add(name)
+    for text in (*OF_DJANGO, *_of_the_law()):
+        catalog.add(text)
     for name, source in _sources(settings.BASE_DIR):
         for _, message, _, context in extract("python", BytesIO(source.encode()), KEYWORDS):
             catalog.add(message, context=context, locations=[(name, 0)])
@@ -71,6 +72,15 @@ def untranslated(catalog: Catalog) -> list[str]:
         for message in catalog
         if message.id and (message.fuzzy or not message.string or not all(message.string))
     ]
+
+
+def _of_the_law() -> Iterator[str]:
+    """Titles of the rulesets and the sources that they cite, as display.law_text asks for them."""
+    for path in sorted((settings.BASE_DIR / "procurement/rules/rulesets").glob("*.json")):
+        ruleset = json.loads(path.read_text(encoding="utf-8"))
+        yield ruleset["title"]
+        for value in ruleset["values"].values():
+            yield from value["citation"].split("; ")
 
 
 def _sources(root: Path) -> Iterator[tuple[str, str]]:

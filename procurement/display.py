@@ -195,6 +195,11 @@ def sentence(message: Message | Issue | str) -> str:
     return template % {name: value_text(value, name) for name, value in message.params.items()}
 
 
+def law_text(text: str) -> str:
+    """A citation, or the title of a ruleset, in the reader's language; one that the catalogs don't know as it is written."""
+    return "; ".join(gettext(part) for part in text.split("; ") if part)
+
+
 def value_text(value: object, name: str = "") -> str:
     """One parameter of a message. A parameter called `stage` or `role` is shown by its label."""
     labels = {"stage": stage_label, "role": role_label}

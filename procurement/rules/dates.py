@@ -65,7 +65,7 @@ def date_issues(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at: da
     start, today = starts_at(facts, at), calendar.day_of(at)
     if not ruleset.in_force_on(calendar.day_of(start)):
         text = gettext_noop("Choose another ruleset: “%(title)s” is not in force on %(day)s.")
-        yield issue("ruleset", text, title=ruleset.title, day=calendar.day_of(start))
+        yield issue("ruleset", text, title=Message(ruleset.title), day=calendar.day_of(start))
     if facts.publish_at is not None and facts.stage == Stage.DRAFT and calendar.day_of(facts.publish_at) < today:
         yield issue("publish_at", PAST_DAY, today=today)
     yield from _bids_end(facts, ruleset, calendar, at)

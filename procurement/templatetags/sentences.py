@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from procurement.display import sentence
+from procurement.display import law_text, sentence
 from procurement.rules.messages import Issue, Message
 from procurement.rules.periods import Computed
 
@@ -21,6 +21,12 @@ def message(value: Message | Issue | str) -> str:
     return sentence(value)
 
 
+@register.filter
+def law(text: str) -> str:
+    """`{{ issue.citation|law }}` or `{{ ruleset.title|law }}`: in the reader's language."""
+    return law_text(text)
+
+
 @register.inclusion_tag("components/explain.html")
 def explain(value: Any, label: str = "") -> dict[str, object]:
     """`{% explain computed label %}`: takes a Computed, a Message, a text, or a sequence of these as steps."""
@@ -29,10 +35,10 @@ def explain(value: Any, label: str = "") -> dict[str, object]:
             "label": label or gettext("How this date is counted"),
             "rule": sentence(value.rule),
             "steps": [sentence(step) for step in value.steps],
-            "citation": value.citation,
+            "citation": law_text(value.citation),
         }
     if isinstance(value, (Message, Issue, str)):
-        citation = value.citation if isinstance(value, Issue) else ""
+        citation = law_text(value.citation) if isinstance(value, Issue) else ""
         return {"label": label or gettext("Why"), "rule": sentence(value), "steps": [], "citation": citation}
     steps = [sentence(step) for step in value or ()]
     return {"label": label or gettext("How this was computed"), "rule": "", "steps": steps, "citation": ""}

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from procurement.display import law_text
 from procurement.models import RulesetVersion
 
 
@@ -14,7 +15,7 @@ def rulesets_in_force(now: datetime, *, keep: RulesetVersion | None = None) -> l
     in_force = _in_force(now)
     if keep is not None:
         in_force |= Q(pk=keep.pk)
-    return [(str(version.pk), version.title) for version in RulesetVersion.objects.filter(in_force)]
+    return [(str(version.pk), law_text(version.title)) for version in RulesetVersion.objects.filter(in_force)]
 
 
 def usual_ruleset(country: str, now: datetime) -> str:
