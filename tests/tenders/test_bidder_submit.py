@@ -238,11 +238,11 @@ def test_replace_after_a_change_that_was_not_submitted(played: Played, alfa: Com
     assert "Your bid was received, in place of the earlier one" in shown
     assert [act.kind for act in BidAct.objects.all()] == ["submit", "replace"]
     save_prices(boss, played, ("4300", "100"))
-    page = boss.get(address(played, "bid-check"))
-    assert "Changes not submitted" in text_of(page)
+    again = boss.get(address(played, "bid-check"))
+    assert "Changes not submitted" in text_of(again)
     assert played.tender.bids_end_at
     clock.travel(played.tender.bids_end_at)
-    late = text_of(boss.post(address(played, "bid-submit"), fields(page.content.decode()), follow=True))
+    late = text_of(boss.post(address(played, "bid-submit"), fields(again.content.decode()), follow=True))
     assert "The bid that you submitted earlier still counts." in late
     old = Receipt.objects.get(act__kind="submit")
     assert "You replaced or withdrew the bid after this receipt." in text_of(boss.get(f"/bids/receipts/{old.pk}/"))
