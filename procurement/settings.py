@@ -201,6 +201,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "uploads": {
+        "task": "procurement.tasks.clear_unfinished_uploads",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "run-due": {"task": "tenders.tasks.run_due", "schedule": 20.0, "options": {"expires": 60}},
     "mail": {"task": "procurement.tasks.send_unsent_mail", "schedule": 60.0, "options": {"expires": 60}},
     "resets": {

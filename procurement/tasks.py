@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
 
-from procurement import clock, mail
+from procurement import blobs, clock, mail
 from procurement.people import recovery
 
 
@@ -28,3 +29,9 @@ def send_unsent_mail() -> None:
 def finish_second_factor_resets() -> None:
     """Carry out the resets that two administrators agreed on, once their delay is over."""
     recovery.finish_due(now=clock.now())
+
+
+@shared_task(name="procurement.tasks.clear_unfinished_uploads")
+def clear_unfinished_uploads() -> int:
+    """Remove what uploads left behind when their process was killed, a day after they began. Returns how many files."""
+    return blobs.discard_stale(clock.now() - timedelta(days=1))

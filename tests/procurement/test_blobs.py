@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import InMemoryStorage
 
-from procurement import blobs
+from procurement import blobs, clock, tasks
 from procurement.blobs import Backend, BlobMissing, BlobWriter, FileBackend, StorageBackend
 
 ID, OTHER_ID = "ab" * 32, "cd" * 32
@@ -121,3 +121,15 @@ def test_folder_and_files_are_their_owner_s_alone(store: Backend, tmp_path: Path
         path = tmp_path / "sealed" / "ab" / ID
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_unfinished_uploads_are_cleared_after_a_day_and_not_before(db: None) -> None:
+    folder = blobs.backend().staging()
+    old, young = folder / "old.part", folder / "young.part"
+    for path in (old, young):
+        path.write_bytes(b"half a file")
+    yesterday = clock.now().timestamp() - 25 * 3600
+    os.utime(old, (yesterday, yesterday))
+    assert tasks.clear_unfinished_uploads() == 1
+    assert [path.exists() for path in (old, young)] == [False, True]
+    young.unlink()
