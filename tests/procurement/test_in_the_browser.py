@@ -6,32 +6,14 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.factories import PASSWORD, make_user
+from tests.journeys.look import complaints, sideways, violations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 WIDTHS = (360, 1280)
-
-
-def violations(page: Page) -> list[tuple[str, str]]:
-    """Every finding of axe, best practices included: rule and first element."""
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], one["nodes"][0]["html"]) for one in found]
-
-
-def sideways(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-def complaints(page: Page) -> list[str]:
-    """What the browser's console gets to say from now on: CSP refusals, errors of scripts, missing files."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
 
 
 def sign_in(page: Page) -> None:

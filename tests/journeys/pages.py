@@ -1,0 +1,205 @@
+"""Every page once: who looks at it, at which tender, and the button to press first. A page that is on no list fails.
+
+Downloads, addresses that only take forms, and the pages of allauth (tests/procurement/test_in_the_browser.py) stand apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.journeys.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One page as one person sees it. `at`: which tender, by what has become of it; `more`: arguments of the address by name."""
+
+    who: str
+    name: str
+    at: str = ""
+    press: str = ""
+    query: str = ""
+    path: str = ""
+    status: int = 200
+    more: tuple[tuple[str, str], ...] = ()
+
+    def address(self, world: World) -> str:
+        """The address, its arguments taken from the world; pages of words have theirs in `path`."""
+        if self.path:
+            return self.path
+        known = {**world.values, "number": 1}
+        known |= {argument: world.values.get(value, value) for argument, value in self.more}
+        if self.at:
+            known["reference"] = world.tenders[self.at].tender.reference
+        words = re.findall(r"<\w+:(\w+)>", ROUTES[self.name])
+        return reverse(self.name, kwargs={word: known[word] for word in words}) + self.query
+
+    def __str__(self) -> str:
+        parts = (
+            self.who,
+            self.name,
+            self.at,
+            self.path,
+            self.query,
+            self.press,
+            *(value for _argument, value in self.more),
+        )
+        return " ".join(part for part in parts if part)
+
+
+def _addresses() -> Iterator[tuple[str, str]]:
+    """Every named address: (name with namespace, route)."""
+
+    def walk(patterns: list[Any], namespace: str, prefix: str) -> Iterator[tuple[str, str]]:
+        for entry in patterns:
+            if isinstance(entry, URLResolver):
+                inner = ":".join(part for part in (namespace, entry.namespace) if part)
+                yield from walk(entry.url_patterns, inner, prefix + str(entry.pattern))
+            elif isinstance(entry, URLPattern):
+                yield ":".join(part for part in (namespace, entry.name or "") if part), prefix + str(entry.pattern)
+
+    yield from walk(get_resolver().url_patterns, "", "")
+
+
+ROUTES = dict(_addresses())
+
+
+def each(who: str, name: str, *stages: str, **more: Any) -> Iterator[Scene]:
+    """The same page at several tenders."""
+    return (Scene(who, name, stage, **more) for stage in stages)
+
+
+PUBLIC = (
+    Scene("visitor", "cms:home"),
+    Scene("visitor", "cms:guides"),
+    Scene("visitor", "cms:guides", path="/guides/how-bids-are-evaluated/"),
+    Scene("visitor", "cms:news"),
+    Scene("visitor", "cms:news", path="/news/this-platform-is-open/"),
+    Scene("visitor", "cms:about"),
+    Scene("visitor", "tenders:board"),
+    Scene("visitor", "tenders:board", query="?stage=open&cpv=30000000&min_value=x"),
+    Scene("visitor", "tenders:board", query="?q=nothing+like+this"),
+    *each("visitor", "tenders:tender", "open", "closed", "ranked", "standstill", "done", "cancelled", "empty"),
+    *each("visitor", "tenders:lot", "open", "ranked", "standstill", "done"),
+    *each("visitor", "tenders:tender-log", "open", "done"),
+    Scene("visitor", "tenders:tender", more=(("reference", "2026-99999"),), status=404),
+    Scene("visitor", "tenders:verification"),
+    Scene("visitor", "tenders:verification", press="Check"),
+    Scene("visitor", "tenders:ocds"),
+    Scene("visitor", "people:register"),
+    Scene("visitor", "people:lost_second_step"),
+    Scene("visitor", "people:logged_in"),
+    Scene("visitor", "people:invitation"),
+    Scene("visitor", "people:invitation", more=(("token", "unknown"),), status=404),
+    Scene("visitor", "people:outbox"),
+    Scene("visitor", "people:outbox_message"),
+)
+
+BIDDERS = (
+    Scene("bidder", "tenders:desk"),
+    Scene("bidder", "tenders:bid-list"),
+    Scene("late rival", "tenders:bid-list"),
+    *each("bidder", "tenders:tender", "open", "standstill"),
+    Scene("late rival", "tenders:bid", "open"),
+    *each("rival", "tenders:bid", "open", "closed", "standstill", "ranked"),
+    *each("bidder", "tenders:bid", "open", "standstill", "cancelled"),
+    Scene("late rival", "tenders:bid", "late"),
+    Scene("bidder", "tenders:bid-price", "open"),
+    Scene("rival", "tenders:bid-price", "open", query="?check=1"),
+    Scene("rival", "tenders:bid-price", "open", press="Save the prices"),
+    Scene("bidder", "tenders:bid-price-clear", "open"),
+    *(Scene(who, "tenders:bid-documents", "open") for who in ("bidder", "rival")),
+    Scene("bidder", "tenders:bid-file-remove", "open"),
+    Scene("bidder", "tenders:bid-declarations", "open"),
+    Scene("rival", "tenders:bid-declarations", "open", query="?check=1"),
+    *(Scene(who, "tenders:bid-check", "open") for who in ("bidder", "rival", "preparer")),
+    Scene("bidder", "tenders:bid-withdraw", "open"),
+    Scene("bidder", "tenders:receipt", more=(("receipt_id", "receipt"),)),
+    Scene("late rival", "tenders:receipt", more=(("receipt_id", "refusal"),)),
+)
+
+BUYER = (
+    *(Scene(who, "tenders:desk") for who in ("officer", "approver", "key holder", "auditor", "founder", "newcomer")),
+    Scene("officer", "tenders:officer-board"),
+    Scene("officer", "tenders:officer-board", query="?q=nothing+like+this"),
+    Scene("officer", "tenders:officer-new"),
+    Scene("officer", "tenders:officer-new", press="Save the draft"),
+    *each("officer", "tenders:officer-tender", "begun", "draft", "in review", "scheduled", "open", "closed"),
+    *each("officer", "tenders:officer-tender", "ranked", "standstill", "done", "cancelled"),
+    Scene("officer", "tenders:officer-basics", "draft"),
+    *each("officer", "tenders:officer-dates", "begun", "draft"),
+    Scene("officer", "tenders:officer-dates", "begun", press="Use these dates"),
+    Scene("officer", "tenders:officer-requirements", "draft"),
+    *each("officer", "tenders:officer-documents", "begun", "draft"),
+    Scene("officer", "tenders:officer-documents", "draft", press="Add"),
+    Scene("officer", "tenders:officer-document-remove", "draft"),
+    Scene("officer", "tenders:officer-key-holders", "draft"),
+    Scene("officer", "tenders:officer-lot-new", "begun"),
+    Scene("officer", "tenders:officer-lot-new", "begun", press="Save"),
+    Scene("officer", "tenders:officer-lot", "draft"),
+    Scene("officer", "tenders:officer-lot-remove", "draft"),
+    Scene("officer", "tenders:officer-review", "draft"),
+    Scene("approver", "tenders:officer-review", "in review"),
+    *each("officer", "tenders:officer-cancel", "begun", "open", "cancelled"),
+    Scene("officer", "tenders:opening", "open"),
+    *each("key holder", "tenders:opening", "closed", "ranked"),
+    Scene("officer", "tenders:officer-bids", "ranked"),
+    *each("officer", "tenders:officer-award", "ranked", "standstill", "awarded"),
+    Scene("approver", "tenders:officer-award", "ranked"),
+    *each("officer", "tenders:officer-contract", "standstill", "awarded", "signed", "done"),
+)
+
+PEOPLE = (
+    Scene("newcomer", "people:register"),
+    Scene("newcomer", "people:register_agency"),
+    Scene("newcomer", "people:register_agency", press="Register the agency"),
+    Scene("newcomer", "bidders:register"),
+    Scene("newcomer", "bidders:register", press="Register the company"),
+    Scene("bidder", "people:account"),
+    Scene("bidder", "people:second_step"),
+    Scene("bidder", "people:give_back_role", more=(("number", "membership"),)),
+    Scene("newcomer", "people:invitation"),
+    Scene("bidder", "people:organization"),
+    Scene("bidder", "people:organization_edit"),
+    Scene("bidder", "people:members"),
+    Scene("bidder", "people:invite"),
+    Scene("bidder", "people:member"),
+    Scene("bidder", "people:member_leaves"),
+    Scene("administrator", "tenders:desk"),
+    Scene("administrator", "people:platform"),
+    Scene("administrator", "people:platform_organizations"),
+    Scene("administrator", "people:platform_organization", more=(("organization_id", "waiting"),)),
+    Scene("administrator", "people:platform_people"),
+    Scene("administrator", "people:platform_person"),
+    Scene("administrator", "people:platform_mail"),
+    Scene("administrator", "people:reset"),
+)
+
+SIDES = {"of companies and everybody": PUBLIC + BIDDERS, "of buyers and administrators": BUYER + PEOPLE}
+ALL = tuple(scene for side in SIDES.values() for scene in side)
+
+NO_PAGES = {
+    # Files and feeds.
+    "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys",
+    "tenders:document", "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
+    "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",
+    "tenders:ocds-releases-of", "tenders:ocds-record-of",
+    # They take forms only, or lead on.
+    "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:invitation_resend",
+    "people:invitation_revoke", "people:platform_person_act", "tenders:bid-start", "tenders:bid-price-upload",
+    "tenders:bid-file-add", "tenders:bid-submit", "bidders:company",
+    # Looked at in tests/procurement/test_in_the_browser.py.
+    "design",
+}  # fmt: skip
+APART = ("account_", "mfa_", "wagtail")
+"""Pages of allauth, and the editor of Wagtail; the last of its names serves what editors wrote, as the pages of cms do."""
+
+
+def pages_left_out() -> set[str]:
+    """Addresses that are on no list."""
+    return {name for name in ROUTES if name and not name.startswith(APART)} - NO_PAGES - {scene.name for scene in ALL}

@@ -1,0 +1,212 @@
+"""A small world for looking at every page: one town hall, three companies, a tender at every stage, played through the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cms import seeding
+from procurement import clock
+from procurement.access import actor_for
+from procurement.models import MailMessage, Organization, User
+from procurement.people import invitations, organizations
+from procurement.people.organizations import OrganizationProfile
+from procurement.rules.lifecycle import Role
+from tenders.demo import director
+from tenders.demo.plans import ULTRASOUND
+from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
+from tenders.models import Bid
+from tenders.queries.bids import draft_of
+from tenders.services import awarding, bidding, cancelling, drafting, opening
+from tests import factories
+
+LONG = (
+    "Modernizarea iluminatului public și a sistemului de supraveghere video în Valea Verde și în satele aparținătoare"
+)
+LAPTOPS = Plan(
+    "Laptops for the town hall",
+    "Twenty laptops and their bags, delivered to the town hall.",
+    (LotPlan("Laptops", "120000", (("Laptop 14 inch", "20", "piece"), ("Bag", "20", "piece"))),),
+)
+OPEN_PLAN = replace(
+    LAPTOPS,
+    title=LONG,
+    bid_days=120,
+    lots=(
+        LotPlan(
+            "Corpuri de iluminat cu LED",
+            "450000",
+            (("Corp de iluminat cu LED, 40 W, IP66, cu telegestiune", "400.5", "bucată"),),
+        ),
+        *ULTRASOUND.lots[:1],
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Who there is, the tenders by what has become of them, and what else an address may name."""
+
+    people: dict[str, User | None]
+    tenders: dict[str, Played]
+    values: dict[str, Any]
+
+
+def play(now: datetime) -> World:
+    """Let everything happen, from `now` on: about three months of the world's time."""
+    town = factories.make_agency(level="subcentral")
+    agency = Agency(town.organization, town.officer, town.approver, town.key_holders)
+    alfas, betas, gammas = (factories.make_company(name) for name in ("Alfa SRL", "Beta SRL", "Gamma SRL"))
+    alfa, beta, gamma = (Company(one.organization, one.submitter) for one in (alfas, betas, gammas))
+    admin, founder = factories.make_admin(), factories.make_user("filip@fundu.example", "Filip")
+    newcomer = factories.make_user("nina@nowhere.example", "Nina")
+    people: dict[str, User | None] = {
+        "visitor": None, "newcomer": newcomer, "founder": founder, "officer": town.officer, "approver": town.approver,
+        "key holder": town.key_holders[1], "agency administrator": town.admin, "bidder": alfa.submitter,
+        "preparer": alfas.preparer, "rival": beta.submitter, "late rival": gamma.submitter,
+        "auditor": factories.make_auditor(), "administrator": admin,
+    }  # fmt: skip
+    seeding.plant(now)
+    tenders = _publish(agency, now + timedelta(days=1))
+    refusal = _bid(tenders, alfa, beta, gamma)
+    _decide(tenders, agency)
+    tenders |= _prepare(agency)
+    values = _things(tenders, alfa, beta, refusal) | _organizations(alfas.organization, alfa.submitter, founder, admin)
+    return World(people, tenders, values)
+
+
+def _publish(agency: Agency, publish_at: datetime) -> dict[str, Played]:
+    """Everything that gets so far is published on one day; the deadlines differ."""
+    plans = dict.fromkeys(("empty", "cancelled", "standstill", "awarded", "signed", "done", "late"), LAPTOPS)
+    plans["ranked"] = replace(ULTRASOUND, title="Ultrasound machines")
+    plans["closed"], plans["open"] = replace(LAPTOPS, bid_days=80), OPEN_PLAN
+    tenders = {name: director.schedule(agency, plan, publish_at=publish_at) for name, plan in plans.items()}
+    for played in tenders.values():
+        _attach(played)
+        director.approve(played)
+    director.move_to(publish_at + timedelta(minutes=1))
+    return tenders
+
+
+def _attach(played: Played) -> None:
+    drafting.add_document(
+        played.fresh(), SimpleUploadedFile("specification.pdf", b"%PDF-1.7 specification"), title="Specification",
+        media_type="application/pdf", actor=actor_for(played.agency.officer), now=clock.now(),
+    )  # fmt: skip
+
+
+def _bid(tenders: dict[str, Played], alfa: Company, beta: Company, gamma: Company) -> Any:
+    """Two rivals everywhere but where nobody bids; a third one comes too late. Returns the receipt of that refusal."""
+    for name in ("cancelled", "closed", "standstill", "awarded", "signed", "done"):
+        director.hand_in(tenders[name], alfa, {1: ("4500", "100")})
+        director.hand_in(tenders[name], beta, {1: ("4400.50", "150")})
+    for company, answer in ((alfa, "36"), (beta, "24")):
+        prices, answers = _ranked_offer(tenders["ranked"], answer)
+        director.hand_in(tenders["ranked"], company, prices, answers)
+    late = director.draft_bid(tenders["late"], gamma, {1: ("1", "1")})
+    director.hand_in(tenders["open"], alfa, {1: ("3100.25",)})
+    bid = bidding.start_bid(
+        tenders["open"].fresh(), bidder=beta.organization, actor=actor_for(beta.submitter), now=clock.now()
+    )
+    _save_nonsense(bid, tenders["open"], beta)
+    _propose_cancelling(tenders["cancelled"], confirm=True)
+    director.move_to(_opening(tenders["ranked"]))
+    try:
+        bidding.submit_bid(late, idempotency_key=uuid4(), actor=actor_for(gamma.submitter), now=clock.now())
+    except bidding.RefusedLate as refused:
+        return refused.receipt
+    raise AssertionError("A late bid was taken.")
+
+
+def _ranked_offer(played: Played, answer: str) -> tuple[dict[int, tuple[str, ...]], dict[str, str]]:
+    lots = list(played.fresh().lots.all())
+    prices = {lot.number: tuple(f"{answer}0" for _item in lot.items.all()) for lot in lots}
+    answers = {}
+    for criterion in (criterion for lot in lots for criterion in lot.criteria.all()):
+        answers[criterion.title] = next(iter(criterion.options)) if criterion.options else answer
+    return prices, answers
+
+
+def _save_nonsense(bid: Bid, played: Played, company: Company) -> None:
+    """A draft as people leave it: one price that nobody can read, the rest open."""
+    draft, lot = draft_of(bid), played.lot()
+    prices = {str(item.pk): "zwölf" for item in lot.items.all()}
+    content = {**draft.content, "lots": {str(lot.pk): {"prices": prices}}}
+    bidding.save_draft(bid, content, revision=draft.revision, actor=actor_for(company.submitter), now=clock.now())
+
+
+def _opening(played: Played) -> datetime:
+    opening_at = played.fresh().opening_at
+    assert opening_at
+    return opening_at + timedelta(minutes=1)
+
+
+def _propose_cancelling(played: Played, *, confirm: bool) -> None:
+    officer, approver = actor_for(played.agency.officer), actor_for(played.agency.approver)
+    text = "The council has cut this year's budget."
+    cancelling.propose_cancellation(played.fresh(), code="no_funds", explanation=text, actor=officer, now=clock.now())
+    if confirm:
+        cancelling.confirm_cancellation(played.fresh(), actor=approver, now=clock.now())
+
+
+def _decide(tenders: dict[str, Played], agency: Agency) -> None:
+    """Open, decide, wait for standstills, sign; then the tender that closes later, and the award that still waits."""
+    for name in ("ranked", "standstill", "awarded", "signed", "done"):
+        director.confirm(tenders[name])
+    for name in ("awarded", "signed", "done"):
+        director.decide(tenders[name])
+    for name in ("awarded", "signed", "done"):
+        director.wait_for_standstill(tenders[name])
+    for name in ("signed", "done"):
+        director.sign(tenders[name], contract_number=f"{name}/2026")
+    director.complete(tenders["done"])
+    director.move_to(_opening(tenders["closed"]))
+    opening.confirm_opening(tenders["closed"].fresh(), actor=actor_for(agency.key_holders[0]), now=clock.now())
+    director.decide(tenders["standstill"])
+    officer = actor_for(agency.officer)
+    awarding.propose_award(tenders["ranked"].lot(), note="Best in every respect.", actor=officer, now=clock.now())
+
+
+def _prepare(agency: Agency) -> dict[str, Played]:
+    """What is not published yet, and a draft that has only begun."""
+    soon = clock.now() + timedelta(days=5)
+    tenders = {
+        name: director.schedule(agency, LAPTOPS, publish_at=soon) for name in ("draft", "in review", "scheduled")
+    }
+    director.hand_over(tenders["in review"])
+    director.approve(tenders["scheduled"])
+    _attach(tenders["draft"])
+    tenders["begun"] = director.schedule(agency, replace(LAPTOPS, lots=(), requirements=()), publish_at=soon)
+    _propose_cancelling(tenders["begun"], confirm=False)
+    return tenders
+
+
+def _things(tenders: dict[str, Played], alfa: Company, beta: Company, refusal: Any) -> dict[str, Any]:
+    """Documents, bids, receipts, mails: what addresses name beside a tender."""
+    bid = Bid.objects.get(tender=tenders["open"].tender, bidder=alfa.organization)
+    mail = MailMessage.objects.filter(recipient=beta.submitter.email).latest("created_at")
+    return {
+        "document_id": tenders["draft"].tender.documents.get().pk, "object_id": draft_of(bid).content["files"][0]["object"],
+        "receipt": tenders["open"].receipts[0].pk, "refusal": refusal.pk, "message_id": mail.pk,
+    }  # fmt: skip
+
+
+def _organizations(company: Organization, boss: User, founder: User, admin: User) -> dict[str, Any]:
+    """An agency that waits for approval, an open invitation, a role to give back."""
+    now, actor = clock.now(), actor_for(boss)
+    waiting = organizations.register_agency(
+        OrganizationProfile(name="Primăria Fundu Moldovei", country="RO", registry_number="18547290"),
+        user=founder,
+        now=now,
+    )
+    invitations.invite_member(company, "vera@alfa.example", [Role.PREPARER], actor=actor, now=now)
+    letter = MailMessage.objects.get(recipient="vera@alfa.example").body
+    token = letter.split("/invitations/")[1].split("/")[0]
+    return {
+        "organization_id": company.pk, "user_id": boss.pk, "waiting": waiting.pk, "token": token, "admin": admin.pk,
+        "membership": boss.memberships.filter(organization=company)[0].pk,
+    }  # fmt: skip
