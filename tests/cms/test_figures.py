@@ -16,7 +16,7 @@ from cms import figures
 from procurement import clock
 from procurement.rules.money import Money
 from tenders.demo import director
-from tenders.demo.director import Agency, Company, Plan
+from tenders.demo.scenario import Agency, Company, Plan
 from tenders.queries.figures import a_year_before, live_figures
 from tenders.queries.savings import savings_report
 from tenders.queries.savings_sql import SavingsFilters
