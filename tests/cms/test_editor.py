@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -18,7 +20,7 @@ from wagtail.images import get_image_model
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.blocks import FigureBlock, LinkBlock
-from cms.models import GuidePage, HomePage, NewsIndexPage, NewsPage
+from cms.models import GuidePage, HomePage, NewsIndexPage, NewsPage, TextPage
 from procurement import clock
 from procurement.models import Membership, User
 from tests import factories
@@ -149,7 +151,7 @@ def test_news_is_written_and_published_in_both_languages(admin: Client) -> None:
 
 @pytest.mark.parametrize("act", ["delete", "unpublish", "move"])
 def test_page_that_the_platform_leads_to_keeps_its_place(admin: Client, act: str) -> None:
-    for page in (HomePage.objects.get(), NewsIndexPage.objects.get()):
+    for page in (HomePage.objects.get(), NewsIndexPage.objects.get(), TextPage.objects.get(slug="about")):
         admin.post(f"{EDITOR}pages/{page.pk}/{act}/")
         page.refresh_from_db()
         assert page.live
@@ -200,9 +202,14 @@ def test_what_is_no_picture_is_refused(admin: Client, name: str, body: bytes) ->
     assert not get_image_model().objects.exists()
 
 
-@pytest.mark.parametrize("name", ["../secret.png", "seal.svg", "sealed", "none.png"])
-def test_nothing_but_pictures_is_served(client: Client, name: str) -> None:
-    assert client.get(f"/pictures/{name}").status_code == 404
+@pytest.mark.parametrize(
+    "stored", ["images/page.svg", "images/page.html", "original_images/seal.png", "sealed/ab/bid.png"]
+)
+def test_nothing_but_drawn_pictures_is_served(client: Client, stored: str) -> None:
+    name = default_storage.save(stored, ContentFile(b"<svg/>"))
+    for address in (name.removeprefix("images/"), f"../{name}", f"..%2F{name}", "none.png"):
+        assert client.get(f"/pictures/{address}").status_code == 404
+    default_storage.delete(name)
 
 
 def test_document_is_a_download(admin: Client) -> None:
