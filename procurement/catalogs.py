@@ -7,7 +7,7 @@ Babel, as `manage.py prepare` compiles with it; templates are turned into Python
 from __future__ import annotations
 
 import json
-from calendar import month_name
+from calendar import month_abbr, month_name
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -27,8 +27,14 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
-OF_DJANGO = tuple(month_name)[1:]
-"""Strings of Django that ours come before: it writes the Romanian months with a capital letter, as Romanian does not."""
+OF_DJANGO = (
+    *month_name[1:],
+    *(name.lower() for name in month_abbr[1:]),
+    ("%(size)d byte", "%(size)d bytes"),
+    "Enter a number.",
+    "Enter a whole number.",
+)
+"""Strings of Django that ours come before: its Romanian writes months with a capital, and these with a cedilla for a comma."""
 
 
 def extracted() -> Catalog:
