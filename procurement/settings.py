@@ -208,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "run-due": {"task": "tenders.tasks.run_due", "schedule": 20.0, "options": {"expires": 60}},
     "mail": {"task": "procurement.tasks.send_unsent_mail", "schedule": 60.0, "options": {"expires": 60}},
+    "reports": {"task": "tenders.tasks.write_reports", "schedule": 60.0, "options": {"expires": 60}},
     "resets": {
         "task": "procurement.tasks.finish_second_factor_resets",
         "schedule": 300.0,

@@ -5,10 +5,25 @@ from __future__ import annotations
 from celery import shared_task
 
 from procurement import clock
-from tenders.services import clockwork
+from tenders.reports import savings_order
+from tenders.services import clockwork, report_files
 
 
 @shared_task(name="tenders.tasks.run_due")
 def run_due() -> int:
     """Do what time asks for: publish, close, open what enough key holders confirmed, end standstills. Returns how many."""
     return clockwork.run_due(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.write_reports")
+def write_reports() -> int:
+    """Write the files of reports that wait, one after the other, and throw old ones away. Returns how many were written.
+
+    While another worker writes one, nothing happens here: one is enough, and the others stay free for deadlines.
+    """
+    written = 0
+    while (file := report_files.take_next(now=clock.now())) is not None:
+        savings_order.write_ordered(file)
+        written += 1
+    report_files.discard_old(now=clock.now())
+    return written

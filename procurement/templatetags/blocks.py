@@ -80,8 +80,9 @@ def row(content: str, label: str, url: str = "", link: str = "") -> SafeString:
 
 @register.simple_block_tag
 def table(content: str, caption: str, kind: str = "") -> SafeString:
-    """A table that scrolls inside itself; kind "stack" makes rows cards on a phone (give each td a data-label)."""
-    extra = " table-stack" if kind == "stack" else ""
+    """A table that scrolls inside itself. On a phone, kind "stack" makes rows cards (give each td a data-label), "pairs" cards
+    of two columns, and "brief" leaves out the cells of class wide-only."""
+    extra = f" table-{kind}" if kind else ""
     return format_html(
         '<div class="table-wrap" role="region" aria-label="{}" tabindex="0"><table class="table{}">'
         "<caption>{}</caption>{}</table></div>",

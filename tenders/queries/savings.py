@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models.functions import Length
 
 from procurement.models import Organization
 from procurement.rules import exact_json
@@ -143,7 +144,22 @@ def merged(value: str, groups: list[Group]) -> Group:
 def buyer_names(report: SavingsReport) -> dict[str, str]:
     """The names of the buyers among the groups, by id."""
     ids = [group.value for group in report.groups["buyer"]]
-    return {str(pk): name for pk, name in Organization.objects.filter(pk__in=ids).values_list("pk", "name")}
+    return dict(buyers_like(ids=ids, limit=len(ids)))
+
+
+def data_hash(filters: SavingsFilters) -> str:
+    """The hash of the data alone."""
+    return str(fetch(*savings_sql.hash_sql(filters, settings.DISPLAY_TIME_ZONE))[0][1])
+
+
+def buyers_like(text: str = "", *, ids: list[str] | None = None, limit: int = 5) -> list[tuple[str, str]]:
+    """Ids and names of agencies that have tenders: those with these ids, or those whose name holds the text, best first."""
+    found = Organization.objects.filter(kind=Organization.Kind.AGENCY, tenders__published_at__isnull=False)
+    if ids is not None:
+        found = found.filter(pk__in=ids)
+    if text:
+        found = found.filter(name__icontains=text).order_by(Length("name"), "name")
+    return [(str(pk), name) for pk, name in found.distinct().values_list("pk", "name")[:limit]]
 
 
 def currencies() -> list[str]:

@@ -12,9 +12,11 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.http import Http404
 
 from procurement.rules.money import Money
 from procurement.rules.savings import BASELINES, AwardFacts, CompetitionFacts, Outcome
+from tenders.models import Award, Lot
 from tenders.queries import savings_sql
 from tenders.queries.savings_sql import SavingsFilters
 
@@ -83,6 +85,12 @@ def rows(filters: SavingsFilters) -> Iterator[SavingRow]:
                 return
 
 
+def count_rows(filters: SavingsFilters) -> int:
+    """How many rows there are."""
+    sql, values = savings_sql.lots_sql(filters, settings.DISPLAY_TIME_ZONE)
+    return int(fetch(f"SELECT count(*) FROM ({sql}) AS rows", values)[0][0])  # noqa: S608
+
+
 def rows_of(filters: SavingsFilters, lots: list[str]) -> tuple[SavingRow, ...]:
     """The rows of these lots, in this order, as far as they are in the report."""
     if not lots:
@@ -90,6 +98,26 @@ def rows_of(filters: SavingsFilters, lots: list[str]) -> tuple[SavingRow, ...]:
     sql, values = savings_sql.lots_sql(filters, settings.DISPLAY_TIME_ZONE, lots=lots, named=True)
     found = {str(row[0]): SavingRow(*row) for row in fetch(f"SELECT {_COLUMNS} FROM ({sql}) AS rows", values)}  # noqa: S608
     return tuple(found[lot] for lot in lots if lot in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """What the saving of a lot was computed from: its row, its awards that stand, its valid bids from the lowest up."""
+
+    row: SavingRow
+    awards: tuple[Award, ...]
+    valid_bids: tuple[Decimal, ...]
+
+
+def working_of(lot: Lot) -> Working:
+    """The inputs of a lot's saving; 404 where no award stands, so where there is nothing to compare yet."""
+    found = rows_of(SavingsFilters(currency=lot.tender.currency), [str(lot.pk)])
+    if not found:
+        raise Http404
+    standing = lot.awards.filter(status=Award.Status.ACTIVE).select_related("supplier", "contract").order_by("id")
+    offers = lot.offers.filter(valid=True, amount__isnull=False).order_by("amount", "id")
+    amounts = offers.values_list("amount", flat=True)
+    return Working(found[0], tuple(standing), tuple(amount for amount in amounts if amount is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +132,15 @@ class EndedLot:
     ended_at: datetime | None
 
 
-def ended_lots(filters: SavingsFilters, stage: str, *, first: int, count: int) -> list[EndedLot]:
-    """Lots that ended at this stage (cancelled or unsuccessful), the last first."""
+def ended_lots(filters: SavingsFilters, stage: str, *, first: int, count: int) -> tuple[int, list[EndedLot]]:
+    """How many lots ended at this stage (cancelled or unsuccessful), and some of them, the last first."""
     ended_from, values = savings_sql.ended_sql(filters, stage)
     found = fetch(
         f"SELECT t.reference, t.title, l.number, b.name, l.estimated_value, t.ended_at {ended_from}"
         f" ORDER BY t.ended_at DESC NULLS LAST, {savings_sql.BY_OCID.replace('lot_number', 'l.number')} LIMIT %s OFFSET %s",
         [*values, count, first],
     )
-    return [EndedLot(*row) for row in found]
+    return int(fetch(f"SELECT count(*) {ended_from}", values)[0][0]), [EndedLot(*row) for row in found]
 
 
 def facts_of(row: SavingRow, currency: str) -> AwardFacts:

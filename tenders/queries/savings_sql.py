@@ -188,6 +188,12 @@ def report_sql(
     return f"WITH rows AS MATERIALIZED ({rows}) {' UNION ALL '.join(parts)}", values
 
 
+def hash_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]:
+    """The data hash alone, as report_sql has it."""
+    rows, values = lots_sql(filters, time_zone)
+    return f"WITH rows AS ({rows}) {_hash()}", [*values, FORMULA_STARTS]
+
+
 def _groups(baselines: tuple[str, ...]) -> str:
     names = " ".join(f"WHEN grouping({key}) = 0 THEN '{group}'" for group, key in _GROUP_KEYS.items())
     texts = " ".join(f"WHEN grouping({key}) = 0 THEN {key}::text" for key in _GROUP_KEYS.values())

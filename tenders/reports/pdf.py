@@ -1,0 +1,103 @@
+"""HTML to tagged PDF (PDF/UA-1) with WeasyPrint. It reads nothing but what it is given: every address is refused.
+
+WeasyPrint needs Pango from the operating system, so it is loaded where a PDF is wanted and not before.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from procurement.rules.messages import Message, gettext_noop
+from procurement.static_bundle import CSS_PARTS
+
+NO_PANGO = gettext_noop("PDF files can't be made on this machine: the library Pango is missing (%(detail)s).")
+STEPS = 7
+"""WeasyPrint tells of seven steps: reading, style, layout of each page, writing."""
+
+
+class PangoMissing(Exception):
+    """This machine can't make PDFs; `message` says why."""
+
+    def __init__(self, detail: str) -> None:
+        self.message = Message(NO_PANGO, {"detail": detail})
+        super().__init__(NO_PANGO % {"detail": detail})
+
+
+def write_pdf(out: BinaryIO, html: str, css: str, *, tell: Callable[[int, int], object] | None = None) -> None:
+    """Write the document. `css` may use the colors of tokens.css. `tell(step of STEPS, page)` says how far it is.
+
+    PangoMissing where the library is not there; any address in the document stops it with an error.
+    """
+    try:
+        import weasyprint  # needs Pango, and takes a second to load
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher
+    except OSError as error:
+        raise PangoMissing(str(error)) from error
+
+    class Nothing(URLFetcher):
+        """Fetches nothing, neither files nor the network."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            raise FatalURLFetchingError(f"A PDF may not fetch {url[:200]}")
+
+    fetcher = Nothing()
+    tokens = (CSS_PARTS / "tokens.css").read_text(encoding="utf-8")
+    sheet = weasyprint.CSS(string=f"{tokens}\n{css}", url_fetcher=fetcher)
+    with _told(tell):
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher)
+        document.write_pdf(out, stylesheets=[sheet], pdf_variant="pdf/ua-1", finisher=_finish)
+
+
+def _finish(_document: Any, pdf: Any) -> None:
+    """What PDF/UA asks and WeasyPrint leaves out: the scope of header cells, and links that also print.
+
+    The id of a header cell is table-row-column. Our tables have one row of column headings, repeated on each page; below
+    it the first cell heads its row.
+    """
+    for element in pdf.objects:
+        if not isinstance(element, dict):
+            continue
+        if element.get("S") == "/TH":
+            _table, row, _column = element["ID"].string.split("-")
+            element["A"]["Scope"] = "/Column" if row == "0" else "/Row"
+        elif element.get("Type") == "/Annot":
+            element["F"] = element.get("F", 0) | PRINT
+
+
+PRINT = 4
+"""The flag of an annotation that is there on paper as on the screen."""
+
+
+@contextmanager
+def _told(tell: Callable[[int, int], object] | None) -> Iterator[None]:
+    """Passes on what WeasyPrint's progress log says in this thread, and keeps it out of our own log."""
+    if tell is None:
+        yield
+        return
+    log = logging.getLogger("weasyprint.progress")
+    listener, before = _Listener(tell), (log.level, log.propagate)
+    log.addHandler(listener)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(listener)
+        log.level, log.propagate = before
+
+
+class _Listener(logging.Handler):
+    def __init__(self, tell: Callable[[int, int], object]) -> None:
+        super().__init__()
+        self._tell, self._thread = tell, threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = str(record.msg)
+        if record.thread != self._thread or not text.startswith("Step "):
+            return
+        page = record.args[0] if "Page %d" in text and isinstance(record.args, tuple) else 0
+        self._tell(int(text[5]), int(str(page)))

@@ -1,0 +1,101 @@
+"""The columns of a row of the savings report in files, the same for CSV, JSON and spreadsheet. Machine values, not translated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from procurement.rules.savings import Outcome, Saving
+from tenders.queries.savings_rows import SavingRow, outcomes_of
+from tenders.queries.savings_sql import BASELINES, FORMULA_STARTS, HASHED
+
+Value = str | int | Decimal | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FullRow:
+    """A row with its outcomes against all baselines."""
+
+    row: SavingRow
+    outcomes: dict[str, Outcome]
+    currency: str
+
+
+def full(row: SavingRow, currency: str) -> FullRow:
+    """A row with what the rules say of it."""
+    return FullRow(row, outcomes_of(row, currency), currency)
+
+
+def _words(name: str) -> Callable[[FullRow], Value]:
+    """A name or title on one line: a record of a file is a line of it."""
+
+    def value(found: FullRow) -> Value:
+        return " ".join((getattr(found.row, name) or "").split())
+
+    return value
+
+
+def _of_row(name: str) -> Callable[[FullRow], Value]:
+    def value(found: FullRow) -> Value:
+        cell: Any = getattr(found.row, name)
+        return cell
+
+    return value
+
+
+def _figure(baseline: str, figure: str) -> Callable[[FullRow], Value]:
+    def value(found: FullRow) -> Value:
+        outcome = found.outcomes[baseline]
+        if not isinstance(outcome, Saving):
+            return None
+        return outcome.percent if figure == "percent" else outcome.saving.amount
+
+    return value
+
+
+def _why_not(found: FullRow) -> str | None:
+    """The reason in English, as the rules write it: a file's content does not depend on who asks for it."""
+    outcome = found.outcomes["estimate"]
+    return None if isinstance(outcome, Saving) else outcome.reason.template % outcome.reason.params
+
+
+def address(row: SavingRow) -> str:
+    """Where the tender is, whole."""
+    return settings.PUBLIC_URL + reverse("tenders:tender", args=[row.reference])
+
+
+COLUMNS: dict[str, Callable[[FullRow], Value]] = {
+    **{name: _of_row(name) for name in HASHED},
+    "currency": lambda found: found.currency,
+    **{f"{figure}_{baseline}": _figure(baseline, figure) for baseline in BASELINES for figure in ("saving", "percent")},
+    "why_not_computable": _why_not,
+    "decided_at": _of_row("decided_at"),
+    "title": _words("title"),
+    "lot_title": _words("lot_title"),
+    "buyer": _words("buyer_name"),
+    "buyer_id": lambda found: str(found.row.buyer),
+    "cpv_division": _of_row("division"),
+    "procedure": _of_row("procedure"),
+    "supplier": _words("supplier"),
+    "supplier_size": _of_row("size"),
+    "awards": _of_row("awards"),
+    "origin": lambda found: "imported" if found.row.imported else "native",
+    "url": lambda found: address(found.row),
+}
+"""Every column by its name, in the order of the files: first those that the data hash covers."""
+
+
+def iso(moment: datetime) -> str:
+    """A moment in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def safe_text(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] and text[0] in FORMULA_STARTS else text

@@ -1,0 +1,79 @@
+"""The savings report as JSON: totals, groups and all rows; amounts as numbers, digit for digit. Written row by row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from procurement.rules import exact_json
+from procurement.rules.savings import SavingTotal
+from tenders.forms.savings import SavingsForm
+from tenders.queries.savings import Group, SavingsReport, buyer_names, savings_report
+from tenders.queries.savings_rows import one_snapshot, rows
+from tenders.queries.savings_sql import HASHED
+from tenders.reports.progress import Progress
+from tenders.reports.savings_cells import COLUMNS, Value, full, iso
+
+
+def write_json(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Progress) -> None:
+    """One object; `rows` comes last, each row on a line of its own."""
+    filters = form.filters()
+    with one_snapshot():
+        report = savings_report(filters, now=now)
+        head = exact_json.dumps(summary(report, form))
+        out.write(head.removesuffix("}").encode() + b',"rows":[')
+        for number, row in enumerate(rows(filters), 1):
+            found = full(row, filters.currency)
+            line = exact_json.dumps({name: _value(column(found)) for name, column in COLUMNS.items()})
+            out.write((b",\n" if number > 1 else b"\n") + line.encode())
+            progress.at(number, report.total.lots)
+    out.write(b"\n]}\n")
+
+
+def summary(report: SavingsReport, form: SavingsForm) -> dict[str, Any]:
+    """Everything but the rows. Percent are percent: 24.63 and not 0.2463; null where nothing could be counted."""
+    names = buyer_names(report)
+    main = report.main
+    return {
+        "currency": report.filters.currency,
+        "total_estimated": main.baseline.amount,
+        "total_awarded": main.compared.amount,
+        "total_saving": main.saving.amount,
+        "saving_percent": main.percent,
+        "counted": main.counted,
+        "not_computable": main.not_computable,
+        "lots": report.total.lots,
+        "single_bid": sum(group.lots for group in report.groups["bids"] if group.value == "1"),
+        "cancelled": report.cancelled,
+        "unsuccessful": report.unsuccessful,
+        "filters": form.said(),
+        "other_currencies": [code for code in form.currencies if code != report.filters.currency],
+        "cut_off": iso(report.cut_off),
+        "data_sha256": report.data_hash,
+        "data_sha256_covers": list(HASHED),
+        "baselines": {name: _total(total) for name, total in report.total.totals.items()},
+        "groups": {
+            group: [_group(one, names.get(one.value, "") if group == "buyer" else "") for one in found]
+            for group, found in report.groups.items()
+        },
+    }
+
+
+def _total(total: SavingTotal) -> dict[str, Any]:
+    return {
+        "baseline": total.baseline.amount,
+        "compared": total.compared.amount,
+        "saving": total.saving.amount,
+        "percent": total.percent,
+        "counted": total.counted,
+        "not_computable": total.not_computable,
+    }
+
+
+def _group(group: Group, name: str) -> dict[str, Any]:
+    known = {"value": group.value, "name": name} if name else {"value": group.value}
+    return {**known, "lots": group.lots, **{baseline: _total(total) for baseline, total in group.totals.items()}}
+
+
+def _value(value: Value) -> Any:
+    return iso(value) if isinstance(value, datetime) else value

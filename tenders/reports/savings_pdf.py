@@ -1,0 +1,67 @@
+"""The savings report as a tagged PDF: totals, baselines, pictures, breakdowns, and the lots up to a stated number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import BinaryIO
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from tenders.forms.savings import SavingsForm
+from tenders.queries.savings import Page, SavingsReport, buyer_names, savings_report
+from tenders.queries.savings_rows import one_snapshot
+from tenders.reports import pdf
+from tenders.reports.progress import Progress
+from tenders.reports.savings_charts import Pictures
+from tenders.reports.savings_page import Tables, figures
+from tenders.reports.savings_words import BASELINES, HASH_COMMAND, Labels, compared_heading, hash_sentence
+
+MOST_ROWS = 400
+"""About fifteen pages of lots; the whole list is in the CSV."""
+
+
+PAGES_BESIDE_ROWS, ROWS_A_PAGE, LAYOUT = 10, 25, 5
+"""About how long it gets, only for the progress bar; the layout of the pages is WeasyPrint's fifth step."""
+
+
+def write_pdf(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Progress) -> None:
+    """The report against the baseline of the form, its lots in the order of the form."""
+    with one_snapshot():
+        page = Page(form.order_of_rows, 0, MOST_ROWS)
+        report = savings_report(form.filters(), baselines=(form.main,), main=form.main, page=page, now=now)
+        html = render_to_string("tenders/reports/savings_pdf.html", _context(report, form))
+    css = render_to_string("tenders/reports/savings_pdf.css")
+    pages = PAGES_BESIDE_ROWS + len(report.rows) // ROWS_A_PAGE
+
+    def tell(step: int, page: int) -> None:
+        progress.at(min(page, pages) if step <= LAYOUT else pages + step - LAYOUT, pages + pdf.STEPS - LAYOUT)
+
+    pdf.write_pdf(out, html, css, tell=tell)
+
+
+def _context(report: SavingsReport, form: SavingsForm) -> dict[str, object]:
+    labels = Labels(buyer_names(report))
+    tables = Tables(report, form, labels)
+    address = f"{settings.PUBLIC_URL}{reverse('tenders:savings')}?{form.query()}"
+    return {
+        "language": get_language(),
+        "report": report,
+        "form": form,
+        "currency": report.filters.currency,
+        "main": figures(report.total.totals[form.main]),
+        "words": BASELINES[form.main],
+        "compared_heading": compared_heading(form.main),
+        "sensitivity": tables.sensitivity(),
+        "competition": tables.competition(),
+        "breakdowns": tables.breakdowns(),
+        "charts": Pictures(report, form.main, labels).all(),
+        "rows": tables.rows(),
+        "order": next((words for words, _query, current in tables.orders() if current), ""),
+        "address": address,
+        "csv_address": f"{settings.PUBLIC_URL}{reverse('tenders:savings-csv')}?{form.query()}",
+        "hash_sentence": hash_sentence(),
+        "hash_command": HASH_COMMAND,
+    }

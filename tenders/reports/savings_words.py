@@ -1,0 +1,142 @@
+"""What the savings report calls its baselines, groups and values, in the reader's language. Words only, no figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from procurement.display import NBSP, amount_text, month_text, number_text, percent_text, sentence
+from procurement.models import OrganizationSize
+from procurement.rules.money import rounded
+from procurement.rules.savings import Outcome, Saving
+from tenders.models import Procedure
+from tenders.queries.codes import divisions
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineWords:
+    """A baseline: its name, the heading of its amounts, and what to know before quoting a figure."""
+
+    name: Any
+    heading: Any
+    caution: Any
+
+
+BASELINES: dict[str, BaselineWords] = {
+    "estimate": BaselineWords(
+        _("Estimated value"),
+        _("Estimated"),
+        _("The buyer sets the estimate: a high estimate makes a high saving."),
+    ),
+    "mean": BaselineWords(
+        _("Mean of the valid bids"),
+        _("Mean of the bids"),
+        _("All valid bids, the winner's included. Outliers and cover bids move it."),
+    ),
+    "median": BaselineWords(
+        _("Median of the valid bids"),
+        _("Median of the bids"),
+        _("Steadier than the mean; of an even number of bids, the mean of the two in the middle."),
+    ),
+    "second_lowest": BaselineWords(
+        _("Second-lowest valid bid"),
+        _("Second-lowest bid"),
+        _("Conservative: what it would have cost without the cheapest bidder."),
+    ),
+    "realised": BaselineWords(
+        _("Realised: estimate against what was paid"),
+        _("Estimated"),
+        _("Only completed contracts, with all changes to their price."),
+    ),
+}
+
+
+def compared_heading(baseline: str) -> str:
+    """The heading of what is compared with the baseline."""
+    return gettext("Paid in the end") if baseline == "realised" else gettext("Awarded")
+
+
+GROUPS: dict[str, tuple[Any, Any]] = {
+    "month": (_("By month of the award"), _("Month")),
+    "buyer": (_("By agency"), _("Agency")),
+    "division": (_("By category"), _("Category")),
+    "procedure": (_("By procedure"), _("Procedure")),
+    "size": (_("By size of the supplier"), _("Size of the supplier")),
+    "bids": (_("By competition"), _("Valid bids")),
+}
+"""Title and heading of each breakdown."""
+
+
+def bids_label(value: str) -> str:
+    """A number of valid bids in words."""
+    if not value:
+        return gettext("not known")
+    if value == "1":
+        return gettext("1 (no competition)")
+    return number_text(int(value))
+
+
+class Labels:
+    """The names of the values of every group; `buyers` gives the agencies' names by id."""
+
+    def __init__(self, buyers: Mapping[str, str]) -> None:
+        self._known: dict[str, dict[str, str]] = {
+            "buyer": dict(buyers),
+            "division": {code[:2]: label for code, label in divisions()},
+            "procedure": {value: str(label) for value, label in Procedure.choices},
+            "size": {value: str(label) for value, label in OrganizationSize.choices},
+        }
+
+    def of(self, group: str, value: str) -> str:
+        """The name of a value; one that is in no list stands as it is written."""
+        if group == "bids":
+            return bids_label(value)
+        if not value:
+            return gettext("not known")
+        if group == "month":
+            year, month = value.split("-")
+            return month_text(date(int(year), int(month), 1))
+        return self._known[group].get(value, value)
+
+
+def working(outcome: Outcome) -> str:
+    """A saving as the formula with its figures, or the sentence that says why there is none."""
+    if not isinstance(outcome, Saving):
+        return sentence(outcome.reason)
+    return gettext("%(baseline)s − %(compared)s = %(saving)s; divided by %(baseline)s: %(percent)s") % {  # noqa: RUF001
+        "baseline": amount_text(outcome.baseline),
+        "compared": amount_text(outcome.compared),
+        "saving": amount_text(outcome.saving),
+        "percent": percent_text(outcome.percent),
+    }
+
+
+def lots_text(count: int) -> str:
+    """How many lots."""
+    return ngettext("%(count)s lot", "%(count)s lots", count) % {"count": number_text(count)}
+
+
+def hash_sentence() -> str:
+    """How anybody recomputes the data hash from the CSV; tests/tenders/test_savings_files.py does what it says."""
+    return gettext(
+        "Take the CSV without its first line; of each line join the first nine cells, as they stand, by semicolons and "
+        "end it with a line feed; the SHA-256 of all lines in UTF-8 is this hash."
+    )
+
+
+HASH_COMMAND = "tail -n +2 savings.csv | cut -d, -f1-9 | tr , ';' | sha256sum"
+"""The same on a command line, for the usual case that no ocid holds a comma or a quotation mark."""
+
+
+def axis_text(value: Decimal) -> str:
+    """An amount on an axis: "12.5 M"."""
+    for size, name in ((10**9, pgettext("billions on an axis", "bn")), (10**6, pgettext("millions on an axis", "M"))):
+        if abs(value) >= size:
+            return f"{number_text(rounded(value / size, Decimal('0.1')).normalize() + 0)}{NBSP}{name}"
+    return number_text(rounded(value, Decimal(1)))
