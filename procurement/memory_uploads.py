@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from procurement.uploads import MAX_REQUEST
 
+
 @dataclass(frozen=True, slots=True)
 class MemoryUpload:
     """A file as it was received. `data` is None if it was larger than the form takes."""

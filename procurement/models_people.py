@@ -1,4 +1,7 @@
-"""Invitations, log-ins that last, and the way back after a lost second factor. Fields and constraints only; procurement.people changes them."""
+"""Invitations, log-ins that last, and the way back after a lost second factor.
+
+Fields and constraints only; procurement.people changes them.
+"""
 
 import uuid
 

@@ -42,7 +42,9 @@ def seed() -> None:
         )
     for scheme, name in SHIPPED_CODES:
         if not Code.objects.filter(scheme=scheme).exists():
-            load_codes(scheme, StringIO(resources.files("procurement.data").joinpath(name).read_text("utf-8"), newline=""))
+            load_codes(
+                scheme, StringIO(resources.files("procurement.data").joinpath(name).read_text("utf-8"), newline="")
+            )
 
 
 def load_codes(scheme: str, file: IO[str]) -> int:

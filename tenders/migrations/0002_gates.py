@@ -69,7 +69,9 @@ class Migration(migrations.Migration):
     dependencies = [("tenders", "0001_initial"), ("procurement", "0002_clock_and_log")]
     operations = [
         migrations.RunSQL(LOCK_KEY, "DROP FUNCTION tender_lock_key(uuid);"),
-        migrations.RunSQL(BID_GATE, "DROP TRIGGER tenders_bidact_gate ON tenders_bidact; DROP FUNCTION bid_act_gate();"),
+        migrations.RunSQL(
+            BID_GATE, "DROP TRIGGER tenders_bidact_gate ON tenders_bidact; DROP FUNCTION bid_act_gate();"
+        ),
         migrations.RunSQL(
             STAGE_GATE,
             "DROP TRIGGER tenders_tender_gate ON tenders_tender; DROP FUNCTION tender_gate();"

@@ -1,6 +1,7 @@
 """Files of reports that are written in the background."""
 
 import uuid
+
 from django.db import migrations, models
 
 

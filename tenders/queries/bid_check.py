@@ -58,9 +58,7 @@ def read_prices(lot: Lot, typed: dict[str, str]) -> LotPriceTable:
             price = parse_amount(text, places=PRICE_PLACES)
         except NotANumber as error:
             problem = error.issue.message
-            issues.append(
-                issue(price_field(item), PRICE_WRONG, lot=lot.number, item=item.description, problem=problem)
-            )
+            issues.append(issue(price_field(item), PRICE_WRONG, lot=lot.number, item=item.description, problem=problem))
             continue
         if price <= 0:
             issues.append(issue(price_field(item), PRICE_NOT_POSITIVE, lot=lot.number, item=item.description))

@@ -44,9 +44,7 @@ class RefusedLate(Refused):
         self.receipt = receipt
 
 
-def submit_bid(
-    bid: Bid, *, idempotency_key: UUID, revision: int | None = None, actor: Actor, now: datetime
-) -> Receipt:
+def submit_bid(bid: Bid, *, idempotency_key: UUID, revision: int | None = None, actor: Actor, now: datetime) -> Receipt:
     """Seal the draft's manifest and hand the bid in; returns the signed receipt. A repeated call returns the same one.
 
     `revision` is that of the draft which the person saw: Stale if a colleague has changed it since, up to the last moment.
