@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from procurement import clock
-from tenders.reports import savings_order
+from tenders.reports import paper_order, savings_order
 from tenders.services import clockwork, report_files
 
 
@@ -23,7 +23,7 @@ def write_reports() -> int:
     """
     written = 0
     while (file := report_files.take_next(now=clock.now())) is not None:
-        savings_order.write_ordered(file)
+        (paper_order if paper_order.is_paper(file) else savings_order).write_ordered(file)
         written += 1
     report_files.discard_old(now=clock.now())
     return written

@@ -9,6 +9,7 @@ from tenders.views import (
     bidder_receipts,
     bidder_statements,
     bidder_submitting,
+    papers,
 )
 
 _BID = "bids/<str:reference>/"
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("bids/", bidder.bid_list, name="bid-list"),
     path("bids/receipts/<uuid:receipt_id>/", bidder_receipts.receipt, name="receipt"),
     path("bids/receipts/<uuid:receipt_id>.txt", bidder_receipts.receipt_text, name="receipt-text"),
+    path("bids/receipts/<uuid:receipt_id>.pdf", papers.receipt, name="receipt-pdf"),
     path(_BID, bidder.bid, name="bid"),
     path(f"{_BID}start/", bidder.start, name="bid-start"),
     path(f"{_BID}price/<int:number>/", bidder_prices.price, name="bid-price"),

@@ -3,14 +3,16 @@
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from tenders.views import feeds, public, verification
+from tenders.views import feeds, papers, public, verification
 
 urlpatterns: list[URLPattern] = [
     path("tenders/", public.board, name="board"),
     path("tenders/feed.atom", require_safe(feeds.TenderFeed()), name="feed"),
     path("tenders/<str:reference>/", public.tender, name="tender"),
     path("tenders/<str:reference>/log/", public.log, name="tender-log"),
+    path("tenders/<str:reference>/minutes.pdf", papers.minutes, name="minutes-pdf"),
     path("tenders/<str:reference>/lots/<int:number>/", public.lot, name="lot"),
+    path("tenders/<str:reference>/lots/<int:number>/evaluation.pdf", papers.evaluation, name="evaluation-pdf"),
     path("tenders/<str:reference>/documents/<uuid:document_id>/", public.document, name="document"),
     path("verify/receipt/", verification.receipt_check, name="verification"),
     path("keys.txt", verification.keys, name="keys"),

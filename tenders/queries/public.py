@@ -76,14 +76,15 @@ def lot_results(actor: Actor, lot: Lot) -> LotResults:
         live = lot.awards.filter(status__in=Award.LIVE).select_related("supplier", "offer")
         award = live.first()
     pause = standstill_of(lot, lot.letters_sent_at) if lot.letters_sent_at and award else None
-    return LotResults(evaluation, _rows(evaluation, award), award, pause, _contract(award))
+    return LotResults(evaluation, offer_rows(evaluation, award), award, pause, _contract(award))
 
 
 def _contract(award: Award | None) -> Contract | None:
     return Contract.objects.filter(award=award).first() if award else None
 
 
-def _rows(evaluation: Evaluation | None, award: Award | None) -> tuple[OfferRow, ...]:
+def offer_rows(evaluation: Evaluation | None, award: Award | None) -> tuple[OfferRow, ...]:
+    """The evaluated offers with their bidders, in the order of the evaluation."""
     if evaluation is None:
         return ()
     bidders = {str(o.pk): o for o in Organization.objects.filter(pk__in=[r.bidder for r in evaluation.results])}

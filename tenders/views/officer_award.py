@@ -14,8 +14,8 @@ from procurement.rules.messages import Issue
 from tenders.forms.officer_acts import NoteForm, RefusalForm, ReturnForm
 from tenders.models import Award, Lot
 from tenders.queries import awards, public
+from tenders.reports.matrix import formula, matrix
 from tenders.services import awarding
-from tenders.views.officer_matrix import formula, matrix
 from tenders.views.officer_page import Page, attempt, page
 
 PROPOSE, DECIDE, RETURN, REFUSE = "propose", "decide", "return", "refuse"

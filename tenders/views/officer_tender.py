@@ -18,9 +18,9 @@ from tenders.queries.dates import suggested_dates
 from tenders.queries.facts import lot_terms, publishing_issues
 from tenders.queries.returns import returned
 from tenders.reports.lifecycle_picture import tender_picture
+from tenders.reports.matrix import criterion_formula
 from tenders.services import publishing
 from tenders.views.officer_checklist import links, tasks
-from tenders.views.officer_matrix import criterion_formula
 from tenders.views.officer_next import next_steps
 from tenders.views.officer_page import Page, attempt, milestones, page
 

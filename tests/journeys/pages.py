@@ -189,6 +189,7 @@ NO_PAGES = {
     "tenders:document", "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",
     "tenders:ocds-releases-of", "tenders:ocds-record-of",
+    "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf",
     # They take forms only, or lead on.
     "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:invitation_resend",
     "people:invitation_revoke", "people:platform_person_act", "tenders:bid-start", "tenders:bid-price-upload",

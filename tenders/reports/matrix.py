@@ -1,4 +1,4 @@
-"""The matrix of a lot's offers, as rows and columns for the award page: every number beside the formula it comes from."""
+"""The matrix of a lot's offers, as rows and columns for pages and papers: every number beside the formula it comes from."""
 
 from __future__ import annotations
 

@@ -1,0 +1,125 @@
+"""The papers of a procedure: minutes of the opening, evaluation report of a lot, receipt. What each says, as HTML for print.
+
+A paper says the same to everybody who may read it; who may is decided by its door, before anything is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from procurement import keystore
+from procurement.rules.messages import gettext_noop
+from procurement.rules.notes import verify_note
+from procurement.rules.receipts import parse_statement
+from tenders.models import Lot, Receipt, Tender
+from tenders.queries.offers import current_evaluation
+from tenders.queries.papers import opening_of, stored_evaluation
+from tenders.queries.public import offer_rows
+from tenders.reports.matrix import formula, matrix
+from tenders.reports.qr import qr_picture
+
+FAILURES = {
+    "sealing": gettext_noop("The sealed bid could not be decrypted, or its seal does not fit this tender."),
+    "manifest": gettext_noop("The decrypted content is not a complete bid for this tender."),
+    "storage": gettext_noop("Sealed bytes are missing in the storage, or were altered there."),
+}
+"""Why a bid could not be opened, by what the opening recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that can be printed. `kind` and `id` say of what; the same words in the same language have the same digest."""
+
+    kind: str
+    id: str
+    name: str
+    language: str
+    context: dict[str, Any] = field(repr=False)
+
+    @property
+    def css(self) -> str:
+        return render_to_string("tenders/papers/paper.css")
+
+    def html(self, made_at: datetime | None = None) -> str:
+        """The document, its times in the display zone wherever it is written."""
+        with timezone.override(ZoneInfo(settings.DISPLAY_TIME_ZONE)):
+            more = {"made_at": made_at, "language": self.language}
+            return render_to_string(f"tenders/papers/{self.kind}.html", {**self.context, **more})
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all but the time of making."""
+        return sha256(f"{self.css}\n{self.html()}".encode()).hexdigest()
+
+
+def minutes_of(tender: Tender) -> Paper:
+    """The minutes of the opening of a tender that is opened."""
+    opening = opening_of(tender)
+    context = {
+        "tender": tender,
+        "lots": list(tender.lots.order_by("number")),
+        "opening": opening,
+        "failed": [
+            (row.bidder, gettext(FAILURES.get(row.failure, row.failure))) for row in opening.rows if row.failure
+        ],
+        "named": len(tender.named_key_holders.all()),
+        "log": _address("tenders:tender-log", tender.reference),
+        "address": _address("tenders:tender", tender.reference),
+    }
+    return _paper("minutes", tender.pk, f"minutes-{tender.reference}.pdf", context)
+
+
+def evaluation_of(lot: Lot) -> Paper:
+    """The report on the current evaluation of a lot; the caller knows that there is one."""
+    found, stored = current_evaluation(lot), stored_evaluation(lot)
+    assert found is not None
+    assert stored is not None
+    share = found.lot.abnormally_low_share
+    context = {
+        "tender": lot.tender,
+        "lot": lot,
+        "evaluation": found,
+        "stored": stored,
+        "inputs_digest": found.to_data()["inputs"],
+        "matrix": matrix(found, offer_rows(found, None)),
+        "formula": formula(found),
+        "low_percent": None if share is None else share * 100,
+        "address": _address("tenders:lot", lot.tender.reference, lot.number),
+    }
+    return _paper("evaluation", lot.pk, f"evaluation-{lot.tender.reference}-{lot.number}.pdf", context)
+
+
+def receipt_of(receipt: Receipt) -> Paper:
+    """A receipt or refusal in plain words, with its signed text and a code that leads to the page that checks it."""
+    text, key = verify_note(receipt.note, keystore.verifier_keys())
+    check = _address("tenders:verification")
+    leaf = f"{check}#leaf={receipt.leaf}"
+    context = {
+        "receipt": receipt,
+        "statement": parse_statement(text),
+        "key": str(key),
+        "tender": receipt.bid.tender,
+        "company": receipt.bid.bidder,
+        "check": check,
+        "qr": qr_picture(leaf, gettext("QR code with the page that checks receipts and the leaf of this one")),
+        "address": _address("tenders:receipt", receipt.pk),
+    }
+    return _paper("receipt", receipt.pk, f"receipt-{receipt.pk}.pdf", context)
+
+
+def _paper(kind: str, key: object, name: str, context: dict[str, Any]) -> Paper:
+    return Paper(kind, str(key), name, get_language() or "en", context)
+
+
+def _address(name: str, *args: object) -> str:
+    return f"{settings.PUBLIC_URL}{reverse(name, args=args)}"

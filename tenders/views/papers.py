@@ -1,0 +1,82 @@
+"""Minutes, evaluation reports and receipts as PDF: the door first, then the finished file, or a page that waits for it."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
+
+from procurement import clock
+from procurement.access import get_actor
+from tenders.models import ReportFile
+from tenders.queries.bids import get_receipt_for
+from tenders.queries.papers import get_evaluated_lot_for, get_opened_tender_for
+from tenders.reports import paper_order, papers
+from tenders.services.refusal import Refused
+from tenders.tasks import write_reports
+from tenders.views.bidder_doors import signed_in
+
+logger = logging.getLogger(__name__)
+
+LOOK_AGAIN = "2"
+"""Seconds until a waiting browser asks again; a paper takes about as long."""
+
+
+@require_safe
+@never_cache
+def minutes(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """The minutes of an opening, for everybody from the opening on."""
+    return _answer(request, papers.minutes_of(get_opened_tender_for(get_actor(request), reference)))
+
+
+@require_safe
+@never_cache
+def evaluation(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
+    """The report on a lot's evaluation, for those who may read the evaluation now."""
+    return _answer(request, papers.evaluation_of(get_evaluated_lot_for(get_actor(request), reference, number)))
+
+
+@signed_in
+@require_safe
+@never_cache
+def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponseBase:
+    """A receipt of the own company."""
+    return _answer(request, papers.receipt_of(get_receipt_for(get_actor(request), receipt_id)))
+
+
+def _answer(request: HttpRequest, paper: papers.Paper) -> HttpResponseBase:
+    try:
+        file = paper_order.order(paper, now=clock.now())
+        if file.state == ReportFile.State.WAITING:
+            _wake()
+            file = paper_order.order(paper, now=clock.now())
+    except Refused as refused:
+        return _wait(request, paper, refused=refused)
+    if file.state != ReportFile.State.DONE:
+        return _wait(request, paper, file=file)
+    return FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name, content_type="application/pdf")
+
+
+def _wake() -> None:
+    """Ask a worker to look now. Without a broker nothing is lost: whoever looks again asks again."""
+    try:
+        write_reports.delay()
+    except (OperationalError, OSError):
+        logger.warning("No broker: a paper waits until somebody looks again.")
+
+
+def _wait(
+    request: HttpRequest, paper: papers.Paper, *, file: ReportFile | None = None, refused: Refused | None = None
+) -> HttpResponseBase:
+    over = file is None or file.state == ReportFile.State.FAILED
+    context = {"paper": paper, "file": file, "issues": refused.issues if refused else ()}
+    response = render(request, "tenders/papers/waiting.html", context, status=503 if over else 202)
+    if not over:
+        response["Refresh"] = LOOK_AGAIN
+    return response
