@@ -45,19 +45,19 @@ def admit(actor: Actor) -> bool:
     is_administrator = actor.has(Role.PLATFORM_ADMIN)
     held = set(user.groups.values_list("name", flat=True))
     if is_administrator != (ADMINISTRATORS in held):
-        group = Group.objects.get(name=ADMINISTRATORS)
+        group, _ = Group.objects.get_or_create(name=ADMINISTRATORS)
         (user.groups.add if is_administrator else user.groups.remove)(group)
     return is_administrator or EDITORS in held
 
 
 def name_editor(user: User) -> None:
     """From now on this person may edit pages."""
-    user.groups.add(Group.objects.get(name=EDITORS))
+    user.groups.add(Group.objects.get_or_create(name=EDITORS)[0])
 
 
 def dismiss_editor(user: User) -> None:
     """From now on this person may not, unless as a platform administrator."""
-    user.groups.remove(Group.objects.get(name=EDITORS))
+    user.groups.remove(*Group.objects.filter(name=EDITORS))
 
 
 def named_editors() -> list[User]:
