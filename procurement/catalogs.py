@@ -27,20 +27,41 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
-OF_DJANGO = (
+OF_LIBRARIES: tuple[str | tuple[str, str], ...] = (
     *month_name[1:],
     *(name.lower() for name in month_abbr[1:]),
     ("%(size)d byte", "%(size)d bytes"),
     "Enter a number.",
     "Enter a whole number.",
+    (
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    "This account is currently inactive.",
+    "This email address is already associated with this account.",
+    "The email address and/or password you specified are not correct.",
+    "A user is already registered with this email address.",
+    "Please type your current password.",
+    "Incorrect code.",
+    "The password reset token was invalid.",
+    "Too many failed login attempts. Try again later.",
+    "You must type the same password each time.",
+    "The new value must be different from the current one.",
+    "Forgot your password?",
+    "Key nr. {number}",
+    "Master key",
+    "Backup key",
+    "You cannot deactivate two-factor authentication.",
+    "You cannot add an email address to an account protected by two-factor authentication.",
+    "You cannot activate two-factor authentication until you have verified your email address.",
 )
-"""Strings of Django that ours come before: its Romanian writes months with a capital, and these with a cedilla for a comma."""
+"""Strings of Django and allauth that ours come before, because theirs are missing, informal or misspelled in Romanian."""
 
 
 def extracted() -> Catalog:
     """A catalog without translations: every string marked in the apps and templates of this checkout."""
     catalog = Catalog()
-    for text in (*OF_DJANGO, *_of_the_law()):
+    for text in (*OF_LIBRARIES, *_of_the_law()):
         catalog.add(text)
     for name, source in _sources(settings.BASE_DIR):
         for _, message, _, context in extract("python", BytesIO(source.encode()), KEYWORDS):

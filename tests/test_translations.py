@@ -30,7 +30,7 @@ from tests.tenders.conftest import START, alfa, beta, world
 __all__ = ["alfa", "beta", "world"]  # fixtures
 
 CATALOGS = catalogs.catalog_paths()
-KEPT = re.compile(r"%\(\w+\)[a-z]|%%|</?\w+[^>]*>|&\w+;")
+KEPT = re.compile(r"%\(\w+\)[a-z]|%[ds%]|\{\w*\}|</?\w+[^>]*>|&\w+;")
 """What a translation keeps to the letter: placeholders, tags, entities."""
 ENGLISH = re.compile(
     r"\b(the|and|with|your|you|of|is|until|tenders?|bids?|deadline|lots|buyer|sign in)\b(?!\.)", re.IGNORECASE
@@ -210,6 +210,7 @@ def test_pages_in_romanian_have_no_english_left(played: Played, agency: Agency, 
         "its log": (reverse("tenders:tender-log", args=[reference]), None, "Nonce"),
         "the check of receipts": (reverse("tenders:verification"), None, "Verifică"),
         "the log-in": (reverse("account_login"), None, "Autentificare"),
+        "the change of the password": (reverse("account_change_password"), agency.officer, "Schimbarea parolei"),
         "the registration": (reverse("account_signup"), None, "Creează un cont"),
         "the officer's desk": (reverse("tenders:desk"), agency.officer, "Ce aveți de făcut azi"),
         "the running tender": (reverse("tenders:officer-tender", args=[reference]), agency.officer, "Ce urmează"),
