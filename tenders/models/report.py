@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportFile(models.Model):
-    """One file that somebody asked for. It holds public data only, and may be thrown away: it can be written again."""
+    """One file that somebody asked for. Reports hold public data; papers are reached by their own doors only.
+
+    It may be thrown away: it can be written again.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for its turn")

@@ -15,6 +15,7 @@ from tenders.forms.savings import SavingsForm
 from tenders.models import ReportFile
 from tenders.queries.savings import currencies
 from tenders.reports import savings_order
+from tenders.reports.paper_order import is_paper
 from tenders.reports.savings_files import media_type
 from tenders.services.refusal import Refused
 from tenders.services.report_files import get_file
@@ -69,7 +70,8 @@ def content(request: HttpRequest, file_id: UUID) -> FileResponse:
 
 
 def _get(file_id: UUID) -> ReportFile:
+    """A report, which is public. Papers lie in the same table but have doors of their own."""
     found = get_file(file_id)
-    if found is None:
+    if found is None or is_paper(found):
         raise Http404
     return found
