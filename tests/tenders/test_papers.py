@@ -208,7 +208,7 @@ def test_pages_lead_to_the_papers(opened: Played, alfa: Company) -> None:
 
 
 def test_papers_are_not_handed_out_as_reports(opened: Played, agency: Agency) -> None:
-    get(reverse("tenders:evaluation-pdf", args=[opened.tender.reference, 1]), agency.officer)
+    body(get(reverse("tenders:evaluation-pdf", args=[opened.tender.reference, 1]), agency.officer))
     paper = ReportFile.objects.get()
     for name in ("savings-file", "savings-file-state", "savings-file-content"):
         assert get(reverse(f"tenders:{name}", args=[paper.pk])).status_code == 404, name
