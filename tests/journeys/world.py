@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cms import seeding
 from procurement import clock
 from procurement.access import actor_for
 from procurement.models import MailMessage, Organization, User
@@ -70,7 +69,6 @@ def play(now: datetime) -> World:
         "preparer": alfas.preparer, "rival": beta.submitter, "late rival": gamma.submitter,
         "auditor": factories.make_auditor(), "administrator": admin,
     }  # fmt: skip
-    seeding.plant(now)
     tenders = _publish(agency, now + timedelta(days=1))
     refusal = _bid(tenders, alfa, beta, gamma)
     _decide(tenders, agency)

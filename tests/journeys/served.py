@@ -1,0 +1,19 @@
+"""The settings of bin/run over the database of one test: what tests.journeys.installation starts reads them.
+
+Beside names and places only two things differ: the clock may move, and beat looks every second.
+"""
+
+from __future__ import annotations
+
+import os
+
+from procurement.settings import *  # noqa: F403
+from procurement.settings import CELERY_BEAT_SCHEDULE, DATABASES, STORAGES
+
+DATABASES["default"] |= {"NAME": os.environ["TEST_DATABASE"], "DURABLE": False}
+CLOCK_MAY_MOVE = True
+CELERY_BEAT_SCHEDULE["run-due"]["schedule"] = 1.0
+if "TEST_STATIC" in os.environ:
+    STATIC_ROOT = os.environ["TEST_STATIC"]
+else:  # names without hashes need no collecting
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
