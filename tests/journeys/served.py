@@ -6,6 +6,7 @@ Beside names and places only two things differ: the clock may move, and beat loo
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from procurement.settings import *  # noqa: F403
 from procurement.settings import CELERY_BEAT_SCHEDULE, DATABASES, STORAGES
@@ -14,6 +15,6 @@ DATABASES["default"] |= {"NAME": os.environ["TEST_DATABASE"], "DURABLE": False}
 CLOCK_MAY_MOVE = True
 CELERY_BEAT_SCHEDULE["run-due"]["schedule"] = 1.0
 if "TEST_STATIC" in os.environ:
-    STATIC_ROOT = os.environ["TEST_STATIC"]
+    STATIC_ROOT = Path(os.environ["TEST_STATIC"])
 else:  # names without hashes need no collecting
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
