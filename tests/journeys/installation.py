@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -32,9 +33,8 @@ class Installation:
         self.environment = {
             **kept,
             "DJANGO_SETTINGS_MODULE": "tests.journeys.served",
-            "DATA_DIR": str(settings.DATA_DIR),
-            "BROKER_URL": "",
-            "TEST_DATABASE": connection.settings_dict["NAME"],
+            "DATA_DIR": str(folder),
+            "TEST_DATABASE": json.dumps(connection.settings_dict),
             "KEYS_DIR": str(settings.KEYS_DIR),
             "STORAGE_URL": Path(settings.STORAGES["default"]["OPTIONS"]["location"]).as_uri(),
             "SECRET_KEY": settings.SECRET_KEY,

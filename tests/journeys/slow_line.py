@@ -9,38 +9,9 @@ import threading
 import time
 from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.test import Client
-
-from procurement.models import User
+from tests.journeys.wire import TOKEN
 
 PIECE = 4096
-_TOKEN = "t" * 32
-
-
-def cookies_of(user: User) -> str:
-    """The cookies of a browser in which this person is signed in, with the token that forms carry."""
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={_TOKEN}"
-
-
-def form(**fields: str) -> bytes:
-    """A form without files, with the token of `cookies_of`."""
-    return "&".join(f"{name}={value}" for name, value in {"csrfmiddlewaretoken": _TOKEN, **fields}.items()).encode()
-
-
-def post(url: str, path: str, body: bytes, cookies: str) -> tuple[int, str]:
-    """Send a form at once; status and where the answer leads."""
-    place = urlsplit(url)
-    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
-    headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
-    connection.request("POST", path, body, headers)
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer.status, answer.headers.get("Location", "")
 
 
 class Upload(threading.Thread):
@@ -72,7 +43,7 @@ class Upload(threading.Thread):
 
 def _multipart(file: bytes) -> bytes:
     return (
-        b'--line\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n' + _TOKEN.encode() + b"\r\n"
+        b'--line\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n' + TOKEN.encode() + b"\r\n"
         b'--line\r\nContent-Disposition: form-data; name="file"; filename="offer.pdf"\r\n'
         b"Content-Type: application/pdf\r\n\r\n" + file + b"\r\n--line--\r\n"
     )

@@ -24,7 +24,8 @@ from tenders.services import bidding
 from tests import factories
 from tests.journeys.conftest import START
 from tests.journeys.installation import Installation, running, wait_until
-from tests.journeys.slow_line import Upload, cookies_of, form, post
+from tests.journeys.slow_line import Upload
+from tests.journeys.wire import cookies_of, form, post
 from tests.journeys.world import LAPTOPS
 from tests.tenders.bidding import PDF
 
