@@ -35,8 +35,11 @@ class Person:
 
     def signs_in(self) -> Person:
         """By e-mail address and password, on the sign-in page."""
+        return self.opens("account_login").fills_in_sign_in()
+
+    def fills_in_sign_in(self) -> Person:
+        """The same where the sign-in page is open already."""
         assert self.user is not None
-        self.opens("account_login")
         self.types("E-mail address", self.user.email)
         self.types("Password", PASSWORD)
         self.presses("Sign in")
