@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -182,7 +182,9 @@ def total_of(baseline: Decimal, compared: Decimal, currency: str, *, counted: in
 
 def percent_of(part: Money, whole: Money) -> Decimal:
     """A part as percent of a whole above zero: 24.63 and not 0.2463; two decimals, half up (away from zero)."""
-    return rounded(Fraction(part.amount) / Fraction(whole.amount) * 100)
+    with localcontext() as context:
+        context.prec = 100  # amounts are far shorter, so that the division neither makes nor hides a tie
+        return rounded(part.amount * 100 / whole.amount)
 
 
 def _against_bids(name: str, facts: AwardFacts, baseline: Decimal | None) -> Outcome:

@@ -20,7 +20,8 @@ from procurement.models import OrganizationSize
 from tenders.models import Procedure
 from tenders.queries.codes import divisions
 from tenders.queries.savings import buyers_like
-from tenders.queries.savings_sql import BASELINES, SEVERAL, SORTS, UNKNOWN, SavingsFilters
+from tenders.queries.savings_filters import SEVERAL, UNKNOWN, SavingsFilters
+from tenders.queries.savings_sql import BASELINES, SORTS
 from tenders.reports.savings_words import BASELINES as BASELINE_WORDS
 from tenders.reports.savings_words import bids_label
 

@@ -13,7 +13,7 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.savings import SavingTotal, total_of
 from tenders.queries import board, savings, savings_rows, savings_sql
-from tenders.queries.savings_sql import SavingsFilters
+from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.tenders import public
 
 SOON = timedelta(days=7)

@@ -16,8 +16,9 @@ from procurement.rules import exact_json
 from procurement.rules.money import exact_sum
 from procurement.rules.savings import SavingTotal, total_of
 from tenders.queries import savings_sql
+from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_rows import SavingRow, fetch, rows_of
-from tenders.queries.savings_sql import GROUPS, SavingsFilters
+from tenders.queries.savings_sql import GROUPS
 
 
 @dataclass(frozen=True, slots=True)

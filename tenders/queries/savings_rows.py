@@ -18,7 +18,7 @@ from procurement.rules.money import Money
 from procurement.rules.savings import BASELINES, AwardFacts, CompetitionFacts, Outcome
 from tenders.models import Award, Lot
 from tenders.queries import savings_sql
-from tenders.queries.savings_sql import SavingsFilters
+from tenders.queries.savings_filters import SavingsFilters
 
 BATCH = 2000
 

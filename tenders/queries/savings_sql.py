@@ -6,23 +6,16 @@ on the same rows, cent by cent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from procurement.rules.lifecycle import Stage
+from tenders.queries.savings_filters import SavingsFilters, of_lot, of_tender, where
 
 BASELINES = ("estimate", "mean", "median", "second_lowest", "realised")
 """The baselines of the report; their names are those of rules.savings."""
 
 GROUPS = ("month", "buyer", "division", "procedure", "size", "bids")
 """What the report can be grouped by; `bids` is the number of valid bids, empty where it is not known."""
-
-UNKNOWN = "unknown"
-"""As a filter: the rows where this is not known."""
-
-SEVERAL = "several"
-"""As a filter of `bids`: two or more."""
 
 NUMBERS = ("estimate", "award", "valid_bids", "mean", "median", "second_lowest", "paid")
 
@@ -35,56 +28,6 @@ FORMULA_STARTS = "=+-@\t\r\n"
 BY_OCID = 'ocid COLLATE "C", lot_number'
 
 
-@dataclass(frozen=True, slots=True)
-class SavingsFilters:
-    """What the report is about. Times are aware UTC, the period half-open by the date of the first award decision of a lot.
-
-    `division`, `procedure`, `size` and `bids` may be UNKNOWN; `bids` is a number or SEVERAL; `origin` native or imported.
-    Empty: everything.
-    """
-
-    currency: str
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    buyer: str = ""
-    division: str = ""
-    procedure: str = ""
-    size: str = ""
-    bids: str = ""
-    origin: str = ""
-
-
-def _where(parts: list[str], values: list[Any], *wanted: tuple[str, Any]) -> str:
-    """The conditions whose value is given, joined; their values are appended to `values`."""
-    for condition, value in wanted:
-        if value is not None and value != "":
-            parts.append(condition)
-            values.append("" if value == UNKNOWN else value)
-    return " AND ".join(parts) or "true"
-
-
-def _of_tender(filters: SavingsFilters) -> tuple[tuple[str, Any], ...]:
-    """Conditions on the tender t."""
-    return (
-        ("t.currency = %s", filters.currency),
-        ("t.buyer_id = %s", filters.buyer),
-        ("left(t.cpv_code, 2) = %s", filters.division),
-        ("t.procedure = %s", filters.procedure),
-        ("t.imported = %s", {"native": False, "imported": True}.get(filters.origin)),
-    )
-
-
-def _of_lot(filters: SavingsFilters) -> tuple[tuple[str, Any], ...]:
-    """Conditions on a whole row, so that a lot with several awards is in or out, never half."""
-    several = filters.bids == SEVERAL
-    return (
-        ("decided_at >= %s", filters.starts_at),
-        ("decided_at < %s", filters.ends_at),
-        ("size = %s", filters.size),
-        ("valid_bids >= %s" if several else "coalesce(valid_bids::text, '') = %s", 2 if several else filters.bids),
-    )
-
-
 def lots_sql(
     filters: SavingsFilters, time_zone: str, *, lots: list[str] | None = None, named: bool = False
 ) -> tuple[str, list[Any]]:
@@ -93,8 +36,8 @@ def lots_sql(
     The competition is known only where one award took the whole lot. A lot with an award of unknown value has no value.
     """
     values: list[Any] = [time_zone]
-    where = _where(["a.status = 'active'"], values, *_of_tender(filters), ("l.id = ANY(%s::uuid[])", lots))
-    whole = _where([], values, *_of_lot(filters))
+    condition = where(["a.status = 'active'"], values, *of_tender(filters), ("l.id = ANY(%s::uuid[])", lots))
+    whole = where([], values, *of_lot(filters))
     words = (
         ", t.reference, t.title, l.title AS lot_title, min(b.name) AS buyer_name, min(s.name) AS supplier, t.imported"
     )
@@ -117,7 +60,7 @@ def lots_sql(
         {"JOIN procurement_organization b ON b.id = t.buyer_id" if named else ""}
         LEFT JOIN procurement_organization s ON s.id = a.supplier_id
         LEFT JOIN tenders_contract c ON c.award_id = a.id AND c.status = 'completed'
-        WHERE {where}
+        WHERE {condition}
         GROUP BY l.id, t.id) AS lots WHERE {whole}"""  # noqa: S608  (built from constants; values are parameters)
     return sql, values
 
@@ -148,6 +91,26 @@ def totals_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]
     """The one aggregate that gives the totals against all baselines."""
     rows, values = lots_sql(filters, time_zone)
     return f"SELECT {_sums(BASELINES)} FROM ({rows}) AS rows", values  # noqa: S608
+
+
+def _pairs(baselines: tuple[str, ...]) -> str:
+    """Baseline and compared amount as columns that are empty where there is no saving: decided once a row, then only added."""
+    columns = []
+    for name in baselines:
+        base, compared, condition = computable(name)
+        columns += [
+            f"CASE WHEN {condition} THEN {base} END AS base_{name}",
+            f"CASE WHEN {condition} THEN {compared} END AS compared_{name}",
+        ]
+    return ", ".join(columns)
+
+
+def _sums_of_pairs(baselines: tuple[str, ...]) -> str:
+    """The same as _sums, from the columns of _pairs."""
+    columns = ["count(*)"]
+    for name in baselines:
+        columns += [f"coalesce(sum({side}_{name}), 0)" for side in ("base", "compared")] + [f"count(base_{name})"]
+    return ", ".join(columns)
 
 
 SORTS = {
@@ -185,7 +148,8 @@ def report_sql(
         order, first, count = page
         parts.append(_page(order, main))
         values += [count, first]
-    return f"WITH rows AS MATERIALIZED ({rows}) {' UNION ALL '.join(parts)}", values
+    pairs = _pairs(tuple(dict.fromkeys((main, *baselines))))
+    return f"WITH rows AS MATERIALIZED (SELECT *, {pairs} FROM ({rows}) AS found) {' UNION ALL '.join(parts)}", values  # noqa: S608
 
 
 def hash_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]:
@@ -199,16 +163,16 @@ def _groups(baselines: tuple[str, ...]) -> str:
     texts = " ".join(f"WHEN grouping({key}) = 0 THEN {key}::text" for key in _GROUP_KEYS.values())
     sets = ", ".join(f"({key})" for key in _GROUP_KEYS.values())
     return f"""
-        SELECT CASE {names} END, coalesce(CASE {texts} END, ''), json_build_array({_sums(baselines)})::text
+        SELECT CASE {names} END, coalesce(CASE {texts} END, ''), json_build_array({_sums_of_pairs(baselines)})::text
         FROM rows GROUP BY GROUPING SETS ({sets})"""  # noqa: S608
 
 
 def _cells(main: str) -> str:
-    base, compared, condition = computable(main)
+    base, compared = f"base_{main}", f"compared_{main}"
     return f"""
         SELECT 'cell', coalesce(valid_bids::text, ''), json_build_array(percent, count(*))::text FROM (
-            SELECT valid_bids, greatest(floor(({base} - {compared}) * 100 / {base}), {LOWEST_CELL}) AS percent
-            FROM rows WHERE {condition}) AS cells
+            SELECT valid_bids, greatest(floor(({base} - {compared}) * 100 / {base}), {LOWEST_CELL})::int AS percent
+            FROM rows WHERE {base} IS NOT NULL) AS cells
         GROUP BY valid_bids, percent"""  # noqa: S608
 
 
@@ -220,10 +184,9 @@ def _hash() -> str:
 
 
 def _page(order: str, main: str) -> str:
-    base, compared, condition = computable(main)
     return f"""
         SELECT 'row', lot_id::text, row_number() OVER ()::text FROM (
-            SELECT lot_id, ocid, lot_number, decided_at, award, CASE WHEN {condition} THEN {base} - {compared} END AS saving
+            SELECT lot_id, ocid, lot_number, decided_at, award, base_{main} - compared_{main} AS saving
             FROM rows ORDER BY {SORTS[order]}, {BY_OCID} LIMIT %s OFFSET %s) AS page"""  # noqa: S608
 
 
@@ -234,8 +197,8 @@ def ended_sql(filters: SavingsFilters, *stages: str) -> tuple[str, list[Any]]:
     """
     values: list[Any] = [list(stages or (Stage.CANCELLED.value, Stage.UNSUCCESSFUL.value))]
     period = (("t.ended_at >= %s", filters.starts_at), ("t.ended_at < %s", filters.ends_at))
-    where = _where(["l.stage = ANY(%s)", "t.published_at IS NOT NULL"], values, *_of_tender(filters), *period)
+    condition = where(["l.stage = ANY(%s)", "t.published_at IS NOT NULL"], values, *of_tender(filters), *period)
     tables = (
         "tenders_lot l JOIN tenders_tender t ON t.id = l.tender_id JOIN procurement_organization b ON b.id = t.buyer_id"
     )
-    return f"FROM {tables} WHERE {where}", values
+    return f"FROM {tables} WHERE {condition}", values

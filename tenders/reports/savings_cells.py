@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from operator import attrgetter
+from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
@@ -42,11 +44,7 @@ def _words(name: str) -> Callable[[FullRow], Value]:
 
 
 def _of_row(name: str) -> Callable[[FullRow], Value]:
-    def value(found: FullRow) -> Value:
-        cell: Any = getattr(found.row, name)
-        return cell
-
-    return value
+    return attrgetter(f"row.{name}")
 
 
 def _figure(baseline: str, figure: str) -> Callable[[FullRow], Value]:
@@ -65,9 +63,17 @@ def _why_not(found: FullRow) -> str | None:
     return None if isinstance(outcome, Saving) else outcome.reason.template % outcome.reason.params
 
 
+@cache
+def _around() -> tuple[str, str]:
+    """What stands before and behind a reference in the address of its tender: asked for once, not for each row."""
+    before, _mark, behind = reverse("tenders:tender", args=["-"]).partition("-")
+    return before, behind
+
+
 def address(row: SavingRow) -> str:
     """Where the tender is, whole."""
-    return settings.PUBLIC_URL + reverse("tenders:tender", args=[row.reference])
+    before, behind = _around()
+    return f"{settings.PUBLIC_URL}{before}{quote(row.reference, safe='')}{behind}"
 
 
 COLUMNS: dict[str, Callable[[FullRow], Value]] = {

@@ -15,8 +15,9 @@ from procurement.rules.money import Money, rounded
 from procurement.rules.savings import Outcome, Saving, SavingTotal
 from tenders.forms.savings import ORDERS, SavingsForm
 from tenders.queries.savings import Group, SavingsReport, merged
+from tenders.queries.savings_filters import SEVERAL, UNKNOWN
 from tenders.queries.savings_rows import SavingRow, outcomes_of
-from tenders.queries.savings_sql import GROUPS, SEVERAL, UNKNOWN
+from tenders.queries.savings_sql import GROUPS
 from tenders.reports.savings_words import BASELINES, BaselineWords, Labels, bids_label, working
 from tenders.reports.savings_words import GROUPS as GROUP_WORDS
 

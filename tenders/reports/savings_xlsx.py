@@ -145,7 +145,7 @@ class Sheets:
         figures = [
             (1, f"=SUMIFS({base},{conditions})", total.baseline.amount, self._amount),
             (2, f"=SUMIFS({compared},{conditions})", total.compared.amount, self._amount),
-            (3, f"=B{line}-C{line}", total.saving.amount, self._amount),
+            (3, f"=ROUND(B{line}-C{line},2)", total.saving.amount, self._amount),
             (
                 4,
                 f'=IF(B{line}=0,"",ROUND(D{line}/B{line}*100,2))',
@@ -219,7 +219,7 @@ class Sheets:
         sheet.write_number(row, 1, lots, self._count)
         sheet.write_number(row, 2, total.baseline.amount, self._amount)
         sheet.write_number(row, 3, total.compared.amount, self._amount)
-        sheet.write_formula(row, 4, f"=C{line}-D{line}", self._amount, total.saving.amount)
+        sheet.write_formula(row, 4, f"=ROUND(C{line}-D{line},2)", self._amount, total.saving.amount)
         percent = "" if total.percent is None else total.percent
         sheet.write_formula(row, 5, f'=IF(C{line}=0,"",ROUND(E{line}/C{line}*100,2))', self._percent, percent)
         sheet.write_number(row, 6, total.not_computable, self._count)

@@ -19,7 +19,7 @@ from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Plan
 from tenders.queries.figures import a_year_before, live_figures
 from tenders.queries.savings import savings_report
-from tenders.queries.savings_sql import SavingsFilters
+from tenders.queries.savings_filters import SavingsFilters
 from tests.tenders.conftest import START
 
 PUBLISHED = START + timedelta(days=1)

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from procurement.rules.money import CurrencyMismatch, Money
+from procurement.rules.money import CurrencyMismatch, Money, rounded
 from procurement.rules.savings import (
     BASELINES,
     AwardFacts,
@@ -24,6 +24,7 @@ from procurement.rules.savings import (
     against_mean,
     against_mean_of_others,
     competition,
+    percent_of,
     realised,
     total,
     total_of,
@@ -186,3 +187,11 @@ def test_dearer_award_saves_less(known: AwardFacts, more: Money) -> None:
     if isinstance(cheap, Saving):
         assert isinstance(dear, Saving)
         assert cheap.saving - dear.saving == more
+
+
+@given(part=st.decimals(-(10**20), 10**20, places=2), whole=st.decimals(Decimal("0.01"), 10**20, places=2))
+@example(part=Decimal("0.03"), whole=Decimal("24.00"))  # 0.125 %: a tie goes away from zero
+@example(part=Decimal("-0.03"), whole=Decimal("24.00"))
+def test_percent_is_the_exact_fraction_rounded_half_up(part: Decimal, whole: Decimal) -> None:
+    exact = Fraction(part) / Fraction(whole) * 100
+    assert percent_of(Money(part, "RON"), Money(whole, "RON")) == rounded(exact)

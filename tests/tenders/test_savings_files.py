@@ -151,7 +151,7 @@ def test_spreadsheet_has_formulas_whose_result_we_also_write(crowd: None) -> Non
     formulas = {row[0]: row for row in sheet(content, "Totals", formulas=True) if row[0]}["Estimated value"]
     values = {row[0]: row for row in sheet(content, "Totals") if row[0]}["Estimated value"]
     line = next(number for number, row in enumerate(sheet(content, "Totals"), 1) if row and row[0] == "Estimated value")
-    assert formulas[3] == f"=B{line}-C{line}"
+    assert formulas[3] == f"=ROUND(B{line}-C{line},2)"
     lots = sheet(content, "Lots")
     column = {name: lots[0].index(name) for name in ("estimate", "award", "paid", "valid_bids", "median")}
     letter = get_column_letter(column["estimate"] + 1)

@@ -17,8 +17,8 @@ from procurement.rules.savings import NotComputable, Saving
 from tenders.demo import director
 from tenders.demo.director import Agency, Company, Plan, Played
 from tenders.queries.savings import savings_report
+from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_rows import outcomes_of, rows
-from tenders.queries.savings_sql import SavingsFilters
 from tenders.services import cancelling
 from tests.tenders.history import award, lot, procedure, record
 

@@ -1,0 +1,63 @@
+"""What the savings report is about, and the same as conditions in SQL. Constants and parameters only, nothing is read here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+UNKNOWN = "unknown"
+"""As a filter: the rows where this is not known."""
+
+SEVERAL = "several"
+"""As a filter of `bids`: two or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavingsFilters:
+    """What the report is about. Times are aware UTC, the period half-open by the date of the first award decision of a lot.
+
+    `division`, `procedure`, `size` and `bids` may be UNKNOWN; `bids` is a number or SEVERAL; `origin` native or imported.
+    Empty: everything.
+    """
+
+    currency: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    buyer: str = ""
+    division: str = ""
+    procedure: str = ""
+    size: str = ""
+    bids: str = ""
+    origin: str = ""
+
+
+def where(parts: list[str], values: list[Any], *wanted: tuple[str, Any]) -> str:
+    """The conditions whose value is given, joined; their values are appended to `values`."""
+    for condition, value in wanted:
+        if value is not None and value != "":
+            parts.append(condition)
+            values.append("" if value == UNKNOWN else value)
+    return " AND ".join(parts) or "true"
+
+
+def of_tender(filters: SavingsFilters) -> tuple[tuple[str, Any], ...]:
+    """Conditions on the tender t."""
+    return (
+        ("t.currency = %s", filters.currency),
+        ("t.buyer_id = %s", filters.buyer),
+        ("left(t.cpv_code, 2) = %s", filters.division),
+        ("t.procedure = %s", filters.procedure),
+        ("t.imported = %s", {"native": False, "imported": True}.get(filters.origin)),
+    )
+
+
+def of_lot(filters: SavingsFilters) -> tuple[tuple[str, Any], ...]:
+    """Conditions on a whole row, so that a lot with several awards is in or out, never half."""
+    several = filters.bids == SEVERAL
+    return (
+        ("decided_at >= %s", filters.starts_at),
+        ("decided_at < %s", filters.ends_at),
+        ("size = %s", filters.size),
+        ("valid_bids >= %s" if several else "coalesce(valid_bids::text, '') = %s", 2 if several else filters.bids),
+    )

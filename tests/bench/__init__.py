@@ -1,0 +1,1 @@
+"""Measurements: run by hand or by manage.py bench, never by pytest."""
