@@ -91,6 +91,12 @@ PUBLIC = (
     Scene("visitor", "tenders:verification"),
     Scene("visitor", "tenders:verification", press="Check"),
     Scene("visitor", "tenders:ocds"),
+    Scene("visitor", "tenders:savings"),
+    Scene("visitor", "tenders:savings", press="PDF"),  # leads to the page of the file
+    Scene("visitor", "tenders:savings", query="?min_value=x&currency=none", status=400),
+    Scene("visitor", "tenders:savings-group", more=(("group", "buyer"),)),
+    Scene("visitor", "tenders:savings-ended", more=(("outcome", "cancelled"),)),
+    Scene("visitor", "tenders:savings-working", "done"),
     Scene("visitor", "people:register"),
     Scene("visitor", "people:lost_second_step"),
     Scene("visitor", "people:logged_in"),
@@ -188,12 +194,15 @@ NO_PAGES = {
     "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys",
     "tenders:document", "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",
-    "tenders:ocds-releases-of", "tenders:ocds-record-of",
+    "tenders:ocds-releases-of", "tenders:ocds-record-of", "tenders:savings-csv", "tenders:savings-json",
+    "tenders:savings-file-state", "tenders:savings-file-content",
     "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf",
     # They take forms only, or lead on.
     "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:invitation_resend",
     "people:invitation_revoke", "people:platform_person_act", "tenders:bid-start", "tenders:bid-price-upload",
-    "tenders:bid-file-add", "tenders:bid-submit", "bidders:company",
+    "tenders:bid-file-add", "tenders:bid-submit", "bidders:company", "tenders:savings-order",
+    # A button leads there.
+    "tenders:savings-file",
     # Looked at in tests/procurement/test_in_the_browser.py.
     "design",
 }  # fmt: skip
