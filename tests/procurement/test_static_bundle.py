@@ -60,7 +60,7 @@ def test_collected_files_have_hashed_names_also_inside_modules(tmp_path: Path) -
     app = (tmp_path / names["js/app.js"]).read_text(encoding="utf-8")
     imports = re.findall(r'import\("(.*?)"\)', app)
     assert sorted(imports) == sorted(
-        "./" + names[f"js/{part}.js"].removeprefix("js/") for part in ("clock", "totals", "upload", "guard")
+        "./" + names[f"js/{part}.js"].removeprefix("js/") for part in ("clock", "totals", "upload", "guard", "poll")
     )
     assert (tmp_path / names["css/sigiliu.css"]).is_file()
     assert (tmp_path / (names["css/sigiliu.css"] + ".gz")).is_file()

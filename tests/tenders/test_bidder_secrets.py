@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import secrets
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +59,17 @@ def in_database(words: list[bytes]) -> list[str]:
     return found
 
 
+def _files(folders: Iterable[Path]) -> Iterator[Path]:
+    """Every file below the folders. os.walk passes over folders that go while it walks: the database works on."""
+    for folder in folders:
+        for where, _inner, names in os.walk(folder):
+            yield from (Path(where) / name for name in names)
+
+
 def in_files(words: list[bytes], *folders: Path) -> list[str]:
     """The files in which one of the words stands, the database's own included."""
     found = []
-    for path in (path for folder in folders for path in folder.rglob("*")):
+    for path in _files(folders):
         try:
             content = path.read_bytes() if path.is_file() else b""
         except FileNotFoundError:
