@@ -178,7 +178,7 @@ def ana_proposes_and_barbu_decides(ana: Person, barbu: Person, tender: Tender) -
 def letters_have_gone_out(visitor: Person, winner: Company, loser: Company) -> None:
     """Each bidder has a decision letter with the reasons: the loser's names the winner and its price."""
     visitor.page.goto(f"/outbox/?to={loser.submitter.email}")
-    visitor.follows("Decision on").sees("The contract is awarded to Alfa SRL", "Your rank: 2.")
+    visitor.follows("Decision on").sees("The contract is awarded to Alfa SRL for 14,030.00 RON", "Your rank: 2.")
     visitor.page.goto(f"/outbox/?to={winner.submitter.email}")
     visitor.follows("Your bid won").sees("Alfa SRL")
 
