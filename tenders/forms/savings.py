@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -128,6 +128,12 @@ class SavingsForm(forms.Form):
         if since and until and since > until:
             self.add_error("until", _("This is before the first day."))
         return self.cleaned_data
+
+    def offer_divisions(self, found: Collection[str]) -> None:
+        """Offer only categories in which something was awarded; while one is chosen, the others aren't known, so all stay."""
+        if not self.cleaned_data["division"]:
+            known = [choice for choice in self.fields["division"].choices if choice[0] in found]  # type: ignore[attr-defined]
+            self._choices("division", [ALL, *known, *([NOT_KNOWN] if "" in found else [])])
 
     @property
     def main(self) -> str:

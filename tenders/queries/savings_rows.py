@@ -108,6 +108,13 @@ class Working:
     awards: tuple[Award, ...]
     valid_bids: tuple[Decimal, ...]
 
+    @property
+    def evidence(self) -> str:
+        """How far what it cost is proven: `paid` in the end, `contract` signed, or only the `award`; of the weakest award."""
+        if self.row.paid is not None:
+            return "paid"
+        return "contract" if all(hasattr(award, "contract") for award in self.awards) else "award"
+
 
 def working_of(lot: Lot) -> Working:
     """The inputs of a lot's saving; 404 where no award stands, so where there is nothing to compare yet."""

@@ -21,6 +21,8 @@ MOST_BARS = 8
 MOST_BIDS = 10
 CLASS = 10
 """Width of a class of the distribution, in percent points."""
+SPOT = 5
+"""Percent points that one dot of the competition takes in."""
 
 
 class Pictures:
@@ -201,7 +203,7 @@ def _draw_competition(canvas: Canvas, cells: Sequence[Cell], marks: Sequence[tup
     lowest = Decimal(-100)
     spots: dict[tuple[int, int], int] = {}
     for cell in cells:
-        key = (min(cell.bids or 0, MOST_BIDS), max(cell.percent, int(lowest)) // 2 * 2)
+        key = (min(cell.bids or 0, MOST_BIDS), max(cell.percent, int(lowest)) // SPOT * SPOT)
         spots[key] = spots.get(key, 0) + cell.lots
     values = [*(Decimal(percent) for _, percent in spots), *(max(share, lowest) for _, share in marks)]
     plot = vertical_axis(
@@ -217,7 +219,9 @@ def _draw_competition(canvas: Canvas, cells: Sequence[Cell], marks: Sequence[tup
     most = max(spots.values(), default=1)
     for (number, percent), count in sorted(spots.items()):
         radius = 2.5 + 9 * (count / most) ** 0.5 if most > 1 else 4
-        canvas.dot("c-1", _across(plot, number), plot.y(Decimal(percent + 1)), radius, fill_opacity="0.45")
+        canvas.dot(
+            "c-1", _across(plot, number), plot.y(Decimal(percent) + Decimal(SPOT) / 2), radius, fill_opacity="0.45"
+        )
     for number, share in marks:
         x, y = _across(plot, number), plot.y(max(share, lowest))
         canvas.line("c-line-2", x - 11, y, x + 11, y, stroke_width=3)

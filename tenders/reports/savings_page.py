@@ -21,7 +21,7 @@ from tenders.queries.savings_sql import GROUPS
 from tenders.reports.savings_words import BASELINES, BaselineWords, Labels, bids_label, working
 from tenders.reports.savings_words import GROUPS as GROUP_WORDS
 
-SHOWN = 10
+SHOWN = 8
 MONTHS_SHOWN = 12
 
 

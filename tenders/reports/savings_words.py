@@ -62,6 +62,13 @@ def compared_heading(baseline: str) -> str:
     return gettext("Paid in the end") if baseline == "realised" else gettext("Awarded")
 
 
+EVIDENCE = {
+    "paid": _("what was paid for the completed contract"),
+    "contract": _("the signed contract"),
+    "award": _("the award decision alone"),
+}
+"""What shows that the purchase cost so much, the strongest first."""
+
 GROUPS: dict[str, tuple[Any, Any]] = {
     "month": (_("By month of the award"), _("Month")),
     "buyer": (_("By agency"), _("Agency")),

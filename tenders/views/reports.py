@@ -24,9 +24,10 @@ from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.reports.savings_charts import Pictures
 from tenders.reports.savings_files import file_name, media_type, written
 from tenders.reports.savings_page import Tables, figures, workings
-from tenders.reports.savings_words import BASELINES, HASH_COMMAND, Labels, compared_heading, hash_sentence
+from tenders.reports.savings_words import BASELINES, EVIDENCE, HASH_COMMAND, Labels, compared_heading, hash_sentence
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
+"""With six pictures and all breakdowns, more would not fit what a page may weigh on a slow line."""
 GROUP_PAGE_SIZE = 100
 ENDED = (Stage.CANCELLED.value, Stage.UNSUCCESSFUL.value)
 
@@ -54,6 +55,7 @@ def savings(request: HttpRequest, form: SavingsForm, now: datetime) -> HttpRespo
     report = savings_report(form.filters(), baselines=(form.main,), main=form.main, page=page, now=now)
     labels = Labels(buyer_names(report))
     tables = Tables(report, form, labels)
+    form.offer_divisions({group.value for group in report.groups["division"]})
     context = {
         **_frame(form, report, now),
         "sensitivity": tables.sensitivity(),
@@ -123,6 +125,7 @@ def savings_working(request: HttpRequest, reference: str, number: int) -> HttpRe
         "lot": lot,
         "found": found,
         "currency": tender.currency,
+        "evidence": EVIDENCE[found.evidence],
         "lines": workings(outcomes_of(found.row, tender.currency)),
         "now": clock.now(),
     }

@@ -86,4 +86,5 @@ def test_played_procedures_are_in_the_report_with_their_competition(played: list
         assert part["lots"] == lots
     working = client.get(f"/savings/{rivals.reference}/1/").content.decode()
     assert "90,000.00" in working
+    assert "what was paid for the completed contract" in working
     assert "92,000.00" in working
