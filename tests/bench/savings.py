@@ -159,7 +159,7 @@ def measure(*, rounds: int = 5) -> list[Figure]:
 
     def query() -> None:
         currencies()
-        savings_report(filters, baselines=("estimate",), page=Page("newest", 0, 50), now=clock.now())
+        savings_report(filters, baselines=("estimate",), page=Page("newest", 0, 25), now=clock.now())
 
     def get(address: str) -> Callable[[], None]:
         def visit() -> None:
