@@ -41,7 +41,8 @@ class Eyes:
     def page_of(self, who: str) -> tuple[Page, list[str]]:
         """The person's page, signed in, and what its browser says."""
         if who not in self._pages:
-            context = self.browser.new_context(**self.options, viewport={"width": NARROW, "height": 800})
+            # Without the gentle change of colors, in whose middle axe would look.
+            context = self.browser.new_context(**self.options, reduced_motion="reduce")
             url = self.options["base_url"]
             context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": self.language, "url": url}])
             if user := self.world.people[who]:
