@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 FIRST_VISIT, REPEAT_VISIT, REQUESTS = 60_000, 15_000, 8
 """Bytes transferred, headers included; requests of a first visit."""
+LONGEST = 30.0
+"""Seconds that a page may take to arrive on a busy machine."""
 
 LAYOUT_SHIFT = """() => new Promise((done) => {
     let moved = 0;
@@ -32,7 +35,7 @@ class Meter:
     """Counts what a page's network traffic is, by Chromium's own account."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.requests, self.bytes, self.under_way = page, 0, 0.0, set[str]()
+        self.page, self.requests, self.bytes, self.under_way = page, 0, 0.0, dict[str, str]()
         session = page.context.new_cdp_session(page)
         session.on("Network.requestWillBeSent", self._sent)
         session.on("Network.loadingFinished", self._finished)
@@ -43,25 +46,29 @@ class Meter:
         if not event["request"]["url"].startswith("data:"):
             self.requests += 1
             if event["type"] != "Other":  # the icon: counted, but Chromium may drop it without a word
-                self.under_way.add(event["requestId"])
+                self.under_way[event["requestId"]] = event["request"]["url"]
 
     def _finished(self, event: dict[str, Any]) -> None:
         self.bytes += event.get("encodedDataLength", 0)
-        self.under_way.discard(event["requestId"])
+        self.under_way.pop(event["requestId"], None)
+
+    def begin(self) -> None:
+        """Count from here. What the page before left unfinished is dropped by Chromium, often without a word."""
+        self.requests, self.bytes, self.under_way = 0, 0.0, {}
 
     def read(self) -> tuple[int, int]:
-        """Requests and bytes since the last reading, once nothing is under way."""
+        """Requests and bytes since the beginning, once nothing is under way."""
+        deadline = time.monotonic() + LONGEST
         while self.under_way:
+            assert time.monotonic() < deadline, f"never finished: {sorted(self.under_way.values())}"
             self.page.wait_for_timeout(10)
-        found = self.requests, int(self.bytes)
-        self.requests, self.bytes = 0, 0.0
-        return found
+        return self.requests, int(self.bytes)
 
 
 def visit(page: Page, meter: Meter, address: str) -> tuple[int, int, float]:
     """Requests, bytes and layout shift of a visit that does not begin at the page itself."""
     page.goto("about:blank")
-    meter.read()
+    meter.begin()
     answer = page.goto(address)
     assert answer is not None
     assert answer.status == 200
