@@ -210,4 +210,4 @@ def saving_is_public(auditor: Person, tender: Tender) -> None:
     auditor.presses("PDF").sees("The file is ready.")
     paper = pikepdf.open(io.BytesIO(auditor.downloads(".pdf")))
     assert "/StructTreeRoot" in paper.Root
-    auditor.follows("Back to the report").follows("Working").sees("How the saving of lot 1 is computed", "5,970.00")
+    auditor.follows("Back to the report").follows("5,970.00").sees("How the saving of lot 1 is computed", "5,970.00")
