@@ -12,7 +12,7 @@ from datetime import date
 from importlib import resources
 from io import StringIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from procurement.models import Code, RulesetVersion
 from procurement.rules.rulesets import shipped
@@ -27,10 +27,10 @@ class BadCodeList(ValueError):
 
 
 def seed() -> None:
-    """Store what is shipped; a ruleset version that is already there is left alone (tenders may keep it)."""
+    """Store what is shipped; the values of a ruleset version that is already there are left alone (tenders may keep it)."""
     for data in shipped():
         from_data(data)  # refuses bad data before it is stored
-        RulesetVersion.objects.get_or_create(
+        stored, created = RulesetVersion.objects.get_or_create(
             code=data["code"],
             version=data["version"],
             defaults={
@@ -40,11 +40,21 @@ def seed() -> None:
                 "data": data,
             },
         )
+        if not created:
+            _learn(stored, data["values"])
     for scheme, name in SHIPPED_CODES:
         if not Code.objects.filter(scheme=scheme).exists():
             load_codes(
                 scheme, StringIO(resources.files("procurement.data").joinpath(name).read_text("utf-8"), newline="")
             )
+
+
+def _learn(stored: RulesetVersion, shipped_values: dict[str, Any]) -> None:
+    """A version stored by an older platform gets the rules that it did not know then; what it has is never changed."""
+    values = stored.data["values"]
+    if new := {key: rule for key, rule in shipped_values.items() if key not in values}:
+        stored.data = {**stored.data, "values": {**values, **new}}
+        stored.save(update_fields=["data"])
 
 
 def load_codes(scheme: str, file: IO[str]) -> int:

@@ -33,6 +33,10 @@ award_notice.days                       longest time from the contract to the pu
 cancellation_notice.working_days        longest time to publish a cancellation
 change.maximum_share_goods_services, .maximum_share_works   a contract may change by less than this
 change.unforeseen_share                 a change for unforeseen needs may not exceed this
+change.additional_share                 a change for necessary additional purchases may not exceed this
+change.review_clause                    a change that the published documents foresee in a clear clause is allowed
+change.not_substantial                  a change that is not substantial is allowed, whatever its value
+change.exceeding                        above a limit: "refuse", or "warn" and leave it to the second person
 file.retention_years                    how long the file is kept after the end of the contract
 tie_break.chain                         what decides exact ties unless the notice says otherwise, in order
 tie_break.allowed                       what a notice may choose from
@@ -111,6 +115,10 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "change.maximum_share_goods_services": _AMOUNT_IF_ANY,
         "change.maximum_share_works": _AMOUNT_IF_ANY,
         "change.unforeseen_share": _AMOUNT_IF_ANY,
+        "change.additional_share": _AMOUNT_IF_ANY,
+        "change.review_clause": _FLAG,
+        "change.not_substantial": _FLAG,
+        "change.exceeding": KeySpec(Kind.TEXT, choices=("refuse", "warn")),
         "file.retention_years": KeySpec(Kind.INTEGER, nullable=True),
         "tie_break.chain": _TIES,
         "tie_break.allowed": _TIES,
