@@ -219,6 +219,7 @@ class MailMessage(models.Model):
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=300)
     body = models.TextField()
+    unsubscribe = models.CharField(max_length=300, blank=True, help_text="address that ends such mails, for the header")
     private = models.BooleanField(
         default=False, help_text="carries a secret link: its body is forgotten once it is delivered"
     )

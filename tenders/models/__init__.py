@@ -1,6 +1,8 @@
 """The tables of a contracting process. Fields, constraints, names and urls; no rules, no acts."""
 
+from tenders.models.amendment import Amendment, AmendmentFile, TenderVersion
 from tenders.models.bid import Bid, BidAct, BidDraft, Receipt, SealedObject
+from tenders.models.enquiry import AnswerFile, Enquiry, Following
 from tenders.models.lot import Criterion, Document, Item, Lot, Requirement
 from tenders.models.offer import Award, Contract, Evaluation, LotOffer, OpenedBid
 from tenders.models.release import Release, SourceRelease
@@ -8,7 +10,8 @@ from tenders.models.report import ReportFile
 from tenders.models.tender import Cancellation, KeyHolder, Procedure, StageKey, Tender
 
 __all__ = [
-    "Award", "Bid", "BidAct", "BidDraft", "Cancellation", "Contract", "Criterion", "Document", "Evaluation", "Item",
-    "KeyHolder", "Lot", "LotOffer", "OpenedBid", "Procedure", "Receipt", "Release", "ReportFile", "Requirement",
-    "SealedObject", "SourceRelease", "StageKey", "Tender",
+    "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "Cancellation", "Contract",
+    "Criterion", "Document", "Enquiry", "Evaluation", "Following", "Item", "KeyHolder", "Lot", "LotOffer",
+    "OpenedBid", "Procedure", "Receipt", "Release", "ReportFile", "Requirement", "SealedObject", "SourceRelease",
+    "StageKey", "Tender", "TenderVersion",
 ]  # fmt: skip

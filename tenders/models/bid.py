@@ -58,7 +58,7 @@ class SealedObject(models.Model):
 class BidAct(models.Model):
     """An act of a bidder: submit, replace or withdraw. The database sets `received_at` and refuses late rows.
 
-    Append-only. The last act of a bid before the deadline counts; earlier ones are never opened.
+    Append-only. The last act of a bid before the deadline counts, if it is for the tender's terms; no other is ever opened.
     """
 
     class Kind(models.TextChoices):
@@ -76,6 +76,7 @@ class BidAct(models.Model):
     files = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     sealed_by = models.CharField(max_length=8, default="server")
+    terms = models.PositiveSmallIntegerField(default=1, help_text="the terms of the tender that the bid was made for")
     received_at = models.DateTimeField(help_text="set by the database trigger")
     bids_end_at = models.DateTimeField(help_text="the deadline in force then, set by the database trigger")
 

@@ -122,7 +122,10 @@ class Requirement(models.Model):
 
 
 class Document(models.Model):
-    """A public document of the tender, kept by its digest; free, full and direct from publication (art. 53)."""
+    """A public document of the tender, kept by its digest; free, full and direct from publication (art. 53).
+
+    `published_at` is set where a change brought it later; one with `replaced_at` belongs to an earlier version.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="documents")
@@ -134,6 +137,8 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("procurement.User", on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["created_at"]

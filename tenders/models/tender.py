@@ -66,6 +66,9 @@ class Tender(models.Model):
     )
     approver = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField(default=0, help_text="grows with each saved edit; a stale edit is refused")
+    terms = models.PositiveSmallIntegerField(
+        default=1, help_text="grows with each significant change; a bid counts only for the terms it was handed in for"
+    )
     imported = models.BooleanField(default=False)
     import_digest = models.CharField(max_length=64, blank=True)
     import_source = models.CharField(max_length=200, blank=True)
