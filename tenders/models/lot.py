@@ -91,6 +91,13 @@ class Criterion(models.Model):
     best = models.DecimalField(_("value that gets all points"), max_digits=20, decimal_places=4, null=True, blank=True)
     options = models.JSONField(_("choices and their share of the points"), default=dict, blank=True)
     minimum_points = models.DecimalField(_("points needed"), max_digits=5, decimal_places=2, default=0)
+    guidance = models.TextField(_("what the evaluators look at"), blank=True)
+    scale_max = models.DecimalField(_("highest score"), max_digits=7, decimal_places=2, default=100)
+    scale_step = models.DecimalField(_("step of the scores"), max_digits=7, decimal_places=2, default=1)
+    anchors = models.JSONField(_("what scores mean in words"), default=dict, blank=True)
+    consensus_spread = models.DecimalField(
+        _("scores further apart need a consensus"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         ordering = ["number"]
