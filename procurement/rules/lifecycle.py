@@ -79,6 +79,9 @@ class Action(StrEnum):
     SUBMIT_BID = "submit_bid"
     WITHDRAW_BID = "withdraw_bid"
     CLOSE = "close"
+    PROPOSE_REPLACEMENT = "propose_replacement"
+    WITHDRAW_REPLACEMENT = "withdraw_replacement"
+    CONFIRM_REPLACEMENT = "confirm_replacement"
     CONFIRM_OPENING = "confirm_opening"
     OPEN = "open"
     END_WITHOUT_BIDS = "end_without_bids"
@@ -94,6 +97,9 @@ class Action(StrEnum):
     END_STANDSTILL = "end_standstill"
     RECORD_REFUSAL = "record_refusal"
     CONCLUDE_CONTRACT = "conclude_contract"
+    PROPOSE_CONTRACT_CHANGE = "propose_contract_change"
+    RETURN_CONTRACT_CHANGE = "return_contract_change"
+    APPROVE_CONTRACT_CHANGE = "approve_contract_change"
     COMPLETE_CONTRACT = "complete_contract"
     TERMINATE_CONTRACT = "terminate_contract"
 
@@ -102,7 +108,9 @@ class Action(StrEnum):
 class Situation:
     """What the guards may look at. For a lot's action `stage` is the lot's; people are opaque ids.
 
-    `issues` are those of rules.publishing; `opening_confirmed` holds the key holders who confirmed;
+    `issues` are those of rules.publishing; `opening_confirmed` holds the key holders whose place is confirmed, by
+    themselves or by a deputy, and `opening_confirmed_by` the people who did it; `key_deputies` pairs who is away with
+    who stands in now; `replacement` is proposer and person to join of an open replacement of a key holder;
     `unsealed` says that the opening service has opened (or failed, with a record) every bid that counts.
     """
 
@@ -118,6 +126,10 @@ class Situation:
     key_holders: frozenset[str] = frozenset()
     key_holders_required: int = 2
     opening_confirmed: frozenset[str] = frozenset()
+    opening_confirmed_by: frozenset[str] = frozenset()
+    key_deputies: frozenset[tuple[str, str]] = frozenset()
+    replacement: tuple[str, str] | None = None
+    contract_change_proposer: str = ""
     unsealed: bool = False
     bids: int = 0
     scores_missing: int = 0
@@ -234,11 +246,18 @@ def opening_time(situation: Situation, actor: str, now: datetime) -> Issue | Non
     return issue("opening_at", gettext_noop("Bids can be opened from the opening time on, not before."))
 
 
+def places_of(situation: Situation, actor: str) -> frozenset[str]:
+    """The key holders for whom this person may confirm: oneself, and those who are away with this person as deputy."""
+    own = {actor} | {away for away, deputy in situation.key_deputies if deputy == actor}
+    return situation.key_holders & own
+
+
 def named_key_holder(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Only the key holders named for this tender, each once."""
-    if actor not in situation.key_holders:
+    """Only the key holders named for this tender or their deputies, and no person twice, for whomever."""
+    places = places_of(situation, actor)
+    if not places:
         return issue("", gettext_noop("You are not a key holder of this tender."))
-    if actor in situation.opening_confirmed:
+    if actor in situation.opening_confirmed_by or not places - situation.opening_confirmed:
         return issue("", gettext_noop("You have confirmed already; the other key holders are asked."))
     return None
 
@@ -250,6 +269,30 @@ def quorum(situation: Situation, actor: str, now: datetime) -> Issue | None:
         return None
     missing = situation.key_holders_required - confirmed
     return issue("", gettext_noop("%(missing)s more key holders must confirm the opening."), missing=missing)
+
+
+def no_replacement_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """One replacement at a time."""
+    if situation.replacement is None:
+        return None
+    return issue("", gettext_noop("A replacement is proposed already: it is confirmed or withdrawn first."))
+
+
+def replacement_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """There is a replacement to answer."""
+    return None if situation.replacement else issue("", gettext_noop("No replacement is proposed."))
+
+
+def not_of_replacement(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Four eyes: neither who proposed the replacement nor who would become key holder confirms it."""
+    if situation.replacement is None:
+        return issue("", gettext_noop("No replacement is proposed."))
+    proposer, joining = situation.replacement
+    if actor == proposer:
+        return issue("", gettext_noop("You proposed this replacement yourself: a second person must confirm it."))
+    if actor == joining:
+        return issue("", gettext_noop("You would become key holder yourself: another person must confirm it."))
+    return None
 
 
 def all_unsealed(situation: Situation, actor: str, now: datetime) -> Issue | None:
@@ -306,6 +349,29 @@ def standstill_over(situation: Situation, actor: str, now: datetime) -> Issue | 
     return issue("standstill_ends_at", gettext_noop("The standstill has not ended yet."))
 
 
+def no_contract_change_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """One proposed change at a time, and none left open when the contract ends."""
+    if not situation.contract_change_proposer:
+        return None
+    return issue("", gettext_noop("A change of the contract is proposed: it is approved or returned first."))
+
+
+def contract_change_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """There is a proposed change to answer."""
+    if situation.contract_change_proposer:
+        return None
+    return issue("", gettext_noop("No change of the contract is proposed."))
+
+
+def not_contract_change_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Four eyes: a change of the contract is approved by another person than the one who proposed it."""
+    if not situation.contract_change_proposer:
+        return issue("", gettext_noop("No change of the contract is proposed."))
+    if actor != situation.contract_change_proposer:
+        return None
+    return issue("", gettext_noop("You proposed this change yourself: a second person must approve it."))
+
+
 _BUYER_CANCELS = (
     Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED,
     Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
@@ -324,6 +390,11 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.WITHDRAW_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline,)),
     Transition(_A.CLOSE, _T, (_S.PUBLISHED,), _S.CLOSED, (_R.CLOCK,), (deadline_passed,)),
     Transition(_A.END_WITHOUT_BIDS, _T, (_S.CLOSED,), _S.UNSUCCESSFUL, (_R.CLOCK,), (without_bids,)),
+    Transition(_A.PROPOSE_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER,), (no_replacement_open,)),
+    Transition(
+        _A.WITHDRAW_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER, _R.APPROVER), (replacement_open,)
+    ),
+    Transition(_A.CONFIRM_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.APPROVER,), (not_of_replacement,)),
     Transition(
         _A.CONFIRM_OPENING, _T, (_S.CLOSED,), None, (_R.KEY_HOLDER,), (opening_time, with_bids, named_key_holder)
     ),
@@ -347,8 +418,19 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.END_STANDSTILL, _L, (_S.STANDSTILL,), _S.AWARDED, (_R.CLOCK,), (standstill_over,)),
     Transition(_A.RECORD_REFUSAL, _L, (_S.AWARDED,), _S.EVALUATED, (_R.OFFICER,)),
     Transition(_A.CONCLUDE_CONTRACT, _L, (_S.AWARDED,), _S.CONTRACTED, (_R.OFFICER,)),
-    Transition(_A.COMPLETE_CONTRACT, _L, (_S.CONTRACTED,), _S.COMPLETED, (_R.OFFICER,)),
-    Transition(_A.TERMINATE_CONTRACT, _L, (_S.CONTRACTED,), _S.TERMINATED, (_R.OFFICER,)),
+    Transition(
+        _A.PROPOSE_CONTRACT_CHANGE, _L, (_S.CONTRACTED,), None, (_R.OFFICER,), (no_contract_change_open,)
+    ),
+    Transition(_A.RETURN_CONTRACT_CHANGE, _L, (_S.CONTRACTED,), None, (_R.APPROVER,), (contract_change_open,)),
+    Transition(
+        _A.APPROVE_CONTRACT_CHANGE, _L, (_S.CONTRACTED,), None, (_R.APPROVER,), (not_contract_change_proposer,)
+    ),
+    Transition(
+        _A.COMPLETE_CONTRACT, _L, (_S.CONTRACTED,), _S.COMPLETED, (_R.OFFICER,), (no_contract_change_open,)
+    ),
+    Transition(
+        _A.TERMINATE_CONTRACT, _L, (_S.CONTRACTED,), _S.TERMINATED, (_R.OFFICER,), (no_contract_change_open,)
+    ),
 )  # fmt: skip
 
 _ROW = {row.action: row for row in TABLE}
