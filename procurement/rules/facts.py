@@ -50,7 +50,8 @@ class Criterion:
 
     NUMBER: points = weight x (answer - worst) / (best - worst), clamped to 0..weight; `best` may be below `worst` (less is better).
     OPTION: points = weight x options[answer], each option a share from 0 to 1.
-    JUDGED: points = weight x mean of the evaluators' locked scores / 100.
+    JUDGED: points = weight x score / scale_max, the score being the mean of the evaluators' locked scores, or the
+    committee's consensus where these are further apart than `consensus_spread` (None: the mean always counts).
     """
 
     id: str
@@ -61,6 +62,11 @@ class Criterion:
     best: Decimal | None = None
     options: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
     minimum_points: Decimal = Decimal(0)
+    guidance: str = ""
+    """What the evaluators look at, in words."""
+    scale_max: Decimal = Decimal(100)
+    scale_step: Decimal = Decimal(1)
+    consensus_spread: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,8 @@ class LotTerms:
     tie_break: tuple[str, ...] = ("lower_price", "seeded_draw")
     tie_seed: str = ""
     """Public text known only after closing; seeds the draw among exact ties."""
+    evaluators: int = 0
+    """How many people score the judged criteria; the ranking waits for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,15 @@ class PriceLine:
 
     item_id: str
     unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """An exclusion that two persons decided: its code (rules.exclusions), their explanation, its source in the law."""
+
+    code: str
+    explanation: str
+    citation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +130,11 @@ class Offer:
     declarations: frozenset[str] = frozenset()
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     scores: Mapping[str, tuple[Decimal, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """Locked scores (0 to 100) of the evaluators, by judged criterion."""
+    """Locked scores (0 to the highest of the scale) of the evaluators, by judged criterion; their order says nothing."""
+    consensus: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    """The committee's one score, by judged criterion, where the evaluators' are too far apart."""
     received_at: datetime | None = None
+    rulings: tuple[Ruling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +167,6 @@ class TenderFacts:
     key_holders: frozenset[str] = frozenset()
     key_holders_required: int = 2
     single_key_holder_reason: str = ""
+    evaluators: frozenset[str] = frozenset()
+    chair: str = ""
+    """Of the evaluation committee; needed where people judge."""

@@ -2,18 +2,23 @@
 
 from tenders.models.amendment import Amendment, AmendmentFile, TenderVersion
 from tenders.models.bid import Bid, BidAct, BidDraft, Receipt, SealedObject
+from tenders.models.clarification import Clarification, ClarificationAnswer, ClarificationFile, PriceAcceptance
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
+from tenders.models.exclusion import Exclusion, ExclusionDecision
 from tenders.models.judging import CommitteeSeat, ConsensusScore, InterestDeclaration, ScoreSheet, SheetAct
+from tenders.models.letter import Letter
 from tenders.models.lot import Criterion, Document, Item, Lot, Requirement
+from tenders.models.lot_cancellation import LotCancellation
 from tenders.models.offer import Award, Contract, Evaluation, LotOffer, OpenedBid
 from tenders.models.release import Release, SourceRelease
 from tenders.models.report import ReportFile
 from tenders.models.tender import Cancellation, KeyHolder, Procedure, StageKey, Tender
 
 __all__ = [
-    "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "Cancellation", "CommitteeSeat",
-    "ConsensusScore", "Contract", "Criterion", "Document", "Enquiry", "Evaluation", "Following",
-    "InterestDeclaration", "Item", "KeyHolder", "Lot", "LotOffer", "OpenedBid", "Procedure", "Receipt", "Release",
-    "ReportFile", "Requirement", "ScoreSheet", "SealedObject", "SheetAct", "SourceRelease", "StageKey", "Tender",
-    "TenderVersion",
+    "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "Cancellation", "Clarification",
+    "ClarificationAnswer", "ClarificationFile", "CommitteeSeat", "ConsensusScore", "Contract", "Criterion",
+    "Document", "Enquiry", "Evaluation", "Exclusion", "ExclusionDecision", "Following", "InterestDeclaration", "Item",
+    "KeyHolder", "Letter", "Lot", "LotCancellation", "LotOffer", "OpenedBid", "PriceAcceptance", "Procedure",
+    "Receipt", "Release", "ReportFile", "Requirement", "ScoreSheet", "SealedObject", "SheetAct", "SourceRelease",
+    "StageKey", "Tender", "TenderVersion",
 ]  # fmt: skip

@@ -27,7 +27,7 @@ class OpenedBid(models.Model):
 class LotOffer(models.Model):
     """The price of one bidder for one lot: from an opened bid, or from imported history (then `bid` is empty).
 
-    `valid`, `rank` and `points` repeat the current Evaluation so that lists and reports can query them; the
+    `valid`, `rank`, `points` and `looks_low` repeat the current Evaluation so that lists and reports can query them; the
     evaluation service writes both in one transaction.
     """
 
@@ -38,6 +38,7 @@ class LotOffer(models.Model):
     valid = models.BooleanField(null=True)
     rank = models.PositiveSmallIntegerField(null=True)
     points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    looks_low = models.BooleanField(default=False, help_text="the price looks abnormally low: the bidder is asked")
 
     class Meta:
         ordering = ["rank", "amount", "id"]
