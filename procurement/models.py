@@ -235,4 +235,5 @@ class MailMessage(models.Model):
         return f"{self.subject} -> {self.recipient}"
 
 
+from procurement.models_absence import Absence, ErasureRequest  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_people import BrowserSession, Invitation, SecondFactorReset  # noqa: E402, F401  (Django looks for models here)

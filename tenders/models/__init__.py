@@ -2,6 +2,7 @@
 
 from tenders.models.amendment import Amendment, AmendmentFile, TenderVersion
 from tenders.models.bid import Bid, BidAct, BidDraft, Receipt, SealedObject
+from tenders.models.change import ContractChange, ContractChangeDecision
 from tenders.models.clarification import Clarification, ClarificationAnswer, ClarificationFile, PriceAcceptance
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
 from tenders.models.exclusion import Exclusion, ExclusionDecision
@@ -11,14 +12,15 @@ from tenders.models.lot import Criterion, Document, Item, Lot, Requirement
 from tenders.models.lot_cancellation import LotCancellation
 from tenders.models.offer import Award, Contract, Evaluation, LotOffer, OpenedBid
 from tenders.models.release import Release, SourceRelease
+from tenders.models.replacement import KeyHolderReplacement
 from tenders.models.report import ReportFile
 from tenders.models.tender import Cancellation, KeyHolder, Procedure, StageKey, Tender
 
 __all__ = [
     "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "Cancellation", "Clarification",
-    "ClarificationAnswer", "ClarificationFile", "CommitteeSeat", "ConsensusScore", "Contract", "Criterion",
-    "Document", "Enquiry", "Evaluation", "Exclusion", "ExclusionDecision", "Following", "InterestDeclaration", "Item",
-    "KeyHolder", "Letter", "Lot", "LotCancellation", "LotOffer", "OpenedBid", "PriceAcceptance", "Procedure",
-    "Receipt", "Release", "ReportFile", "Requirement", "ScoreSheet", "SealedObject", "SheetAct", "SourceRelease",
-    "StageKey", "Tender", "TenderVersion",
+    "ClarificationAnswer", "ClarificationFile", "CommitteeSeat", "ConsensusScore", "Contract", "ContractChange",
+    "ContractChangeDecision", "Criterion", "Document", "Enquiry", "Evaluation", "Exclusion", "ExclusionDecision",
+    "Following", "InterestDeclaration", "Item", "KeyHolder", "KeyHolderReplacement", "Letter", "Lot",
+    "LotCancellation", "LotOffer", "OpenedBid", "PriceAcceptance", "Procedure", "Receipt", "Release", "ReportFile",
+    "Requirement", "ScoreSheet", "SealedObject", "SheetAct", "SourceRelease", "StageKey", "Tender", "TenderVersion",
 ]  # fmt: skip

@@ -57,7 +57,7 @@ class Tender(models.Model):
     stage = stage_field()
     key_holders_required = models.PositiveSmallIntegerField(_("key holders needed to open"), default=2)
     single_key_holder_reason = models.TextField(_("why one key holder is enough"), blank=True)
-    key_holders = models.ManyToManyField(User, through="KeyHolder", related_name="+")
+    key_holders = models.ManyToManyField(User, through="KeyHolder", through_fields=("tender", "user"), related_name="+")
 
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -102,9 +102,15 @@ class KeyHolder(models.Model):
     tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="named_key_holders")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text="the key holder, or the deputy of one"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tender", "user"], name="key_holder_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tender", "user"], name="key_holder_once"),
+            models.UniqueConstraint(fields=["tender", "confirmed_by"], name="key_holder_one_confirmation_a_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} for {self.tender_id}"
