@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, TenderFacts
+from procurement.rules.judging import committee_issues, scale_issues
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import Money, exact_sum
 from procurement.rules.rulesets.ruleset import Ruleset
@@ -46,7 +47,7 @@ def text_issues(facts: TenderFacts) -> Iterator[Issue]:
 
 
 def people_issues(facts: TenderFacts) -> Iterator[Issue]:
-    """Key holders: enough to open, and a reason where one alone may."""
+    """Key holders: enough to open, and a reason where one alone may. The committee, where people judge."""
     required, named = facts.key_holders_required, len(facts.key_holders)
     if required < 1:
         yield issue("key_holders_required", gettext_noop("At least one key holder must be needed to open the bids."))
@@ -56,6 +57,7 @@ def people_issues(facts: TenderFacts) -> Iterator[Issue]:
     if named < max(required, 1):
         text = gettext_noop("Name at least %(required)s key holders; named so far: %(named)s.")
         yield issue("key_holders", text, required=max(required, 1), named=named)
+    yield from committee_issues(facts)
 
 
 def lot_issues(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
@@ -171,6 +173,8 @@ def _criterion(field: str, criterion: Criterion) -> Iterator[Issue]:
         yield issue(f"{field}.best", text, title=title)
     if criterion.kind is CriterionKind.OPTION:
         yield from _options(f"{field}.options", criterion)
+    if criterion.kind is CriterionKind.JUDGED:
+        yield from scale_issues(field, criterion)
 
 
 def _options(field: str, criterion: Criterion) -> Iterator[Issue]:

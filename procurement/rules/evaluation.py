@@ -16,6 +16,7 @@ from procurement.rules.admissibility import check_offer
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.evaluation_results import Evaluation, Result
 from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, Offer
+from procurement.rules.judging import judged, lacks_consensus
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.methods import Candidate, Standing, best_ratio, lowest_price
 from procurement.rules.money import Money, rounded
@@ -31,13 +32,16 @@ LOOKS_LOW = gettext_noop(
     "and may reject the offer only if it does not justify the price."
 )
 SCORES_MISSING = gettext_noop("“%(title)s” waits for scores. Offers that lack some: %(count)s.")
+CONSENSUS_MISSING = gettext_noop(
+    "“%(title)s” waits for the committee: the scores are more than %(limit)s apart. Offers: %(count)s."
+)
 
 
 def evaluate(lot: LotTerms, offers: Iterable[Offer]) -> Evaluation:
     """Check, score and rank the offers of one lot by its published terms.
 
     ValueError for facts that no published lot may hold: two offers with one id, an unknown tie-break, a score beyond
-    0 to 100, weights that leave nothing for the price, a scale without length.
+    its scale, weights that leave nothing for the price, a scale without length.
     """
     ordered = tuple(sorted(offers, key=lambda offer: offer.id))
     if len({offer.id for offer in ordered}) != len(ordered):
@@ -45,7 +49,7 @@ def evaluate(lot: LotTerms, offers: Iterable[Offer]) -> Evaluation:
     chain_of(lot)  # refuses an unknown rule even when nothing is tied
     by_id = {offer.id: offer for offer in ordered}
     results = [_checked(lot, offer) for offer in ordered]
-    if waiting := _missing_scores(lot, [by_id[result.offer] for result in results if result.admissible]):
+    if waiting := _waiting_for_people(lot, [by_id[result.offer] for result in results if result.admissible]):
         return Evaluation(lot, ordered, tuple(results), waiting)
     if lot.award_method is AwardMethod.BEST_RATIO:
         results = [_scored(lot, result, by_id[result.offer]) if result.admissible else result for result in results]
@@ -77,19 +81,22 @@ def _looks_low(lot: LotTerms, total: Money) -> Message | None:
     return Message(LOOKS_LOW, {"code": "looks_low", "total": total, "percent": percent, "limit": limit})
 
 
-def _missing_scores(lot: LotTerms, offers: Sequence[Offer]) -> tuple[Issue, ...]:
-    """Judged criteria for which some offer has fewer locked scores than the others, or none has any."""
+def _waiting_for_people(lot: LotTerms, offers: Sequence[Offer]) -> tuple[Issue, ...]:
+    """Judged criteria that some evaluator has not scored for every offer, else those that wait for a consensus."""
     if lot.award_method is not AwardMethod.BEST_RATIO:
         return ()
-    found = []
-    for criterion in lot.criteria:
+    missing, apart = [], []
+    for criterion in judged(lot):
         counts = [len(offer.scores.get(criterion.id, ())) for offer in offers]
-        needed = max(counts, default=0) or 1
-        missing = sum(count < needed for count in counts)
-        if criterion.kind is CriterionKind.JUDGED and missing:
-            details: dict[str, Any] = {"title": criterion.title, "count": missing}
-            found.append(issue(f"criteria.{criterion.id}", SCORES_MISSING, code="scores_missing", **details))
-    return tuple(found)
+        needed = max(*counts, lot.evaluators, 1) if counts else 0
+        details: dict[str, Any] = {"title": criterion.title}
+        if lacking := sum(count < needed for count in counts):
+            details |= {"count": lacking, "code": "scores_missing"}
+            missing.append(issue(f"criteria.{criterion.id}", SCORES_MISSING, **details))
+        elif lacking := sum(lacks_consensus(criterion, offer) for offer in offers):
+            details |= {"count": lacking, "limit": criterion.consensus_spread, "code": "consensus_missing"}
+            apart.append(issue(f"criteria.{criterion.id}", CONSENSUS_MISSING, **details))
+    return tuple(missing or apart)
 
 
 def _scored(lot: LotTerms, result: Result, offer: Offer) -> Result:

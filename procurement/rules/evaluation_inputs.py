@@ -1,7 +1,8 @@
 """The inputs of an evaluation as plain data and back, so that a stranger recomputes it from a file.
 
 Decimals are strings without exponent or trailing zeros, times ISO 8601 in UTC, offers sorted by id, maps with free text
-as sorted pairs (keys of canonical JSON are ASCII).
+as sorted pairs (keys of canonical JSON are ASCII). Scores are sorted: who gave which changes nothing. What only judged
+criteria have is there only for them.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ def _lot_data(lot: LotTerms) -> dict[str, Any]:
         "abnormally_low_share": _plain_or_none(lot.abnormally_low_share),
         "tie_break": list(lot.tie_break),
         "tie_seed": lot.tie_seed,
+        **({"evaluators": lot.evaluators} if lot.evaluators else {}),
     }
 
 
@@ -89,6 +91,16 @@ def _criterion_data(criterion: Criterion) -> dict[str, Any]:
         "best": _plain_or_none(criterion.best),
         "options": [[name, plain(share)] for name, share in sorted(criterion.options.items())],
         "minimum_points": plain(criterion.minimum_points),
+        **(_scale_data(criterion) if criterion.kind is CriterionKind.JUDGED else {}),
+    }
+
+
+def _scale_data(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "guidance": criterion.guidance,
+        "scale_max": plain(criterion.scale_max),
+        "scale_step": plain(criterion.scale_step),
+        "consensus_spread": _plain_or_none(criterion.consensus_spread),
     }
 
 
@@ -103,7 +115,8 @@ def _offer_data(offer: Offer) -> dict[str, Any]:
         "documents": sorted(offer.documents),
         "declarations": sorted(offer.declarations),
         "answers": [list(pair) for pair in sorted(offer.answers.items())],
-        "scores": [[name, [plain(score) for score in scores]] for name, scores in sorted(offer.scores.items())],
+        "scores": [[name, [plain(score) for score in sorted(scores)]] for name, scores in sorted(offer.scores.items())],
+        **({"consensus": [[n, plain(score)] for n, score in sorted(offer.consensus.items())]} if offer.consensus else {}),
         "received_at": None if received is None else received.astimezone(UTC).isoformat(timespec="microseconds"),
     }
 
@@ -124,6 +137,7 @@ def _lot_from(data: Mapping[str, Any]) -> LotTerms:
         abnormally_low_share=_decimal_or_none(data["abnormally_low_share"]),
         tie_break=tuple(data["tie_break"]),
         tie_seed=data["tie_seed"],
+        evaluators=data.get("evaluators", 0),
     )
 
 
@@ -137,6 +151,10 @@ def _criterion_from(data: Mapping[str, Any]) -> Criterion:
         best=_decimal_or_none(data["best"]),
         options=MappingProxyType({name: Decimal(share) for name, share in data["options"]}),
         minimum_points=Decimal(data["minimum_points"]),
+        guidance=data.get("guidance", ""),
+        scale_max=Decimal(data.get("scale_max", "100")),
+        scale_step=Decimal(data.get("scale_step", "1")),
+        consensus_spread=_decimal_or_none(data.get("consensus_spread")),
     )
 
 
@@ -152,5 +170,6 @@ def _offer_from(data: Mapping[str, Any]) -> Offer:
         declarations=frozenset(data["declarations"]),
         answers=MappingProxyType(dict(data["answers"])),
         scores=MappingProxyType({name: tuple(Decimal(score) for score in scores) for name, scores in data["scores"]}),
+        consensus=MappingProxyType({name: Decimal(score) for name, score in data.get("consensus", ())}),
         received_at=None if received is None else datetime.fromisoformat(received),
     )

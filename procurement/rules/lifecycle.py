@@ -11,6 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from procurement.rules.judging_guards import (
+    Judging,
+    all_locked,
+    clear_of_interests,
+    consensus_complete,
+    never_awarded,
+    open_sheet,
+    presiding,
+    scores_complete,
+    some_locked,
+    undeclared_member,
+    with_committee,
+)
 from procurement.rules.messages import Issue, gettext_noop, issue
 
 
@@ -87,6 +100,12 @@ class Action(StrEnum):
     END_WITHOUT_BIDS = "end_without_bids"
     PROPOSE_CANCELLATION = "propose_cancellation"
     CANCEL = "cancel"
+    REPLACE_EVALUATOR = "replace_evaluator"
+    DECLARE_INTERESTS = "declare_interests"
+    SCORE = "score"
+    REOPEN_SHEET = "reopen_sheet"
+    RETURN_TO_SCORING = "return_to_scoring"
+    RECORD_CONSENSUS = "record_consensus"
     EVALUATE = "evaluate"
     END_WITHOUT_AWARD = "end_without_award"
     PROPOSE_AWARD = "propose_award"
@@ -133,6 +152,7 @@ class Situation:
     unsealed: bool = False
     bids: int = 0
     scores_missing: int = 0
+    judging: Judging = Judging()
     admissible_offers: int = 0
     standstill_required: bool = True
     letters_sent: bool = False
@@ -310,13 +330,6 @@ def with_bids(situation: Situation, actor: str, now: datetime) -> Issue | None:
     return None if situation.bids else issue("", gettext_noop("No bid was received."))
 
 
-def scores_complete(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Judged criteria wait for the evaluators' locked scores."""
-    if not situation.scores_missing:
-        return None
-    return issue("", gettext_noop("%(count)s scores of the evaluators are missing."), count=situation.scores_missing)
-
-
 def some_admissible(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """There must be an offer to rank."""
     return None if situation.admissible_offers else issue("", gettext_noop("No offer is admissible."))
@@ -401,10 +414,27 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.OPEN, _T, (_S.CLOSED,), _S.OPENED, (_R.SYSTEM,), (opening_time, quorum, all_unsealed)),
     Transition(_A.PROPOSE_CANCELLATION, _T, _BUYER_CANCELS, None, (_R.OFFICER,)),
     Transition(_A.CANCEL, _T, _BUYER_CANCELS, _S.CANCELLED, (_R.APPROVER,), (not_cancellation_proposer,)),
-    Transition(_A.EVALUATE, _L, (_S.OPENED,), _S.EVALUATED, (_R.SYSTEM,), (scores_complete, some_admissible)),
+    Transition(
+        _A.REPLACE_EVALUATOR, _T, (_S.SCHEDULED, _S.PUBLISHED, _S.CLOSED, _S.OPENED), None, (_R.OFFICER,),
+        (with_committee,),
+    ),
+    Transition(_A.DECLARE_INTERESTS, _T, (_S.OPENED,), None, (_R.EVALUATOR, _R.CHAIR), (undeclared_member,)),
+    Transition(_A.SCORE, _L, (_S.OPENED,), None, (_R.EVALUATOR,), (open_sheet, clear_of_interests)),
+    Transition(_A.REOPEN_SHEET, _L, (_S.OPENED,), None, (_R.CHAIR,), (presiding, clear_of_interests, some_locked)),
+    Transition(
+        _A.RETURN_TO_SCORING, _L, (_S.EVALUATED,), _S.OPENED, (_R.CHAIR,),
+        (presiding, clear_of_interests, some_locked, award_not_proposed, never_awarded),
+    ),
+    Transition(
+        _A.RECORD_CONSENSUS, _L, (_S.OPENED,), None, (_R.CHAIR,), (presiding, clear_of_interests, all_locked),
+    ),
+    Transition(
+        _A.EVALUATE, _L, (_S.OPENED,), _S.EVALUATED, (_R.SYSTEM,),
+        (scores_complete, consensus_complete, some_admissible),
+    ),
     Transition(
         _A.END_WITHOUT_AWARD, _L, (_S.OPENED, _S.EVALUATED), _S.UNSUCCESSFUL, (_R.SYSTEM,),
-        (scores_complete, none_admissible),
+        (scores_complete, consensus_complete, none_admissible),
     ),
     Transition(_A.PROPOSE_AWARD, _L, (_S.EVALUATED,), None, (_R.OFFICER, _R.CHAIR), (award_not_proposed, some_admissible)),
     Transition(_A.RETURN_AWARD, _L, (_S.EVALUATED,), None, (_R.APPROVER,), (award_proposed,)),

@@ -82,6 +82,8 @@ def lot_of(data: Mapping[str, Any], method: str) -> LotTerms:
                 best=decimal_or_none(raw.get("best")),
                 options={option: Decimal(share) for option, share in raw.get("options", {}).items()},
                 minimum_points=Decimal(raw.get("minimum_points", "0")),
+                scale_max=Decimal(raw.get("scale_max", "100")),
+                consensus_spread=decimal_or_none(raw.get("consensus_spread")),
             )
             for name, raw in data.get("criteria", {}).items()
         ),
@@ -92,6 +94,7 @@ def lot_of(data: Mapping[str, Any], method: str) -> LotTerms:
         abnormally_low_share=decimal_or_none(data.get("alert_share")),
         tie_break=tuple(data.get("tie_break", ("lower_price", "seeded_draw"))),
         tie_seed=data.get("tie_seed", ""),
+        evaluators=data.get("evaluators", 0),
     )
 
 
@@ -113,6 +116,7 @@ def offers_of(data: Mapping[str, Any]) -> tuple[Offer, ...]:
             declarations=frozenset(raw.get("declarations", ())),
             answers=raw.get("answers", {}),
             scores={key: tuple(Decimal(score) for score in scores) for key, scores in raw.get("scores", {}).items()},
+            consensus={key: Decimal(score) for key, score in raw.get("consensus", {}).items()},
             received_at=datetime.fromisoformat(raw["received_at"]) if "received_at" in raw else None,
         )
         for name, raw in data["offers"].items()

@@ -88,6 +88,8 @@ def _result_row(evaluation: Evaluation, result: Result, offer: Offer) -> Mapping
     if evaluation.lot.award_method is AwardMethod.BEST_RATIO:
         for criterion in evaluation.lot.criteria:
             scores = " / ".join(str(score) for score in offer.scores.get(criterion.id, ()))
+            if criterion.id in offer.consensus:
+                scores += f", agreed {offer.consensus[criterion.id]}"
             answer = scores if criterion.kind is CriterionKind.JUDGED else offer.answers.get(criterion.id, "")
             points = f" → {rounded(result.quality[criterion.id])}" if criterion.id in result.quality else ""
             row[f"{criterion.title} (of {criterion.weight})"] = f"{answer or 'none'}{points}"

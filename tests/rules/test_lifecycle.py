@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from procurement.rules.judging_guards import Judging
 from procurement.rules.lifecycle import (
     DRAIN,
     ENDED,
@@ -32,24 +33,26 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("draft", "approver"): "cancel",
     ("in_review", "officer"): "propose_cancellation return_for_changes",
     ("in_review", "approver"): "approve cancel return_for_changes",
-    ("scheduled", "officer"): "propose_cancellation return_for_changes",
+    ("scheduled", "officer"): "propose_cancellation replace_evaluator return_for_changes",
     ("scheduled", "approver"): "cancel return_for_changes",
     ("scheduled", "clock"): "publish refuse_publication",
-    ("published", "officer"): "propose_cancellation propose_replacement withdraw_replacement",
+    ("published", "officer"): "propose_cancellation propose_replacement replace_evaluator withdraw_replacement",
     ("published", "approver"): "cancel confirm_replacement withdraw_replacement",
     ("published", "preparer"): "draft_bid",
     ("published", "submitter"): "draft_bid submit_bid withdraw_bid",
     ("published", "clock"): "close",
-    ("closed", "officer"): "propose_cancellation propose_replacement withdraw_replacement",
+    ("closed", "officer"): "propose_cancellation propose_replacement replace_evaluator withdraw_replacement",
     ("closed", "approver"): "cancel confirm_replacement withdraw_replacement",
     ("closed", "key_holder"): "confirm_opening",
     ("closed", "clock"): "end_without_bids",
     ("closed", "system"): "open",
-    ("opened", "officer"): "propose_cancellation",
+    ("opened", "officer"): "propose_cancellation replace_evaluator",
     ("opened", "approver"): "cancel",
+    ("opened", "chair"): "declare_interests record_consensus reopen_sheet",
+    ("opened", "evaluator"): "declare_interests score",
     ("opened", "system"): "end_without_award evaluate",
     ("evaluated", "officer"): "propose_award propose_cancellation",
-    ("evaluated", "chair"): "propose_award",
+    ("evaluated", "chair"): "propose_award return_to_scoring",
     ("evaluated", "approver"): "cancel decide_award return_award",
     ("evaluated", "system"): "end_without_award",
     ("decided", "officer"): "propose_cancellation",
@@ -63,7 +66,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("contracted", "approver"): "approve_contract_change return_contract_change",
     ("contracted", "officer"): "complete_contract propose_contract_change terminate_contract",
 }
-"""Everything that is not written here is refused: auditors, evaluators and administrators change nothing by this table."""
+"""Everything that is not written here is refused: auditors and administrators change nothing by this table."""
 
 
 @pytest.fixture
@@ -118,11 +121,14 @@ GOOD = Situation(
     opening_confirmed_by=frozenset({"carmen", "dan"}),
     replacement=("ana", "eva"),
     contract_change_proposer="ana",
+    judging=Judging(frozenset({"eva", "emil"}), "ilie", frozenset({"eva", "emil", "ilie"}), locked=frozenset({"emil"})),
     unsealed=True,
     bids=2,
     admissible_offers=2,
     letters_sent=True,
 )
+CONFLICT = replace(GOOD.judging, conflicted=frozenset({"eva"}))
+AWARDED_BEFORE = replace(GOOD.judging, awarded_before=True)
 OPEN_POINT = (issue("title", "Give it a title."),)
 
 
@@ -181,7 +187,26 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.CANCEL, "barbu", {"cancellation_proposer": ""}, True),
         (Action.EVALUATE, "", {}, False),
         (Action.EVALUATE, "", {"scores_missing": 1}, True),
+        (Action.EVALUATE, "", {"judging": Judging(apart=1)}, True),
         (Action.EVALUATE, "", {"admissible_offers": 0}, True),
+        (Action.REPLACE_EVALUATOR, "ana", {}, False),
+        (Action.REPLACE_EVALUATOR, "ana", {"judging": Judging()}, True),
+        (Action.DECLARE_INTERESTS, "eva", {}, True),
+        (Action.DECLARE_INTERESTS, "eva", {"judging": Judging(frozenset({"eva"}))}, False),
+        (Action.DECLARE_INTERESTS, "ana", {}, True),
+        (Action.SCORE, "eva", {}, False),
+        (Action.SCORE, "emil", {}, True),
+        (Action.SCORE, "ilie", {}, True),
+        (Action.SCORE, "eva", {"judging": Judging(frozenset({"eva"}))}, True),
+        (Action.SCORE, "eva", {"judging": CONFLICT}, True),
+        (Action.REOPEN_SHEET, "ilie", {}, False),
+        (Action.REOPEN_SHEET, "eva", {}, True),
+        (Action.REOPEN_SHEET, "ilie", {"judging": Judging(chair="ilie", declared=frozenset({"ilie"}))}, True),
+        (Action.RETURN_TO_SCORING, "ilie", {}, True),
+        (Action.RETURN_TO_SCORING, "ilie", {"award_proposer": ""}, False),
+        (Action.RETURN_TO_SCORING, "ilie", {"award_proposer": "", "judging": AWARDED_BEFORE}, True),
+        (Action.RECORD_CONSENSUS, "ilie", {}, False),
+        (Action.RECORD_CONSENSUS, "ilie", {"scores_missing": 1}, True),
         (Action.END_WITHOUT_AWARD, "", {}, True),
         (Action.END_WITHOUT_AWARD, "", {"admissible_offers": 0}, False),
         (Action.PROPOSE_AWARD, "ana", {}, True),

@@ -49,7 +49,7 @@ LOT = LotTerms(
     items=(Item("chair", "Chair", Decimal(40), "piece"),),
 )
 SECOND = replace(LOT, id="lot-2", number=2, title="Tables")
-QUALITY = Criterion("quality", "Quality", CriterionKind.JUDGED, Decimal(40))
+QUALITY = Criterion("quality", "Quality", CriterionKind.JUDGED, Decimal(40), guidance="How the chairs last.")
 TENDER = TenderFacts(
     reference="VV-1",
     stage="draft",
@@ -68,6 +68,8 @@ TENDER = TenderFacts(
     opening_at=local(12, 8, 13),
     author="ana",
     key_holders=frozenset({"carmen", "dan"}),
+    evaluators=frozenset({"eva", "emil"}),
+    chair="ilie",
 )
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from procurement.rules.facts import Criterion, CriterionKind, LotTerms, Offer
+from procurement.rules.judging import counting_score
 from procurement.rules.methods import POINTS, Candidate, Standing
 
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
@@ -41,7 +41,7 @@ def quality_points(criterion: Criterion, offer: Offer) -> Fraction:
     """The exact points of an offer on one criterion; an answer that says nothing usable gets 0 (see `readable`)."""
     weight = Fraction(criterion.weight)
     if criterion.kind is CriterionKind.JUDGED:
-        return weight * _mean(offer.scores[criterion.id]) / 100
+        return weight * counting_score(criterion, offer) / Fraction(criterion.scale_max)
     if not readable(criterion, offer.answers):
         return Fraction(0)
     answer = offer.answers[criterion.id]
@@ -59,9 +59,3 @@ def readable(criterion: Criterion, answers: Mapping[str, str]) -> bool:
     if criterion.kind is CriterionKind.OPTION:
         return answer in criterion.options
     return _NUMBER.fullmatch(answer) is not None
-
-
-def _mean(scores: Sequence[Decimal]) -> Fraction:
-    if any(not 0 <= score <= 100 for score in scores):
-        raise ValueError("A score goes from 0 to 100.")
-    return sum((Fraction(score) for score in scores), Fraction(0)) / len(scores)
