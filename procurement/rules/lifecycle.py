@@ -91,6 +91,13 @@ class Action(StrEnum):
     DRAFT_BID = "draft_bid"
     SUBMIT_BID = "submit_bid"
     WITHDRAW_BID = "withdraw_bid"
+    ASK_QUESTION = "ask_question"
+    ANSWER_QUESTION = "answer_question"
+    EXTEND_FOR_QUESTIONS = "extend_for_questions"
+    DRAFT_AMENDMENT = "draft_amendment"
+    PROPOSE_AMENDMENT = "propose_amendment"
+    RETURN_AMENDMENT = "return_amendment"
+    AMEND = "amend"
     CLOSE = "close"
     PROPOSE_REPLACEMENT = "propose_replacement"
     WITHDRAW_REPLACEMENT = "withdraw_replacement"
@@ -130,7 +137,8 @@ class Situation:
     `issues` are those of rules.publishing; `opening_confirmed` holds the key holders whose place is confirmed, by
     themselves or by a deputy, and `opening_confirmed_by` the people who did it; `key_deputies` pairs who is away with
     who stands in now; `replacement` is proposer and person to join of an open replacement of a key holder;
-    `unsealed` says that the opening service has opened (or failed, with a record) every bid that counts.
+    `unsealed` says that the opening service has opened (or failed, with a record) every bid that counts; `questions_open`
+    counts the questions asked in time that have no published answer; `amendment_issues` are those of rules.amendments.
     """
 
     stage: Stage
@@ -144,6 +152,7 @@ class Situation:
     cancellation_proposer: str = ""
     key_holders: frozenset[str] = frozenset()
     key_holders_required: int = 2
+    enquiries_end_at: datetime | None = None
     opening_confirmed: frozenset[str] = frozenset()
     opening_confirmed_by: frozenset[str] = frozenset()
     key_deputies: frozenset[tuple[str, str]] = frozenset()
@@ -151,6 +160,9 @@ class Situation:
     contract_change_proposer: str = ""
     unsealed: bool = False
     bids: int = 0
+    amendment_proposer: str = ""
+    amendment_issues: tuple[Issue, ...] = ()
+    questions_open: int = 0
     scores_missing: int = 0
     judging: Judging = Judging()
     admissible_offers: int = 0
@@ -274,6 +286,59 @@ def places_of(situation: Situation, actor: str) -> frozenset[str]:
 
 def named_key_holder(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """Only the key holders named for this tender or their deputies, and no person twice, for whomever."""
+def enquiries_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Half-open, as the deadline: a question at the instant of the end is late."""
+    if situation.enquiries_end_at is not None and now < situation.enquiries_end_at:
+        return None
+    text = gettext_noop("The time for questions ended at %(end)s. A later one could not be answered for everybody in time.")
+    return issue("question", text, end=situation.enquiries_end_at or "")
+
+
+def questions_answered(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Nothing closes over a question that was asked in time: the deadline moves instead."""
+    if not situation.questions_open:
+        return None
+    text = gettext_noop("Questions asked in time that have no answer yet: %(count)s. The deadline moves until they have.")
+    return issue("", text, count=situation.questions_open)
+
+
+def questions_waiting(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """The deadline moves for unanswered questions alone, and only once it is near."""
+    end = situation.bids_end_at
+    if situation.questions_open and end is not None and now >= end - EXTENDED_BEFORE:
+        return None
+    return issue("", gettext_noop("No question stands in the way of the deadline."))
+
+
+def amendment_not_proposed(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """What waits for approval stays as it is."""
+    if not situation.amendment_proposer:
+        return None
+    return issue("", gettext_noop("The change waits for approval. Take it back to go on with it."))
+
+
+def amendment_proposed(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """There is a change to answer."""
+    if situation.amendment_proposer:
+        return None
+    return issue("", gettext_noop("No change waits for approval: the officer sends it first."))
+
+
+def not_amendment_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Four eyes: a change is approved by another person than the one who sent it."""
+    if not situation.amendment_proposer or actor != situation.amendment_proposer:
+        return amendment_proposed(situation, actor, now)
+    return issue("", gettext_noop("You sent this change yourself: a second person must approve it."))
+
+
+def amendment_lawful(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """The change says what it changes and why, and the tender stays complete and lawful with it."""
+    if not situation.amendment_issues:
+        return None
+    text = gettext_noop("Points of the change still open: %(count)s. They are listed on its page.")
+    return issue("", text, count=len(situation.amendment_issues))
+
+
     places = places_of(situation, actor)
     if not places:
         return issue("", gettext_noop("You are not a key holder of this tender."))
@@ -401,7 +466,22 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.DRAFT_BID, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (before_deadline,)),
     Transition(_A.SUBMIT_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline,)),
     Transition(_A.WITHDRAW_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline,)),
-    Transition(_A.CLOSE, _T, (_S.PUBLISHED,), _S.CLOSED, (_R.CLOCK,), (deadline_passed,)),
+    Transition(_A.ASK_QUESTION, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (enquiries_open,)),
+    Transition(_A.ANSWER_QUESTION, _T, (_S.PUBLISHED,), None, (_R.OFFICER,)),
+    Transition(_A.EXTEND_FOR_QUESTIONS, _T, (_S.PUBLISHED,), None, (_R.CLOCK,), (questions_waiting,)),
+    Transition(
+        _A.DRAFT_AMENDMENT, _T, (_S.PUBLISHED,), None, (_R.OFFICER,), (before_deadline, amendment_not_proposed)
+    ),
+    Transition(
+        _A.PROPOSE_AMENDMENT, _T, (_S.PUBLISHED,), None, (_R.OFFICER,),
+        (before_deadline, amendment_not_proposed, amendment_lawful),
+    ),
+    Transition(_A.RETURN_AMENDMENT, _T, (_S.PUBLISHED,), None, (_R.APPROVER, _R.OFFICER), (amendment_proposed,)),
+    Transition(
+        _A.AMEND, _T, (_S.PUBLISHED,), None, (_R.APPROVER,),
+        (before_deadline, not_amendment_proposer, amendment_lawful),
+    ),
+    Transition(_A.CLOSE, _T, (_S.PUBLISHED,), _S.CLOSED, (_R.CLOCK,), (deadline_passed, questions_answered)),
     Transition(_A.END_WITHOUT_BIDS, _T, (_S.CLOSED,), _S.UNSUCCESSFUL, (_R.CLOCK,), (without_bids,)),
     Transition(_A.PROPOSE_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER,), (no_replacement_open,)),
     Transition(
@@ -497,7 +577,9 @@ def next_event(situation: Situation) -> datetime | None:
     if situation.stage is Stage.SCHEDULED:
         return situation.publish_at
     if situation.stage is Stage.PUBLISHED:
-        return situation.bids_end_at + DRAIN if situation.bids_end_at else None
+        if situation.bids_end_at is None:
+            return None
+        return situation.bids_end_at + (-EXTENDED_BEFORE if situation.questions_open else DRAIN)
     if situation.stage is Stage.STANDSTILL:
         return situation.standstill_ends_at
     return None
@@ -513,3 +595,6 @@ def tender_stage(lot_stages: Iterable[Stage]) -> Stage:
         if stage in stages:
             return stage
     raise ValueError("A tender without lots has no stage of its lots.")
+EXTENDED_BEFORE = timedelta(days=1)
+"""How long before the deadline the clock moves it for questions without answer, so that nobody hurries for nothing."""
+

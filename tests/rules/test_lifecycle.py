@@ -36,11 +36,14 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("scheduled", "officer"): "propose_cancellation replace_evaluator return_for_changes",
     ("scheduled", "approver"): "cancel return_for_changes",
     ("scheduled", "clock"): "publish refuse_publication",
-    ("published", "officer"): "propose_cancellation propose_replacement replace_evaluator withdraw_replacement",
-    ("published", "approver"): "cancel confirm_replacement withdraw_replacement",
-    ("published", "preparer"): "draft_bid",
-    ("published", "submitter"): "draft_bid submit_bid withdraw_bid",
-    ("published", "clock"): "close",
+    ("published", "officer"): (
+        "answer_question draft_amendment propose_amendment propose_cancellation propose_replacement replace_evaluator "
+        "return_amendment withdraw_replacement"
+    ),
+    ("published", "approver"): "amend cancel confirm_replacement return_amendment withdraw_replacement",
+    ("published", "preparer"): "ask_question draft_bid",
+    ("published", "submitter"): "ask_question draft_bid submit_bid withdraw_bid",
+    ("published", "clock"): "close extend_for_questions",
     ("closed", "officer"): "propose_cancellation propose_replacement replace_evaluator withdraw_replacement",
     ("closed", "approver"): "cancel confirm_replacement withdraw_replacement",
     ("closed", "key_holder"): "confirm_opening",
@@ -164,6 +167,33 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.CONFIRM_OPENING, "carmen", {}, True),
         (Action.CONFIRM_OPENING, "stranger", {}, True),
         (Action.CONFIRM_OPENING, "stranger", {"key_deputies": frozenset({("eva", "stranger")})}, False),
+        (Action.ASK_QUESTION, "mihai", {"enquiries_end_at": FUTURE}, False),
+        (Action.ASK_QUESTION, "mihai", {"enquiries_end_at": NOW}, True),
+        (Action.ASK_QUESTION, "mihai", {"enquiries_end_at": None}, True),
+        (Action.ANSWER_QUESTION, "ana", {}, False),
+        (Action.EXTEND_FOR_QUESTIONS, "", {}, True),
+        (Action.EXTEND_FOR_QUESTIONS, "", {"questions_open": 1}, False),
+        (Action.EXTEND_FOR_QUESTIONS, "", {"questions_open": 1, "bids_end_at": FUTURE}, False),
+        (Action.EXTEND_FOR_QUESTIONS, "", {"questions_open": 1, "bids_end_at": FUTURE + timedelta(seconds=1)}, True),
+        (Action.DRAFT_AMENDMENT, "ana", {"bids_end_at": FUTURE}, False),
+        (Action.DRAFT_AMENDMENT, "ana", {}, True),
+        (Action.DRAFT_AMENDMENT, "ana", {"bids_end_at": FUTURE, "amendment_proposer": "ana"}, True),
+        (Action.PROPOSE_AMENDMENT, "ana", {"bids_end_at": FUTURE}, False),
+        (Action.PROPOSE_AMENDMENT, "ana", {"bids_end_at": FUTURE, "amendment_issues": OPEN_POINT}, True),
+        (Action.PROPOSE_AMENDMENT, "ana", {"bids_end_at": FUTURE, "amendment_proposer": "ana"}, True),
+        (Action.RETURN_AMENDMENT, "ana", {"amendment_proposer": "ana"}, False),
+        (Action.RETURN_AMENDMENT, "ana", {}, True),
+        (Action.AMEND, "barbu", {"bids_end_at": FUTURE, "amendment_proposer": "ana"}, False),
+        (Action.AMEND, "ana", {"bids_end_at": FUTURE, "amendment_proposer": "ana"}, True),
+        (Action.AMEND, "barbu", {"bids_end_at": FUTURE}, True),
+        (Action.AMEND, "barbu", {"amendment_proposer": "ana"}, True),
+        (
+            Action.AMEND,
+            "barbu",
+            {"bids_end_at": FUTURE, "amendment_proposer": "ana", "amendment_issues": OPEN_POINT},
+            True,
+        ),
+        (Action.CLOSE, "", {"questions_open": 1}, True),
         (Action.CONFIRM_OPENING, "carmen", {"key_deputies": frozenset({("eva", "carmen")})}, True),
         (Action.CONFIRM_OPENING, "stranger", {"key_deputies": frozenset({("dan", "stranger")})}, True),
         (Action.CONFIRM_OPENING, "stranger", {"key_deputies": frozenset({("nobody", "stranger")})}, True),
@@ -290,3 +320,7 @@ def test_tender_stage_is_the_least_advanced_live_lot(lots: list[Stage], tender: 
 def test_tender_stage_without_lots_is_refused() -> None:
     with pytest.raises(ValueError, match="without lots"):
         tender_stage([])
+def test_next_event_with_open_questions_is_a_day_before_the_deadline() -> None:
+    assert next_event(Situation(stage=Stage.PUBLISHED, bids_end_at=NOW, questions_open=1)) == PAST
+
+
