@@ -104,7 +104,7 @@ def _bids_end(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at: date
         return
     earliest = _earliest_bids_end(facts, ruleset, calendar, at)
     if end < earliest.at:
-        explanation = _in_one(earliest.steps)
+        explanation = in_one(earliest.steps)
         yield issue("bids_end_at", TOO_EARLY, citation=earliest.citation, earliest=earliest.at, explanation=explanation)
     key, day = "bids.deadline_on_working_day", calendar.last_day_before(end)
     if ruleset.flag(key) and not calendar.is_working_day(day):
@@ -124,7 +124,7 @@ def _enquiries_end(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at:
         return
     latest = _latest_enquiries_end(facts, ruleset, calendar, bids)
     if questions > latest.at:
-        explanation = _in_one(latest.steps)
+        explanation = in_one(latest.steps)
         yield issue(
             "enquiries_end_at", ANSWERS_TOO_LATE, citation=latest.citation, latest=latest.at, explanation=explanation
         )
@@ -149,17 +149,25 @@ def _bid_term(facts: TenderFacts, ruleset: Ruleset) -> Term:
     return Term(left, Unit.CALENDAR, Message(BID_TIME), ruleset.citation(key), steps)
 
 
+def answers_due(ruleset: Ruleset, calendar: Calendar, bids_end: datetime, *, urgent: bool) -> Computed:
+    """Until when answers must be published, so that bidders can still use them: also the latest end of questions."""
+    days, citation = days_of(ruleset, "enquiries.answer_days", "enquiries.urgent_answer_days", urgent=urgent)
+    return latest_before(bids_end, Term(days, Unit.CALENDAR, Message(ANSWER_TIME), citation), calendar)
+
+
+def days_of(ruleset: Ruleset, key: str, urgent_key: str, *, urgent: bool) -> tuple[int, str]:
+    """A number of days and its source: that of urgent cases where it is one and the ruleset has any; at least one day."""
+    days = ruleset.integer_or_none(urgent_key) if urgent else None
+    if days is None:
+        return max(ruleset.integer(key), 1), ruleset.citation(key)
+    return max(days, 1), ruleset.citation(urgent_key)
+
+
 def _latest_enquiries_end(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, bids_end: datetime) -> Computed:
-    key, urgent_key = "enquiries.answer_days", "enquiries.urgent_answer_days"
-    urgent = ruleset.integer_or_none(urgent_key)
-    if facts.urgency_reason.strip() and urgent is not None:
-        days, citation = urgent, ruleset.citation(urgent_key)
-    else:
-        days, citation = ruleset.integer(key), ruleset.citation(key)
-    return latest_before(bids_end, Term(max(days, 1), Unit.CALENDAR, Message(ANSWER_TIME), citation), calendar)
+    return answers_due(ruleset, calendar, bids_end, urgent=bool(facts.urgency_reason.strip()))
 
 
-def _in_one(steps: tuple[Message, ...]) -> Message:
+def in_one(steps: tuple[Message, ...]) -> Message:
     """The steps of a count as one text; each sentence is still translated by itself."""
     names = [f"step{number}" for number in range(len(steps))]
     return Message(" ".join(f"%({name})s" for name in names), dict(zip(names, steps, strict=True)))

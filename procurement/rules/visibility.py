@@ -26,10 +26,14 @@ class Audience(StrEnum):
 class Part(StrEnum):
     """What can be read: the call itself, and what the bidders and the committee added to it.
 
-    DOCUMENTS are the files of bids; SCORES what single evaluators gave; EVALUATION the ranking with points and reasons.
+    ANSWERS are published questions with their answers, QUESTIONS those that still wait, ASKERS who asked them, which nobody
+    learns. DOCUMENTS are the files of bids; SCORES what single evaluators gave; EVALUATION the ranking with points and reasons.
     """
 
     NOTICE = "notice"
+    ANSWERS = "answers"
+    QUESTIONS = "questions"
+    ASKERS = "askers"
     BID_COUNT = "bid_count"
     BIDDERS = "bidders"
     PRICES = "prices"
@@ -51,6 +55,9 @@ READABLE_FROM: Mapping[Part, tuple[Stage | None, Stage | None, Stage | None, Sta
     {
         # part          public         bidder         buyer          auditor
         _P.NOTICE:     (_S.PUBLISHED,  _S.PUBLISHED,  _S.DRAFT,      _S.DRAFT),
+        _P.ANSWERS:    (_S.PUBLISHED,  _S.PUBLISHED,  _S.PUBLISHED,  _S.PUBLISHED),
+        _P.QUESTIONS:  (NEVER,         NEVER,         _S.PUBLISHED,  _S.PUBLISHED),
+        _P.ASKERS:     (NEVER,         NEVER,         NEVER,         NEVER),
         _P.BID_COUNT:  (_S.CLOSED,     _S.CLOSED,     _S.CLOSED,     _S.CLOSED),
         _P.BIDDERS:    (_S.OPENED,     _S.OPENED,     _S.OPENED,     _S.OPENED),
         _P.PRICES:     (_S.OPENED,     _S.OPENED,     _S.OPENED,     _S.OPENED),

@@ -15,10 +15,13 @@ from procurement.rules.visibility import Audience, Part, may_read, visible_parts
 DATA = {data["code"]: data for data in shipped()}
 RO = from_data(DATA["ro"])
 
-PUBLISHED = {"notice"}
+DRAFTED = {"notice"}
+PUBLISHED = DRAFTED | {"answers"}
+INSIDE_PUBLISHED = PUBLISHED | {"questions"}
 CLOSED = PUBLISHED | {"bid_count"}
 OPENED = CLOSED | {"bidders", "prices"}
-INSIDE_OPENED = OPENED | {"documents"}
+INSIDE_CLOSED = CLOSED | {"questions"}
+INSIDE_OPENED = OPENED | {"documents", "questions"}
 INSIDE_EVALUATED = INSIDE_OPENED | {"scores", "evaluation", "award"}
 TOLD = OPENED | {"evaluation", "award"}
 ALL_BUT_FILES = TOLD | {"scores"}
@@ -26,11 +29,11 @@ NOTHING: set[str] = set()
 
 EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
     # stage         public         bidder         buyer and auditor
-    "draft":       (NOTHING,       NOTHING,       PUBLISHED),
-    "in_review":   (NOTHING,       NOTHING,       PUBLISHED),
-    "scheduled":   (NOTHING,       NOTHING,       PUBLISHED),
-    "published":   (PUBLISHED,     PUBLISHED,     PUBLISHED),
-    "closed":      (CLOSED,        CLOSED,        CLOSED),
+    "draft":       (NOTHING,       NOTHING,       DRAFTED),
+    "in_review":   (NOTHING,       NOTHING,       DRAFTED),
+    "scheduled":   (NOTHING,       NOTHING,       DRAFTED),
+    "published":   (PUBLISHED,     PUBLISHED,     INSIDE_PUBLISHED),
+    "closed":      (CLOSED,        CLOSED,        INSIDE_CLOSED),
     "opened":      (OPENED,        OPENED,        INSIDE_OPENED),
     "evaluated":   (OPENED,        OPENED,        INSIDE_EVALUATED),
     "decided":     (OPENED,        OPENED,        INSIDE_EVALUATED),
@@ -39,8 +42,8 @@ EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
     "contracted":  (ALL_BUT_FILES, ALL_BUT_FILES, INSIDE_EVALUATED),
     "completed":   (ALL_BUT_FILES, ALL_BUT_FILES, INSIDE_EVALUATED),
     "terminated":  (ALL_BUT_FILES, ALL_BUT_FILES, INSIDE_EVALUATED),
-    "cancelled":   (NOTHING,       NOTHING,       PUBLISHED),
-    "unsuccessful": (CLOSED,       CLOSED,        CLOSED),
+    "cancelled":   (NOTHING,       NOTHING,       DRAFTED),
+    "unsuccessful": (CLOSED,       CLOSED,        INSIDE_CLOSED),
 }  # fmt: skip
 
 

@@ -1,0 +1,180 @@
+"""What a change changes, point by point: old beside new, in words for people; and long texts word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from procurement.rules.messages import Message, gettext_noop
+from procurement.rules.money import Money
+from procurement.rules.terms import CriterionTerms, ItemTerms, LotPart, RequirementTerms, Terms
+
+
+class Touches(StrEnum):
+    """What a point is about: dates; words and documents, which may merely clarify; what bids are made and judged by."""
+
+    DATES = "dates"
+    WORDS = "words"
+    BIDS = "bids"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One point. `before` None: it is new; `after` None: it is taken out. Values as `messages.Message` takes them."""
+
+    touches: Touches
+    label: Message
+    before: object | None
+    after: object | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words in a comparison: "same", "removed" or "added"."""
+
+    kind: str
+    text: str
+
+
+TITLE, SUMMARY = gettext_noop("Title"), gettext_noop("Summary")
+_DATES = (
+    ("enquiries_end_at", gettext_noop("Questions until")),
+    ("bids_end_at", gettext_noop("Bids until")),
+    ("opening_at", gettext_noop("Opening of the bids")),
+)
+_LOT = (
+    ("title", Touches.WORDS, gettext_noop("Lot %(lot)s: title")),
+    ("description", Touches.WORDS, gettext_noop("Lot %(lot)s: description")),
+    ("cpv_code", Touches.WORDS, gettext_noop("Lot %(lot)s: category")),
+    ("estimated_value", Touches.BIDS, gettext_noop("Lot %(lot)s: estimated value without VAT")),
+    ("award_method", Touches.BIDS, gettext_noop("Lot %(lot)s: what decides")),
+)
+ITEM, CRITERION = gettext_noop("Lot %(lot)s: item %(number)s"), gettext_noop("Lot %(lot)s: criterion %(number)s")
+ITEM_VALUE = gettext_noop("%(description)s: %(quantity)s %(unit)s")
+CRITERION_VALUE = gettext_noop("%(title)s: %(weight)s points at most")
+CRITERION_NUMBER = gettext_noop("%(title)s: %(weight)s points at most, none at %(worst)s, all at %(best)s")
+CRITERION_OPTIONS = gettext_noop("%(title)s: %(weight)s points at most, shares: %(options)s")
+CRITERION_MINIMUM = gettext_noop("%(criterion)s; at least %(minimum)s points are needed")
+REQUIREMENT = gettext_noop("Requirement %(number)s")
+MANDATORY, OPTIONAL = gettext_noop("%(title)s (mandatory)"), gettext_noop("%(title)s (optional)")
+DOCUMENT = gettext_noop("Document")
+METHODS = {"lowest_price": gettext_noop("lowest price"), "best_ratio": gettext_noop("best price-quality ratio")}
+
+
+def changes(before: Terms, after: Terms) -> tuple[Change, ...]:
+    """Every point in which two versions of one tender differ, in the order of its page."""
+    return tuple(_changes(before, after))
+
+
+def words_changed(before: str, after: str) -> tuple[Piece, ...]:
+    """Two texts compared word by word; runs of one kind are joined."""
+    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
+    pieces: list[Piece] = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("same", "".join(old[a:b])))
+            continue
+        pieces += [Piece("removed", "".join(old[a:b]))] if b > a else []
+        pieces += [Piece("added", "".join(new[c:d]))] if d > c else []
+    return tuple(pieces)
+
+
+def _changes(before: Terms, after: Terms) -> Iterator[Change]:
+    for name, label in (("title", TITLE), ("summary", SUMMARY)):
+        yield from _changed(Touches.WORDS, Message(label), getattr(before, name), getattr(after, name))
+    for name, label in _DATES:
+        yield from _changed(Touches.DATES, Message(label), getattr(before, name), getattr(after, name))
+    found = {lot.id: lot for lot in after.lots}
+    for lot in before.lots:
+        yield from _lot(lot, found[lot.id], before.currency)
+    yield from _requirements(before.requirements, after.requirements)
+    yield from _documents(before, after)
+
+
+def _lot(before: LotPart, after: LotPart, currency: str) -> Iterator[Change]:
+    for name, touches, label in _LOT:
+        old, new = (_shown(name, getattr(lot, name), currency) for lot in (before, after))
+        yield from _changed(touches, Message(label, {"lot": before.number}), old, new)
+    for label, rows in (
+        (ITEM, _paired(before.items, after.items, _item)),
+        (CRITERION, _paired(before.criteria, after.criteria, _criterion)),
+    ):
+        for number, old, new in rows:
+            yield Change(Touches.BIDS, Message(label, {"lot": before.number, "number": number}), old, new)
+
+
+def _shown(name: str, value: Any, currency: str) -> object:
+    if name == "estimated_value":
+        return Money(value, currency) if value is not None else ""
+    return Message(METHODS.get(value, value)) if name == "award_method" else value
+
+
+def _requirements(before: Sequence[RequirementTerms], after: Sequence[RequirementTerms]) -> Iterator[Change]:
+    for number, old, new in _paired(before, after, _requirement):
+        yield Change(Touches.BIDS, Message(REQUIREMENT, {"number": number}), old, new)
+
+
+def _documents(before: Terms, after: Terms) -> Iterator[Change]:
+    titles = {document.id: document.title for document in before.documents}
+    kept = {document.id for document in after.documents}
+    replaced = {document.replaces for document in after.documents if document.replaces not in kept}
+    for document in after.documents:
+        if document.id not in titles:
+            earlier = titles.get(document.replaces) if document.replaces in replaced else None
+            yield Change(Touches.WORDS, Message(DOCUMENT), earlier, document.title)
+    for document_id, title in titles.items():
+        if document_id not in kept | replaced:
+            yield Change(Touches.WORDS, Message(DOCUMENT), title, None)
+
+
+def _paired(before: Sequence[Any], after: Sequence[Any], words: Any) -> Iterator[tuple[int, object, object]]:
+    """Rows of one id side by side where they differ, then those that are gone, each with its number."""
+    old = {row.id: (number, row) for number, row in enumerate(before, 1)}
+    for number, row in enumerate(after, 1):
+        earlier = old[row.id][1] if row.id in old else None
+        if earlier != row:
+            yield number, words(earlier) if earlier else None, words(row)
+    kept = {row.id for row in after}
+    for number, row in old.values():
+        if row.id not in kept:
+            yield number, words(row), None
+
+
+def _short(number: Decimal) -> Decimal:
+    """Without the zeros at its end, and never as a power of ten."""
+    return Decimal(format(number.normalize(), "f"))
+
+
+def _item(item: ItemTerms) -> Message:
+    values = {"description": item.description, "quantity": _short(item.quantity), "unit": item.unit}
+    return Message(ITEM_VALUE, values)
+
+
+def _criterion(found: CriterionTerms) -> Message:
+    values: dict[str, object] = {"title": found.title, "weight": _short(found.weight)}
+    template = CRITERION_VALUE
+    if found.worst is not None and found.best is not None:
+        template = CRITERION_NUMBER
+        values |= {"worst": _short(found.worst), "best": _short(found.best)}
+    elif found.options:
+        template = CRITERION_OPTIONS
+        values["options"] = ", ".join(f"{choice} = {share}" for choice, share in found.options)
+    text = Message(template, values)
+    if not found.minimum_points:
+        return text
+    return Message(CRITERION_MINIMUM, {"criterion": text, "minimum": _short(found.minimum_points)})
+
+
+def _requirement(found: RequirementTerms) -> Message:
+    title = f"{found.title}: {found.description}" if found.description else found.title
+    return Message(MANDATORY if found.mandatory else OPTIONAL, {"title": title})
+
+
+def _changed(touches: Touches, label: Message, before: object, after: object) -> Iterator[Change]:
+    if before != after:
+        yield Change(touches, label, before or None, after or None)

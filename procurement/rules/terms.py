@@ -1,0 +1,169 @@
+"""The published terms of a tender as one frozen whole: what a version keeps, and what a change is laid over.
+
+As data everything is text, whole numbers, flags and lists, so that the digest of a version is that of its canonical form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+DATES = ("enquiries_end_at", "bids_end_at", "opening_at")
+"""The dates that a change may move, all of them later only."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTerms:
+    """A line of a price table."""
+
+    id: str
+    description: str
+    quantity: Decimal
+    unit: str
+    cpv_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionTerms:
+    """A quality criterion; `options` pairs a choice with its share of the points."""
+
+    id: str
+    title: str
+    kind: str
+    weight: Decimal
+    worst: Decimal | None = None
+    best: Decimal | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    minimum_points: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LotPart:
+    """A lot with its items and criteria; lots are neither added nor taken out once published."""
+
+    id: str
+    number: int
+    title: str
+    description: str
+    cpv_code: str
+    estimated_value: Decimal | None
+    award_method: str
+    items: tuple[ItemTerms, ...] = ()
+    criteria: tuple[CriterionTerms, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementTerms:
+    """A document or declaration that bids must contain."""
+
+    id: str
+    kind: str
+    title: str
+    description: str = ""
+    mandatory: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTerms:
+    """A public document, known by its digest; `replaces` is the id of the one whose place it takes."""
+
+    id: str
+    title: str
+    name: str
+    sha256: str
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All of a published tender that a change may touch, and its currency."""
+
+    title: str
+    summary: str
+    currency: str
+    enquiries_end_at: datetime | None
+    bids_end_at: datetime | None
+    opening_at: datetime | None
+    lots: tuple[LotPart, ...]
+    requirements: tuple[RequirementTerms, ...] = ()
+    documents: tuple[DocumentTerms, ...] = ()
+
+
+_ROWS: Mapping[str, type[Any]] = {
+    "items": ItemTerms, "criteria": CriterionTerms, "lots": LotPart, "requirements": RequirementTerms,
+    "documents": DocumentTerms,
+}  # fmt: skip
+_NUMBERS = frozenset({"quantity", "weight", "worst", "best", "minimum_points", "estimated_value"})
+
+
+def to_data(part: Any) -> dict[str, Any]:
+    """One of the dataclasses above as data; `from_data` and `terms_from_data` read it back as it was."""
+    return {field.name: _plain(field.name, getattr(part, field.name)) for field in fields(part)}
+
+
+def from_data(kind: type[Any], data: Mapping[str, Any]) -> Any:
+    """A dataclass of this module from its data."""
+    return kind(**{name: _typed(name, value) for name, value in data.items()})
+
+
+def terms_from_data(data: Mapping[str, Any]) -> Terms:
+    """The terms of a stored version."""
+    found: Terms = from_data(Terms, data)
+    return found
+
+
+def with_changes(terms: Terms, content: Mapping[str, Any], added: Sequence[DocumentTerms] = ()) -> Terms:
+    """The terms with a change laid over them.
+
+    `content` has the sections that the change names: words {title, summary}, dates (those that are chosen), lots by id,
+    requirements; `added` are its documents. What it does not name stays as it is now.
+    """
+    lots = content.get("lots", {})
+    replaced = {document.replaces for document in added}
+    kept = tuple(document for document in terms.documents if document.id not in replaced)
+    requirements = content.get("requirements")
+    return replace(
+        terms,
+        **content.get("words", {}),
+        **{name: _typed(name, value) for name, value in content.get("dates", {}).items() if value},
+        lots=tuple(from_data(LotPart, lots[lot.id]) if lot.id in lots else lot for lot in terms.lots),
+        requirements=terms.requirements if requirements is None else _typed("requirements", requirements),
+        documents=(*kept, *added),
+    )
+
+
+def kept_id(old: Sequence[Any], taken: set[str], **same: object) -> str:
+    """The id of the first row in `old` that agrees in everything named and is not taken yet; empty if there is none.
+
+    A row that says something else is another row: nobody's price or answer is carried over to it.
+    """
+    for row in old:
+        if row.id not in taken and all(getattr(row, name) == value for name, value in same.items()):
+            taken.add(row.id)
+            return str(row.id)
+    return ""
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name in _ROWS:
+        return [to_data(row) for row in value]
+    if name == "options":
+        return [list(pair) for pair in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def _typed(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _ROWS:
+        return tuple(from_data(_ROWS[name], row) for row in value)
+    if name == "options":
+        return tuple((str(choice), str(share)) for choice, share in value)
+    if name in DATES:
+        return datetime.fromisoformat(value)
+    return Decimal(value) if name in _NUMBERS else value

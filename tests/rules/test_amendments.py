@@ -1,0 +1,259 @@
+"""Changes of a published tender: what differs, when it is significant, how far the deadline moves, what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from procurement.rules import amendments as rules
+from procurement.rules.amendments import amendment_issues, extension, is_significant, settled
+from procurement.rules.differences import changes, words_changed
+from procurement.rules.rulesets import shipped
+from procurement.rules.rulesets.ruleset import from_data
+from procurement.rules.terms import (
+    CriterionTerms,
+    DocumentTerms,
+    ItemTerms,
+    LotPart,
+    RequirementTerms,
+    Terms,
+    kept_id,
+    terms_from_data,
+    to_data,
+    with_changes,
+)
+
+RO = from_data(next(data for data in shipped() if data["code"] == "ro"))
+HOLIDAYS = frozenset({date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 25)})
+CALENDAR = RO.calendar(HOLIDAYS)
+
+LAPTOP, BAG = ItemTerms("i1", "Laptop", Decimal(20), "piece"), ItemTerms("i2", "Bag", Decimal(20), "piece")
+WARRANTY = CriterionTerms("c1", "Warranty", "number", Decimal(20), Decimal(24), Decimal(60))
+OFFER = RequirementTerms("r1", "document", "Technical offer")
+CALL = DocumentTerms("d1", "Specification", "spec.pdf", "aa")
+LOT = LotPart("l1", 1, "Laptops", "", "", Decimal(120000), "best_ratio", (LAPTOP, BAG), (WARRANTY,))
+
+
+def at(day: str, hour: int = 10) -> datetime:
+    return datetime.fromisoformat(day).replace(hour=hour, tzinfo=UTC)
+
+
+TERMS = Terms(
+    title="Laptops", summary="Twenty laptops.", currency="RON",
+    enquiries_end_at=at("2026-11-16"), bids_end_at=at("2026-12-03"), opening_at=at("2026-12-03", 11),
+    lots=(LOT,), requirements=(OFFER,), documents=(CALL,),
+)  # fmt: skip
+TODAY = at("2026-11-20")
+
+
+def test_terms_as_data_and_back_are_the_same() -> None:
+    choice = CriterionTerms("c2", "Delivery", "option", Decimal("10.5"), options=(("5 days", "1"), ("later", "0.5")))
+    terms = replace(TERMS, lots=(replace(LOT, criteria=(WARRANTY, choice), estimated_value=None),), opening_at=None)
+    assert terms_from_data(to_data(terms)) == terms
+
+
+def test_changes_of_equal_terms_are_none() -> None:
+    assert changes(TERMS, TERMS) == ()
+
+
+def _points(after: Terms) -> list[tuple[str, str, str, str]]:
+    return [
+        (change.touches.value, str(change.label), str(change.before), str(change.after))
+        for change in changes(TERMS, after)
+    ]
+
+
+def lot(**changed: Any) -> Terms:
+    return replace(TERMS, lots=(replace(LOT, **changed),))
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (replace(TERMS, summary="Thirty."), [("words", "Summary", "Twenty laptops.", "Thirty.")]),
+        (replace(TERMS, summary=""), [("words", "Summary", "Twenty laptops.", "None")]),
+        (
+            replace(TERMS, bids_end_at=at("2026-12-08")),
+            [("dates", "Bids until", str(at("2026-12-03")), str(at("2026-12-08")))],
+        ),
+        (lot(estimated_value=Decimal(1)), [("bids", "Lot 1: estimated value without VAT", "120000 RON", "1 RON")]),
+        (lot(award_method="lowest_price"),
+         [("bids", "Lot 1: what decides", "best price-quality ratio", "lowest price")]),
+        (
+            lot(items=(replace(LAPTOP, quantity=Decimal(30)), BAG)),
+            [("bids", "Lot 1: item 1", "Laptop: 20 piece", "Laptop: 30 piece")],
+        ),
+        (
+            lot(items=(LAPTOP, ItemTerms("i3", "Mouse", Decimal("1.50"), "piece"))),
+            [
+                ("bids", "Lot 1: item 2", "None", "Mouse: 1.5 piece"),
+                ("bids", "Lot 1: item 2", "Bag: 20 piece", "None"),
+            ],
+        ),
+        (
+            lot(criteria=(replace(WARRANTY, best=Decimal(48), minimum_points=Decimal(5)),)),
+            [(
+                "bids", "Lot 1: criterion 1", "Warranty: 20 points at most, none at 24, all at 60",
+                "Warranty: 20 points at most, none at 24, all at 48; at least 5 points are needed",
+            )],
+        ),
+        (
+            replace(TERMS, requirements=(replace(OFFER, mandatory=False),)),
+            [("bids", "Requirement 1", "Technical offer (mandatory)", "Technical offer (optional)")],
+        ),
+        (
+            replace(TERMS, documents=(CALL, DocumentTerms("d2", "Drawing", "d.pdf", "bb"))),
+            [("words", "Document", "None", "Drawing")],
+        ),
+        (
+            replace(TERMS, documents=(DocumentTerms("d2", "Specification 2", "d.pdf", "bb", "d1"),)),
+            [("words", "Document", "Specification", "Specification 2")],
+        ),
+        (replace(TERMS, documents=()), [("words", "Document", "Specification", "None")]),
+    ],
+)  # fmt: skip
+def test_changes_are_told_point_by_point(after: Terms, expected: list[tuple[str, str, str, str]]) -> None:
+    assert _points(after) == expected
+
+
+def test_words_changed_are_shown_word_by_word() -> None:
+    pieces = words_changed("Twenty new laptops.", "Thirty laptops and bags.")
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == "Twenty new laptops."
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == "Thirty laptops and bags."
+    assert [piece.text for piece in words_changed("a b c", "a x c")] == ["a ", "b", "x", " c"]
+
+
+def test_with_changes_lays_sections_over_the_rest() -> None:
+    content = {
+        "words": {"title": "New", "summary": "Newer."},
+        "dates": {"bids_end_at": "2026-12-09T10:00:00+00:00", "opening_at": None},
+        "lots": {"l1": to_data(replace(LOT, items=(BAG,)))},
+        "requirements": [],
+    }
+    added = DocumentTerms("d2", "Specification 2", "s2.pdf", "bb", "d1")
+    expected = replace(
+        TERMS, title="New", summary="Newer.", bids_end_at=at("2026-12-09"), lots=(replace(LOT, items=(BAG,)),),
+        requirements=(), documents=(added,),
+    )  # fmt: skip
+    assert with_changes(TERMS, content, [added]) == expected
+    assert with_changes(TERMS, {}) == TERMS
+
+
+def test_kept_id_is_given_once_and_to_an_equal_row_only() -> None:
+    taken: set[str] = set()
+    rows = [BAG, replace(BAG, id="i9")]
+    found = [kept_id(rows, taken, description="Bag", unit="piece") for _ in range(3)]
+    assert found == ["i2", "i9", ""]
+    assert kept_id([BAG], set(), description="Bag", unit="set") == ""
+
+
+@pytest.mark.parametrize(
+    ("after", "clarifies", "expected"),
+    [
+        (replace(TERMS, bids_end_at=at("2026-12-08")), False, False),
+        (replace(TERMS, summary="Other."), False, True),
+        (replace(TERMS, summary="Other."), True, False),
+        (lot(estimated_value=Decimal(1)), False, True),
+        (lot(estimated_value=Decimal(1)), True, True),
+        (replace(TERMS, requirements=()), False, True),
+    ],
+)
+def test_is_significant_by_what_is_touched(after: Terms, clarifies: bool, expected: bool) -> None:
+    assert is_significant(changes(TERMS, after), only_clarifies=clarifies) is expected
+
+
+@pytest.mark.parametrize(
+    ("today", "urgent", "last_day", "end"),
+    [
+        # six days after 27 November; 30 November and 1 December are holidays, but calendar days are counted
+        ("2026-11-27", False, date(2026, 12, 3), at("2026-12-04")),
+        # the sixth day is a Sunday: moves to Monday, the deadline is Tuesday at its hour
+        ("2026-11-30", False, date(2026, 12, 7), at("2026-12-08")),
+        ("2026-12-01", True, date(2026, 12, 7), at("2026-12-08")),
+        ("2026-11-26", False, date(2026, 12, 2), None),
+        ("2026-11-28", True, date(2026, 12, 2), None),
+    ],
+)
+def test_extension_counts_the_days_of_the_ruleset(
+    today: str, urgent: bool, last_day: date, end: datetime | None
+) -> None:
+    assert rules.least_end(RO, CALENDAR, urgent=urgent, at=at(today)).last_day == last_day
+    found = extension(TERMS, RO, CALENDAR, urgent=urgent, at=at(today))
+    assert (found.bids_end_at if found else None) == end
+    if found and end:
+        assert (found.opening_at - end, found.least and found.least.citation) == (
+            timedelta(hours=1),
+            "Law 98/2016 art. 153; Law 98/2016 art. 3(2)",
+        )
+
+
+def test_settled_significant_change_moves_deadline_opening_and_questions() -> None:
+    chosen = lot(items=(LAPTOP,))
+    after, forced = settled(TERMS, chosen, RO, CALENDAR, significant=True, urgent=False, at=at("2026-11-27"))
+    assert forced is not None
+    assert (after.bids_end_at, after.opening_at) == (at("2026-12-04"), at("2026-12-04", 11))
+    assert after.enquiries_end_at == at("2026-11-17")  # one day, as the deadline
+
+
+def test_settled_never_moves_questions_past_the_day_on_which_answers_are_due() -> None:
+    before = replace(TERMS, enquiries_end_at=at("2026-11-22"))
+    after, _forced = settled(before, before, RO, CALENDAR, significant=True, urgent=False, at=at("2026-12-02"))
+    assert after.bids_end_at == at("2026-12-09")
+    # ten clear days before 9 December leave 28 November as the last day; six days on from 22 November fit
+    assert after.enquiries_end_at == at("2026-11-28")
+    later = replace(TERMS, enquiries_end_at=at("2026-11-24"))
+    after, _forced = settled(later, later, RO, CALENDAR, significant=True, urgent=False, at=at("2026-12-02"))
+    assert after.enquiries_end_at == at("2026-11-28", 22)  # midnight in Bucharest
+
+
+def test_settled_plain_extension_takes_the_opening_along_and_forces_nothing() -> None:
+    chosen = replace(TERMS, bids_end_at=at("2026-12-10"))
+    after, forced = settled(TERMS, chosen, RO, CALENDAR, significant=False, urgent=False, at=TODAY)
+    assert (forced, after) == (None, replace(chosen, opening_at=at("2026-12-10", 11)))
+
+
+def test_settled_chosen_later_dates_stay() -> None:
+    chosen = replace(lot(items=()), bids_end_at=at("2026-12-17"), opening_at=at("2026-12-18"))
+    after, forced = settled(TERMS, chosen, RO, CALENDAR, significant=True, urgent=False, at=TODAY)
+    assert (forced, after.bids_end_at, after.opening_at) == (None, at("2026-12-17"), at("2026-12-18"))
+
+
+def _issues(after: Terms, **how: Any) -> list[tuple[str, str]]:
+    given = {"reason": "Because.", "only_clarifies": False, "at": TODAY, **how}
+    found = amendment_issues(TERMS, after, changes(TERMS, after), ruleset=RO, calendar=CALENDAR, urgent=False, **given)
+    return [(one.field, one.message.template) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("after", "how", "expected"),
+    [
+        (replace(TERMS, bids_end_at=at("2026-12-10"), opening_at=at("2026-12-10")), {}, []),
+        (TERMS, {}, [("", rules.NOTHING)]),
+        (replace(TERMS, title="New"), {"reason": " "}, [("reason", rules.NO_REASON)]),
+        (lot(items=()), {"only_clarifies": True}, [("only_clarifies", rules.NO_CLARIFICATION)]),
+        (replace(TERMS, bids_end_at=at("2026-12-02")), {}, [("bids_end_at", rules.NEVER_EARLIER)]),
+        (replace(TERMS, opening_at=at("2026-12-03")), {}, [("opening_at", rules.NEVER_EARLIER)]),
+        (replace(TERMS, enquiries_end_at=at("2026-11-15")), {}, [("enquiries_end_at", rules.NEVER_EARLIER)]),
+        (replace(TERMS, enquiries_end_at=at("2026-11-23")), {}, [("enquiries_end_at", rules.ANSWERS_TOO_LATE)]),
+        (
+            replace(TERMS, enquiries_end_at=at("2026-12-03")),
+            {},
+            [("enquiries_end_at", rules.QUESTIONS_AFTER_BIDS)],
+        ),
+        (
+            replace(TERMS, bids_end_at=at("2026-12-05"), opening_at=at("2026-12-07")),
+            {},
+            [("bids_end_at", rules.NOT_WORKING)],
+        ),
+        (replace(TERMS, bids_end_at=at("2026-12-04")), {}, [("opening_at", rules.OPENING_BEFORE_BIDS)]),
+        (replace(TERMS, title="New"), {"at": at("2026-12-03")}, [("bids_end_at", rules.PAST)]),
+    ],
+)
+def test_amendment_issues_are_those_written_out(
+    after: Terms, how: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    assert _issues(after, **how) == expected
