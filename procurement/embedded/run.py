@@ -53,23 +53,24 @@ def _run(stop: threading.Event) -> None:
     alone = _be_the_only_one(settings.DATA_DIR)
     servers: list[EmbeddedServer] = [Postgres(settings.DATA_DIR)] if settings.EMBEDDED_DATABASE else []
     servers += [Valkey(settings.DATA_DIR)] if settings.EMBEDDED_BROKER else []
-    processes = _processes(hosts, port, settings.DATA_DIR)
+    started = processes(hosts, port, settings.DATA_DIR)
     try:
         for server in servers:
             server.ensure()
             follow(server.name, server.log, stop)
         _prepare(stop)
-        for process in processes:
+        for process in started:
             process.start()
         _announce(port, settings.DATA_DIR, stop)
         while not stop.wait(1):
-            _look_after(servers, processes)
+            _look_after(servers, started)
     finally:
-        _end(processes, servers)
+        _end(started, servers)
         os.close(alone)
 
 
-def _processes(hosts: list[str], port: int, data_dir: Path) -> list[Process]:
+def processes(hosts: list[str], port: int, data_dir: Path) -> list[Process]:
+    """Web server, worker and beat by their command lines, not started yet."""
     gunicorn = ["gunicorn", "--config", "python:procurement.web_server", "procurement.wsgi:application"]
     celery = ["celery", "--quiet", "--app", "procurement.celery"]
     worker = [*celery, "worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]

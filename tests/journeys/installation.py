@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from procurement.embedded.run import _processes
+from procurement.embedded.run import processes
 
 LONGEST_START = 60.0
 
@@ -48,7 +48,7 @@ class Installation:
 
     def start(self, *names: str) -> None:
         """Start these of web, worker and beat, by the command lines of bin/run."""
-        for process in _processes(["127.0.0.1"], self.port, self.folder):
+        for process in processes(["127.0.0.1"], self.port, self.folder):
             if process.name in names:
                 with (self.folder / f"{process.name}.log").open("ab") as log:
                     self._running[process.name] = subprocess.Popen(

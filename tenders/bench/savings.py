@@ -1,40 +1,35 @@
-"""Fills a database with imported history and times the savings report against the one aggregate that gives its totals.
-
-    DATA_DIR=... python -m tests.bench.savings --awards 100000
-
-Only for a database that may be thrown away: the history is made up. A second run finds it and only measures.
-"""
+"""The savings report over made-up imported history, timed beside the one aggregate that gives its totals."""
 
 from __future__ import annotations
 
-import argparse
-import os
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from procurement.models import Organization
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
 
+from procurement import clock
+from procurement.models import Organization
+from tenders.bench.figures import Figure, Ratio, Report
+from tenders.models import Award, Contract, Lot, Tender
+from tenders.queries import savings_sql
+from tenders.queries.savings import Page, currencies, savings_report
+from tenders.queries.savings_filters import SavingsFilters
+
+PART = "Savings report"
+AGGREGATE = "one aggregate of all totals"
+REPORT = "the report's queries"
 CENT = Decimal("0.01")
 FIRST = datetime(2019, 1, 7, 9, tzinfo=UTC)
 BATCH = 5_000
 CURRENCY = "RON"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """Seconds for one thing (the best of several runs: what else the machine does only adds), and its ratio to the aggregate."""
-
-    name: str
-    seconds: float
-    ratio: float
 
 
 def fill(awards: int, *, seed: int = 7) -> None:
@@ -43,9 +38,7 @@ def fill(awards: int, *, seed: int = 7) -> None:
     One lot in fifty has no estimate, one award in a hundred no value, one lot in two hundred two suppliers; a third of the
     contracts is completed.
     """
-    from django.db import transaction
-
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  (figures that must be the same every time)
     with transaction.atomic():
         agencies, companies = _organizations(chance)
         batch: list[dict[str, Any]] = []
@@ -58,8 +51,6 @@ def fill(awards: int, *, seed: int = 7) -> None:
 
 
 def _organizations(chance: random.Random) -> tuple[list[Organization], list[Organization]]:
-    from procurement.models import Organization
-
     def some(kind: Organization.Kind, count: int) -> list[Organization]:
         return [
             Organization(
@@ -79,8 +70,6 @@ def _procedures(
     awards: int, chance: random.Random, agencies: list[Organization], companies: list[Organization]
 ) -> Iterator[dict[str, Any]]:
     """Rows of one procedure after another until there are enough awards."""
-    from tenders.models import Tender
-
     made = number = 0
     while made < awards:
         number += 1
@@ -101,8 +90,6 @@ def _procedures(
 
 
 def _lot(rows: dict[str, Any], position: int, *, decided: datetime, chance: random.Random, companies: list[Any]) -> int:
-    from tenders.models import Award, Contract, Lot
-
     tender = rows["tender"]
     estimate = Decimal(chance.randrange(10_000_00, 90_000_000_00)) * CENT
     bids = sorted(
@@ -119,7 +106,7 @@ def _lot(rows: dict[str, Any], position: int, *, decided: datetime, chance: rand
         price = (bids[0] / 2).quantize(CENT) if shared else bids[0]
         award = Award(
             lot=lot, supplier=chance.choice(companies), amount=price if chance.randrange(100) else None, status="active",
-            decided_at=decided + timedelta(days=part), valid_bids=len(bids), mean_bid=(sum(bids) / len(bids)).quantize(CENT),
+            decided_at=decided + timedelta(days=part), valid_bids=len(bids), mean_bid=(sum(bids, Decimal(0)) / len(bids)).quantize(CENT),
             median_bid=median(bids).quantize(CENT), second_lowest_bid=bids[1] if len(bids) > 1 else None,
         )  # fmt: skip
         rows["awards"].append(award)
@@ -132,24 +119,13 @@ def _lot(rows: dict[str, Any], position: int, *, decided: datetime, chance: rand
 
 
 def _save(batch: list[dict[str, Any]]) -> None:
-    from tenders.models import Award, Contract, Lot, Tender
-
     Tender.objects.bulk_create(rows["tender"] for rows in batch)
     for model, name in ((Lot, "lots"), (Award, "awards"), (Contract, "contracts")):
-        model.objects.bulk_create(row for rows in batch for row in rows[name])  # type: ignore[attr-defined]
+        model.objects.bulk_create(row for rows in batch for row in rows[name])
 
 
-def measure(*, rounds: int = 5) -> list[Figure]:
+def measure(*, rounds: int = 5) -> Report:
     """The aggregate, the page's query, the page as a visitor gets it, and the files, all in this run and on these rows."""
-    from django.conf import settings
-    from django.db import connection
-    from django.test import Client
-
-    from procurement import clock
-    from tenders.queries import savings_sql
-    from tenders.queries.savings import Page, currencies, savings_report
-    from tenders.queries.savings_filters import SavingsFilters
-
     filters = SavingsFilters(currency=CURRENCY)
 
     def aggregate() -> None:
@@ -165,14 +141,14 @@ def measure(*, rounds: int = 5) -> list[Figure]:
         def visit() -> None:
             response = Client(HTTP_HOST="localhost").get(address)
             assert response.status_code == 200
-            list(response)  # type: ignore[call-overload]
+            list(response)
             response.close()
 
         return visit
 
     timed = {
-        "one aggregate of all totals": aggregate,
-        "queries of the page": query,
+        AGGREGATE: aggregate,
+        REPORT: query,
         "page": get(f"/savings/?currency={CURRENCY}"),
         "CSV, all rows": get(f"/savings.csv?currency={CURRENCY}"),
         "JSON, all rows": get(f"/savings.json?currency={CURRENCY}"),
@@ -185,34 +161,9 @@ def measure(*, rounds: int = 5) -> list[Figure]:
             begin = perf_counter()
             work()
             best[name] = min(best[name], perf_counter() - begin)
-    base = best["one aggregate of all totals"]
-    return [Figure(name, seconds, seconds / base) for name, seconds in best.items()]
-
-
-def main() -> None:
-    """Fill where nothing is, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--awards", type=int, default=100_000)
-    options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "procurement.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    from tenders.models import Award
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    if not Award.objects.exists():
-        fill(options.awards)
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
-    print(f"{Award.objects.count()} awards")
-    for figure in measure():
-        print(f"{figure.name:30} {figure.seconds:8.3f} s {figure.ratio:6.1f} x")
-
-
-if __name__ == "__main__":
-    main()
+    base = best[AGGREGATE]
+    report = Report([Figure(PART, name, seconds, "s") for name, seconds in best.items()])
+    for name in list(timed)[1:]:
+        aim = "<= 3" if name == REPORT else ""
+        report.ratios.append(Ratio(PART, f"{name} : aggregate", best[name] / base, aim))
+    return report

@@ -1,0 +1,180 @@
+"""Bids sealed and acknowledged over HTTP, all on one tender, beside the empty view and beside raw durable commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+from threading import Thread
+from time import perf_counter
+from typing import cast
+from uuid import uuid4
+
+import psycopg2
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import connection
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+
+from procurement import clock
+from procurement.models import Membership, Organization, User
+from procurement.rules.lifecycle import Role
+from tenders.bench import load
+from tenders.bench.figures import Figure, Ratio, Report
+from tenders.demo import director
+from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
+from tenders.models import BidAct, Receipt
+from tenders.queries.bids import draft_of
+
+PART = "Bids on one tender"
+EMPTY = "/healthz"
+MANY = 8
+PLAN = Plan(
+    "Laptops for the schools of the county", "Laptops and bags, delivered to the schools.",
+    (LotPlan("Laptops", "120000", (("Laptop 14 inch", "20", "piece"), ("Bag", "20", "piece"))),),
+)  # fmt: skip
+
+Ready = tuple[str, bytes]
+"""The path of a bid's submission, and the request."""
+
+
+def measure(url: str, *, bids: int, rounds: int, progress: Callable[[str], None]) -> Report:
+    """In each round a third of `bids` (two or more) by one client, the rest by eight, beside empty view and raw commits."""
+    played = publish()
+    alone, found, refused = max(1, bids // 3), dict[str, list[float]](), 0
+    visitor = load.get(url, EMPTY)
+    member = load.get(url, EMPTY, f"{settings.SESSION_COOKIE_NAME}={_session(played.agency.officer)}")
+    for turn in range(rounds):
+        progress(f"round {turn + 1} of {rounds}: {bids} companies prepare a bid each")
+        ready = [prepare(url, played, f"Company {turn}-{number}") for number in range(bids)]
+        for clients, requests in ((1, ready[:alone]), (MANY, ready[alone:])):
+            answers = load.send(url, requests, clients=clients)
+            refused += len(requests) - _acknowledged(answers)
+            values = {
+                "bids": answers.per_second,
+                "p50": answers.quantile(0.5),
+                "p99": answers.quantile(0.99),
+                "empty": load.send(url, [visitor] * 600, clients=clients).per_second,
+                "signed in": load.send(url, [member] * 300, clients=clients).per_second,
+                "commit": commits(clients),
+            }
+            for name, value in values.items():
+                found.setdefault(f"{name} {clients}", []).append(value)
+    report = _report({name: load.middle(values) for name, values in found.items()}, refused)
+    if refused or BidAct.objects.filter(tender=played.tender).count() != bids * rounds:
+        report.errors.append(f"{refused} of {bids * rounds} bids were not acknowledged with their receipt.")
+    return report
+
+
+def _acknowledged(answers: load.Answers) -> int:
+    """Answers that lead to a receipt which is in the database."""
+    ids = [place.rstrip("/").rsplit("/", 1)[-1] for place in answers.places if "/receipts/" in place]
+    return Receipt.objects.filter(pk__in=ids, refused=False).count()
+
+
+_FIGURES = {
+    "bids": ("sealed and acknowledged", "bids/s"),
+    "empty": (f"empty view ({EMPTY})", "requests/s"),
+    "signed in": ("empty view for somebody signed in", "requests/s"),
+    "commit": ("raw one-row durable commits", "commits/s"),
+    "p50": ("time to the receipt, p50", "ms"),
+    "p99": ("time to the receipt, p99", "ms"),
+}
+
+
+def _report(middle: dict[str, float], refused: int) -> Report:
+    report = Report()
+    for clients in (1, MANY):
+        who = f"{clients} client{'s' * (clients > 1)}"
+        value = {name: middle[f"{name} {clients}"] for name in _FIGURES}
+        report.figures += [
+            Figure(PART, f"{label}, {who}", value[name], unit) for name, (label, unit) in _FIGURES.items()
+        ]
+        for name, aim in (("empty", ">= 0.4" if clients == MANY else ""), ("signed in", ""), ("commit", "")):
+            report.ratios.append(Ratio(PART, f"bids : {_FIGURES[name][0]}, {who}", value["bids"] / value[name], aim))
+    report.ratios.append(
+        Ratio(PART, f"time to the receipt in ms, p99, {MANY} clients", middle[f"p99 {MANY}"], "<= 500")
+    )
+    report.ratios.append(Ratio(PART, "bids refused", float(refused), "<= 0"))
+    return report
+
+
+def publish() -> Played:
+    """A tender that takes bids now: published in the past by the clock of the database, which comes back afterwards."""
+    now = clock.now()
+    clock.travel(now - timedelta(days=20))
+    agency = Organization.objects.create(
+        kind=Organization.Kind.AGENCY, name="County Council", created_at=now, approved_at=now, level="subcentral"
+    )
+    people = [_person(f"{uuid4().hex}@county.example") for _ in range(4)]
+    for user, role in zip(people, (Role.OFFICER, Role.APPROVER, Role.KEY_HOLDER, Role.KEY_HOLDER), strict=True):
+        Membership.objects.create(user=user, organization=agency, role=role, created_at=now)
+    played = director.publish(
+        Agency(agency, people[0], people[1], (people[2], people[3])), PLAN,
+        publish_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    clock.come_back()
+    return played
+
+
+def prepare(url: str, played: Played, name: str) -> bytes:
+    """A company with a complete bid, and the request that hands it in, by somebody who has just looked at the check page."""
+    now = clock.now()
+    company = Organization.objects.create(kind=Organization.Kind.COMPANY, name=name, created_at=now, approved_at=now)
+    user = _person(f"{uuid4().hex}@company.example")
+    for role in (Role.PREPARER, Role.SUBMITTER):
+        Membership.objects.create(user=user, organization=company, role=role, created_at=now)
+    bid = director.draft_bid(played, Company(company, user), {1: ("4500", "100")})
+    token, cookies = get_random_string(32), f"{settings.SESSION_COOKIE_NAME}={_session(user)}"
+    cookies += f"; {settings.CSRF_COOKIE_NAME}={token}"
+    looked = load.send(
+        url, [load.get(url, reverse("tenders:bid-check", args=[played.tender.reference]), cookies)], clients=1
+    )
+    if looked.statuses[200] != 1:
+        raise RuntimeError(f"The check page of a complete bid answered {dict(looked.statuses)}.")
+    body = f"csrfmiddlewaretoken={token}&key={uuid4()}&revision={draft_of(bid).revision}".encode()
+    return load.post(url, reverse("tenders:bid-submit", args=[played.tender.reference]), body, cookies)
+
+
+def _person(email: str) -> User:
+    user = User(email=email, name=email)
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def _session(user: User) -> str:
+    """The key of a session in which this person is signed in."""
+    session = cast("SessionBase", import_module(settings.SESSION_ENGINE).SessionStore())
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def commits(clients: int, *, seconds: float = 0.5) -> float:
+    """Commits of one row each, a second, by so many connections: what database and disk allow."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_rows (id bigserial PRIMARY KEY, body text)")
+    counts: list[int] = []
+    threads = [Thread(target=_commit, args=(perf_counter() + seconds, counts)) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / seconds
+
+
+def _commit(until: float, counts: list[int]) -> None:
+    own = psycopg2.connect(**connection.get_connection_params())
+    own.autocommit = True
+    done = 0
+    with own.cursor() as cursor:
+        while perf_counter() < until:
+            cursor.execute("INSERT INTO bench_rows (body) VALUES (%s)", ["x" * 200])
+            done += 1
+    own.close()
+    counts.append(done)

@@ -1,0 +1,135 @@
+"""A small load generator: a fixed number of prepared requests over loopback, by clients that keep their connections.
+
+Plain sockets, because a library's client would cost more than the server that it measures, on the same cores.
+"""
+
+from __future__ import annotations
+
+import math
+import socket
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from statistics import median
+from time import perf_counter
+from urllib.parse import urlsplit
+
+_PATIENCE = 30.0  # seconds for one answer
+
+
+@dataclass(slots=True)
+class Answers:
+    """What came back: how long it took in all, and each answer's status, place and seconds."""
+
+    seconds: float = 0.0
+    statuses: Counter[int] = field(default_factory=Counter)
+    places: list[str] = field(default_factory=list)
+    each: list[float] = field(default_factory=list)
+
+    @property
+    def per_second(self) -> float:
+        return len(self.each) / self.seconds
+
+    def quantile(self, share: float) -> float:
+        """The time within which this share of the answers came, in milliseconds."""
+        return 1000 * sorted(self.each)[max(0, math.ceil(share * len(self.each)) - 1)]
+
+
+def get(url: str, path: str, cookies: str = "") -> bytes:
+    """A page as a browser asks for it."""
+    return _head("GET", url, path, cookies) + b"\r\n"
+
+
+def post(url: str, path: str, body: bytes, cookies: str) -> bytes:
+    """A form as a browser sends it."""
+    kind = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n" % len(body)
+    return _head("POST", url, path, cookies) + kind + body
+
+
+def _head(method: str, url: str, path: str, cookies: str) -> bytes:
+    cookie = f"Cookie: {cookies}\r\n" if cookies else ""
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\nAccept-Encoding: gzip\r\nAccept-Language: en\r\n"
+    )
+    return (head + cookie).encode("ascii")
+
+
+def send(url: str, requests: Sequence[bytes], *, clients: int) -> Answers:
+    """Send each request once; each client sends its next one as soon as its last one is answered."""
+    waiting, answers, lock = list(reversed(requests)), Answers(), threading.Lock()
+    threads = [threading.Thread(target=_client, args=(url, waiting, answers, lock)) for _ in range(clients)]
+    begun = perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    answers.seconds = perf_counter() - begun
+    return answers
+
+
+def middle(rounds: Sequence[float]) -> float:
+    """The median of several rounds."""
+    return float(median(rounds))
+
+
+def _client(url: str, waiting: list[bytes], answers: Answers, lock: threading.Lock) -> None:
+    line = _Line(url)
+    while True:
+        try:
+            request = waiting.pop()
+        except IndexError:
+            return line.close()
+        begun = perf_counter()
+        try:
+            status, place = line.ask(request)
+        except OSError:
+            status, place = 0, ""
+            line.close()
+        took = perf_counter() - begun
+        with lock:
+            answers.statuses[status] += 1
+            answers.places.append(place)
+            answers.each.append(took)
+
+
+class _Line:
+    """One kept connection; opened again where the server has closed it."""
+
+    def __init__(self, url: str) -> None:
+        place = urlsplit(url)
+        self._address = (place.hostname or "127.0.0.1", place.port or 80)
+        self._socket: socket.socket | None = None
+
+    def ask(self, request: bytes) -> tuple[int, str]:
+        """Status and place of the answer, once its last byte is here."""
+        if self._socket is None:
+            self._socket = socket.create_connection(self._address, timeout=_PATIENCE)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.sendall(request)
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += self._more()
+        head, _, body = data.partition(b"\r\n\r\n")
+        first, *rest = head.decode("latin-1").split("\r\n")
+        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in rest)}
+        missing = int(headers.get("content-length", 0)) - len(body)
+        while missing > 0:
+            missing -= len(self._more())
+        if headers.get("connection", "").lower() == "close":
+            self.close()
+        return int(first.split()[1]), headers.get("location", "")
+
+    def close(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.close()
+        self._socket = None
+
+    def _more(self) -> bytes:
+        assert self._socket is not None
+        data = self._socket.recv(262_144)
+        if not data:
+            raise ConnectionError("The server closed the connection.")
+        return data

@@ -1,0 +1,69 @@
+"""The parts of the bench, one after the other, each on what it fills itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from django.db import connection
+
+from tenders.bench import bids, evaluation, pages, savings, sealing
+from tenders.bench.figures import Report
+from tenders.bench.throwaway import web_server
+
+Say = Callable[[str], None]
+
+
+def run(parts: Sequence[str], sizes: Mapping[str, int], say: Say) -> Report:
+    """Measure these parts; a part that breaks is an error of the report and does not hold up the others."""
+    report = Report()
+    for part in parts:
+        say(f"{part} ...")
+        try:
+            report.add(PARTS[part](sizes, lambda line, part=part: say(f"{part}: {line}")))  # type: ignore[misc]
+        except Exception as error:  # noqa: BLE001  (what was measured before must not be lost)
+            report.errors.append(f"{part}: {type(error).__name__}: {error}")
+    return report
+
+
+def _bids(sizes: Mapping[str, int], say: Say) -> Report:
+    _require_durable_commits()
+    with web_server() as url:
+        return bids.measure(url, bids=sizes["bids"], rounds=sizes["rounds"], progress=say)
+
+
+def _require_durable_commits() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+        if cursor.fetchone() != ("on", "on"):
+            raise RuntimeError("This database forgets commits in a power cut: its figures would say nothing.")
+
+
+def _pages(sizes: Mapping[str, int], say: Say) -> Report:
+    say(f"{sizes['tenders']:,} tenders are made up")
+    references = pages.fill(sizes["tenders"])
+    with web_server() as url:
+        return pages.measure(url, references, rounds=sizes["rounds"])
+
+
+def _evaluation(sizes: Mapping[str, int], say: Say) -> Report:
+    return evaluation.measure(offers=sizes["offers"], rounds=sizes["rounds"])
+
+
+def _savings(sizes: Mapping[str, int], say: Say) -> Report:
+    say(f"{sizes['awards']:,} awards are made up")
+    savings.fill(sizes["awards"])
+    return savings.measure(rounds=max(2, sizes["rounds"]))
+
+
+def _sealing(sizes: Mapping[str, int], say: Say) -> Report:
+    return sealing.measure()
+
+
+PARTS: Mapping[str, Callable[[Mapping[str, int], Say], Report]] = {
+    "bids": _bids,
+    "pages": _pages,
+    "evaluation": _evaluation,
+    "savings": _savings,
+    "sealing": _sealing,
+}
+"""In this order: the notice board is measured before the savings report fills the database with history."""

@@ -1,1 +1,0 @@
-"""Measurements: run by hand or by manage.py bench, never by pytest."""

@@ -1,0 +1,117 @@
+"""The bench at tiny sizes: each part really does what it measures, against the server as it is deployed; nothing is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from procurement import keystore
+from tenders.bench import bids, evaluation, pages, savings, sealing
+from tenders.bench.figures import Figure, Ratio, Report, lines
+from tenders.models import BidAct, Tender
+from tests.journeys.installation import running
+
+SERVED = pytest.mark.django_db(transaction=True)
+
+
+@SERVED
+def test_bids_and_pages_are_measured_against_a_real_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keystore.ensure()
+    prepare = bids.prepare
+    references = pages.fill(5)
+    with running(tmp_path, "web") as server:
+        found = bids.measure(server.url, bids=4, rounds=1, progress=lambda _: None)
+        shown = pages.measure(server.url, references, rounds=1, requests=3)
+        monkeypatch.setattr(bids, "prepare", lambda *given: prepare(*given).replace(b"&revision=", b"&revision=9"))
+        refused = bids.measure(server.url, bids=2, rounds=1, progress=lambda _: None)
+    assert found.errors == shown.errors == []
+    assert refused.errors == ["2 of 2 bids were not acknowledged with their receipt."]
+    assert BidAct.objects.count() == 4
+    assert Tender.objects.count() == 7
+    assert all(figure.value > 0 for figure in (*found.figures, *shown.figures))
+    assert [ratio.name for ratio in found.ratios if ratio.aim] == [
+        "bids : empty view (/healthz), 8 clients",
+        "time to the receipt in ms, p99, 8 clients",
+        "bids refused",
+    ]
+
+
+@SERVED
+def test_report_is_measured_beside_its_aggregate() -> None:
+    savings.fill(20)
+    found = savings.measure(rounds=2)
+    assert [(ratio.name, ratio.aim) for ratio in found.ratios][:2] == [
+        ("the report's queries : aggregate", "<= 3"),
+        ("page : aggregate", ""),
+    ]
+
+
+def test_evaluation_ranks_every_offer() -> None:
+    assert evaluation.measure(offers=5, rounds=1).errors == []
+
+
+def test_sealing_has_a_figure_for_every_act() -> None:
+    assert len(sealing.measure(seconds=0.001, megabytes=1).figures) == 6
+
+
+@pytest.mark.parametrize(
+    ("ratio", "met"),
+    [(Ratio("", "", 0.4, ">= 0.4"), True), (Ratio("", "", 3.1, "<= 3"), False), (Ratio("", "", 1.0), None)],
+)
+def test_aim_is_met_or_not_or_not_there(ratio: Ratio, met: bool | None) -> None:
+    assert ratio.met is met
+
+
+def test_report_says_which_aims_are_not_met() -> None:
+    report = Report(
+        [Figure("Pages", "board", 1234.5, "pages/s")], [Ratio("Pages", "board : empty view", 0.25, ">= 0.5")]
+    )
+    assert [" ".join(line.split()) for line in lines(report)] == [
+        "",
+        "Pages",
+        "board 1,234 pages/s",
+        "board : empty view 0.25 (aim >= 0.5: NOT met)",
+    ]
+
+
+def test_bench_never_runs_where_data_may_be() -> None:
+    with pytest.raises(CommandError, match="only in an installation that it makes itself"):
+        call_command("bench", "--here")
+
+
+def test_unknown_part_is_named() -> None:
+    with pytest.raises(CommandError, match="bid: no such part"):
+        call_command("bench", "bid")
+
+
+@pytest.mark.full
+def test_command_makes_its_installation_and_leaves_nothing(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "manage.py",
+        "bench",
+        "--bids=3",
+        "--tenders=5",
+        "--offers=3",
+        "--awards=9",
+        "--rounds=1",
+    ]
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "procurement.settings"}
+    output = tmp_path / "figures.json"
+    done = subprocess.run(
+        [*command, f"--output={output}"], cwd=settings.BASE_DIR, env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    data = json.loads(output.read_text())
+    assert data["errors"] == []
+    assert {figure["part"] for figure in data["figures"]} == {
+        "Bids on one tender", "Public pages", "Evaluation", "Savings report", "Sealing in memory",
+    }  # fmt: skip
+    assert list(tmp_path.iterdir()) == [output]
