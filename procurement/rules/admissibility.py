@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from procurement.rules.exclusions import reason_of
 from procurement.rules.facts import Item, LotTerms, Offer, RequirementKind
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.money import Money, exact_product, exact_sum, rounded
@@ -48,7 +49,7 @@ class Checked:
 
 def check_offer(lot: LotTerms, offer: Offer) -> Checked:
     """Check one offer against what was published. `lot.requirements` must hold those of the whole tender as well."""
-    missing = _missing_parts(lot, offer)
+    missing = (*_missing_parts(lot, offer), *map(reason_of, offer.rulings))
     currency, wrong = lot.estimated_value.currency, _price_issues(lot, offer)
     if offer.currency != currency:
         text = issue("currency", WRONG_CURRENCY, code="wrong_currency", currency=offer.currency, expected=currency)

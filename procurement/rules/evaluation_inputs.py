@@ -23,6 +23,7 @@ from procurement.rules.facts import (
     PriceLine,
     Requirement,
     RequirementKind,
+    Ruling,
 )
 from procurement.rules.money import Money
 
@@ -118,6 +119,7 @@ def _offer_data(offer: Offer) -> dict[str, Any]:
         "scores": [[name, [plain(score) for score in sorted(scores)]] for name, scores in sorted(offer.scores.items())],
         **({"consensus": [[n, plain(score)] for n, score in sorted(offer.consensus.items())]} if offer.consensus else {}),
         "received_at": None if received is None else received.astimezone(UTC).isoformat(timespec="microseconds"),
+        **({"rulings": [[r.code, r.explanation, r.citation] for r in offer.rulings]} if offer.rulings else {}),
     }
 
 
@@ -172,4 +174,5 @@ def _offer_from(data: Mapping[str, Any]) -> Offer:
         scores=MappingProxyType({name: tuple(Decimal(score) for score in scores) for name, scores in data["scores"]}),
         consensus=MappingProxyType({name: Decimal(score) for name, score in data.get("consensus", ())}),
         received_at=None if received is None else datetime.fromisoformat(received),
+        rulings=tuple(Ruling(*ruling) for ruling in data.get("rulings", ())),
     )

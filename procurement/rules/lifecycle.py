@@ -114,7 +114,16 @@ class Action(StrEnum):
     RETURN_TO_SCORING = "return_to_scoring"
     RECORD_CONSENSUS = "record_consensus"
     EVALUATE = "evaluate"
+    REEVALUATE = "reevaluate"
     END_WITHOUT_AWARD = "end_without_award"
+    ASK_CLARIFICATION = "ask_clarification"
+    ANSWER_CLARIFICATION = "answer_clarification"
+    ACCEPT_EXPLANATION = "accept_explanation"
+    PROPOSE_EXCLUSION = "propose_exclusion"
+    RETURN_EXCLUSION = "return_exclusion"
+    CONFIRM_EXCLUSION = "confirm_exclusion"
+    PROPOSE_LOT_CANCELLATION = "propose_lot_cancellation"
+    CANCEL_LOT = "cancel_lot"
     PROPOSE_AWARD = "propose_award"
     RETURN_AWARD = "return_award"
     DECIDE_AWARD = "decide_award"
@@ -166,6 +175,12 @@ class Situation:
     scores_missing: int = 0
     judging: Judging = Judging()
     admissible_offers: int = 0
+    price_unexplained: bool = False
+    clarifications_open: int = 0
+    answer_ends_at: datetime | None = None
+    exclusions_proposed: int = 0
+    exclusion_proposer: str = ""
+    contracts: int = 0
     standstill_required: bool = True
     letters_sent: bool = False
 
@@ -405,6 +420,53 @@ def none_admissible(situation: Situation, actor: str, now: datetime) -> Issue | 
     return None if not situation.admissible_offers else issue("", gettext_noop("There is an admissible offer."))
 
 
+def price_explained(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """No award to a price that looks abnormally low before the bidder was asked (Directive 2014/24/EU art. 69)."""
+    if not situation.price_unexplained:
+        return None
+    return issue(
+        "",
+        gettext_noop(
+            "The price of the first in rank looks abnormally low. Ask the bidder, then accept its explanation or exclude "
+            "the offer."
+        ),
+    )
+
+
+def nothing_in_question(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Bidders who were asked have their time to answer, and a proposed exclusion is decided before the award."""
+    if situation.clarifications_open:
+        text = gettext_noop("Bidders were asked and may still answer. Questions open: %(count)s.")
+        return issue("", text, count=situation.clarifications_open)
+    if situation.exclusions_proposed:
+        text = gettext_noop("An approver decides the proposed exclusions first. Waiting: %(count)s.")
+        return issue("", text, count=situation.exclusions_proposed)
+    return None
+
+
+def before_end_of_answers(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Half-open; the database decides it again when an answer is stored."""
+    if situation.answer_ends_at is not None and now < situation.answer_ends_at:
+        return None
+    return issue("answer_ends_at", gettext_noop("The time to answer is over."))
+
+
+def not_exclusion_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Four eyes: an exclusion is confirmed by another person than the one who proposed it."""
+    if not situation.exclusion_proposer:
+        return issue("", gettext_noop("No exclusion has been proposed: the officer proposes it first."))
+    if actor != situation.exclusion_proposer:
+        return None
+    return issue("", gettext_noop("You proposed this exclusion yourself: a second person must confirm it."))
+
+
+def no_contract(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """What is signed is not undone by a cancellation; a contract ends by its own act."""
+    if not situation.contracts:
+        return None
+    return issue("", gettext_noop("A contract of this tender is signed: cancel the other lots one by one."))
+
+
 def letters_out(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """Standstill counts from the letters (Law 101/2016 art. 59; Directive 2007/66/EC art. 2a)."""
     return None if situation.letters_sent else issue("", gettext_noop("The decision letters have not been sent yet."))
@@ -454,6 +516,8 @@ _BUYER_CANCELS = (
     Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED,
     Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
 )  # fmt: skip
+_LOT_CANCELS = (Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED)
+_IN_QUESTION = (Stage.OPENED, Stage.EVALUATED)
 _T, _L, _S, _A, _R = Subject.TENDER, Subject.LOT, Stage, Action, Role
 
 TABLE: tuple[Transition, ...] = (
@@ -492,8 +556,10 @@ TABLE: tuple[Transition, ...] = (
         _A.CONFIRM_OPENING, _T, (_S.CLOSED,), None, (_R.KEY_HOLDER,), (opening_time, with_bids, named_key_holder)
     ),
     Transition(_A.OPEN, _T, (_S.CLOSED,), _S.OPENED, (_R.SYSTEM,), (opening_time, quorum, all_unsealed)),
-    Transition(_A.PROPOSE_CANCELLATION, _T, _BUYER_CANCELS, None, (_R.OFFICER,)),
-    Transition(_A.CANCEL, _T, _BUYER_CANCELS, _S.CANCELLED, (_R.APPROVER,), (not_cancellation_proposer,)),
+    Transition(_A.PROPOSE_CANCELLATION, _T, _BUYER_CANCELS, None, (_R.OFFICER,), (no_contract,)),
+    Transition(
+        _A.CANCEL, _T, _BUYER_CANCELS, _S.CANCELLED, (_R.APPROVER,), (not_cancellation_proposer, no_contract)
+    ),
     Transition(
         _A.REPLACE_EVALUATOR, _T, (_S.SCHEDULED, _S.PUBLISHED, _S.CLOSED, _S.OPENED), None, (_R.OFFICER,),
         (with_committee,),
@@ -516,9 +582,21 @@ TABLE: tuple[Transition, ...] = (
         _A.END_WITHOUT_AWARD, _L, (_S.OPENED, _S.EVALUATED), _S.UNSUCCESSFUL, (_R.SYSTEM,),
         (scores_complete, consensus_complete, none_admissible),
     ),
-    Transition(_A.PROPOSE_AWARD, _L, (_S.EVALUATED,), None, (_R.OFFICER, _R.CHAIR), (award_not_proposed, some_admissible)),
+    Transition(_A.REEVALUATE, _L, (_S.EVALUATED,), None, (_R.SYSTEM,), (scores_complete, some_admissible)),
+    Transition(_A.ASK_CLARIFICATION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (award_not_proposed,)),
+    Transition(_A.ANSWER_CLARIFICATION, _L, _IN_QUESTION, None, (_R.SUBMITTER,), (before_end_of_answers,)),
+    Transition(_A.ACCEPT_EXPLANATION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR)),
+    Transition(_A.PROPOSE_EXCLUSION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (award_not_proposed,)),
+    Transition(_A.RETURN_EXCLUSION, _L, _IN_QUESTION, None, (_R.APPROVER,)),
+    Transition(_A.CONFIRM_EXCLUSION, _L, _IN_QUESTION, None, (_R.APPROVER,), (not_exclusion_proposer,)),
+    Transition(_A.PROPOSE_LOT_CANCELLATION, _L, _LOT_CANCELS, None, (_R.OFFICER,)),
+    Transition(_A.CANCEL_LOT, _L, _LOT_CANCELS, _S.CANCELLED, (_R.APPROVER,), (not_cancellation_proposer,)),
+    Transition(
+        _A.PROPOSE_AWARD, _L, (_S.EVALUATED,), None, (_R.OFFICER, _R.CHAIR),
+        (award_not_proposed, some_admissible, price_explained, nothing_in_question),
+    ),
     Transition(_A.RETURN_AWARD, _L, (_S.EVALUATED,), None, (_R.APPROVER,), (award_proposed,)),
-    Transition(_A.DECIDE_AWARD, _L, (_S.EVALUATED,), _S.DECIDED, (_R.APPROVER,), (not_award_proposer,)),
+    Transition(_A.DECIDE_AWARD, _L, (_S.EVALUATED,), _S.DECIDED, (_R.APPROVER,), (not_award_proposer, price_explained)),
     Transition(
         _A.START_STANDSTILL, _L, (_S.DECIDED,), _S.STANDSTILL, (_R.SYSTEM,), (letters_out, standstill_due)
     ),

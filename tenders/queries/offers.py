@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
+from uuid import UUID
 
 from procurement.rules.evaluation import Evaluation as Evaluated
 from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import inputs_from_data
-from procurement.rules.facts import Offer
+from procurement.rules.facts import Offer, Ruling
 from procurement.rules.manifest import offers, parse_manifest
-from tenders.models import Evaluation, Lot, OpenedBid, Tender
+from tenders.models import Award, Evaluation, Exclusion, Lot, LotOffer, OpenedBid, Tender
 from tenders.queries.counting import counting_acts
+from tenders.queries.judging import with_scores
 
 
 def lot_offers(lot: Lot) -> list[Offer]:
-    """The offers for this lot in the opened bids, in the order of their ids."""
-    found = []
+    """The offers for this lot in the opened bids, in the order of their ids, with the exclusions that people decided."""
+    found, decided = [], rulings(lot)
     for opened in OpenedBid.objects.filter(bid__tender=lot.tender, failure="").select_related("bid", "act"):
         manifest = parse_manifest(opened.manifest.encode("ascii"))
         by_lot = offers(manifest, bidder=str(opened.bid.bidder_id), received_at=opened.act.received_at)
         if str(lot.pk) in by_lot:
-            found.append(by_lot[str(lot.pk)])
-    return sorted(found, key=lambda offer: offer.id)
+            found.append(replace(by_lot[str(lot.pk)], rulings=decided.get(opened.bid_id, ())))
+    return sorted(with_scores(lot, found), key=lambda offer: offer.id)
+
+
+def rulings(lot: Lot) -> dict[UUID, tuple[Ruling, ...]]:
+    """The exclusions of a lot that two persons decided, as facts of the evaluation, by bid."""
+    found: dict[UUID, tuple[Ruling, ...]] = {}
+    for row in Exclusion.objects.filter(lot=lot, decision__confirmed=True):
+        found[row.bid_id] = (*found.get(row.bid_id, ()), Ruling(row.code, row.explanation, row.citation))
+    return found
 
 
 def tie_seed(tender: Tender) -> str:
@@ -35,3 +46,9 @@ def current_evaluation(lot: Lot) -> Evaluated | None:
     """The current evaluation of a lot, recomputed from its stored inputs so that its reasons can be shown."""
     row = Evaluation.objects.filter(lot=lot, superseded_at=None).first()
     return evaluate(*inputs_from_data(json.loads(row.inputs))) if row else None
+
+
+def best_offer(lot: Lot) -> LotOffer | None:
+    """The best ranked offer whose bidder has not refused the award."""
+    ranked = lot.offers.filter(valid=True, rank__isnull=False).exclude(awards__status=Award.Status.REFUSED)
+    return ranked.order_by("rank").select_related("bidder").first()

@@ -7,7 +7,8 @@ from datetime import datetime
 from procurement.access import Actor
 from procurement.rules.lifecycle import PREPARATION, Action, Decision, Role, Situation, Stage
 from procurement.rules.lifecycle import may as rules_may
-from tenders.models import Award, Lot, OpenedBid, Tender
+from tenders.models import Award, Contract, Lot, OpenedBid, Tender
+from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import publishing_issues
 from tenders.queries.standstill import standstill_of
@@ -29,6 +30,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, now: datetime) -> Situa
         author=str(tender.author_id or ""),
         cancellation_proposer=str(cancellation.proposed_by_id) if cancellation else "",
         key_holders_required=tender.key_holders_required,
+        contracts=Contract.objects.filter(award__lot__tender=tender).count() if tender.opened_at else 0,
         **closed,  # type: ignore[arg-type]
     )
 
@@ -47,9 +49,15 @@ def _closed_facts(tender: Tender) -> dict[str, object]:
 def lot_situation(lot: Lot, *, now: datetime) -> Situation:
     """The situation of one lot, from OPENED on."""
     stage = Stage(lot.stage)
-    proposed = lot.awards.filter(status=Award.Status.PROPOSED).first() if stage is Stage.EVALUATED else None
+    ranked = stage is Stage.EVALUATED
+    proposed = lot.awards.filter(status=Award.Status.PROPOSED).first() if ranked else None
+    cancellation = getattr(lot, "cancellation", None)
     return Situation(
         stage=stage,
+        cancellation_proposer=str(cancellation.proposed_by_id) if cancellation else "",
+        price_unexplained=ranked and price_unexplained(lot),
+        clarifications_open=questions_waiting(lot, now) if ranked else 0,
+        exclusions_proposed=exclusions_waiting(lot) if ranked else 0,
         standstill_ends_at=lot.standstill_ends_at,
         award_proposer=str(proposed.proposed_by_id) if proposed else "",
         admissible_offers=_offers_in_the_running(lot),

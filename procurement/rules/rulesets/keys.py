@@ -24,11 +24,14 @@ abnormally_low.alert_share              a price below this share of the estimate
 bid_guarantee.maximum_share             largest bid guarantee, as a share of the estimate
 performance_bond.maximum_share          largest performance bond, as a share of the contract
 bidder_answer.working_days              longest time for a bidder to answer the committee's questions
+bidder_answer.minimum_working_days      shortest time for that
+exclusion.*                             whether an offer may be excluded for this reason of rules.exclusions
 evaluation.working_days                 longest time to evaluate
 letters.days                            longest time from the decision to the letters
 standstill.days_above_threshold, .days_below_threshold   full days between the letters and the earliest contract
 standstill.exceptions                   cases without standstill: "sole_bidder", "call_off", "no_notice_duty"
 complaint.days_above_threshold, .days_below_threshold    time to complain after the letter
+complaint.review_body                   who decides complaints (null: national law names it)
 award_notice.days                       longest time from the contract to the published award notice
 cancellation_notice.working_days        longest time to publish a cancellation
 change.maximum_share_goods_services, .maximum_share_works   a contract may change by less than this
@@ -103,6 +106,13 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "bid_guarantee.maximum_share": _AMOUNT_IF_ANY,
         "performance_bond.maximum_share": _AMOUNT_IF_ANY,
         "bidder_answer.working_days": _DAYS_IF_ANY,
+        "bidder_answer.minimum_working_days": _DAYS,
+        "exclusion.price_not_justified": _FLAG,
+        "exclusion.no_conclusive_answer": _FLAG,
+        "exclusion.not_conforming": _FLAG,
+        "exclusion.not_qualified": _FLAG,
+        "exclusion.exclusion_ground": _FLAG,
+        "exclusion.breach_of_law": _FLAG,
         "evaluation.working_days": _DAYS_IF_ANY,
         "letters.days": _DAYS_IF_ANY,
         "standstill.days_above_threshold": _DAYS,
@@ -110,6 +120,7 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "standstill.exceptions": KeySpec(Kind.NAMES, choices=STANDSTILL_EXCEPTIONS),
         "complaint.days_above_threshold": _DAYS_IF_ANY,
         "complaint.days_below_threshold": _DAYS_IF_ANY,
+        "complaint.review_body": KeySpec(Kind.TEXT, nullable=True),
         "award_notice.days": _DAYS_IF_ANY,
         "cancellation_notice.working_days": _DAYS_IF_ANY,
         "change.maximum_share_goods_services": _AMOUNT_IF_ANY,
