@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import DateTimeField, F, Func
 from django.http import HttpRequest
-
 from procurement.models import Membership, Organization, User
 from procurement.rules.lifecycle import Role
+from procurement.rules.roles import may_stand_in
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A role of somebody who is away, which the deputy may use meanwhile in this organization.
+
+    `held_too`: the deputy holds the role as well, so that only what names the absent person is new.
+    """
+
+    organization_id: UUID
+    role: Role
+    absent: User
+    held_too: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with the roles held now, by organization. An anonymous visitor has no user and no roles."""
+    """A person with the roles held now, by organization. An anonymous visitor has no user and no roles.
+
+    `memberships` are the own roles and those of `stand_ins`, people who are away with this person as deputy.
+    """
 
     user: User | None
     memberships: tuple[tuple[UUID, Role], ...] = ()
     organizations: tuple[Organization, ...] = ()
+    stand_ins: tuple[StandIn, ...] = ()
 
     @property
     def id(self) -> str:
@@ -32,6 +50,16 @@ class Actor:
     def roles_in(self, organization_id: UUID | None) -> frozenset[Role]:
         """The roles held in this organization."""
         return frozenset(role for held_in, role in self.memberships if held_in == organization_id)
+
+    def alone(self) -> Actor:
+        """The same person with the own roles only."""
+        lent = {(one.organization_id, one.role) for one in self.stand_ins if not one.held_too}
+        return replace(self, memberships=tuple(m for m in self.memberships if m not in lent), stand_ins=())
+
+    def key_holders(self) -> frozenset[UUID]:
+        """Whose confirmation this person may give where key holders are named: the own one, and those of people away."""
+        own = {self.user.pk} if self.user else set()
+        return frozenset(own | {one.absent.pk for one in self.stand_ins if one.role is Role.KEY_HOLDER})
 
     def has(self, *roles: Role) -> bool:
         """Whether any of the roles is held in any organization."""
@@ -59,19 +87,38 @@ ANONYMOUS = Actor(None)
 
 
 def actor_for(user: User | AnonymousUser) -> Actor:
-    """The Actor of a user, with the memberships that hold now (one query)."""
+    """The Actor of a user, with the memberships that hold now and those of people who are away (one query).
+
+    A role that does not go together with the own ones is not lent: the table of roles is asked at each request.
+    """
     if not isinstance(user, User) or not user.is_active:
         return ANONYMOUS
-    held = list(
-        Membership.objects.filter(user=user, ended_at=None).select_related("organization").order_by("created_at")
+    rows = _held(user)
+    mine = [m for m in rows if m.user_id == user.pk]
+    own = [(m.organization_id, Role(m.role)) for m in mine if m.organization.approved_at or m.role == Role.ORG_ADMIN]
+    anywhere = {Role(m.role) for m in mine}
+    stand_ins = tuple(
+        StandIn(m.organization_id, Role(m.role), m.user, (m.organization_id, Role(m.role)) in own)
+        for m in rows
+        if m.user_id != user.pk and m.organization.approved_at and may_stand_in(Role(m.role), anywhere)
     )
-    return Actor(
-        user,
-        tuple(
-            (m.organization_id, Role(m.role)) for m in held if m.organization.approved_at or m.role == Role.ORG_ADMIN
-        ),
-        tuple({m.organization_id: m.organization for m in held}.values()),
+    lent = dict.fromkeys((one.organization_id, one.role) for one in stand_ins if not one.held_too)
+    return Actor(user, (*own, *lent), tuple({m.organization_id: m.organization for m in mine}.values()), stand_ins)
+
+
+def _held(user: User) -> list[Membership]:
+    """The person's memberships, and those of people away now for whom the person is deputy in that organization."""
+    now = Func(function="app_now", output_field=DateTimeField())
+    current = Membership.objects.filter(ended_at=None).select_related("organization", "user")
+    lent = current.filter(
+        user__is_active=True,
+        user__absences__deputy=user,
+        user__absences__organization=F("organization"),
+        user__absences__ended_at=None,
+        user__absences__starts_at__lte=now,
+        user__absences__ends_at__gt=now,
     )
+    return list(current.filter(user=user).union(lent, all=True).order_by("created_at", "id"))
 
 
 def get_actor(request: HttpRequest) -> Actor:

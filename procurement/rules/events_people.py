@@ -79,6 +79,51 @@ class SecondFactorReset(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AbsenceDeclared(Event):
+    """Between the two times the deputy may use the person's roles in the organization (the subject)."""
+
+    type: ClassVar[str] = "absence.declared"
+    public: ClassVar[bool] = False
+    user: str
+    deputy: str
+    starts_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceEnded(Event):
+    type: ClassVar[str] = "absence.ended"
+    public: ClassVar[bool] = False
+    user: str
+    deputy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureAsked(Event):
+    """The subject is the person: "user:<uuid>"."""
+
+    type: ClassVar[str] = "erasure.asked"
+    public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureDecided(Event):
+    """`outcome` is done, refused or withdrawn."""
+
+    type: ClassVar[str] = "erasure.decided"
+    public: ClassVar[bool] = False
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDataExported(Event):
+    """Somebody took a copy of what the platform holds about a person or company (the subject)."""
+
+    type: ClassVar[str] = "own_data.exported"
+    public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
 class PersonDeactivated(Event):
     type: ClassVar[str] = "person.deactivated"
     public: ClassVar[bool] = False

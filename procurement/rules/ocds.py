@@ -141,6 +141,10 @@ def _contract(contract: ContractPart, process: ProcessFacts, names: dict[str, st
         value=value(contract.value),
         dateSigned=day(contract.signed_on),
         implementation=_paid(contract, process.buyer, supplier, names),
+        amendments=[
+            filled(id=change.id, date=moment(change.at), description=change.what, rationale=change.rationale)
+            for change in contract.amendments
+        ],
     )
 
 

@@ -143,8 +143,21 @@ class AwardPart:
 
 
 @dataclass(frozen=True, slots=True)
+class AmendmentPart:
+    """An approved change of a contract: `what` says in words what was before and what holds now."""
+
+    id: str
+    at: datetime
+    what: str
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContractPart:
-    """A signed contract. `status` is active, completed or terminated; `final` what was paid in the end."""
+    """A signed contract as it holds now, with its changes. `status` is active, completed or terminated.
+
+    `final` is what was paid in the end.
+    """
 
     id: str
     award: str
@@ -157,6 +170,7 @@ class ContractPart:
     final: Money | None = None
     ended_at: datetime | None = None
     end_reason: str = ""
+    amendments: tuple[AmendmentPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,19 @@ ROLE_MEANINGS: dict[Role, str] = {
 }
 
 
+LENT_ROLES = frozenset({Role.OFFICER, Role.APPROVER, Role.KEY_HOLDER, Role.SUBMITTER, Role.PREPARER})
+"""What a deputy may use. Administrators lend nothing: what they grant would outlast the absence. Auditors only read.
+Members of a committee judge in person, each with an own declaration of interests: another member takes the seat."""
+
+
+def may_stand_in(role: Role, held: Iterable[Role]) -> bool:
+    """Whether a person who holds `held` anywhere may use this role of somebody who is away."""
+    own = set(held)
+    if role not in LENT_ROLES or any(incompatible(role, other) for other in own):
+        return False
+    return not (role is Role.KEY_HOLDER and own & {Role.PREPARER, Role.SUBMITTER})
+
+
 def _named(role: Role) -> Message:
     """The screens know how a parameter called `role` is called in the reader's language."""
     return Message("%(role)s", {"role": role.value})

@@ -19,10 +19,11 @@ from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_locks import Lock
 from procurement.uploads import SealedUpload
 from tenders.demo.scenario import Agency, Company, Plan, Played, basics_of, dates_of, lot_of
-from tenders.models import Bid, Lot, Receipt, Tender
+from tenders.models import Bid, ContractChange, Lot, Receipt, Tender
 from tenders.queries.bids import draft_of
 from tenders.queries.facts import publishing_issues
-from tenders.services import awarding, bidding, clockwork, contracting, drafting, opening, publishing
+from tenders.services import awarding, bidding, clockwork, contract_changes, contracting, drafting, opening, publishing
+from tenders.services.contract_changes import ChangeDraft
 from tenders.services.drafts import KeyHolders, RequirementDraft
 from tenders.services.stage_keys import public_key_of
 
@@ -185,6 +186,19 @@ def sign(played: Played, number: int = 1, *, contract_number: str = "1") -> Lot:
     terms = contracting.ContractTerms(contract_number, award.amount or Decimal(0), now.date(), now.date(), None)
     contracting.conclude_contract(lot, terms, actor=actor_for(played.agency.officer), now=now)
     return played.lot(number)
+
+
+def propose_change(played: Played, draft: ChangeDraft, number: int = 1) -> ContractChange:
+    """The officer proposes a change of the contract."""
+    officer = actor_for(played.agency.officer)
+    return contract_changes.propose_contract_change(played.lot(number), draft, actor=officer, now=clock.now())
+
+
+def change(played: Played, draft: ChangeDraft, number: int = 1) -> None:
+    """A change of the contract: proposed by the officer, approved by the second person."""
+    propose_change(played, draft, number)
+    approver = actor_for(played.agency.approver)
+    contract_changes.approve_contract_change(played.lot(number), actor=approver, now=clock.now())
 
 
 def complete(played: Played, number: int = 1, *, final_amount: Decimal | None = None) -> Lot:

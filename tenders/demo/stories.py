@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from procurement import clock
 from procurement.access import actor_for
-from tenders.demo import director, plans
+from tenders.demo import changes, director, plans
 from tenders.demo.cast import Cast
+from tenders.demo.changes import ChangePlan
 from tenders.demo.plans import DELIVERY, WARRANTY
 from tenders.demo.scenario import Plan, Played
 from tenders.services import awarding, cancelling
@@ -20,7 +21,7 @@ SOON = timedelta(minutes=2)
 
 
 def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[int, dict[int, tuple[str, ...]]],
-          *, hospital: bool = False, paid: str = "") -> Story:  # fmt: skip
+          *, hospital: bool = False, paid: str = "", change: ChangePlan | None = None) -> Story:  # fmt: skip
     """A procedure that goes as far as `stop`. `offers`: by position of the company, prices by lot."""
     agency = cast.hospital if hospital else cast.town
     played = director.schedule(agency, plan, publish_at=publish_at)
@@ -47,7 +48,7 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
     if stop == "closed":
         return
     director.confirm(played)
-    yield from _decide(stop, played, paid)
+    yield from _decide(stop, played, paid, change)
 
 
 def _answers(plan: Plan, position: int) -> dict[str, str]:
@@ -67,7 +68,7 @@ def _cancel(played: Played) -> Story:
     cancelling.confirm_cancellation(played.fresh(), actor=actor_for(played.agency.approver), now=clock.now())
 
 
-def _decide(stop: str, played: Played, paid: str) -> Story:
+def _decide(stop: str, played: Played, paid: str, change: ChangePlan | None) -> Story:
     numbers = [lot.number for lot in played.fresh().lots.all() if lot.stage == "evaluated"]
     if stop in ("evaluated", "unsuccessful"):
         return
@@ -89,6 +90,9 @@ def _decide(stop: str, played: Played, paid: str) -> Story:
     yield clock.now() + timedelta(days=4)
     for number in numbers:
         director.sign(played, number, contract_number=f"{played.tender.reference}/{number}")
+    if change:
+        yield clock.now() + timedelta(days=9)
+        changes.play(played, change)
     if stop == "contracted":
         return
     yield clock.now() + timedelta(days=20)
@@ -109,13 +113,17 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
     deadline = (now + timedelta(minutes=21)).replace(second=0, microsecond=0)
     return [
         story("completed", plans.PAPER, 330, {0: {1: ("24.50",), 2: ("310",)}, 3: {1: ("26",), 2: ("298.90",)}}),
-        story("completed", plans.SCHOOL_CLEANING, 290, {3: {1: ("7100",)}, 1: {1: ("7450",)}}, paid="86000"),
+        story("completed", plans.SCHOOL_CLEANING, 290, {3: {1: ("7100",)}, 1: {1: ("7450",)}}, paid="86000",
+              change=changes.DEEP_CLEANING),
         story("completed", plans.LAPTOPS, 250,
               {0: {1: ("4390", "95")}, 3: {1: ("4650,00", "80")}, 2: {1: ("4900", "70")}}, paid="89700"),
-        story("completed", plans.STREET, 230, {1: {1: ("98", "120", "2100")}}, paid="998000"),
+        story("completed", plans.STREET, 230, {1: {1: ("98", "120", "2100")}}, paid="998000",
+              change=changes.OLD_SEWER),
         story("contracted", plans.BEDS, 190,
-              {2: {1: ("9800",), 2: ("1150",)}, 3: {1: ("10400",), 2: ("1290",)}, 0: {1: ("9500",)}}, hospital=True),
-        story("contracted", plans.CLINIC_CLEANING, 150, {3: {1: ("7900",)}, 0: {1: ("7800",)}}, hospital=True),
+              {2: {1: ("9800",), 2: ("1150",)}, 3: {1: ("10400",), 2: ("1290",)}, 0: {1: ("9500",)}}, hospital=True,
+              change=changes.MORE_BEDS),
+        story("contracted", plans.CLINIC_CLEANING, 150, {3: {1: ("7900",)}, 0: {1: ("7800",)}}, hospital=True,
+              change=changes.SATURDAYS),
         story("cancelled", plans.PRINTERS, 140, {0: {1: ("1290", "85")}}),
         story("unsuccessful", plans.FOOTBRIDGE, 120, {}),
         story("awarded", plans.FURNITURE, 72, {0: {1: ("345",), 2: ("410",)}, 3: {1: ("352",), 2: ("389",)}}),

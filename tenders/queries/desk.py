@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
-
 from procurement.access import Actor
 from procurement.models import Organization
 from procurement.rules.lifecycle import ENDED, Role, Stage
@@ -114,9 +113,10 @@ def _key_holder(actor: Actor, now: datetime) -> list[Duty]:
         return []
     waiting = Tender.objects.filter(
         Q(stage=Stage.CLOSED) | Q(stage=Stage.PUBLISHED, bids_end_at__lte=now),
-        named_key_holders__user=actor.user,
+        named_key_holders__user__in=actor.key_holders(),
         named_key_holders__confirmed_at=None,
     )
+    waiting = waiting.exclude(named_key_holders__confirmed_by=actor.user).distinct()
     return [
         Duty(_("Confirm the opening of the bids"), t, reverse("tenders:opening", args=[t.reference]), t.opening_at)
         for t in waiting.select_related("buyer")[:50]

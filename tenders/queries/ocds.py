@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import Prefetch
-
 from procurement.models import Organization
 from procurement.rules.lifecycle import Stage
-from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts
+from procurement.rules.ocds_facts import AmendmentPart, AwardPart, BidFacts, ContractPart, Party, ProcessFacts
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Award, Contract, Lot, LotOffer, Tender
+from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.ocds_tender import money, tender_part
 from tenders.queries.visibility import reached
@@ -30,6 +30,7 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         "lots__criteria",
         Prefetch("lots__offers", offers),
         Prefetch("lots__awards", awards),
+        Prefetch("lots__awards__contract__changes", approved_changes(), to_attr="approved_changes"),
         "requirements",
         "documents",
     )
@@ -141,16 +142,35 @@ def _award(award: Award, tender: Tender, award_id: str) -> AwardPart:
 
 
 def _contract(contract: Contract, tender: Tender, award_id: str) -> ContractPart:
+    history = history_of(contract, tender, getattr(contract, "approved_changes", ()))
     return ContractPart(
         id=f"contract-{award_id}",
         award=award_id,
         number=contract.number,
         status=contract.status,
-        value=money(contract.amount, tender),
+        value=history.value,
         signed_on=contract.signed_on,
         starts_on=contract.starts_on,
-        ends_on=contract.ends_on,
+        ends_on=history.ends_on,
         final=money(contract.final_amount, tender),
         ended_at=contract.ended_at,
         end_reason=contract.end_reason,
+        amendments=tuple(_amendment(step, history.contract, award_id) for step in history.steps),
+    )
+
+
+def _amendment(step: ChangeStep, contract: Contract, award_id: str) -> AmendmentPart:
+    """In plain English, as everything in a release: what changed, and the ground with its source."""
+    change, words = step.change, []
+    if change.amount:
+        words.append(f"Value {change.amount:+} {step.value.currency}, now {step.value}.")
+    if change.ends_on:
+        words.append(f"End now {change.ends_on.isoformat()}.")
+    if change.what:
+        words.append(change.what)
+    return AmendmentPart(
+        id=f"contract-{award_id}-change-{change.number}",
+        at=change.decision.decided_at,
+        what=" ".join(words),
+        rationale=f"{change.ground} ({change.citation}): {change.reason}",
     )

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from procurement.access import Actor
-from procurement.rules.lifecycle import PREPARATION, Action, Decision, Role, Situation, Stage
+from django.db.models import Exists, OuterRef
+from procurement.access import Actor, StandIn
+from procurement.models import Absence, Membership, User
+from procurement.rules.lifecycle import PREPARATION, Action, Decision, Role, Situation, Stage, row_of
 from procurement.rules.lifecycle import may as rules_may
-from tenders.models import Award, Contract, Lot, OpenedBid, Tender
+from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Tender
 from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import publishing_issues
 from tenders.queries.standstill import standstill_of
 
+REPLACING = (Action.PROPOSE_REPLACEMENT, Action.WITHDRAW_REPLACEMENT, Action.CONFIRM_REPLACEMENT)
 
-def situation(tender: Tender, *, lot: Lot | None = None, now: datetime) -> Situation:
-    """All that the guards may ask for; each fact is read only at the stages where a guard asks."""
+
+def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None = None, now: datetime) -> Situation:
+    """All that the guards (of `action`) may ask for; each fact is read only at the stages where a guard asks."""
     if lot is not None:
         return lot_situation(lot, now=now)
     stage = Stage(tender.stage)
     cancellation = getattr(tender, "cancellation", None)
-    closed = _closed_facts(tender) if stage is Stage.CLOSED else {}
+    closed = _closed_facts(tender, now) if stage is Stage.CLOSED else {}
+    replacement = _open_replacement(tender) if action in REPLACING else None
     return Situation(
         stage=stage,
         publish_at=tender.publish_at,
@@ -30,17 +35,36 @@ def situation(tender: Tender, *, lot: Lot | None = None, now: datetime) -> Situa
         author=str(tender.author_id or ""),
         cancellation_proposer=str(cancellation.proposed_by_id) if cancellation else "",
         key_holders_required=tender.key_holders_required,
+        replacement=replacement,
         contracts=Contract.objects.filter(award__lot__tender=tender).count() if tender.opened_at else 0,
         **closed,  # type: ignore[arg-type]
     )
 
 
-def _closed_facts(tender: Tender) -> dict[str, object]:
+def _open_replacement(tender: Tender) -> tuple[str, str] | None:
+    """Proposer and person to join, of the replacement of a key holder that waits for its second person."""
+    found = tender.key_holder_replacements.filter(confirmed_at=None, withdrawn_at=None).first()
+    return (str(found.proposed_by_id), str(found.joining_id)) if found else None
+
+
+def _closed_facts(tender: Tender, now: datetime) -> dict[str, object]:
     holders = list(tender.named_key_holders.all())
+    keys = Membership.objects.filter(
+        user=OuterRef("user"), organization=OuterRef("organization"), role=Role.KEY_HOLDER, ended_at=None
+    )
+    away = Absence.objects.filter(
+        Exists(keys),
+        user__in=[holder.user_id for holder in holders],
+        ended_at=None,
+        starts_at__lte=now,
+        ends_at__gt=now,
+    )
     bids = counting_acts(tender).count()
     return {
         "key_holders": frozenset(str(holder.user_id) for holder in holders),
         "opening_confirmed": frozenset(str(holder.user_id) for holder in holders if holder.confirmed_at),
+        "opening_confirmed_by": frozenset(str(holder.confirmed_by_id) for holder in holders if holder.confirmed_at),
+        "key_deputies": frozenset((str(one.user_id), str(one.deputy_id)) for one in away),
         "bids": bids,
         "unsealed": bids > 0 and OpenedBid.objects.filter(bid__tender=tender).count() == bids,
     }
@@ -63,7 +87,13 @@ def lot_situation(lot: Lot, *, now: datetime) -> Situation:
         admissible_offers=_offers_in_the_running(lot),
         standstill_required=standstill_of(lot, now).required if stage is Stage.DECIDED else True,
         letters_sent=lot.letters_sent_at is not None,
+        contract_change_proposer=_change_proposer(lot) if stage is Stage.CONTRACTED else "",
     )
+
+
+def _change_proposer(lot: Lot) -> str:
+    found = ContractChange.objects.filter(contract__award__lot=lot, decision=None).first()
+    return str(found.proposed_by_id) if found else ""
 
 
 def _offers_in_the_running(lot: Lot) -> int:
@@ -77,7 +107,7 @@ def roles_towards(actor: Actor, tender: Tender) -> frozenset[Role]:
     holder counts for as long as the role is held in some organization: who has left confirms nothing.
     """
     in_buyer = actor.roles_in(tender.buyer_id) - {Role.KEY_HOLDER, Role.PREPARER, Role.SUBMITTER}
-    is_named = any(str(holder.user_id) == actor.id for holder in tender.named_key_holders.all())
+    is_named = any(holder.user_id in actor.key_holders() for holder in tender.named_key_holders.all())
     named = {Role.KEY_HOLDER} if is_named and actor.has(Role.KEY_HOLDER) else set()
     if in_buyer or named:
         return frozenset(in_buyer | named)
@@ -86,6 +116,26 @@ def roles_towards(actor: Actor, tender: Tender) -> frozenset[Role]:
     return frozenset(bidding | platform)
 
 
+def key_stand_ins(actor: Actor) -> tuple[StandIn, ...]:
+    """The key holders for whom the actor is deputy now."""
+    return tuple(one for one in actor.stand_ins if one.role is Role.KEY_HOLDER)
+
+
+def acting_for(actor: Actor, tender: Tender, action: Action) -> User | None:
+    """The person who is away and as whose deputy the actor does this; None where the actor's own roles are enough."""
+    if not actor.stand_ins:
+        return None
+    roles = set(row_of(action).roles)
+    if roles & roles_towards(actor.alone(), tender):
+        return None
+    named = {holder.user_id for holder in tender.named_key_holders.all()}
+    for one in actor.stand_ins:
+        if one.role in roles and (one.role is not Role.KEY_HOLDER or one.absent.pk in named):
+            return one.absent
+    return None
+
+
 def may(actor: Actor, tender: Tender, action: Action, *, lot: Lot | None = None, now: datetime) -> Decision:
     """Whether the actor may do it now; the same answer that the service will give."""
-    return rules_may(situation(tender, lot=lot, now=now), action, roles_towards(actor, tender), actor.id, now)
+    known = situation(tender, lot=lot, action=action, now=now)
+    return rules_may(known, action, roles_towards(actor, tender), actor.id, now)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
-
 from procurement.access import Actor
 from procurement.rules.lifecycle import PREPARATION, Role
 from tenders.models import Lot, Tender
@@ -25,7 +24,9 @@ def visible_to(actor: Actor) -> QuerySet[Tender]:
         return Tender.objects.all()
     allowed = Q(pk__in=public().values("pk"))
     if actor.user is not None:
-        allowed |= Q(buyer__in=actor.organizations_as(*BUYER_ROLES)) | Q(named_key_holders__user=actor.user)
+        allowed |= Q(buyer__in=actor.organizations_as(*BUYER_ROLES)) | Q(
+            named_key_holders__user__in=actor.key_holders()
+        )
     return Tender.objects.filter(allowed).distinct()
 
 
@@ -47,7 +48,7 @@ def get_own_tender_for(actor: Actor, reference: str, *roles: Role) -> Tender:
     """A native tender for which the actor acts on the buyer's side in one of `roles`; 404 for everybody else."""
     tender = get_tender_for(actor, reference)
     held = set(actor.roles_in(tender.buyer_id)) - {Role.KEY_HOLDER}
-    if any(holder.user_id == (actor.user.pk if actor.user else None) for holder in tender.named_key_holders.all()):
+    if any(holder.user_id in actor.key_holders() for holder in tender.named_key_holders.all()):
         held.add(Role.KEY_HOLDER)
     if tender.imported or not held & set(roles or BUYER_ROLES):
         raise Http404

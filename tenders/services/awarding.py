@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-
 from procurement import audit
 from procurement.access import Actor
 from procurement.rules.events_award import (
@@ -39,7 +38,7 @@ def best_offer(lot: Lot) -> LotOffer | None:
 def propose_award(lot: Lot, *, note: str, actor: Actor, now: datetime) -> Award:
     """Propose the award to the first in rank. The ranking decides to whom; `note` may add to its reason."""
     lot = lock_lot(lot)
-    require(Action.PROPOSE_AWARD, lot.tender, lot=lot, actor=actor, now=now)
+    absent = require(Action.PROPOSE_AWARD, lot.tender, lot=lot, actor=actor, now=now)
     offer = best_offer(lot)
     if offer is None or offer.amount is None:
         raise refuse("", gettext_noop("There is no admissible offer left to award."))
@@ -60,7 +59,7 @@ def propose_award(lot: Lot, *, note: str, actor: Actor, now: datetime) -> Award:
         second_lowest_bid=faced.second_lowest,
     )
     event = AwardProposed(f"tender:{lot.tender_id}", lot=str(lot.pk), award=str(award.pk), reason=award.reason)
-    audit.record(event, actor=actor.user, now=now)
+    audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     return award
 
 

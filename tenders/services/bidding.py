@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
-
 from procurement import audit, blobs, keystore
 from procurement.access import Actor
 from procurement.refusal import Refused
 from procurement.rules import receipts
 from procurement.rules.events import BidRefused, BidSubmitted, BidWithdrawn
-from procurement.rules.lifecycle import Role, Stage
+from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
@@ -24,6 +23,7 @@ from procurement.rules.sealing_locks import Lock
 from tenders.models import Bid, BidAct, BidDraft, Receipt, SealedObject, Tender
 from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
 from tenders.queries.bids import bid_status, draft_of, last_act
+from tenders.queries.situation import acting_for
 from tenders.services.bid_drafting import attach_file, lock_bid, remove_file, require_role, save_draft, start_bid
 from tenders.services.refusal import Stale, refuse
 from tenders.services.stage_keys import public_key_of
@@ -152,7 +152,8 @@ def _receipt(act: BidAct, actor: Actor) -> Receipt:
         event = BidSubmitted(
             subject, act=act.kind, manifest=act.manifest, files=tuple(act.files), sealed_by=act.sealed_by, **common
         )
-    entry = audit.record(event, actor=actor.user, now=act.received_at)
+    absent = acting_for(actor, act.tender, Action.SUBMIT_BID)
+    entry = audit.record(event, actor=actor.user, now=act.received_at, on_behalf=absent)
     text = receipts.Receipt(
         tender=act.tender_id,
         bid=act.bid_id,
@@ -188,7 +189,7 @@ def _refusal(bid: Bid, act: _Act, actor: Actor, at: datetime) -> RefusedLate:
         at=receipts.format_time(at),
         reason=reason,
     )
-    entry = audit.record(refused, actor=actor.user, now=at)
+    entry = audit.record(refused, actor=actor.user, now=at, on_behalf=acting_for(actor, tender, Action.SUBMIT_BID))
     text = receipts.Refusal(
         tender=bid.tender_id,
         bid=bid.pk,

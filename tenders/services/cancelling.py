@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-
 from procurement import audit
 from procurement.access import Actor
 from procurement.mail import queue_mail
@@ -23,7 +22,7 @@ from tenders.services.releasing import store_release
 def propose_cancellation(tender: Tender, *, code: str, explanation: str, actor: Actor, now: datetime) -> Cancellation:
     """Propose to cancel, with a coded reason and an explanation. A new proposal takes the place of an unconfirmed one."""
     tender = lock_tender(tender)
-    require(Action.PROPOSE_CANCELLATION, tender, actor=actor, now=now)
+    absent = require(Action.PROPOSE_CANCELLATION, tender, actor=actor, now=now)
     if code not in Cancellation.Code.values:
         raise refuse("code", gettext_noop("Choose one of the reasons."))
     if not explanation.strip():
@@ -34,7 +33,8 @@ def propose_cancellation(tender: Tender, *, code: str, explanation: str, actor: 
             "code": code, "explanation": explanation.strip(), "proposed_by": actor.account, "proposed_at": now,
         },
     )  # fmt: skip
-    audit.record(CancellationProposed(f"tender:{tender.pk}", code=code), actor=actor.user, now=now)
+    event = CancellationProposed(f"tender:{tender.pk}", code=code)
+    audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     return cancellation
 
 

@@ -7,14 +7,16 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-
 from procurement.access import Actor
+from procurement.rules.contract_changes import final_amount_issues
 from procurement.rules.events_award import ContractConcluded, ContractEnded
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import gettext_noop
+from procurement.rules.money import Money
 from tenders.models import Award, Contract, Lot
+from tenders.queries.contracts import contract_history
 from tenders.services.lifecycle import apply, lock_lot, require
-from tenders.services.refusal import refuse
+from tenders.services.refusal import Refused, refuse
 from tenders.services.releasing import store_release
 
 
@@ -76,7 +78,7 @@ def _check_terms(terms: ContractTerms, award: Award, now: datetime) -> None:
 
 @transaction.atomic
 def complete_contract(lot: Lot, *, final_amount: Decimal, actor: Actor, now: datetime) -> None:
-    """Everything is delivered and paid: `final_amount` without VAT is the realised value."""
+    """Everything is delivered and paid: `final_amount` without VAT is the realised value, at most that of the changed contract."""
     _end(lot, Action.COMPLETE_CONTRACT, _Outcome(final_amount), actor, now)
 
 
@@ -88,6 +90,15 @@ def terminate_contract(lot: Lot, *, reason: str, final_amount: Decimal, actor: A
     _end(lot, Action.TERMINATE_CONTRACT, _Outcome(final_amount, reason.strip()), actor, now)
 
 
+def _check_final(final: Decimal, contract: Contract, lot: Lot) -> None:
+    """What was paid is held against the contract with all its changes."""
+    history = contract_history(contract, lot.tender)
+    if history is None or history.value is None:
+        raise AssertionError("A contract that was concluded here has a value.")
+    if issues := final_amount_issues(Money(final, lot.tender.currency), history.value):
+        raise Refused(issues)
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     final_amount: Decimal
@@ -97,9 +108,8 @@ class _Outcome:
 def _end(lot: Lot, action: Action, outcome: _Outcome, actor: Actor, now: datetime) -> None:
     lot = lock_lot(lot)
     require(action, lot.tender, lot=lot, actor=actor, now=now)
-    if outcome.final_amount < 0:
-        raise refuse("final_amount", gettext_noop("The amount paid can't be negative."))
     contract = Contract.objects.select_for_update().get(award__lot=lot, status=Contract.Status.ACTIVE)
+    _check_final(outcome.final_amount, contract, lot)
     completed = action is Action.COMPLETE_CONTRACT
     contract.status = Contract.Status.COMPLETED if completed else Contract.Status.TERMINATED
     contract.final_amount, contract.ended_at, contract.end_reason = outcome.final_amount, now, outcome.reason

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.db.models import F, Max
-
 from procurement import audit
 from procurement.access import Actor
 from procurement.models import Organization, RulesetVersion
@@ -23,6 +22,7 @@ from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from tenders.models import Criterion, Document, Item, KeyHolder, Lot, Requirement, Tender
 from tenders.queries.key_holders import able_among
+from tenders.queries.situation import acting_for
 from tenders.services.drafts import Basics, Dates, KeyHolders, LotDraft, RequirementDraft
 from tenders.services.lifecycle import lock_tender, require
 from tenders.services.refusal import Stale, refuse
@@ -44,7 +44,8 @@ def create_tender(basics: Basics, *, buyer: Organization, actor: Actor, now: dat
         created_by=actor.account,
         **_columns(basics),
     )
-    audit.record(TenderCreated(f"tender:{tender.pk}"), actor=actor.user, now=now)
+    absent = acting_for(actor, tender, Action.EDIT)
+    audit.record(TenderCreated(f"tender:{tender.pk}"), actor=actor.user, now=now, on_behalf=absent)
     return tender
 
 

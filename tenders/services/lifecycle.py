@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection
-
 from procurement import audit
 from procurement.access import Actor
+from procurement.models import User
 from procurement.rules.events import Event
 from procurement.rules.lifecycle import (
     ENDED,
@@ -25,7 +25,7 @@ from procurement.rules.lifecycle import (
 )
 from procurement.rules.lifecycle import may as rules_may
 from tenders.models import Lot, Tender
-from tenders.queries.situation import roles_towards, situation
+from tenders.queries.situation import acting_for, roles_towards, situation
 from tenders.services.refusal import Refused
 
 DATED = {
@@ -59,12 +59,18 @@ def require(
     actor: Actor | None,
     roles: Iterable[Role] = (),
     now: datetime,
-) -> None:
-    """Refuse unless the table allows it now. `actor` None is the platform itself, acting in `roles`."""
+) -> User | None:
+    """Refuse unless the table allows it now. `actor` None is the platform itself, acting in `roles`.
+
+    Answers with the person who is away, where the actor may do it as that person's deputy only: the record names both.
+    """
     held = roles_towards(actor, tender) if actor else frozenset(roles)
-    decision = rules_may(situation(tender, lot=lot, now=now), action, held, actor.id if actor else "", now)
+    decision = rules_may(
+        situation(tender, lot=lot, action=action, now=now), action, held, actor.id if actor else "", now
+    )
     if not decision.allowed:
         raise Refused(decision.issues)
+    return acting_for(actor, tender, action) if actor else None
 
 
 def apply(
@@ -82,7 +88,7 @@ def apply(
     Refuses with every reason. An act on a lot moves the tender along with its least advanced lot; an act on the tender
     takes its lots along. Side effects in order: stages, dated fact, next_event_at, event.
     """
-    require(action, tender, lot=lot, actor=actor, roles=roles, now=now)
+    absent = require(action, tender, lot=lot, actor=actor, roles=roles, now=now)
     row = row_of(action)
     if row.target is not None:
         subject: Tender | Lot = tender
@@ -91,7 +97,7 @@ def apply(
             subject = lot
         getattr(subject, f"fsm_{action}")()
         _save_moved(tender, subject, now)
-    audit.record(event, actor=actor.user if actor else None, now=now)
+    audit.record(event, actor=actor.user if actor else None, now=now, on_behalf=absent)
 
 
 def _save_moved(tender: Tender, moved: Tender | Lot, now: datetime) -> None:

@@ -13,9 +13,9 @@ from hashlib import sha256
 from typing import BinaryIO
 
 from django.db import transaction
-
 from procurement import audit, blobs
 from procurement.access import Actor
+from procurement.models import User
 from procurement.rules.events import BidRead, BidsOpened, OpeningConfirmed
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.manifest import ManifestError, parse_manifest
@@ -27,6 +27,7 @@ from procurement.rules.sealing_id import object_id
 from procurement.rules.sealing_locks import KeyPair, Lock, key_id
 from tenders.models import BidAct, KeyHolder, OpenedBid, Tender
 from tenders.queries.counting import counting_acts
+from tenders.queries.situation import key_stand_ins
 from tenders.services import evaluation
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
@@ -45,19 +46,28 @@ def confirm_opening(tender: Tender, *, actor: Actor, now: datetime) -> bool:
     tender = lock_tender(tender)
     require(Action.CONFIRM_OPENING, tender, actor=actor, now=now)
     holders = list(KeyHolder.objects.filter(tender=tender))
-    mine = next(holder for holder in holders if holder.user_id == actor.account.pk)
-    mine.confirmed_at = now
-    mine.save(update_fields=["confirmed_at"])
+    mine, absent = _place_of(actor, holders)
+    mine.confirmed_at, mine.confirmed_by = now, actor.account
+    mine.save(update_fields=["confirmed_at", "confirmed_by"])
     confirmed = sum(holder.confirmed_at is not None for holder in holders if holder is not mine) + 1
     event = OpeningConfirmed(
         f"tender:{tender.pk}", user=actor.id, confirmed=confirmed, required=tender.key_holders_required
     )
-    audit.record(event, actor=actor.user, now=now)
+    audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     enough = confirmed >= tender.key_holders_required
     if enough:
         tender.next_event_at = now
         tender.save(update_fields=["next_event_at"])
     return enough
+
+
+def _place_of(actor: Actor, holders: list[KeyHolder]) -> tuple[KeyHolder, User | None]:
+    """The place that this confirmation takes: one's own first, else that of somebody who is away, and who that is."""
+    open_places = {holder.user_id: holder for holder in holders if holder.confirmed_at is None}
+    if own := open_places.get(actor.account.pk):
+        return own, None
+    absent = next(one.absent for one in key_stand_ins(actor) if one.absent.pk in open_places)
+    return open_places[absent.pk], absent
 
 
 def open_bids(tender: Tender, *, now: datetime) -> None:

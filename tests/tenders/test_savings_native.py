@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
-
 from procurement import clock
 from procurement.access import actor_for
 from procurement.rules.lifecycle import Stage
@@ -20,6 +19,7 @@ from tenders.queries.savings import savings_report
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_rows import outcomes_of, rows
 from tenders.services import cancelling
+from tests.tenders.contracts import change
 from tests.tenders.history import award, lot, procedure, record
 
 D = Decimal
@@ -50,6 +50,7 @@ def played(agency: Agency, alfa: Company, beta: Company, plan: Plan) -> list[Pla
         director.decide(one)
         director.wait_for_standstill(one)
     director.sign(rivals)
+    director.change(rivals, change("1000"))
     director.complete(rivals, final_amount=D(91000))
     director.move_to(clock.now() + timedelta(days=1))
     return found
