@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import DateTimeField, F, Func
 from django.http import HttpRequest
+
 from procurement.models import Membership, Organization, User
 from procurement.rules.lifecycle import Role
 from procurement.rules.roles import may_stand_in

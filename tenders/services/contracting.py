@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+
 from procurement.access import Actor
 from procurement.rules.contract_changes import final_amount_issues
 from procurement.rules.events_award import ContractConcluded, ContractEnded

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+
 from procurement import clock
 from procurement.access import actor_for
 from procurement.rules.lifecycle import Stage
