@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "procurement.middleware.response_headers",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "procurement.shared_pages.SharedPages",
     "procurement.compression.PublicCompression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -351,6 +352,9 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 2**20
 
 # The demo plays its procedures in the past; a real installation never moves its clock.
 CLOCK_MAY_MOVE = EMBEDDED_DATABASE
+
+# A page that many open at once is made once a second (procurement/shared_pages.py).
+SHARED_PAGES = env.flag("SHARED_PAGES", default=True)
 
 # --- Open data --------------------------------------------------------------------------------------------------------
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from procurement import health
+from procurement import health, languages
 from procurement.views_design import design
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", languages.choose, name="set_language"),
     path("", include("procurement.people.urls")),
 ]
 if settings.DEBUG or settings.EMBEDDED_DATABASE:

@@ -28,3 +28,5 @@ CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True
 # Playwright runs an event loop in the thread of the test, which makes Django believe that it is called asynchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 CLOCK_MAY_MOVE = True
+# Tests look at a page twice within a second, and want to see what changed in between.
+SHARED_PAGES = False

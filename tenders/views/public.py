@@ -14,6 +14,7 @@ from procurement import clock
 from procurement.access import get_actor
 from procurement.rules.lifecycle import PREPARATION
 from procurement.rules.money import Money
+from procurement.shared_pages import shared_within_a_second
 from tenders.forms.board import BoardForm
 from tenders.models import Tender
 from tenders.queries import board as board_queries
@@ -27,6 +28,7 @@ PAGE_SIZE = 20
 
 
 @require_safe
+@shared_within_a_second
 def board(request: HttpRequest) -> HttpResponse:
     """The notice board: what is bought, by whom, until when; the query lives in the address."""
     now, language = clock.now(), get_language() or "en"
@@ -66,6 +68,7 @@ def _card(tender: Tender) -> dict[str, object]:
 
 
 @require_safe
+@shared_within_a_second
 def tender(request: HttpRequest, reference: str) -> HttpResponse:
     """A tender: in plain words, timeline, lots, documents, what must be handed in, opening, result, stages."""
     now, actor = clock.now(), get_actor(request)
@@ -93,6 +96,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
+@shared_within_a_second
 def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """A lot: items, method, and, once it may be read, ranking with its working, award and contract."""
     now, actor = clock.now(), get_actor(request)
@@ -104,6 +108,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 
 @require_safe
+@shared_within_a_second
 def log(request: HttpRequest, reference: str) -> HttpResponse:
     """The public acts of a tender as they were recorded, with their hashes."""
     found = get_tender_for(get_actor(request), reference)
