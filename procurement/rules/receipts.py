@@ -142,8 +142,8 @@ def _receipt(fields: dict[str, str]) -> Receipt:
         tender=UUID(fields["tender"]),
         bid=UUID(fields["bid"]),
         act=Act(fields["act"]),
-        received=_time(fields["received"]),
-        deadline=_time(fields["deadline"]),
+        received=parse_time(fields["received"]),
+        deadline=parse_time(fields["deadline"]),
         manifest=_match(_OBJECT, fields["manifest"]),
         file_count=int(_match(_NUMBER, count)),
         files=_match(_OBJECT, files),
@@ -159,8 +159,8 @@ def _refusal(fields: dict[str, str]) -> Refusal:
         tender=UUID(fields["tender"]),
         bid=UUID(fields["bid"]),
         act=Act(fields["act"]),
-        received=_time(fields["received"]),
-        deadline=_time(fields["deadline"]),
+        received=parse_time(fields["received"]),
+        deadline=parse_time(fields["deadline"]),
         reason=_match(_REASON, fields["reason"]),
         manifest="" if fields["manifest"] == "-" else _match(_OBJECT, fields["manifest"]),
         nonce=_nonce(fields["nonce"]),
@@ -179,7 +179,8 @@ def _nonce(text: str) -> bytes:
     return nonce
 
 
-def _time(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
+    """The time of a text of `format_time`, or ValueError. Fewer than six decimals pass: compare with `format_time`."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
