@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tenders.views import (
     officer_award,
     officer_contract,
+    officer_contract_change,
     officer_desk,
     officer_draft,
     officer_lots,
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{LOT}remove/", officer_lots.remove_lot, name="officer-lot-remove"),
     path(f"{LOT}award/", officer_award.award, name="officer-award"),
     path(f"{LOT}contract/", officer_contract.contract, name="officer-contract"),
+    path(f"{LOT}contract/change/", officer_contract_change.change, name="officer-contract-change"),
     path(f"{ONE}review/", officer_tender.review, name="officer-review"),
     path(f"{ONE}cancel/", officer_contract.cancel, name="officer-cancel"),
     path(f"{ONE}opening/", officer_opening.opening, name="opening"),

@@ -3,12 +3,17 @@
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from tenders.views import feeds, papers, public, verification
+from tenders.views import feeds, officer_contract_change, papers, public, verification
 
 urlpatterns: list[URLPattern] = [
     path("tenders/", public.board, name="board"),
     path("tenders/feed.atom", require_safe(feeds.TenderFeed()), name="feed"),
     path("tenders/<str:reference>/", public.tender, name="tender"),
+    path(
+        "tenders/<str:reference>/contract-changes/<uuid:change_id>/",
+        officer_contract_change.document,
+        name="contract-change-document",
+    ),
     path("tenders/<str:reference>/log/", public.log, name="tender-log"),
     path("tenders/<str:reference>/minutes.pdf", papers.minutes, name="minutes-pdf"),
     path("tenders/<str:reference>/lots/<int:number>/", public.lot, name="lot"),

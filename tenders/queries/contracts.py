@@ -15,7 +15,7 @@ from procurement.access import Actor
 from procurement.rules.contract_changes import ChangeFacts, EarlierChange, Finding, Ground, findings
 from procurement.rules.lifecycle import Role
 from procurement.rules.money import Money, exact_sum
-from tenders.models import Contract, ContractChange, Lot, Tender
+from tenders.models import Award, Contract, ContractChange, Lot, Tender
 from tenders.queries.facts import ruleset_of
 
 
@@ -42,9 +42,19 @@ class ContractHistory:
         return self.steps[-1].value if self.steps else self.signed
 
     @property
+    def difference(self) -> Money | None:
+        """What all changes together came to."""
+        return self.value - self.signed if self.value and self.signed else None
+
+    @property
     def ends_on(self) -> date | None:
         """The end of the contract as it holds now."""
         return self.steps[-1].ends_on if self.steps else self.contract.ends_on
+
+
+def contract_of(lot: Lot) -> Contract | None:
+    """The contract of a lot of a native tender, in force or ended."""
+    return Contract.objects.filter(award__lot=lot, award__status=Award.Status.ACTIVE).first()
 
 
 def contract_history(contract: Contract | None, tender: Tender) -> ContractHistory | None:

@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
 from procurement.access import Actor
 from procurement.models import Organization
 from procurement.rules.lifecycle import ENDED, Role, Stage
 from procurement.rules.money import Money
-from tenders.models import Award, Bid, Lot, Tender
+from tenders.models import Award, Bid, ContractChange, Lot, Tender
 from tenders.queries.bids import bid_status, bids_of
 from tenders.queries.tenders import BUYER_ROLES
 
@@ -101,6 +102,13 @@ def _approver(actor: Actor) -> list[Duty]:
     for award in awards.exclude(proposed_by=actor.user).select_related("lot__tender__buyer")[:50]:
         label = _("Decide the award of lot %(number)s") % {"number": award.lot.number}
         found.append(Duty(label, award.lot.tender, _award(award.lot)))
+    changes = ContractChange.objects.filter(decision=None, contract__award__lot__tender__buyer__in=held)
+    for change in changes.exclude(proposed_by=actor.user).select_related("contract__award__lot__tender__buyer")[:50]:
+        lot = change.contract.award.lot
+        url = reverse("tenders:officer-contract-change", args=[lot.tender.reference, lot.number])
+        found.append(
+            Duty(_("Decide the change of the contract of lot %(number)s") % {"number": lot.number}, lot.tender, url)
+        )
     cancelling = Tender.objects.filter(buyer__in=held, cancellation__confirmed_at=None, cancellation__isnull=False)
     for tender in cancelling.exclude(cancellation__proposed_by=actor.user).exclude(stage__in=ENDED)[:50]:
         url = reverse("tenders:officer-cancel", args=[tender.reference])

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import Prefetch
+
 from procurement.models import Organization
 from procurement.rules.lifecycle import Stage
 from procurement.rules.ocds_facts import AmendmentPart, AwardPart, BidFacts, ContractPart, Party, ProcessFacts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
+
 from procurement.access import Actor, StandIn
 from procurement.models import Absence, Membership, User
 from procurement.rules.lifecycle import PREPARATION, Action, Decision, Role, Situation, Stage, row_of

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
+
 from procurement.access import Actor
 from procurement.rules.lifecycle import PREPARATION, Role
 from tenders.models import Lot, Tender

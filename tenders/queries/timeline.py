@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from procurement.rules.messages import Message
 from procurement.rules.periods import Computed
 from procurement.rules.publishing import proposed_dates
 from tenders.models import Tender
+from tenders.queries.contracts import ContractHistory
 from tenders.queries.facts import calendar_of, ruleset_of, tender_facts
 from tenders.queries.standstill import standstill_of
 
@@ -29,8 +31,11 @@ class Milestone:
     note: str = ""
 
 
-def timeline(tender: Tender, now: datetime) -> list[Milestone]:
-    """All milestones in order; state is done, now or next. Planned dates of a draft are shown as planned."""
+def timeline(tender: Tender, now: datetime, contracts: Iterable[ContractHistory] = ()) -> list[Milestone]:
+    """All milestones in order; state is done, now or next. Planned dates of a draft are shown as planned.
+
+    `contracts` adds their changes.
+    """
     stage = tender.stage_now
     points = [
         Milestone("published", _("Publication"), tender.published_at or tender.publish_at),
@@ -38,6 +43,7 @@ def timeline(tender: Tender, now: datetime) -> list[Milestone]:
         Milestone("bids", _("Bids until"), tender.bids_end_at, explanation=_earliest_end_of_bids(tender)),
         Milestone("opening", _("Opening"), tender.opened_at or tender.opening_at, note=_opening_note(tender)),
         *_after_opening(tender),
+        *_changes(contracts),
     ]
     ended = {
         Stage.CANCELLED: _("Cancelled"),
@@ -76,6 +82,22 @@ def _after_opening(tender: Tender) -> list[Milestone]:
             )
         )
     return points
+
+
+def _changes(contracts: Iterable[ContractHistory]) -> list[Milestone]:
+    steps = sorted(
+        ((step.change.decision.decided_at, history, step) for history in contracts for step in history.steps),
+        key=lambda found: found[0],
+    )
+    return [
+        Milestone(
+            f"change-{step.change.pk}",
+            _("Contract %(number)s changed") % {"number": history.contract.number},
+            at,
+            note=str(step.change.get_ground_display()),
+        )
+        for at, history, step in steps
+    ]
 
 
 def _earliest_end_of_bids(tender: Tender) -> Computed | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+
 from procurement import audit
 from procurement.access import Actor
 from procurement.rules.events_award import (

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
+
 from procurement import audit, blobs, keystore
 from procurement.access import Actor
 from procurement.refusal import Refused

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+
 from procurement import audit
 from procurement.access import Actor
 from procurement.mail import queue_mail

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.db.models import F, Max
+
 from procurement import audit
 from procurement.access import Actor
 from procurement.models import Organization, RulesetVersion

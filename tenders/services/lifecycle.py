@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection
+
 from procurement import audit
 from procurement.access import Actor
 from procurement.models import User

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import BinaryIO
 
 from django.db import transaction
+
 from procurement import audit, blobs
 from procurement.access import Actor
 from procurement.models import User

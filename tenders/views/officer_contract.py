@@ -13,6 +13,7 @@ from procurement.rules.messages import Issue
 from tenders.forms.officer_acts import CancellationForm, CompletionForm, ContractForm, TerminationForm
 from tenders.models import Lot
 from tenders.queries import public
+from tenders.queries.contracts import contract_history, open_change
 from tenders.services import cancelling, contracting
 from tenders.views.officer_page import Page, attempt, page
 
@@ -74,14 +75,19 @@ def _show(
     typed = typed or {}
     results = public.lot_results(view.actor, lot)
     amount = results.award.amount if results.award else None
+    history = contract_history(results.contract, view.tender)
+    worth = history.value.amount if history and history.value else amount
     context = {
         "lot": lot,
         "results": results,
+        "history": history,
+        "change_waits": open_change(lot) if results.contract else None,
         "may_sign": view.may(Action.CONCLUDE_CONTRACT, lot),
+        "may_change": view.may(Action.PROPOSE_CONTRACT_CHANGE, lot),
         "may_complete": view.may(Action.COMPLETE_CONTRACT, lot),
         "may_terminate": view.may(Action.TERMINATE_CONTRACT, lot),
         "sign_form": typed.get(SIGN) or ContractForm(initial={"amount": amount}),
-        "complete_form": typed.get(COMPLETE) or CompletionForm(initial={"final_amount": amount}),
+        "complete_form": typed.get(COMPLETE) or CompletionForm(initial={"final_amount": worth}),
         "terminate_form": typed.get(TERMINATE) or TerminationForm(),
         "forms": list(typed.values()),
         "refusals": refusals,

@@ -20,6 +20,7 @@ from tenders.models import Tender
 from tenders.queries import board as board_queries
 from tenders.queries import public
 from tenders.queries.bids import own_bid
+from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
 from tenders.reports.lifecycle_picture import tender_picture
@@ -76,15 +77,19 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
     lots = list(found.lots.all())
     for lot in lots:
         lot.tender = found
+    shown = [(lot, public.lot_results(actor, lot)) for lot in lots]
+    signed = [results for _lot, results in shown if results.contract]
+    contracts = contract_histories((results.contract for results in signed if results.contract), found)
     context = {
         "tender": found,
         "now": now,
         "draft": found.stage_now in PREPARATION,
-        "lots": [(lot, public.lot_results(actor, lot)) for lot in lots],
+        "lots": shown,
+        "contracts": list(zip([results.award for results in signed], contracts, strict=True)),
         "estimate": public.total_estimate(found),
         "category": public.code_label("cpv", found.cpv_code, language),
         "region": public.code_label("nuts", found.region, language),
-        "timeline": timeline(found, now),
+        "timeline": timeline(found, now, contracts),
         "bid_count": public.bid_count(actor, found),
         "opening": public.opening_table(actor, found),
         "picture": None if found.imported else tender_picture(found.stage_now),
@@ -103,7 +108,8 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     found = get_tender_for(actor, reference)
     wanted = get_lot_of(found, number)
     results = public.lot_results(actor, wanted)
-    context = {"tender": found, "lot": wanted, "results": results, "now": now}
+    history = contract_history(results.contract, found)
+    context = {"tender": found, "lot": wanted, "results": results, "history": history, "now": now}
     return render(request, "tenders/public/lot.html", context)
 
 
