@@ -35,11 +35,6 @@ class Judging:
         return self.evaluators | ({self.chair} if self.chair else frozenset())
 
 
-def with_committee(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """There is a committee to change."""
-    return None if situation.judging.members else issue("", gettext_noop("This tender has no evaluation committee."))
-
-
 def undeclared_member(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """Every member declares once, about all bidders at a time (Directive 2014/24/EU art. 24; Law 98/2016 art. 60)."""
     if actor not in situation.judging.members:

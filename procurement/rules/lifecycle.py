@@ -22,7 +22,6 @@ from procurement.rules.judging_guards import (
     scores_complete,
     some_locked,
     undeclared_member,
-    with_committee,
 )
 from procurement.rules.messages import Issue, gettext_noop, issue
 
@@ -152,6 +151,7 @@ class Situation:
 
     stage: Stage
     publish_at: datetime | None = None
+    enquiries_end_at: datetime | None = None
     bids_end_at: datetime | None = None
     opening_at: datetime | None = None
     standstill_ends_at: datetime | None = None
@@ -159,9 +159,11 @@ class Situation:
     author: str = ""
     award_proposer: str = ""
     cancellation_proposer: str = ""
+    amendment_proposer: str = ""
+    amendment_issues: tuple[Issue, ...] = ()
+    questions_open: int = 0
     key_holders: frozenset[str] = frozenset()
     key_holders_required: int = 2
-    enquiries_end_at: datetime | None = None
     opening_confirmed: frozenset[str] = frozenset()
     opening_confirmed_by: frozenset[str] = frozenset()
     key_deputies: frozenset[tuple[str, str]] = frozenset()
@@ -169,9 +171,6 @@ class Situation:
     contract_change_proposer: str = ""
     unsealed: bool = False
     bids: int = 0
-    amendment_proposer: str = ""
-    amendment_issues: tuple[Issue, ...] = ()
-    questions_open: int = 0
     scores_missing: int = 0
     judging: Judging = Judging()
     admissible_offers: int = 0
@@ -286,21 +285,6 @@ def deadline_passed(situation: Situation, actor: str, now: datetime) -> Issue | 
     return issue("bids_end_at", gettext_noop("The time for bids has not ended yet."))
 
 
-def opening_time(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Annex IV (e) of Directive 2014/24/EU: access only after the prescribed date."""
-    if _reached(situation.opening_at, now):
-        return None
-    return issue("opening_at", gettext_noop("Bids can be opened from the opening time on, not before."))
-
-
-def places_of(situation: Situation, actor: str) -> frozenset[str]:
-    """The key holders for whom this person may confirm: oneself, and those who are away with this person as deputy."""
-    own = {actor} | {away for away, deputy in situation.key_deputies if deputy == actor}
-    return situation.key_holders & own
-
-
-def named_key_holder(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Only the key holders named for this tender or their deputies, and no person twice, for whomever."""
 def enquiries_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """Half-open, as the deadline: a question at the instant of the end is late."""
     if situation.enquiries_end_at is not None and now < situation.enquiries_end_at:
@@ -354,6 +338,21 @@ def amendment_lawful(situation: Situation, actor: str, now: datetime) -> Issue |
     return issue("", text, count=len(situation.amendment_issues))
 
 
+def opening_time(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Annex IV (e) of Directive 2014/24/EU: access only after the prescribed date."""
+    if _reached(situation.opening_at, now):
+        return None
+    return issue("opening_at", gettext_noop("Bids can be opened from the opening time on, not before."))
+
+
+def places_of(situation: Situation, actor: str) -> frozenset[str]:
+    """The key holders for whom this person may confirm: oneself, and those who are away with this person as deputy."""
+    own = {actor} | {away for away, deputy in situation.key_deputies if deputy == actor}
+    return situation.key_holders & own
+
+
+def named_key_holder(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Only the key holders named for this tender or their deputies, and no person twice, for whomever."""
     places = places_of(situation, actor)
     if not places:
         return issue("", gettext_noop("You are not a key holder of this tender."))
@@ -562,7 +561,6 @@ TABLE: tuple[Transition, ...] = (
     ),
     Transition(
         _A.REPLACE_EVALUATOR, _T, (_S.SCHEDULED, _S.PUBLISHED, _S.CLOSED, _S.OPENED), None, (_R.OFFICER,),
-        (with_committee,),
     ),
     Transition(_A.DECLARE_INTERESTS, _T, (_S.OPENED,), None, (_R.EVALUATOR, _R.CHAIR), (undeclared_member,)),
     Transition(_A.SCORE, _L, (_S.OPENED,), None, (_R.EVALUATOR,), (open_sheet, clear_of_interests)),
@@ -649,6 +647,9 @@ def may(situation: Situation, action: Action, roles: Iterable[Role], actor: str,
 DRAIN = timedelta(seconds=10)
 """How long after the deadline the clock closes: what was received in time is stored by then. Nothing late gets in meanwhile."""
 
+EXTENDED_BEFORE = timedelta(days=1)
+"""How long before the deadline the clock moves it for questions without answer, so that nobody hurries for nothing."""
+
 
 def next_event(situation: Situation) -> datetime | None:
     """When time next matters for a tender (or lot) in this situation; None if only people can move it."""
@@ -673,6 +674,3 @@ def tender_stage(lot_stages: Iterable[Stage]) -> Stage:
         if stage in stages:
             return stage
     raise ValueError("A tender without lots has no stage of its lots.")
-EXTENDED_BEFORE = timedelta(days=1)
-"""How long before the deadline the clock moves it for questions without answer, so that nobody hurries for nothing."""
-

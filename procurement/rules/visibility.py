@@ -71,16 +71,25 @@ READABLE_FROM: Mapping[Part, tuple[Stage | None, Stage | None, Stage | None, Sta
 
 
 def may_read(
-    part: Part, audience: Audience, stage: Stage, ruleset: Ruleset | None, *, reached: Stage | None = None
+    part: Part,
+    audience: Audience,
+    stage: Stage,
+    ruleset: Ruleset | None,
+    *,
+    reached: Stage | None = None,
+    judged: bool = False,
 ) -> bool:
     """Whether the audience reads this part of a tender, or of a lot by the lot's own stage.
 
     `reached` is how far a procedure that was cancelled or ended without award had come; without it nothing that bidders
-    wrote is shown. A ruleset may keep the number of bids from the public and the bidders until the opening.
+    wrote is shown. A ruleset may keep the number of bids from the public and the bidders until the opening. Where people
+    judge a lot, nobody reads its prices before it is evaluated: what the public knows, evaluators know.
     """
     start = READABLE_FROM[part][list(Audience).index(audience)]
     if part is Part.BID_COUNT and audience in (Audience.PUBLIC, Audience.BIDDER) and ruleset is not None:
         start = Stage.OPENED if ruleset.text("bids.count_public_from") == "opened" else start
+    if part is Part.PRICES and judged:
+        start = Stage.EVALUATED
     return start is not NEVER and _LINE.index(_stands_at(stage, reached)) >= _LINE.index(start)
 
 

@@ -19,6 +19,7 @@ from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_locks import Lock
 from procurement.uploads import SealedUpload
 from tenders.demo.scenario import Agency, Company, Plan, Played, basics_of, dates_of, lot_of
+from tenders.demo.scoring import name_committee
 from tenders.models import Bid, ContractChange, Lot, Receipt, Tender
 from tenders.queries.bids import draft_of
 from tenders.queries.facts import publishing_issues
@@ -68,6 +69,7 @@ def schedule(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
     )
     holders = KeyHolders(tuple(user.pk for user in agency.key_holders), plan.key_holders_required)
     drafting.save_key_holders(tender, holders, revision=played.fresh().revision, actor=officer, now=clock.now())
+    name_committee(agency, played.fresh())
     return played
 
 

@@ -21,6 +21,8 @@ class Agency:
     officer: User
     approver: User
     key_holders: tuple[User, ...]
+    evaluators: tuple[User, ...] = ()
+    chair: User | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def with_terms() -> tuple[Any, ...]:
         Prefetch("lots", Lot.objects.order_by("number").prefetch_related("items", "criteria")),
         "requirements",
         "named_key_holders",
+        "seats",
     )
 
 
@@ -78,6 +79,10 @@ def lot_terms(lot: Lot, *, tie_seed: str = "") -> LotTerms:
                 best=c.best,
                 options=MappingProxyType({name: Decimal(share) for name, share in c.options.items()}),
                 minimum_points=c.minimum_points,
+                guidance=c.guidance,
+                scale_max=c.scale_max,
+                scale_step=c.scale_step,
+                consensus_spread=c.consensus_spread,
             )
             for c in lot.criteria.all()
         ),
@@ -85,7 +90,14 @@ def lot_terms(lot: Lot, *, tie_seed: str = "") -> LotTerms:
         abnormally_low_share=ruleset.decimal_or_none("abnormally_low.alert_share") if ruleset else None,
         tie_break=ruleset.names("tie_break.chain") if ruleset else ("lower_price",),
         tie_seed=tie_seed,
+        evaluators=_evaluators(lot),
     )
+
+
+def _evaluators(lot: Lot) -> int:
+    if not any(criterion.kind == CriterionKind.JUDGED for criterion in lot.criteria.all()):
+        return 0
+    return sum(seat.ended_at is None and not seat.chair for seat in lot.tender.seats.all())
 
 
 def requirements(tender: Tender) -> tuple[Requirement, ...]:
@@ -122,6 +134,8 @@ def tender_facts(tender: Tender) -> TenderFacts:
         key_holders=frozenset(str(holder.user_id) for holder in tender.named_key_holders.all()),
         key_holders_required=tender.key_holders_required,
         single_key_holder_reason=tender.single_key_holder_reason,
+        evaluators=frozenset(str(s.user_id) for s in tender.seats.all() if s.ended_at is None and not s.chair),
+        chair=next((str(s.user_id) for s in tender.seats.all() if s.ended_at is None and s.chair), ""),
     )
 
 

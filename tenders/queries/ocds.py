@@ -14,6 +14,7 @@ from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Award, Contract, Lot, LotOffer, Tender
 from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
+from tenders.queries.judging import is_judged
 from tenders.queries.ocds_tender import money, tender_part
 from tenders.queries.visibility import reached
 
@@ -68,7 +69,8 @@ def _public(part: Part, tender: Tender, lot: Lot) -> bool:
     """Whether the world may read this part of the lot. What a decision has published once stays published."""
     if tender.imported or _decided(lot):
         return True
-    return may_read(part, Audience.PUBLIC, Stage(lot.stage), ruleset_of(tender), reached=reached(tender, lot))
+    law, judged = ruleset_of(tender), is_judged(lot)
+    return may_read(part, Audience.PUBLIC, Stage(lot.stage), law, reached=reached(tender, lot), judged=judged)
 
 
 def _decided(lot: Lot) -> list[Award]:

@@ -11,14 +11,17 @@ from django.http import Http404
 from procurement.access import Actor
 from procurement.models import Code, LogEntry, Organization
 from procurement.rules.evaluation import Evaluation, Result
+from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.standstill import Standstill
-from procurement.rules.visibility import Part
+from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Award, Contract, Document, Lot, OpenedBid, Tender
 from tenders.queries.counting import counting_acts
+from tenders.queries.facts import ruleset_of
+from tenders.queries.judging import is_judged
 from tenders.queries.offers import current_evaluation
 from tenders.queries.standstill import standstill_of
-from tenders.queries.visibility import may_see
+from tenders.queries.visibility import may_see, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,25 @@ def opening_table(actor: Actor, tender: Tender) -> list[OpenedRow]:
     if tender.imported or not may_see(Part.PRICES, actor, tender):
         return []
     lots = [lot.pk for lot in tender.lots.all()]
+    hidden = {lot.pk for lot in lots_being_judged(tender)}
     rows = []
     opened = OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder").prefetch_related("bid__offers")
     for found in opened.order_by("bid__bidder__name"):
         amounts = {offer.lot_id: offer.amount for offer in found.bid.offers.all()}
-        rows.append(OpenedRow(found.bid.bidder, found.failure, tuple(amounts.get(lot) for lot in lots)))
+        totals = tuple(None if lot in hidden else amounts.get(lot) for lot in lots)
+        rows.append(OpenedRow(found.bid.bidder, found.failure, totals))
     return rows
+
+
+def lots_being_judged(tender: Tender) -> list[Lot]:
+    """The lots whose prices nobody reads yet: evaluators score them, and prices come last."""
+    law = ruleset_of(tender)
+
+    def hidden(lot: Lot) -> bool:
+        stage, so_far = Stage(lot.stage), reached(tender, lot)
+        return not may_read(Part.PRICES, Audience.BUYER, stage, law, reached=so_far, judged=True)
+
+    return [lot for lot in tender.lots.all() if is_judged(lot) and hidden(lot)] if tender.opened_at else []
 
 
 def get_document_of(tender: Tender, document_id: UUID) -> Document:

@@ -8,12 +8,14 @@ from django.db.models import Exists, OuterRef
 
 from procurement.access import Actor, StandIn
 from procurement.models import Absence, Membership, User
+from procurement.rules.judging_guards import Judging
 from procurement.rules.lifecycle import PREPARATION, Action, Decision, Role, Situation, Stage, row_of
 from procurement.rules.lifecycle import may as rules_may
 from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Tender
 from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import publishing_issues
+from tenders.queries.judging import committee_facts, is_judged, lot_judging
 from tenders.queries.standstill import standstill_of
 
 REPLACING = (Action.PROPOSE_REPLACEMENT, Action.WITHDRAW_REPLACEMENT, Action.CONFIRM_REPLACEMENT)
@@ -25,6 +27,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         return lot_situation(lot, now=now)
     stage = Stage(tender.stage)
     cancellation = getattr(tender, "cancellation", None)
+    judging = committee_facts(tender) if stage is Stage.OPENED and any(map(is_judged, tender.lots.all())) else Judging()
     closed = _closed_facts(tender, now) if stage is Stage.CLOSED else {}
     replacement = _open_replacement(tender) if action in REPLACING else None
     return Situation(
@@ -38,6 +41,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         key_holders_required=tender.key_holders_required,
         replacement=replacement,
         contracts=Contract.objects.filter(award__lot__tender=tender).count() if tender.opened_at else 0,
+        judging=judging,
         **closed,  # type: ignore[arg-type]
     )
 
@@ -74,6 +78,7 @@ def _closed_facts(tender: Tender, now: datetime) -> dict[str, object]:
 def lot_situation(lot: Lot, *, now: datetime) -> Situation:
     """The situation of one lot, from OPENED on."""
     stage = Stage(lot.stage)
+    judging, missing = lot_judging(lot) if stage in (Stage.OPENED, Stage.EVALUATED) else (Judging(), 0)
     ranked = stage is Stage.EVALUATED
     proposed = lot.awards.filter(status=Award.Status.PROPOSED).first() if ranked else None
     cancellation = getattr(lot, "cancellation", None)
@@ -86,6 +91,8 @@ def lot_situation(lot: Lot, *, now: datetime) -> Situation:
         standstill_ends_at=lot.standstill_ends_at,
         award_proposer=str(proposed.proposed_by_id) if proposed else "",
         admissible_offers=_offers_in_the_running(lot),
+        scores_missing=missing,
+        judging=judging,
         standstill_required=standstill_of(lot, now).required if stage is Stage.DECIDED else True,
         letters_sent=lot.letters_sent_at is not None,
         contract_change_proposer=_change_proposer(lot) if stage is Stage.CONTRACTED else "",

@@ -36,7 +36,7 @@ def get_tender_for(actor: Actor, reference: str) -> Tender:
     tender = (
         visible_to(actor)
         .select_related("buyer", "ruleset", "cancellation")
-        .prefetch_related(_lots(), "requirements", "named_key_holders__user", "documents")
+        .prefetch_related(_lots(), "requirements", "named_key_holders__user", "seats", "documents")
         .filter(reference=reference)
         .first()
     )

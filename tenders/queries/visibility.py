@@ -7,6 +7,7 @@ from procurement.rules.lifecycle import Role, Stage
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Bid, Lot, Tender
 from tenders.queries.facts import ruleset_of
+from tenders.queries.judging import is_judged
 
 
 def audience(actor: Actor, tender: Tender) -> Audience:
@@ -35,4 +36,6 @@ def reached(tender: Tender, lot: Lot | None = None) -> Stage:
 def may_see(part: Part, actor: Actor, tender: Tender, *, lot: Lot | None = None) -> bool:
     """Whether the actor may read this part, of the lot by the lot's own stage where one is given."""
     stage = Stage(lot.stage) if lot else tender.stage_now
-    return may_read(part, audience(actor, tender), stage, ruleset_of(tender), reached=reached(tender, lot))
+    judged = lot is not None and part is Part.PRICES and is_judged(lot)
+    who, law = audience(actor, tender), ruleset_of(tender)
+    return may_read(part, who, stage, law, reached=reached(tender, lot), judged=judged)

@@ -65,7 +65,7 @@ def _columns(basics: Basics) -> dict[str, Any]:
     return {**values, "ruleset": ruleset}
 
 
-def _begin(tender: Tender, revision: int, actor: Actor, now: datetime) -> Tender:
+def begin(tender: Tender, revision: int, actor: Actor, now: datetime) -> Tender:
     """Lock the draft for a save that started from `revision`, and count the save."""
     tender = lock_tender(tender)
     require(Action.EDIT, tender, actor=actor, now=now)
@@ -79,21 +79,21 @@ def _begin(tender: Tender, revision: int, actor: Actor, now: datetime) -> Tender
 @transaction.atomic
 def save_basics(tender: Tender, basics: Basics, *, revision: int, actor: Actor, now: datetime) -> None:
     """Save the first page."""
-    tender = _begin(tender, revision, actor, now)
+    tender = begin(tender, revision, actor, now)
     Tender.objects.filter(pk=tender.pk).update(**_columns(basics))
 
 
 @transaction.atomic
 def save_dates(tender: Tender, dates: Dates, *, revision: int, actor: Actor, now: datetime) -> None:
     """Save the planned times. What the law says of them is on the check list; only an order that can't be is refused here."""
-    tender = _begin(tender, revision, actor, now)
+    tender = begin(tender, revision, actor, now)
     Tender.objects.filter(pk=tender.pk).update(**asdict(dates))
 
 
 @transaction.atomic
 def save_lot(tender: Tender, draft: LotDraft, *, number: int | None, revision: int, actor: Actor, now: datetime) -> Lot:
     """Save a lot with its items and criteria; `number` None adds one at the end."""
-    tender = _begin(tender, revision, actor, now)
+    tender = begin(tender, revision, actor, now)
     if len(draft.items) > MAX_ITEMS:
         raise refuse("items", gettext_noop("A lot has at most %(count)s items."), count=MAX_ITEMS)
     values = {
@@ -125,7 +125,7 @@ def save_lot(tender: Tender, draft: LotDraft, *, number: int | None, revision: i
 @transaction.atomic
 def remove_lot(tender: Tender, number: int, *, revision: int, actor: Actor, now: datetime) -> None:
     """Take a lot out; those after it move up."""
-    tender = _begin(tender, revision, actor, now)
+    tender = begin(tender, revision, actor, now)
     tender.lots.filter(number=number).delete()
     for lot in tender.lots.filter(number__gt=number).order_by("number"):
         Lot.objects.filter(pk=lot.pk).update(number=F("number") - 1)
@@ -136,7 +136,7 @@ def save_requirements(
     tender: Tender, drafts: tuple[RequirementDraft, ...], *, revision: int, actor: Actor, now: datetime
 ) -> None:
     """Save all documents and declarations that bids must contain, in the order given."""
-    tender = _begin(tender, revision, actor, now)
+    tender = begin(tender, revision, actor, now)
     tender.requirements.all().delete()
     Requirement.objects.bulk_create(
         Requirement(tender=tender, number=position, **asdict(draft)) for position, draft in enumerate(drafts, 1)
@@ -146,7 +146,7 @@ def save_requirements(
 @transaction.atomic
 def save_key_holders(tender: Tender, holders: KeyHolders, *, revision: int, actor: Actor, now: datetime) -> None:
     """Name who opens the bids: people who hold the role key_holder in any organization and do not bid for a company."""
-    tender = _begin(tender, revision, actor, now)
+    tender = begin(tender, revision, actor, now)
     if missing := set(holders.users) - able_among(holders.users):
         text = gettext_noop("People who are no key holders any more, or bid for a company: %(count)s. Choose others.")
         raise refuse("users", text, count=len(missing))

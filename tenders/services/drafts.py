@@ -46,7 +46,8 @@ class ItemDraft:
 
 @dataclass(frozen=True, slots=True)
 class CriterionDraft:
-    """A quality criterion; `worst` and `best` for a number, `options` (name to share) for a choice."""
+    """A quality criterion; `worst` and `best` for a number, `options` (name to share) for a choice; for a judged one what
+    evaluators look at, the scale, what its scores mean (score to words), and the difference that asks for a consensus."""
 
     title: str
     kind: str
@@ -55,6 +56,11 @@ class CriterionDraft:
     best: Decimal | None = None
     options: dict[str, str] = field(default_factory=dict)
     minimum_points: Decimal = Decimal(0)
+    guidance: str = ""
+    scale_max: Decimal = Decimal(100)
+    scale_step: Decimal = Decimal(1)
+    anchors: dict[str, str] = field(default_factory=dict)
+    consensus_spread: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

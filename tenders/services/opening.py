@@ -29,7 +29,7 @@ from procurement.rules.sealing_locks import KeyPair, Lock, key_id
 from tenders.models import BidAct, KeyHolder, OpenedBid, Tender
 from tenders.queries.counting import counting_acts
 from tenders.queries.situation import key_stand_ins
-from tenders.services import evaluation
+from tenders.services import committee_mail, evaluation
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
@@ -93,6 +93,7 @@ def open_bids(tender: Tender, *, now: datetime) -> None:
     for lot in tender.lots.order_by("number"):
         lot.tender = tender
         evaluation.evaluate_lot(lot, now=now)
+    committee_mail.call_evaluators(tender, now=now)
     store_release(tender, "tenderUpdate", now=now)
 
 

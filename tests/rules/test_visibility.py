@@ -75,6 +75,13 @@ def test_count_kept_until_the_opening_by_a_ruleset(audience: Audience, seen: boo
     assert may_read(Part.BID_COUNT, audience, Stage.OPENED, strict())
 
 
+@pytest.mark.parametrize("audience", Audience)
+def test_prices_of_a_judged_lot_wait_for_the_scores(audience: Audience) -> None:
+    assert not may_read(Part.PRICES, audience, Stage.OPENED, RO, judged=True)
+    assert may_read(Part.PRICES, audience, Stage.EVALUATED, RO, judged=True)
+    assert may_read(Part.BIDDERS, audience, Stage.OPENED, RO, judged=True)
+
+
 def test_without_ruleset_the_platform_rule_holds() -> None:
     assert visible_parts(Audience.PUBLIC, Stage.CLOSED, None) == CLOSED
 
