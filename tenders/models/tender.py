@@ -1,7 +1,10 @@
 """The tender: one procedure, from draft to contract, known to the world by its ocid."""
 
 import uuid
+from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -19,6 +22,11 @@ class Procedure(models.TextChoices):
     SELECTIVE = "selective", _("restricted procedure")
     LIMITED = "limited", _("limited procedure")
     DIRECT = "direct", _("direct purchase")
+
+
+def words_of_a_tender() -> Any:
+    """The words by which a tender is found, as the index `tender_words` holds them: those of the title weigh more."""
+    return SearchVector("title", weight="A", config="simple") + SearchVector("summary", weight="B", config="simple")
 
 
 class Tender(models.Model):
@@ -83,6 +91,7 @@ class Tender(models.Model):
             models.Index(fields=["-published_at", "id"], name="tender_newest"),
             models.Index(fields=["stage", "bids_end_at"], name="tender_deadline"),
             models.Index(fields=["buyer", "-published_at"], name="tender_of_buyer"),
+            GinIndex(words_of_a_tender(), name="tender_words"),
         ]
 
     def __str__(self) -> str:

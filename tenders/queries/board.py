@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Left
 
+from procurement.models import Organization
 from procurement.rules.lifecycle import Stage
 from tenders.models import Lot, Tender
+from tenders.models.tender import words_of_a_tender
 from tenders.queries.tenders import public
 
 SORTS: dict[str, tuple[Any, ...]] = {
@@ -46,7 +50,9 @@ def notice_board(filters: BoardFilters, now: datetime) -> QuerySet[Any]:
         public().select_related("buyer").annotate(estimate=_estimate(), lot_count=_lot_count()), filters, now
     )
     if filters.q:
-        return _search(found, filters)
+        found = found.filter(pk__in=matching(filters.q))
+        if filters.sort == "newest":
+            return _ranked(found, filters)
     return found.order_by(*SORTS.get(filters.sort, SORTS["newest"]))
 
 
@@ -97,32 +103,60 @@ def _stage(name: str, now: datetime) -> Q:
     return Q(stage=name) if name else Q()
 
 
-def _search(found: QuerySet[Any], filters: BoardFilters) -> QuerySet[Any]:
-    vector = SearchVector("title", weight="A", config="simple") + SearchVector("summary", weight="B", config="simple")
+def matching(words: str) -> QuerySet[Any]:
+    """The ids of tenders that these words find. A union, for each of its branches is quick where one condition is not."""
+    query = SearchQuery(words, search_type="websearch", config="simple")
+    buyers = Organization.objects.filter(kind=Organization.Kind.AGENCY, name__icontains=words)
+    by_words = Tender.objects.annotate(match=words_of_a_tender()).filter(match=query)
+    others = Tender.objects.filter(Q(reference=words) | Q(title__icontains=words))
+    of_buyers = Tender.objects.filter(buyer__in=buyers)
+    return by_words.order_by().values("pk").union(others.order_by().values("pk"), of_buyers.order_by().values("pk"))
+
+
+def _ranked(found: QuerySet[Any], filters: BoardFilters) -> QuerySet[Any]:
     query = SearchQuery(filters.q, search_type="websearch", config="simple")
-    matching = found.annotate(match=vector).filter(
-        Q(match=query) | Q(reference=filters.q) | Q(title__icontains=filters.q) | Q(buyer__name__icontains=filters.q)
+    return found.annotate(rank=SearchRank(words_of_a_tender(), query)).order_by("-rank", "-published_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tenders match, and how many each choice of a filter would leave with the other filters kept."""
+
+    total: int
+    stage: Mapping[str, int]
+    cpv: Mapping[str, int]
+
+
+def counts(filters: BoardFilters, now: datetime) -> Counts:
+    """All counts of the board by one query: matching tenders by stage, division and whether they match these two filters."""
+    base = replace(filters, stage="", cpv="", sort="newest")
+    in_stage, in_branch = _stage(filters.stage, now), Q(cpv_code__startswith=cpv_branch(filters.cpv))
+    rows = (
+        notice_board(base, now)
+        .order_by()
+        .annotate(division=Left("cpv_code", 2), group=_group(now), asked=_yes(in_stage), branch=_yes(in_branch))
+        .values_list("division", "group", "asked", "branch")
+        .annotate(n=Count("pk"))
     )
-    if filters.sort in SORTS and filters.sort != "newest":
-        return matching.order_by(*SORTS[filters.sort])
-    return matching.annotate(rank=SearchRank(vector, query)).order_by("-rank", "-published_at", "id")
-
-
-def facets(filters: BoardFilters, now: datetime) -> dict[str, dict[str, int]]:
-    """How many tenders each choice of a filter would leave, the other filters kept. Keys: stage, cpv, procedure."""
-
-    def base(changed: BoardFilters) -> QuerySet[Any]:
-        return notice_board(replace(changed, sort="newest"), now).order_by()
-
-    stages = {name: base(replace(filters, stage=name)).count() for name in ("open", "running", "finished")}
-    divisions = (
-        base(replace(filters, cpv=""))
-        .annotate(division=Left("cpv_code", 2))
-        .values_list("division")
-        .annotate(n=Count("id", distinct=True))
+    total, stage, cpv = 0, Counter[str](), Counter[str]()
+    for division, group, asked, branch, n in rows:
+        total += n if asked and branch else 0
+        stage[group] += n if branch else 0
+        cpv[division] += n if asked else 0
+    return Counts(
+        total, {name: stage[name] for name in ("open", "running", "finished")}, {d: n for d, n in cpv.items() if n}
     )
-    procedures = base(replace(filters, procedure="")).values_list("procedure").annotate(n=Count("id", distinct=True))
-    return {"stage": stages, "cpv": dict(divisions), "procedure": dict(procedures)}
+
+
+def _group(now: datetime) -> Case:
+    return Case(
+        *(When(_stage(name, now), then=Value(name)) for name in ("open", "running", "finished")), default=Value("")
+    )
+
+
+def _yes(condition: Q) -> Case:
+    """A condition as a column; one that asks nothing is met by all."""
+    return Case(When(condition, then=Value(True)), default=Value(False)) if condition else Case(default=Value(True))
 
 
 def next_deadlines(now: datetime, count: int = 5) -> list[Tender]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -28,6 +29,14 @@ from tenders.reports.lifecycle_picture import tender_picture
 PAGE_SIZE = 20
 
 
+class _Counted(Paginator[Any]):
+    """Pages of rows that are counted already."""
+
+    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = count  # type: ignore[misc]  # in the place of the cached property
+
+
 @require_safe
 @shared_within_a_second
 def board(request: HttpRequest) -> HttpResponse:
@@ -35,9 +44,9 @@ def board(request: HttpRequest) -> HttpResponse:
     now, language = clock.now(), get_language() or "en"
     form = BoardForm(request.GET, language=language)
     filters = form.filters()
-    counts = board_queries.facets(filters, now)
-    form.show_counts(counts["cpv"])
-    page = Paginator(board_queries.notice_board(filters, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    counts = board_queries.counts(filters, now)
+    form.show_counts(counts.cpv)
+    page = _Counted(board_queries.notice_board(filters, now), PAGE_SIZE, counts.total).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -45,7 +54,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": page,
         "cards": [_card(tender) for tender in page],
         "query": query.urlencode(),
-        "counts": counts["stage"],
+        "counts": counts.stage,
         "now": now,
     }
     return render(request, "tenders/public/board.html", context)
