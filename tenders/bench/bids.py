@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from threading import Thread
 from time import perf_counter
 from typing import cast
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import psycopg2
@@ -26,7 +29,6 @@ from tenders.bench.figures import Figure, Ratio, Report
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import BidAct, Receipt
-from tenders.queries.bids import draft_of
 
 PART = "Bids on one tender"
 EMPTY = "/healthz"
@@ -126,16 +128,22 @@ def prepare(url: str, played: Played, name: str) -> bytes:
     user = _person(f"{uuid4().hex}@company.example")
     for role in (Role.PREPARER, Role.SUBMITTER):
         Membership.objects.create(user=user, organization=company, role=role, created_at=now)
-    bid = director.draft_bid(played, Company(company, user), {1: ("4500", "100")})
+    director.draft_bid(played, Company(company, user), {1: ("4500", "100")})
     token, cookies = get_random_string(32), f"{settings.SESSION_COOKIE_NAME}={_session(user)}"
     cookies += f"; {settings.CSRF_COOKIE_NAME}={token}"
-    looked = load.send(
-        url, [load.get(url, reverse("tenders:bid-check", args=[played.tender.reference]), cookies)], clients=1
-    )
-    if looked.statuses[200] != 1:
-        raise RuntimeError(f"The check page of a complete bid answered {dict(looked.statuses)}.")
-    body = f"csrfmiddlewaretoken={token}&key={uuid4()}&revision={draft_of(bid).revision}".encode()
-    return load.post(url, reverse("tenders:bid-submit", args=[played.tender.reference]), body, cookies)
+    submit = reverse("tenders:bid-submit", args=[played.tender.reference])
+    fields = _fields(url + reverse("tenders:bid-check", args=[played.tender.reference]), cookies, submit)
+    return load.post(url, submit, urlencode({**fields, "csrfmiddlewaretoken": token}).encode(), cookies)
+
+
+def _fields(address: str, cookies: str, action: str) -> dict[str, str]:
+    """The hidden fields of a page's form, as a browser sends them."""
+    with urlopen(Request(address, headers={"Cookie": cookies})) as answer:  # noqa: S310  (our own address)
+        page = str(answer.read(), "utf-8")
+    _, found, form = page.partition(f'action="{action}"')
+    if not found:
+        raise RuntimeError("The check page of a complete bid has no button to submit it.")
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form.partition("</form>")[0]))
 
 
 def _person(email: str) -> User:
