@@ -10,6 +10,7 @@ from tenders.views import (
     officer_draft,
     officer_lots,
     officer_opening,
+    officer_replacing,
     officer_tender,
 )
 
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{LOT}contract/change/", officer_contract_change.change, name="officer-contract-change"),
     path(f"{ONE}review/", officer_tender.review, name="officer-review"),
     path(f"{ONE}cancel/", officer_contract.cancel, name="officer-cancel"),
+    path(f"{ONE}key-holders/replace/", officer_replacing.replace, name="officer-replace"),
     path(f"{ONE}opening/", officer_opening.opening, name="opening"),
     path(f"{ONE}bids/", officer_opening.bids, name="officer-bids"),
     path(f"{ONE}bids/<uuid:bid_id>/<str:file>/", officer_opening.bid_file, name="officer-bid-file"),

@@ -13,7 +13,7 @@ from procurement.access import Actor
 from procurement.models import Organization
 from procurement.rules.lifecycle import ENDED, Role, Stage
 from procurement.rules.money import Money
-from tenders.models import Award, Bid, ContractChange, Lot, Tender
+from tenders.models import Award, Bid, ContractChange, KeyHolderReplacement, Lot, Tender
 from tenders.queries.bids import bid_status, bids_of
 from tenders.queries.tenders import BUYER_ROLES
 
@@ -109,6 +109,11 @@ def _approver(actor: Actor) -> list[Duty]:
         found.append(
             Duty(_("Decide the change of the contract of lot %(number)s") % {"number": lot.number}, lot.tender, url)
         )
+    replacing = KeyHolderReplacement.objects.filter(tender__buyer__in=held, confirmed_at=None, withdrawn_at=None)
+    replacing = replacing.filter(tender__stage__in=(Stage.PUBLISHED, Stage.CLOSED)).exclude(proposed_by=actor.user)
+    for row in replacing.exclude(joining=actor.user).select_related("tender__buyer")[:50]:
+        url = reverse("tenders:officer-replace", args=[row.tender.reference])
+        found.append(Duty(_("Confirm another key holder"), row.tender, url, row.tender.opening_at))
     cancelling = Tender.objects.filter(buyer__in=held, cancellation__confirmed_at=None, cancellation__isnull=False)
     for tender in cancelling.exclude(cancellation__proposed_by=actor.user).exclude(stage__in=ENDED)[:50]:
         url = reverse("tenders:officer-cancel", args=[tender.reference])

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from procurement.models import Membership, User
 from procurement.rules.lifecycle import Role
-from tenders.models import Tender
+from tenders.models import KeyHolderReplacement, Tender
 
 
 def _able() -> QuerySet[User]:
@@ -34,6 +34,12 @@ def candidates(tender: Tender) -> list[User]:
     found = list(own.distinct().order_by("name", "email"))
     named = [holder.user for holder in tender.named_key_holders.all()]
     return [*found, *(user for user in named if user not in found)]
+
+
+def replacements_of(tender: Tender) -> list[KeyHolderReplacement]:
+    """Every replacement of a key holder, proposed, confirmed or withdrawn, the latest first."""
+    found = tender.key_holder_replacements.select_related("leaving", "joining", "proposed_by", "confirmed_by")
+    return list(found.order_by("-id"))
 
 
 def key_holder_by_email(email: str) -> User | None:
