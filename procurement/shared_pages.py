@@ -26,7 +26,7 @@ LONGEST_WAIT = 5.0
 """Seconds that a reader waits for another's page before making one."""
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-Key = tuple[str, str, str]
+Key = tuple[str, str, str, str]
 
 
 def shared_within_a_second(view: View) -> View:
@@ -56,7 +56,7 @@ class SharedPages:
         if request.method != "GET" or not settings.SHARED_PAGES or not _is_nobody_in_particular(request):
             return self._next(request)
         arrived = time.monotonic()
-        key = (request.get_full_path(), get_language_from_request(request), _encoding(request))
+        key = (_host(request), request.get_full_path(), get_language_from_request(request), _encoding(request))
         if page := self._kept(key, arrived):
             return _response(page)
         if not _is_shared(request):
@@ -108,6 +108,11 @@ def _is_shared(request: HttpRequest) -> bool:
     except Resolver404:
         return False
     return bool(getattr(view, "shared_within_a_second", False))
+
+
+def _host(request: HttpRequest) -> str:
+    """As it was asked for: whether it is one of ours is checked by the one page that is made for it."""
+    return f"{request.scheme}://{request.META.get('HTTP_HOST', '')}"
 
 
 def _encoding(request: HttpRequest) -> str:

@@ -48,6 +48,11 @@ def test_page_is_made_anew_when_its_second_is_over(client: Client) -> None:
     assert "A new road" in client.get(BOARD).content.decode()
 
 
+def test_page_made_for_one_host_is_not_shown_for_another(client: Client) -> None:
+    client.get(BOARD)
+    assert client.get(BOARD, headers={"host": "elsewhere.example"}).status_code == 400
+
+
 @pytest.mark.parametrize("other", [{"accept-encoding": "gzip"}, {"accept-language": "ro"}])
 def test_other_language_or_encoding_is_another_page(client: Client, other: dict[str, str]) -> None:
     first = client.get(BOARD)
