@@ -11,6 +11,7 @@ import os
 import secrets
 import stat
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -133,9 +134,12 @@ def _secret(name: str) -> bytes:
     return key
 
 
+_parsed = lru_cache(maxsize=4)(parse_signer)
+
+
 def _signer() -> SignerKey:
     try:
-        return parse_signer(_read("receipt"))
+        return _parsed(_read("receipt"))
     except ValueError as error:
         raise KeyProblem(f"{_path('receipt')} is no signing key: {error}") from error
 

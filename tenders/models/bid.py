@@ -4,6 +4,8 @@ There is no price, name of file or answer in any column here (a bid is readable 
 """
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -55,6 +57,17 @@ class SealedObject(models.Model):
         return self.object_id
 
 
+class MomentOfTheGate(models.DateTimeField):  # type: ignore[type-arg]
+    """A moment that a trigger writes in place of what is given; what it wrote comes back with the insert."""
+
+    db_returning = True
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """A plain column for migrations: only the reading differs."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+
 class BidAct(models.Model):
     """An act of a bidder: submit, replace or withdraw. The database sets `received_at` and refuses late rows.
 
@@ -77,8 +90,8 @@ class BidAct(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     sealed_by = models.CharField(max_length=8, default="server")
     terms = models.PositiveSmallIntegerField(default=1, help_text="the terms of the tender that the bid was made for")
-    received_at = models.DateTimeField(help_text="set by the database trigger")
-    bids_end_at = models.DateTimeField(help_text="the deadline in force then, set by the database trigger")
+    received_at = MomentOfTheGate(help_text="set by the database trigger")
+    bids_end_at = MomentOfTheGate(help_text="the deadline in force then, set by the database trigger")
 
     class Meta:
         indexes = [models.Index(fields=["tender", "bid", "-id"], name="bid_act_latest")]

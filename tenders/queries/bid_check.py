@@ -7,6 +7,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from procurement.rules.amounts import NotANumber, parse_amount
 from procurement.rules.facts import CriterionKind, PriceLine, RequirementKind
 from procurement.rules.manifest import LotPrices, Manifest, SealedFile
@@ -15,6 +17,7 @@ from procurement.rules.money import exact_product, exact_sum, rounded
 from tenders.models import Bid, Criterion, Item, Lot
 
 PRICE_PLACES = 4
+_LOTS = Prefetch("lots", Lot.objects.order_by("number").prefetch_related("items", "criteria"))
 
 NO_LOT = gettext_noop("Fill in the prices of at least one lot.")
 PRICE_MISSING = gettext_noop("Lot %(lot)s, “%(item)s”: the price is missing.")
@@ -69,8 +72,9 @@ def read_prices(lot: Lot, typed: dict[str, str]) -> LotPriceTable:
 
 
 def price_tables(bid: Bid, content: dict[str, Any]) -> list[LotPriceTable]:
-    """The price tables of all lots, in order."""
-    lots = bid.tender.lots.prefetch_related("items", "criteria").order_by("number")
+    """The price tables of all lots, in order. Lots and requirements are read once for each object of a tender."""
+    prefetch_related_objects([bid.tender], _LOTS, "requirements")
+    lots = bid.tender.lots.all()
     return [read_prices(lot, content["lots"].get(str(lot.pk), {}).get("prices", {})) for lot in lots]
 
 
@@ -115,7 +119,7 @@ def draft_to_manifest(bid: Bid, content: dict[str, Any]) -> Manifest:
     tables = [table for table in price_tables(bid, content) if table.begun and not table.issues]
     numbers = {str(c.pk): c.kind == CriterionKind.NUMBER for table in tables for c in table.lot.criteria.all()}
     answers = {key: text.strip() for key, text in content["answers"].items() if key in numbers and text.strip()}
-    requirements = {str(pk) for pk in bid.tender.requirements.values_list("pk", flat=True)}
+    requirements = {str(requirement.pk) for requirement in bid.tender.requirements.all()}
     return Manifest(
         tender=bid.tender_id,
         bid=bid.pk,

@@ -51,7 +51,10 @@ def get_bid_for(actor: Actor, tender: Tender) -> Bid:
 def own_bid(actor: Actor, tender: Tender) -> Bid | None:
     """The bid of the actor's company, or None if it has not begun."""
     held = actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
-    return Bid.objects.select_related("bidder", "tender").filter(tender=tender, bidder__in=held).first()
+    bid = Bid.objects.select_related("bidder").filter(tender=tender, bidder__in=held).first()
+    if bid is not None:
+        bid.tender = tender
+    return bid
 
 
 def draft_of(bid: Bid) -> Draft:

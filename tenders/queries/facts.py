@@ -32,6 +32,10 @@ YEARS_OF_HOLIDAYS = 6
 """From the year before to five years on: longer than any term that a tender counts."""
 
 
+_READ = "_read"
+"""Where a RulesetVersion keeps what its data say."""
+
+
 @lru_cache(maxsize=64)
 def _holidays(country: str, year: int) -> frozenset[date]:
     years = range(year - 1, year + YEARS_OF_HOLIDAYS)
@@ -40,7 +44,12 @@ def _holidays(country: str, year: int) -> frozenset[date]:
 
 def ruleset_of(tender: Tender) -> Ruleset | None:
     """The dated law that this tender keeps, or None while none is picked (and for imported history)."""
-    return from_data(tender.ruleset.data) if tender.ruleset else None
+    if tender.ruleset is None:
+        return None
+    known: Ruleset | None = vars(tender.ruleset).get(_READ)
+    if known is None:  # checking every value of it takes as long as a page: once for each object is enough
+        known = vars(tender.ruleset)[_READ] = from_data(tender.ruleset.data)
+    return known
 
 
 def calendar_of(ruleset: Ruleset, at: datetime) -> Calendar:

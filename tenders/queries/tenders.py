@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from procurement.access import Actor
 from procurement.rules.lifecycle import PREPARATION, Role
-from tenders.models import Lot, Tender
+from tenders.models import KeyHolder, Lot, Tender
 
 BUYER_ROLES = (Role.OFFICER, Role.APPROVER, Role.CHAIR, Role.EVALUATOR, Role.ORG_ADMIN)
 
@@ -23,12 +23,11 @@ def visible_to(actor: Actor) -> QuerySet[Tender]:
     """The tenders that this actor may know of: public ones, those of its agencies, those it holds a key of."""
     if actor.has(Role.AUDITOR):
         return Tender.objects.all()
-    allowed = Q(pk__in=public().values("pk"))
+    allowed = ~Q(stage__in=PREPARATION) & ~Q(published_at=None)
     if actor.user is not None:
-        allowed |= Q(buyer__in=actor.organizations_as(*BUYER_ROLES)) | Q(
-            named_key_holders__user__in=actor.key_holders()
-        )
-    return Tender.objects.filter(allowed).distinct()
+        held = KeyHolder.objects.filter(tender=OuterRef("pk"), user__in=actor.key_holders())
+        allowed |= Q(buyer__in=actor.organizations_as(*BUYER_ROLES)) | Q(Exists(held))
+    return Tender.objects.filter(allowed)
 
 
 def get_tender_for(actor: Actor, reference: str) -> Tender:
@@ -36,7 +35,7 @@ def get_tender_for(actor: Actor, reference: str) -> Tender:
     tender = (
         visible_to(actor)
         .select_related("buyer", "ruleset", "cancellation")
-        .prefetch_related(_lots(), "requirements", "named_key_holders__user", "seats", "documents")
+        .prefetch_related(_lots(), "requirements", _key_holders(), "seats", "documents")
         .filter(reference=reference)
         .first()
     )
@@ -63,6 +62,10 @@ def get_lot_of(tender: Tender, number: int) -> Lot:
             lot.tender = tender
             return lot
     raise Http404
+
+
+def _key_holders() -> Any:
+    return Prefetch("named_key_holders", KeyHolder.objects.select_related("user"))
 
 
 def _lots() -> Any:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from procurement.display import action_label, role_label, stage_label
 from procurement.rules.lifecycle import ENDED, TABLE, Stage
@@ -223,6 +224,12 @@ def edges_of_the_table() -> tuple[Edge, ...]:
 
 def tender_picture(current: Stage | None = None, passed: Collection[Stage] | None = None) -> Picture:
     """The lifecycle with the current stage marked. `passed` are the stages behind it; left out: those above it."""
+    return _tender_picture(current, None if passed is None else frozenset(passed), get_language())
+
+
+@lru_cache(maxsize=128)
+def _tender_picture(current: Stage | None, passed: Collection[Stage] | None, language: str | None) -> Picture:
+    """Drawn once for each stage and language: it depends on nothing else."""
     way = tuple(stage for stage in Stage if stage not in ENDED or stage is Stage.COMPLETED)
     ends = (Stage.TERMINATED, Stage.UNSUCCESSFUL, Stage.CANCELLED)
     if passed is None:

@@ -123,10 +123,9 @@ def _insert(bid: Bid, act: _Act, kind: BidAct.Kind, actor: Actor, now: datetime)
     if missing := set(act.files) - sizes.keys():
         raise refuse("files", gettext_noop("%(count)s files did not arrive: upload them again."), count=len(missing))
     if act.manifest_size:
-        SealedObject.objects.get_or_create(
-            bid=bid, object_id=act.manifest, defaults={"size": act.manifest_size, "created_at": now}
-        )
-    row = BidAct.objects.create(
+        manifest = SealedObject(bid=bid, object_id=act.manifest, size=act.manifest_size, created_at=now)
+        SealedObject.objects.bulk_create([manifest], ignore_conflicts=True)
+    return BidAct.objects.create(
         idempotency_key=act.key,
         tender=bid.tender,
         bid=bid,
@@ -135,11 +134,9 @@ def _insert(bid: Bid, act: _Act, kind: BidAct.Kind, actor: Actor, now: datetime)
         manifest=act.manifest,
         files=list(act.files),
         size=act.manifest_size + sum(sizes.values()),
-        received_at=now,
+        received_at=now,  # this and the next come back as the trigger set them
         bids_end_at=now,
     )
-    row.refresh_from_db(fields=["received_at", "bids_end_at"])  # the trigger's word, not ours
-    return row
 
 
 def _receipt(act: BidAct, actor: Actor) -> Receipt:
