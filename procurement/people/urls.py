@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from procurement.people.views import account, invitation, organization, outbox, platform, recovery, register
+from procurement.people.views import absence, account, invitation, organization, outbox, platform, recovery, register
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("account/log-ins/<int:number>/end/", account.end_log_in, name="end_log_in"),
     path("account/log-ins/end-others/", account.end_other_log_ins, name="end_other_log_ins"),
     path("account/roles/<int:number>/end/", account.give_back_role, name="give_back_role"),
+    path("account/absences/", absence.absences, name="absences"),
+    path("account/absences/<uuid:absence_id>/end/", absence.end, name="absence_end"),
+    path("organization/<uuid:organization_id>/members/<uuid:user_id>/away/", absence.member_away, name="member_away"),
     path("organization/<uuid:organization_id>/", organization.organization, name="organization"),
     path("organization/<uuid:organization_id>/edit/", organization.edit, name="organization_edit"),
     path("organization/<uuid:organization_id>/members/", organization.members, name="members"),

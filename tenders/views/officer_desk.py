@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from procurement import clock
 from procurement.access import Actor, get_actor
 from procurement.display import stage_label
+from procurement.people.queries_absence import away_now
 from procurement.rules.lifecycle import Role, Stage
 from tenders.queries import desk as desk_queries
 from tenders.queries.board import BoardFilters, notice_board
@@ -39,6 +40,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "latest": list(notice_board(BoardFilters(), now)[:LATEST]) if reading else [],
         "auditing": actor.has(Role.AUDITOR),
         "administering": actor.has(Role.PLATFORM_ADMIN),
+        "away": away_now(actor.account, now),
+        "standing_in": sorted({str(one.absent) for one in actor.stand_ins}),
         "waiting": [o for o in actor.organizations if o.approved_at is None],
         "stranger": not actor.organizations,
     }
