@@ -13,7 +13,7 @@ from django.test import TransactionTestCase
 from django.test.signals import setting_changed
 from pytest_django.plugin import DjangoDbBlocker
 
-from procurement import keystore
+from procurement import kept_checkpoint, keystore
 from tests import database
 
 
@@ -52,6 +52,12 @@ def keys_of_this_process(blobs_of_this_process: None, tmp_path_factory: pytest.T
     settings.KEYS_DIR = tmp_path_factory.mktemp("keys")
     settings.KEY_FILES = {name: settings.KEYS_DIR / f"{name}.key" for name in keystore.NAMES}
     keystore.ensure()
+
+
+@pytest.fixture(autouse=True)
+def no_checkpoint_of_another_test() -> None:
+    """Each test has a log of its own, which doesn't continue the one that a test before it signed."""
+    kept_checkpoint.path().unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")
