@@ -156,7 +156,11 @@ def _base64(data: bytes) -> str:
 
 
 def _unbase64(text: str) -> bytes:
+    """Strictly: of the several texts that decode to the same bytes only the canonical one (RFC 4648, section 3.5)."""
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise NoteError("A base64 field is malformed.") from error
+    if _base64(data) != text:
+        raise NoteError("A base64 field is malformed.")
+    return data

@@ -159,11 +159,38 @@ def open_object(
     `place` is where the bid claims to belong, `kids` the platform and committee key ids that the tender published: both
     must be met exactly. With an R key the recovery lock is used alone, else P, and C where there is one.
     """
+    return _opened(source, content_key_of(source, private_keys, place=place, kids=kids))
+
+
+def content_key_of(
+    source: BinaryIO, private_keys: Mapping[Lock, bytes], *, place: Place, kids: Mapping[Lock, bytes]
+) -> bytes:
+    """The content key in the locks of an object, refused as `open_object` does.
+
+    Published after the opening it proves what the object holds: its commitment lets no other key open it.
+    """
+    header = read_header(source)
+    header.require(place, kids)
+    return _content_key(header, private_keys)
+
+
+def open_with_content_key(
+    source: BinaryIO, content_key: bytes, *, place: Place, kids: Mapping[Lock, bytes]
+) -> OpenedObject:
+    """Open an object with its published content key; refused as `open_object` does, but no lock is looked into."""
+    read_header(source).require(place, kids)
+    return _opened(source, content_key)
+
+
+def read_header(source: BinaryIO) -> Header:
+    """The header of the object in a seekable file."""
     source.seek(0)
     fixed = source.read(FIXED_SIZE)
-    header = parse_header(fixed + source.read(header_size(fixed) - FIXED_SIZE))
-    header.require(place, kids)
-    content_key = _content_key(header, private_keys)
+    return parse_header(fixed + source.read(header_size(fixed) - FIXED_SIZE))
+
+
+def _opened(source: BinaryIO, content_key: bytes) -> OpenedObject:
+    header = read_header(source)
     context = header.to_bytes()
     return OpenedObject(header, ChunkReader(source, len(context), content_key, context))
 

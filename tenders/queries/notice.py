@@ -1,7 +1,14 @@
 """The published facts of a tender as data: what the digest in the log commits to, estimates included."""
 
+from procurement.rules.canonical import canonical_json
 from tenders.models import Tender
 from tenders.queries.facts import tender_facts
+
+
+def published_notices(tender: Tender) -> list[bytes]:
+    """Every version of the published notice as the bytes whose digests the log has, the first one first."""
+    versions = tender.versions.order_by("number").values_list("content", flat=True)
+    return [canonical_json(content) for content in versions] or [canonical_json(notice(tender))]
 
 
 def notice(tender: Tender) -> dict[str, object]:

@@ -1,0 +1,48 @@
+"""A lot's saving as data, with all that went in, so that a stranger computes it again from a bundle."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from procurement.rules.evaluation_inputs import plain
+from procurement.rules.money import Money
+from procurement.rules.savings import BASELINES, AwardFacts, Saving
+
+REPORTED = ("estimate", "mean", "median", "second_lowest", "realised")
+"""The baselines of the savings report."""
+
+
+def saving_record(facts: AwardFacts, currency: str) -> dict[str, Any]:
+    """Inputs and outcomes of a lot's saving, for canonical JSON."""
+    return {"v": 1, "currency": currency, "inputs": figures_data(facts), "outcomes": outcomes_data(facts)}
+
+
+def figures_data(facts: AwardFacts) -> dict[str, Any]:
+    """What went in: decimals as their shortest strings, null where not known."""
+    bids = facts.bids
+    known: dict[str, Money | Decimal | int | None] = {
+        "award": facts.award, "estimate": facts.estimate, "valid_bids": bids.valid_bids, "mean": bids.mean,
+        "median": bids.median, "second_lowest": bids.second_lowest, "paid": facts.paid,
+    }  # fmt: skip
+    return {name: _text(value) for name, value in known.items()}
+
+
+def outcomes_data(facts: AwardFacts) -> dict[str, Any]:
+    """The saving against each baseline of the report, or the English reason why there is none."""
+    found: dict[str, Any] = {}
+    for name in REPORTED:
+        outcome = BASELINES[name](facts)
+        if isinstance(outcome, Saving):
+            amounts = {"baseline": outcome.baseline, "compared": outcome.compared, "saving": outcome.saving}
+            found[name] = {key: plain(money.amount) for key, money in amounts.items()}
+            found[name]["percent"] = plain(outcome.percent)
+        else:
+            found[name] = {"not_computable": str(outcome.reason)}
+    return found
+
+
+def _text(value: Money | Decimal | int | None) -> str | int | None:
+    if isinstance(value, Money):
+        return plain(value.amount)
+    return plain(value) if isinstance(value, Decimal) else value

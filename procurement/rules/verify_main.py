@@ -1,0 +1,59 @@
+"""The command line of verify.pyz: verify BUNDLE. Exit 0: all that could be asked holds; 1: something failed; 2: nothing was asked."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from procurement.rules.verify import Verdict, verify_file
+
+GOOD, BAD, UNUSABLE = 0, 1, 2
+MOST_RECEIPT = 2**16
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Verify what the arguments name, print one line a rule, and return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="verify.pyz", description="Check a tender from its bundle, offline, with nothing of the platform."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    verify = commands.add_parser("verify", help="check a bundle, rule by rule")
+    verify.add_argument("bundle", type=Path, help="the bundle.zip of a tender")
+    verify.add_argument(
+        "--receipt", type=Path, action="append", default=[], help="a receipt that must be counted; may be given again"
+    )
+    verify.add_argument(
+        "--root", default="", metavar="KEY",
+        help="the platform's public key as printed (name+id+base64) or its SHA-256, which you have from elsewhere",
+    )  # fmt: skip
+    return _verify(parser.parse_args(arguments))
+
+
+def _verify(options: argparse.Namespace) -> int:
+    try:
+        receipts = [(path.name, _text(path)) for path in options.receipt]
+        findings = verify_file(options.bundle, receipts=receipts, trusted=options.root)
+    except OSError as error:
+        print(f"{error.filename or options.bundle} can't be read: {error.strerror}", file=sys.stderr)
+        return UNUSABLE
+    for finding in findings:
+        print(finding)
+    failed = [finding for finding in findings if finding.verdict is Verdict.FAILED]
+    if failed:
+        print(f"\n{len(failed)} of {len(findings)} rules FAILED; the first: {failed[0].rule}, {failed[0].artefact}.")
+        return BAD
+    good = sum(finding.verdict is Verdict.OK for finding in findings)
+    print(f"\nAll that could be asked holds: {good} rules ok, {len(findings) - good} not applicable.")
+    return GOOD
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as source:
+        text = source.read(MOST_RECEIPT).decode("utf-8", "replace").replace("\r\n", "\n")
+    return text if text.endswith("\n") else text + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,201 @@
+"""Rules V14 to V16 (docs/formats.md, section 19): evaluation, savings and award, computed anew by the rules themselves."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from procurement.rules.canonical import canonical_json
+from procurement.rules.evaluation import evaluate
+from procurement.rules.evaluation_inputs import evaluation_inputs, inputs_from_data
+from procurement.rules.evaluation_results import Evaluation
+from procurement.rules.facts import LotTerms, Offer
+from procurement.rules.manifest import offers
+from procurement.rules.money import Money
+from procurement.rules.saving_record import figures_data, outcomes_data
+from procurement.rules.savings import AwardFacts, CompetitionFacts, competition
+from procurement.rules.verify_evidence import AMENDED, PUBLISHED, RULESET, Evidence, Failed, NotApplicable
+from procurement.rules.verify_opening import manifest_of
+from procurement.rules.verify_terms import differences, ruleset_differences
+
+EVALUATED, DECIDED, TURNED_DOWN, ENDED = (
+    "lot.evaluated", "award.decided", "award.refused_by_supplier", "contract.ended",
+)  # fmt: skip
+
+
+def _of_lot(evidence: Evidence, lot: str, *types: str) -> list[Any]:
+    return [entry for entry in evidence.of_type(*types) if entry.data["lot"] == lot]
+
+
+def _shown(evidence: Evidence, name: str) -> tuple[dict[str, str], list[str]]:
+    """The folders of the lots that have this file, by lot, and the lots that have it held back."""
+    shown, held = {}, []
+    for lot, folder in evidence.lots.items():
+        if f"{folder}{name}" in evidence.zip.members:
+            shown[lot] = folder
+        elif any(f"{folder}{name}".startswith(part) for part in evidence.withheld):
+            held.append(folder)
+    return shown, held
+
+
+def _summary(done: int, held: list[str], what: str) -> str:
+    if not done:
+        raise NotApplicable(f"{what} is not public yet." if held else f"There is no {what.lower()} yet.")
+    return f"lots: {done}" + (f"; held back so far: {', '.join(held)}" if held else "")
+
+
+def v14(evidence: Evidence) -> str:
+    """From the notice and the opened bids the evaluation comes out as it was recorded."""
+    shown, held = _shown(evidence, "evaluation.json")
+    _notice_is_logged(evidence)
+    for lot, folder in evidence.lots.items():
+        evaluations = _of_lot(evidence, lot, EVALUATED)
+        if lot not in shown and folder not in held and evaluations:
+            raise Failed(f"{folder}evaluation.json", "It is missing, although the log has it.")
+    for lot, folder in shown.items():
+        found = evaluation_of(evidence, folder)
+        if canonical_json(found.to_data()) != evidence.read(f"{folder}evaluation.json"):
+            raise Failed(f"{folder}evaluation.json", "The rules come to another result.")
+        logged = _of_lot(evidence, lot, EVALUATED)
+        if found.ranking and (not logged or logged[-1].data["evaluation"] != found.digest()):
+            raise Failed(f"{folder}evaluation.json", "It is not the evaluation that the log has.")
+        _inputs_are_the_bids(evidence, lot, folder, found)
+    return _summary(len(shown), held, "Evaluation")
+
+
+def evaluation_of(evidence: Evidence, folder: str) -> Evaluation:
+    """The evaluation of a lot, computed anew from its inputs."""
+    path = f"{folder}inputs.json"
+    data = evidence.json(path)
+    try:
+        return evaluate(*inputs_from_data(data))
+    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        raise Failed(path, f"It can't be evaluated: {error}") from error
+
+
+def _notice_is_logged(evidence: Evidence) -> None:
+    """The versions of the notice are those whose digests the log has."""
+    logged = [evidence.the(PUBLISHED), *evidence.of_type(AMENDED)]
+    paths = [f"notice/{number}.json" for number in range(1, len(logged) + 1)]
+    for path, entry in zip(paths, logged, strict=True):
+        if hashlib.sha256(evidence.read(path)).hexdigest() != entry.data["notice"]:
+            raise Failed(path, "It is not the notice that the log has.")
+    extra = sorted(p for p in evidence.zip.members if p.startswith("notice/") and p not in paths)
+    if extra:
+        raise Failed(extra[0], "It is a version of the notice that the log does not have.")
+
+
+def _inputs_are_the_bids(evidence: Evidence, lot: str, folder: str, found: Evaluation) -> None:
+    """The inputs are the published terms and exactly the opened bids; scores and rulings are people's."""
+    path = f"{folder}inputs.json"
+    notice = next((part for part in evidence.notice()["lots"] if part["id"] == lot), None)
+    problem = "The notice has no such lot." if notice is None else differences(found.lot, notice, evidence.notice())
+    ruleset = evidence.json(RULESET)
+    problem = problem or ruleset_differences(found.lot, ruleset) or _seed(evidence, found.lot)
+    if problem:
+        raise Failed(path, problem)
+    expected = {offer.id: offer for offer in _offers(evidence, lot)}
+    given = {offer.id: offer for offer in found.offers}
+    if extra := sorted(expected.keys() ^ given.keys()):
+        raise Failed(path, f"The bid {extra[0]} is in the evaluation or among the opened bids, but not in both.")
+    for key, offer in sorted(given.items()):
+        judged = replace(expected[key], scores=offer.scores, consensus=offer.consensus, rulings=offer.rulings)
+        if _plain(found.lot, judged) != _plain(found.lot, offer):
+            raise Failed(path, f"The bid {key} says something else than its opened manifest.")
+
+
+def _plain(lot: LotTerms, offer: Offer) -> Any:
+    return evaluation_inputs(lot, [offer])["offers"][0]
+
+
+def _offers(evidence: Evidence, lot: str) -> list[Offer]:
+    found = []
+    for bid in evidence.bids:
+        if not bid.data["failure"]:
+            by_lot = offers(manifest_of(evidence, bid), bidder=bid.data["bidder"], received_at=bid.receipt.received)
+            found += [by_lot[lot]] if lot in by_lot else []
+    return found
+
+
+def _seed(evidence: Evidence, lot: LotTerms) -> str:
+    ids = sorted(bid.data["manifest"] for bid in evidence.bids)
+    seed = hashlib.sha256("\n".join(ids).encode("ascii")).hexdigest()
+    return "" if lot.tie_seed == seed else "Its seed of the draw is not made of the sealed bids."
+
+
+def _awards(evidence: Evidence, folder: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = evidence.json(f"{folder}awards.json")
+    return found
+
+
+def v15(evidence: Evidence) -> str:
+    """The savings come out the same from the estimate, the valid bids, the award and what was paid."""
+    shown, held = _shown(evidence, "saving.json")
+    for lot, folder in shown.items():
+        path = f"{folder}saving.json"
+        record = evidence.json(path)
+        facts = _saving_facts(evidence, lot, folder)
+        for name, value in figures_data(facts).items():
+            if record["inputs"][name] != value:
+                raise Failed(path, f"Its {name} is not what award, bids, estimate and contract give.")
+        if record["outcomes"] != outcomes_data(facts):
+            raise Failed(path, "The rules come to other savings.")
+    return _summary(len(shown), held, "Saving")
+
+
+def _saving_facts(evidence: Evidence, lot: str, folder: str) -> AwardFacts:
+    standing = [award for award in _awards(evidence, folder) if award["status"] == "active"]
+    currency = evidence.tender["currency"]
+    found = evaluation_of(evidence, folder)
+    valid = [r.total.amount for r in found.results if r.admissible and r.total]
+    faced = competition(valid, winner=Decimal(standing[0]["amount"])) if len(standing) == 1 else CompetitionFacts()
+    estimate = next(p["estimated_value"] for p in evidence.notice()["lots"] if p["id"] == lot)
+    ended = [e for e in _of_lot(evidence, lot, ENDED) if e.data["outcome"] == "completed"]
+    total = sum((Decimal(award["amount"]) for award in standing), Decimal(0))
+    return AwardFacts(
+        award=Money(total, currency),
+        estimate=Money(Decimal(estimate), currency) if estimate else None,
+        bids=faced,
+        paid=Money(Decimal(ended[-1].data["final"]), currency) if ended and ended[-1].data["final"] else None,
+    )
+
+
+def v16(evidence: Evidence) -> str:
+    """Each award went to the first in rank who had not refused it, as the log has it."""
+    shown, held = _shown(evidence, "awards.json")
+    count = 0
+    for lot, folder in shown.items():
+        path, found = f"{folder}awards.json", evaluation_of(evidence, folder)
+        decided = {entry.data["award"]: entry for entry in _of_lot(evidence, lot, DECIDED)}
+        refused = {entry.data["award"] for entry in _of_lot(evidence, lot, TURNED_DOWN)}
+        awards = _awards(evidence, folder)
+        if missing := sorted(decided.keys() - {award["id"] for award in awards}):
+            raise Failed(path, f"It lacks the award {missing[0]} that the log has.")
+        passed: set[str] = set()
+        for award in awards:
+            entry = decided.get(award["id"])
+            if entry is None:
+                raise Failed(path, f"The log has no decision about the award {award['id']}.")
+            _award_is_logged(path, award, entry.data)
+            _is_first(path, award, found, passed)
+            if award["id"] in refused:
+                passed.add(award["offer"])
+            count += 1
+    return _summary(count, held, "Award")
+
+
+def _award_is_logged(path: str, award: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    said = tuple(award[key] for key in ("supplier", "amount", "currency"))
+    if said != tuple(event[key] for key in ("supplier", "amount", "currency")):
+        raise Failed(path, f"The award {award['id']} is not the one that the log has.")
+
+
+def _is_first(path: str, award: Mapping[str, Any], found: Evaluation, passed: set[str]) -> None:
+    first = next((result for result in found.ranking if result.offer not in passed), None)
+    if first is None or first.offer != award["offer"]:
+        raise Failed(path, f"The award {award['id']} did not go to the first in rank.")
+    if first.bidder != award["supplier"] or not first.total or first.total.amount != Decimal(award["amount"]):
+        raise Failed(path, f"The award {award['id']} names another company or amount than the bid.")

@@ -1,0 +1,67 @@
+"""Whether a lot was evaluated by the terms that were published: the notice and the ruleset beside the evaluation's inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from procurement.rules.evaluation_inputs import evaluation_inputs
+from procurement.rules.facts import LotTerms
+
+_ROWS = {"items": "item", "criteria": "criterion", "requirements": "requirement"}
+_NOT_OF_TERMS = frozenset(
+    {"estimated_value", "requirements", "tie_break", "tie_seed", "abnormally_low_share", "evaluators"}
+)
+
+
+def differences(lot: LotTerms, notice: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
+    """The first thing in which the evaluated terms differ from the notice, as a sentence; empty if there is none.
+
+    Compared is whatever both name: a notice may hold words that no evaluation depends on.
+    """
+    data = evaluation_inputs(lot, [])["lot"]
+    published = {**notice, "requirements": whole["requirements"]}
+    for name, word in _ROWS.items():
+        if found := _rows_differ(word, data[name], published[name]):
+            return found
+    for name in sorted(data.keys() & notice.keys() - _ROWS.keys() - _NOT_OF_TERMS):
+        if not _same(data[name], notice[name]):
+            return f"Its {name} is not the one of the notice."
+    stated = notice["estimated_value"]
+    if Decimal(data["estimated_value"]["amount"]) != Decimal(stated if stated is not None else 0):
+        return "Its estimated_value is not the one of the notice."
+    return ""
+
+
+def _rows_differ(word: str, data: Sequence[Mapping[str, Any]], notice: Sequence[Mapping[str, Any]]) -> str:
+    if [row["id"] for row in data] != [row["id"] for row in notice]:
+        return f"It has other rows than the notice: {word}."
+    for row, published in zip(data, notice, strict=True):
+        for name in sorted(row.keys() & published.keys()):
+            if not _same(row[name], published[name]):
+                return f"The {name} of the {word} {row['id']} is not the one of the notice."
+    return ""
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal as text, as numbers, or pair by pair in any order (the options of a criterion)."""
+    if one == other:
+        return True
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return all(_same(a, b) for a, b in zip(sorted(one), sorted(other), strict=True))
+    try:
+        return isinstance(one, str) and isinstance(other, str) and Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return False
+
+
+def ruleset_differences(lot: LotTerms, ruleset: Mapping[str, Any]) -> str:
+    """What the law of the tender says otherwise than the evaluated terms, as a sentence; empty if nothing."""
+    values = ruleset["values"]
+    share = values["abnormally_low.alert_share"]["value"]
+    if lot.abnormally_low_share != (None if share is None else Decimal(share)):
+        return "Its limit of abnormally low prices is not the one of the ruleset."
+    if list(lot.tie_break) != list(values["tie_break.chain"]["value"]):
+        return "Its tie-break is not the one of the ruleset."
+    return ""

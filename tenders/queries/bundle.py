@@ -1,0 +1,190 @@
+"""What goes into the bundle of a tender: the small files as bytes, by path, and the doors. Reads only; nothing is decrypted here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Max
+from django.http import Http404
+
+from procurement import keystore
+from procurement.access import ANONYMOUS, Actor
+from procurement.models import LogEntry, Organization
+from procurement.rules.canonical import canonical_json
+from procurement.rules.saving_record import saving_record
+from procurement.rules.visibility import Audience, Part
+from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, Tender
+from tenders.queries.notice import published_notices
+from tenders.queries.savings_filters import SavingsFilters
+from tenders.queries.savings_rows import facts_of, rows_of
+from tenders.queries.tenders import get_tender_for
+from tenders.queries.visibility import may_see
+
+AUDIENCES = (Audience.PUBLIC, Audience.AUDITOR)
+NEVER_SHOWN = ("enquiry.asked",)
+"""Acts that name who asked a question, which nobody learns (rules.visibility, ASKERS)."""
+
+
+def get_bundled_tender_for(actor: Actor, reference: str, audience: Audience) -> Tender:
+    """A tender whose bundle for this audience the actor may have: 404 before the reveal, for imported history, for others.
+
+    The public one is everybody's. The auditors' one is for those who may read the files of bids and all prices.
+    """
+    tender = get_tender_for(actor, reference)
+    if tender.imported or tender.opened_at is None:
+        raise Http404
+    if audience is Audience.AUDITOR:
+        allowed = may_see(Part.DOCUMENTS, actor, tender) and _all_prices(actor, tender)
+    else:
+        allowed = may_see(Part.PRICES, ANONYMOUS, tender)
+    if not allowed:
+        raise Http404
+    return tender
+
+
+def get_opened_tender(reference: str) -> Tender | None:
+    """A tender of this installation whose bids were opened, for those who run it."""
+    return Tender.objects.filter(reference=reference, imported=False, opened_at__isnull=False).first()
+
+
+def offered(actor: Actor, tender: Tender) -> tuple[Audience, ...]:
+    """The bundles of this tender that the actor may have now."""
+    found = []
+    for audience in AUDIENCES:
+        try:
+            get_bundled_tender_for(actor, tender.reference, audience)
+        except Http404:
+            continue
+        found.append(audience)
+    return tuple(found)
+
+
+def state_of(tender: Tender, audience: Audience) -> str:
+    """A digest that changes with everything that a bundle holds: its key among the files that lie ready."""
+    log = LogEntry.objects.filter(subject=f"tender:{tender.pk}").aggregate(last=Max("id"))["last"]
+    release = Release.objects.filter(tender=tender).aggregate(last=Max("id"))["last"]
+    evaluation = Evaluation.objects.filter(lot__tender=tender).aggregate(last=Max("id"))["last"]
+    stages = list(tender.lots.order_by("number").values_list("stage", flat=True))
+    keys = [str(key) for key in keystore.verifier_keys()]
+    parts = ["bundle", audience.value, str(tender.pk), tender.stage, stages, log, release, evaluation, keys]
+    return sha256(canonical_json(parts)).hexdigest()
+
+
+def shows_bids(tender: Tender, audience: Audience) -> bool:
+    """Whether the bids themselves are in the bundle: once everybody may read the prices of all lots."""
+    return audience is Audience.AUDITOR or _all_prices(ANONYMOUS, tender)
+
+
+def _all_prices(actor: Actor, tender: Tender) -> bool:
+    return all(may_see(Part.PRICES, actor, tender, lot=lot) for lot in _lots(tender))
+
+
+def _lots(tender: Tender) -> list[Lot]:
+    lots = list(tender.lots.order_by("number"))
+    for lot in lots:
+        lot.tender = tender
+    return lots
+
+
+def opened_bids(tender: Tender) -> Iterator[OpenedBid]:
+    """The bids that counted, by id, with their acts and receipts."""
+    found = OpenedBid.objects.filter(bid__tender=tender).select_related("bid", "act", "act__receipt")
+    return found.order_by("bid_id").iterator(200)
+
+
+def withheld(tender: Tender, audience: Audience) -> list[str]:
+    """The beginnings of the paths that this audience does not get yet."""
+    found = [] if shows_bids(tender, audience) else ["bids/"]
+    if audience is Audience.PUBLIC:
+        for lot in _lots(tender):
+            folder = f"lots/{lot.number}/"
+            found += [] if _evaluation_is_public(lot) else [f"{folder}evaluation.json", f"{folder}inputs.json"]
+            found += [] if may_see(Part.AWARD, ANONYMOUS, tender, lot=lot) else [f"{folder}awards.json"]
+    return found
+
+
+def _evaluation_is_public(lot: Lot) -> bool:
+    """With people's scores in its inputs it becomes public when these do."""
+    judged = lot.criteria.filter(kind="judged").exists()
+    part = Part.SCORES if judged else Part.EVALUATION
+    return may_see(Part.EVALUATION, ANONYMOUS, lot.tender, lot=lot) and may_see(part, ANONYMOUS, lot.tender, lot=lot)
+
+
+def small_files(tender: Tender, audience: Audience, held: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Every file but those of bids and sealed objects: (path, content)."""
+    yield "keys.txt", "".join(f"{key}\n" for key in keystore.verifier_keys()).encode()
+    yield "log.json", canonical_json(_log(tender, audience, with_bids="bids/" not in held))
+    yield "tender.json", canonical_json(_tender(tender, with_bids="bids/" not in held))
+    assert tender.ruleset is not None  # a published tender has one
+    yield "ruleset.json", canonical_json(tender.ruleset.data)
+    for number, body in enumerate(published_notices(tender), start=1):
+        yield f"notice/{number}.json", body
+    for release in tender.releases.order_by("number"):
+        yield f"ocds/{release.number:04}.json", release.body.encode()
+    for lot in _lots(tender):
+        for path, content in _of_lot(lot):
+            if path not in held:
+                yield path, content
+
+
+def _log(tender: Tender, audience: Audience, *, with_bids: bool) -> list[dict[str, str]]:
+    """For auditors all acts; for everybody the public ones and, once bids are shown, the acts by which these were handed in."""
+    entries = LogEntry.objects.filter(subject=f"tender:{tender.pk}").exclude(type__in=NEVER_SHOWN)
+    if audience is Audience.PUBLIC:
+        counted = OpenedBid.objects.filter(bid__tender=tender).values_list("act__receipt__leaf", flat=True)
+        shown = entries.filter(public=True)
+        entries = shown | entries.filter(leaf__in=list(counted) if with_bids else [])
+    return [{"leaf": e.leaf, "nonce": e.nonce_hex, "text": e.body} for e in entries.order_by("id").iterator(1000)]
+
+
+def _tender(tender: Tender, *, with_bids: bool) -> dict[str, Any]:
+    bidders = OpenedBid.objects.filter(bid__tender=tender).values_list("bid__bidder", flat=True)
+    people = Organization.objects.filter(pk__in=[tender.buyer_id, *(bidders if with_bids else ())])
+    return {
+        "v": 1,
+        "id": str(tender.pk),
+        "reference": tender.reference,
+        "ocid": tender.ocid,
+        "title": tender.title,
+        "currency": tender.currency,
+        "stage": tender.stage,
+        "buyer": str(tender.buyer_id),
+        "organizations": {str(found.pk): found.name for found in people},
+        "lots": [
+            {"id": str(lot.pk), "number": lot.number, "title": lot.title, "stage": lot.stage} for lot in _lots(tender)
+        ],
+    }
+
+
+def _of_lot(lot: Lot) -> Iterator[tuple[str, bytes]]:
+    folder = f"lots/{lot.number}/"
+    stored = Evaluation.objects.filter(lot=lot, superseded_at=None).first()
+    if stored is not None:
+        yield f"{folder}evaluation.json", stored.result.encode("ascii")
+        yield f"{folder}inputs.json", stored.inputs.encode("ascii")
+    awards = lot.awards.exclude(decided_at=None).select_related("offer").order_by("decided_at", "id")
+    if decided := [_award(award, lot.tender.currency) for award in awards]:
+        yield f"{folder}awards.json", canonical_json(decided)
+    currency = lot.tender.currency
+    if rows := rows_of(SavingsFilters(currency=currency), [str(lot.pk)]):
+        yield f"{folder}saving.json", canonical_json(saving_record(facts_of(rows[0], currency), currency))
+
+
+def _award(award: Award, currency: str) -> dict[str, Any]:
+    assert award.offer is not None  # awards made here come from an offer
+    return {
+        "id": str(award.pk),
+        "offer": str(award.offer.bid_id),
+        "supplier": str(award.supplier_id),
+        "amount": str(award.amount),
+        "currency": currency,
+        "status": award.status,
+        "note": award.reason,
+    }
+
+
+def sealed_files(acts: list[BidAct]) -> list[str]:
+    """The ids of all sealed files of these acts, each once, in order."""
+    return sorted({file for act in acts for file in act.files})

@@ -1,0 +1,146 @@
+"""Bundles of tenders that were really played: they verify, whatever is altered is named, and each lie fails at its rule."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import cryptography
+import pytest
+from django.core.management import call_command
+
+from procurement import keystore, verifier
+from procurement.rules.verify import Verdict, verify
+from procurement.rules.verify_records import fingerprint
+from procurement.rules.visibility import Audience
+from tenders.demo import director
+from tenders.demo.scenario import Agency, Company, Played
+from tenders.models import BidAct
+from tenders.services.bundles import write_bundle
+from tests.tenders.bidding import ANSWERS, TWO_LOTS, open_tender
+from tests.tenders.bundle_forging import failures, files_of, mutations, signed_anew
+from tests.tenders.bundle_lies import Lies
+
+FIRST, BETTER = {1: ("5600", "150"), 2: ("900", "150")}, {1: ("5500", "149.50"), 2: ("900", "150")}
+RIVAL = {1: ("5550", "140"), 2: ("910", "151")}
+NOT_ASKED = {"V3", "V5", "V17", "V18", "V20"}
+
+
+def bundle_of(played: Played, audience: Audience = Audience.PUBLIC) -> bytes:
+    out = BytesIO()
+    write_bundle(played.fresh(), audience, out)
+    return out.getvalue()
+
+
+def outcome(bundle: bytes, *receipts: str, trusted: str = "") -> dict[str, set[str]]:
+    """The rules by their verdict."""
+    named = [(f"receipt {number}", note) for number, note in enumerate(receipts, start=1)]
+    found = verify(BytesIO(bundle), receipts=named, trusted=trusted)
+    return {verdict: {one.rule for one in found if one.verdict is verdict} for verdict in Verdict}
+
+
+@pytest.fixture
+def opened(agency: Agency, alfa: Company, beta: Company) -> Played:
+    """Two lots, two bids, one of them replaced; opened."""
+    played = open_tender(agency, TWO_LOTS)
+    director.hand_in(played, alfa, FIRST, ANSWERS)
+    director.hand_in(played, beta, RIVAL, ANSWERS)
+    director.hand_in(played, alfa, BETTER, ANSWERS)
+    return director.close_and_open(played)
+
+
+@pytest.fixture
+def done(opened: Played) -> Played:
+    """Both lots awarded, the contract of the first completed."""
+    for number in (1, 2):
+        director.decide(opened, number)
+        director.wait_for_standstill(opened, number)
+    director.sign(opened, 1)
+    director.complete(opened, 1)
+    return opened
+
+
+def test_bundles_of_a_played_tender_verify_with_every_receipt_and_the_right_key(done: Played) -> None:
+    notes = [receipt.note for receipt in done.receipts]
+    key = keystore.verifier_keys()[0]
+    for audience in (Audience.PUBLIC, Audience.AUDITOR):
+        bundle = bundle_of(done, audience)
+        assert bundle == bundle_of(done, audience)
+        for trusted in ("", str(key), fingerprint(key)):
+            found = outcome(bundle, *notes, trusted=trusted)
+            assert (found["FAILED"], found["not applicable"]) == (set(), NOT_ASKED)
+        assert outcome(bundle, trusted="0" * 64)["FAILED"] == {"V2"}
+    names = ZipFile(BytesIO(bundle_of(done))).namelist()
+    assert not [name for name in names if name.startswith("objects/")]
+
+
+def test_public_bundle_holds_back_evaluation_until_it_is_public_and_never_tells_who_was_replaced(
+    opened: Played,
+) -> None:
+    replaced = BidAct.objects.earliest("id").manifest
+    public, auditors = files_of(bundle_of(opened)), files_of(bundle_of(opened, Audience.AUDITOR))
+    assert not [path for path in public if path.startswith("lots/")]
+    assert outcome(bundle_of(opened))["not applicable"] == NOT_ASKED | {"V14", "V15", "V16"}
+    assert outcome(bundle_of(opened, Audience.AUDITOR))["not applicable"] == NOT_ASKED | {"V15", "V16"}
+    assert replaced.encode() not in b"".join(public.values())
+    assert replaced.encode() in auditors["log.json"]
+
+
+def test_every_damage_is_found_and_named(done: Played) -> None:
+    _all_are_found(bundle_of(done, Audience.AUDITOR), 320, 7)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+def test_ten_thousand_damages_are_found_and_named(done: Played) -> None:
+    _all_are_found(bundle_of(done, Audience.AUDITOR), 10_000, 8)
+
+
+def _all_are_found(bundle: bytes, count: int, seed: int) -> None:
+    for name, damaged in mutations(bundle, count, seed):
+        found = failures(damaged)
+        assert found, name
+        assert found[0].rule == "V1", name
+        assert found[0].artefact, name
+
+
+def test_each_lie_of_the_platform_fails_at_its_rule(done: Played) -> None:
+    bundle = bundle_of(done)
+    lies = Lies(done, bundle)
+    for rule, artefact, change, *receipts in lies.all():
+        files = files_of(bundle)
+        change(files)
+        found = failures(signed_anew(files), *receipts)
+        assert (rule, artefact) in [(f.rule, f.artefact) for f in found], (change, [str(f) for f in found])
+
+
+def test_verify_pyz_runs_alone_with_cryptography_only(done: Played, tmp_path: Path) -> None:
+    site, program, bundle = tmp_path / "site", tmp_path / "verify.pyz", tmp_path / "bundle.zip"
+    site.mkdir()
+    packages = Path(cryptography.__file__).parent.parent
+    for package in [*packages.glob("cryptography"), *packages.glob("cffi"), *packages.glob("_cffi_backend*")]:
+        (site / package.name).symlink_to(package)
+    program.write_bytes(verifier.build())
+    call_command("bundle", done.tender.reference, output=bundle)
+    receipt = tmp_path / "receipt.txt"
+    receipt.write_text(done.receipts[1].note, "utf-8")
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        words = [sys.executable, "-S", *(str(argument) for argument in arguments)]
+        environment = {"PYTHONPATH": str(site), "PATH": os.environ["PATH"]}
+        return subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    assert run("-c", "import django").returncode == 1
+    good = run(program, "verify", bundle, "--receipt", receipt, "--root", keystore.public_key_text())
+    assert (good.returncode, good.stderr) == (0, "")
+    assert [line.split()[0] for line in good.stdout.splitlines()[:20]] == [f"V{n}" for n in range(1, 21)]
+    data = bytearray(bundle.read_bytes())
+    data[len(data) // 2] ^= 1
+    bundle.write_bytes(data)
+    assert run(program, "verify", bundle).returncode == 1
+    assert run(program, "verify", tmp_path / "none.zip").returncode == 2
+    assert run(program).returncode == 2
