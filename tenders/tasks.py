@@ -17,13 +17,14 @@ def run_due() -> int:
 
 @shared_task(name="tenders.tasks.write_reports")
 def write_reports() -> int:
-    """Write the files of reports that wait, one after the other, and throw old ones away. Returns how many were written.
+    """Write the papers that wait, then the reports, one after the other; throw old files away. Returns how many were written.
 
-    While another worker writes one, nothing happens here: one is enough, and the others stay free for deadlines.
+    While another worker writes a paper (or a report), none is begun here: one is enough, and the others stay free for deadlines.
     """
     written = 0
-    while (file := report_files.take_next(now=clock.now())) is not None:
-        (paper_order if paper_order.is_paper(file) else savings_order).write_ordered(file)
-        written += 1
+    for papers, order in ((True, paper_order), (False, savings_order)):
+        while (file := report_files.take_next(papers=papers, now=clock.now())) is not None:
+            order.write_ordered(file)
+            written += 1
     report_files.discard_old(now=clock.now())
     return written

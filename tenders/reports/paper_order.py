@@ -18,8 +18,8 @@ from tenders.models import Lot, Receipt, ReportFile, Tender
 from tenders.queries.papers import paper_file
 from tenders.reports import papers, pdf
 from tenders.services import report_files
+from tenders.services.report_files import PAPER
 
-PAPER = "paper"
 FAILURE_STANDS = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)

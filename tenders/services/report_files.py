@@ -1,6 +1,7 @@
 """Files of reports that take more than a moment: who asks, whose turn it is, how far it is, and when it is thrown away.
 
-One file at a time on the whole installation: closing and opening must always find a free worker.
+Two queues, each writing one file at a time on the whole installation: papers, which take about a second, never wait for a
+report that takes minutes; and closing and opening find a worker that is free, or soon is.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ from uuid import UUID, uuid4
 
 from django.core.files.base import File
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from procurement.rules.messages import gettext_noop
 from tenders.models import ReportFile
 from tenders.services.refusal import refuse
 
+PAPER = "paper"
+"""What the query of a paper names; that of a report does not."""
 MOST_WAITING = 20
+"""In each queue."""
 SILENT_FOR = timedelta(minutes=2)
 """A file whose writer gave no sign of life for so long has lost it, and is begun anew."""
 KEPT_FOR = timedelta(days=1)
@@ -36,7 +41,7 @@ def request_file(kind: str, query: dict[str, str], *, key: str, language: str, n
         found = ReportFile.objects.filter(key=key).first()
         if found is not None and found.state != ReportFile.State.FAILED:
             return found
-        if ReportFile.objects.filter(state=ReportFile.State.WAITING).count() >= MOST_WAITING:
+        if _queue(papers=PAPER in query).filter(state=ReportFile.State.WAITING).count() >= MOST_WAITING:
             raise refuse("", TOO_MANY)
         if found is not None:
             found.delete()
@@ -45,15 +50,15 @@ def request_file(kind: str, query: dict[str, str], *, key: str, language: str, n
         )
 
 
-def take_next(*, now: datetime) -> ReportFile | None:
-    """The file whose turn it is, now marked as being written; None if none waits or another one is being written."""
-    states = ReportFile.State
+def take_next(*, papers: bool, now: datetime) -> ReportFile | None:
+    """The paper or report whose turn it is, now marked as being written; None if none waits or another one is being written."""
+    states, queue = ReportFile.State, _queue(papers=papers)
     with transaction.atomic():
         _one_at_a_time()
-        ReportFile.objects.filter(state=states.WORKING, told_at__lt=now - SILENT_FOR).update(state=states.WAITING)
-        if ReportFile.objects.filter(state=states.WORKING).exists():
+        queue.filter(state=states.WORKING, told_at__lt=now - SILENT_FOR).update(state=states.WAITING)
+        if queue.filter(state=states.WORKING).exists():
             return None
-        following = ReportFile.objects.filter(state=states.WAITING).first()
+        following = queue.filter(state=states.WAITING).first()
         if following is not None:
             following.state, following.told_at = states.WORKING, now
             following.save(update_fields=["state", "told_at"])
@@ -96,6 +101,11 @@ def discard_old(*, now: datetime) -> int:
 def get_file(file_id: UUID) -> ReportFile | None:
     """A file that was asked for; None once it was thrown away."""
     return ReportFile.objects.filter(pk=file_id).first()
+
+
+def _queue(*, papers: bool) -> QuerySet[ReportFile]:
+    named = Q(query__has_key=PAPER)
+    return ReportFile.objects.filter(named if papers else ~named)
 
 
 def _one_at_a_time() -> None:

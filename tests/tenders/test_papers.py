@@ -182,8 +182,8 @@ def test_paper_is_made_once_and_anew_in_another_language(opened: Played) -> None
 
 def test_paper_that_waits_for_its_turn_shows_a_page_that_looks_again(opened: Played) -> None:
     path, now = address(opened, "minutes-pdf"), clock.now()
-    report_files.request_file("pdf", {}, key="another", language="en", now=now)
-    another = report_files.take_next(now=now)  # the worker is busy with it
+    report_files.request_file("pdf", {report_files.PAPER: "minutes"}, key="another", language="en", now=now)
+    another = report_files.take_next(papers=True, now=now)  # the worker is busy with it
     assert another
     waiting = get(path)
     assert waiting.status_code == 202
@@ -191,6 +191,14 @@ def test_paper_that_waits_for_its_turn_shows_a_page_that_looks_again(opened: Pla
     assert "The file waits for its turn" in text_of(waiting)
     report_files.fail(another, "", now=now)
     assert body(get(path))
+
+
+def test_paper_does_not_wait_for_a_report_that_takes_long(opened: Played) -> None:
+    now = clock.now()
+    report_files.request_file("pdf", {}, key="all savings", language="en", now=now)
+    assert report_files.take_next(papers=False, now=now)
+    assert body(get(address(opened, "minutes-pdf")))
+    assert report_files.take_next(papers=False, now=now) is None
 
 
 def test_pages_lead_to_the_papers(opened: Played, alfa: Company) -> None:

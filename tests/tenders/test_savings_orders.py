@@ -86,15 +86,15 @@ def test_one_file_is_written_at_a_time_and_a_lost_one_is_begun_anew(
 ) -> None:
     order(client, "xlsx")
     order(client, "xlsx", "currency=MDL")
-    first = report_files.take_next(now=clock.now())
+    first = report_files.take_next(papers=False, now=clock.now())
     assert first is not None
-    assert report_files.take_next(now=clock.now()) is None
+    assert report_files.take_next(papers=False, now=clock.now()) is None
     assert tasks.write_reports() == 0, "the other worker leaves it to the first"
     report_files.tell(first, 3, 10, now=clock.now())
     page = client.get(f"/savings/files/{first.pk}/").content.decode()
     assert 'value="3" max="10"' in page
     clock.travel(clock.now() + report_files.SILENT_FOR + timedelta(seconds=1))
-    again = report_files.take_next(now=clock.now())
+    again = report_files.take_next(papers=False, now=clock.now())
     assert again is not None
     assert again.pk == first.pk
     report_files.fail(again, "x", now=clock.now())
