@@ -63,6 +63,13 @@ def queue_mail(
     )
 
 
+def forget_recipient(user: User, address: str) -> None:
+    """The person's address and the texts go out of the outbox; letters, which belong to a procedure's file, keep theirs."""
+    found = MailMessage.objects.filter(user=user)
+    found.exclude(key__startswith="letter:").update(body="")
+    found.update(recipient=address)
+
+
 class OutboxBackend(BaseEmailBackend):
     """Django's way to send mail (used by allauth for confirmations and password resets), by way of the outbox.
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.lifecycle import Role
@@ -37,6 +38,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
+    REMOVED: ClassVar[str] = "removed.invalid"
+    """Where the addresses of removed people lead: nowhere (RFC 2606)."""
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -44,6 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
+        if self.email.endswith(f"@{self.REMOVED}"):
+            return gettext("removed person")
         return self.name or self.email
 
     def get_full_name(self) -> str:

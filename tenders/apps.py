@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 
@@ -20,3 +21,9 @@ class TendersConfig(AppConfig):
         from tenders.queries import holdings
 
         return holdings.holdings_of(user, organization)
+
+    def own_data_of(self, owner: User | Organization) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+        """What a copy of the owner's data has from here beside the rows that name the owner."""
+        from tenders.queries import own_data
+
+        return own_data.own_data_of(owner)

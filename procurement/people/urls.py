@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from procurement.people.views import absence, account, invitation, organization, outbox, platform, recovery, register
+from procurement.people.views import (
+    absence,
+    account,
+    invitation,
+    organization,
+    outbox,
+    own_data,
+    platform,
+    recovery,
+    register,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +28,8 @@ urlpatterns = [
     path("account/log-ins/<int:number>/end/", account.end_log_in, name="end_log_in"),
     path("account/log-ins/end-others/", account.end_other_log_ins, name="end_other_log_ins"),
     path("account/roles/<int:number>/end/", account.give_back_role, name="give_back_role"),
+    path("account/data/", own_data.own, name="own_data"),
+    path("organization/<uuid:organization_id>/data/", own_data.organization, name="organization_data"),
     path("account/absences/", absence.absences, name="absences"),
     path("account/absences/<uuid:absence_id>/end/", absence.end, name="absence_end"),
     path("organization/<uuid:organization_id>/members/<uuid:user_id>/away/", absence.member_away, name="member_away"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from procurement import clock, mail
 from procurement.access import get_actor
 from procurement.models import Organization
-from procurement.people import accounts, queries, recovery, sessions
+from procurement.people import accounts, erasure, queries, recovery, sessions
 from procurement.people.forms import ReasonForm, SearchForm
 from procurement.people.organizations import approve_organization, refuse_organization
 from procurement.refusal import Refused
@@ -118,6 +118,8 @@ def person(request: HttpRequest, user_id: UUID) -> HttpResponse:
         "sessions": sessions.sessions_of(found),
         "holdings": queries.holdings(found),
         "reset": recovery.open_reset(found),
+        "erasure": erasure.open_request(found),
+        "refusal": ReasonForm(label=_("Why the data is not removed"), hint=_("The person reads it.")),
         "own": found == actor.user,
         "now": clock.now(),
     }
@@ -137,6 +139,13 @@ def person_act(request: HttpRequest, user_id: UUID) -> HttpResponse:
         elif "reactivate" in request.POST:
             accounts.reactivate(found, actor=actor, now=clock.now())
             messages.success(request, _("%(name)s can sign in again.") % {"name": found})
+        elif "erase" in request.POST:
+            erasure.erase(found, actor=actor, now=clock.now())
+            messages.success(request, _("The account is closed and the personal data removed."))
+        elif "refuse_erasure" in request.POST:
+            reason = request.POST.get("reason", "")
+            erasure.refuse_erasure(found, reason=reason, actor=actor, now=clock.now())
+            messages.success(request, _("The request is refused; the person reads why."))
         elif "log_out" in request.POST:
             sessions.end_sessions(found)
             messages.success(request, _("%(name)s is signed out everywhere.") % {"name": found})
