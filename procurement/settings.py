@@ -209,6 +209,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Three times a minute, so that none is missed by a hair; the first finds the minute without its leaf.
     "tick": {"task": "procurement.tasks.tick", "schedule": 20.0, "options": {"expires": 20}},
+    "unreferenced-files": {
+        "task": "tenders.tasks.discard_unreferenced_files",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "run-due": {"task": "tenders.tasks.run_due", "schedule": 20.0, "options": {"expires": 60}},
     "mail": {"task": "procurement.tasks.send_unsent_mail", "schedule": 60.0, "options": {"expires": 60}},
     "reports": {"task": "tenders.tasks.write_reports", "schedule": 60.0, "options": {"expires": 60}},

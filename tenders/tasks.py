@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from celery import shared_task
 
 from procurement import clock
-from tenders.reports import paper_order, savings_order
-from tenders.services import clockwork, report_files
+from tenders.models import ReportFile
+from tenders.reports import bundle_order, paper_order, savings_order
+from tenders.services import clockwork, report_files, sweeping
+
+
+def _writer(file: ReportFile) -> ModuleType:
+    if bundle_order.is_bundle(file):
+        return bundle_order
+    return paper_order if paper_order.is_paper(file) else savings_order
 
 
 @shared_task(name="tenders.tasks.run_due")
@@ -17,14 +26,20 @@ def run_due() -> int:
 
 @shared_task(name="tenders.tasks.write_reports")
 def write_reports() -> int:
-    """Write the papers that wait, then the reports, one after the other; throw old files away. Returns how many were written.
+    """Write the papers that wait, then reports and bundles, one after the other; throw old files away. Returns how many were written.
 
     While another worker writes a paper (or a report), none is begun here: one is enough, and the others stay free for deadlines.
     """
     written = 0
-    for papers, order in ((True, paper_order), (False, savings_order)):
+    for papers in (True, False):
         while (file := report_files.take_next(papers=papers, now=clock.now())) is not None:
-            order.write_ordered(file)
+            _writer(file).write_ordered(file)
             written += 1
     report_files.discard_old(now=clock.now())
     return written
+
+
+@shared_task(name="tenders.tasks.discard_unreferenced_files")
+def discard_unreferenced_files() -> int:
+    """Throw away sealed files that were replaced in a draft or taken out of it. Returns how many."""
+    return sweeping.discard_unreferenced(now=clock.now())

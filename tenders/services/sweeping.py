@@ -1,0 +1,46 @@
+"""Throws away sealed files that nothing names any more: those replaced in a draft, or taken out of it, before they were handed in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from procurement import blobs
+from tenders.models import Bid, BidAct, SealedObject
+from tenders.queries.bids import draft_of
+from tenders.services.bid_drafting import lock_bid
+
+SAFE_FOR = timedelta(days=2)
+"""A younger object is left alone, whatever names it: an upload or a submission may be under way."""
+
+
+def discard_unreferenced(*, now: datetime) -> int:
+    """Remove objects that neither an act nor the draft of their bid names, and that are old enough. Returns how many.
+
+    What an act names is kept for ever, also one that was replaced, withdrawn or never opened: its receipt names it. Each
+    bid in its own transaction, under the lock that saving and handing in take.
+    """
+    bids = Bid.objects.filter(pk__in=_unnamed_by_acts(now).values("bid"))
+    return sum(_sweep(bid, now) for bid in bids.iterator())
+
+
+def _sweep(bid: Bid, now: datetime) -> int:
+    with transaction.atomic():
+        locked = lock_bid(bid)
+        in_draft = {file["object"] for file in draft_of(locked).content["files"]}
+        orphans = _unnamed_by_acts(now).filter(bid=locked).exclude(object_id__in=in_draft)
+        removed = 0
+        for orphan in orphans:
+            # The file before its row is committed away: if that fails, the next run finds the row again.
+            blobs.delete(orphan.object_id)
+            orphan.delete()
+            removed += 1
+        return removed
+
+
+def _unnamed_by_acts(now: datetime) -> QuerySet[SealedObject]:
+    acts = BidAct.objects.filter(bid=OuterRef("bid"))
+    named = Q(manifest=OuterRef("object_id")) | Q(files__contains=[OuterRef("object_id")])
+    return SealedObject.objects.filter(~Exists(acts.filter(named)), created_at__lt=now - SAFE_FOR)
