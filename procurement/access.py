@@ -97,11 +97,14 @@ def actor_for(user: User | AnonymousUser) -> Actor:
     rows = _held(user)
     mine = [m for m in rows if m.user_id == user.pk]
     own = [(m.organization_id, Role(m.role)) for m in mine if m.organization.approved_at or m.role == Role.ORG_ADMIN]
-    anywhere = {Role(m.role) for m in mine}
+    anywhere, members_of = {Role(m.role) for m in mine}, {m.organization_id for m in mine}
     stand_ins = tuple(
         StandIn(m.organization_id, Role(m.role), m.user, (m.organization_id, Role(m.role)) in own)
         for m in rows
-        if m.user_id != user.pk and m.organization.approved_at and may_stand_in(Role(m.role), anywhere)
+        if m.user_id != user.pk
+        and m.organization.approved_at
+        and m.organization_id in members_of  # who has left stands in for nobody
+        and may_stand_in(Role(m.role), anywhere)
     )
     lent = dict.fromkeys((one.organization_id, one.role) for one in stand_ins if not one.held_too)
     return Actor(user, (*own, *lent), tuple({m.organization_id: m.organization for m in mine}.values()), stand_ins)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
+
+if TYPE_CHECKING:
+    from procurement.models import Organization, User
+    from procurement.people.queries import Holding
 
 
 class ProcurementConfig(AppConfig):
@@ -18,6 +22,12 @@ class ProcurementConfig(AppConfig):
 
         post_migrate.connect(create_cache_table, sender=self)
         post_migrate.connect(store_what_is_shipped, sender=self)
+
+    def holdings_of(self, user: User, organization: Organization | None) -> list[Holding]:
+        """For whom the person stands in, now or later."""
+        from procurement.people import queries_absence
+
+        return queries_absence.holdings_of(user, organization)
 
 
 def create_cache_table(using: str, **_: Any) -> None:

@@ -83,7 +83,7 @@ def erase(user: User, *, actor: Actor, now: datetime) -> None:
     """Close the account and remove name, address, second steps, browsers and mails. Not while roles or open work rest on it."""
     user = User.objects.select_for_update().get(pk=user.pk)
     request = _required(user, actor)
-    if user.memberships.filter(ended_at=None).exists() or holdings(user):
+    if user.memberships.filter(ended_at=None).exists() or any(held.personal for held in holdings(user)):
         text = gettext_noop("The person still holds roles, or open work rests on the person: hand it over first.")
         raise refuse("", text)
     end_sessions(user)

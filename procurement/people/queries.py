@@ -31,12 +31,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Something open that rests on a person, and in which capacity: to be taken over when the person leaves."""
+    """Something open that rests on a person, and in which capacity: to be taken over when the person leaves.
+
+    `url` is where it is handed over; `personal`: nobody else can do it before that.
+    """
 
     reference: str
     title: str
     url: str
     capacity: str
+    personal: bool = False
 
 
 def get_organization_for(actor: Actor, organization_id: UUID) -> Organization:

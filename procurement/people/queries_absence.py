@@ -7,10 +7,14 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from procurement import clock
 from procurement.access import Actor
 from procurement.models import Absence, Membership, Organization, User
 from procurement.people.membership import may_manage
+from procurement.people.queries import Holding
 from procurement.rules.roles import LENT_ROLES
 
 
@@ -24,6 +28,23 @@ def absences_in(organization: Organization, user: User, now: datetime) -> list[A
     """Those of one member in one organization that run or lie ahead."""
     found = Absence.objects.filter(user=user, organization=organization, ended_at=None, ends_at__gt=now)
     return list(found.select_related("user", "deputy", "organization"))
+
+
+def holdings_of(user: User, organization: Organization | None) -> list[Holding]:
+    """For whom the person stands in, now or later: somebody else must."""
+    rows = Absence.objects.filter(deputy=user, ended_at=None, ends_at__gt=clock.now())
+    rows = rows.select_related("user", "organization")
+    found = rows.filter(organization=organization) if organization else rows
+    return [
+        Holding(
+            one.organization.name,
+            "",
+            reverse("people:member_away", args=[one.organization_id, one.user_id]),
+            _("stands in for %(name)s") % {"name": one.user},
+            personal=True,
+        )
+        for one in found
+    ]
 
 
 def away_now(user: User, now: datetime) -> list[Absence]:

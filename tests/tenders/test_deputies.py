@@ -178,6 +178,13 @@ def test_no_chain_of_deputies_and_nothing_after_leaving(agency: Agency, plan: Pl
     assert Role.APPROVER not in actor_for(eva).roles_in(agency.organization.pk)
 
 
+def test_deputy_who_has_left_stands_in_for_nobody(agency: Agency, eva: User) -> None:
+    away(agency.approver, eva, agency.organization)
+    assert Role.APPROVER in actor_for(eva).roles_in(agency.organization.pk)
+    eva.memberships.update(ended_at=clock.now())
+    assert actor_for(eva).memberships == ()
+
+
 def test_administrator_lends_nothing_but_says_it_for_others(agency: Agency, eva: User) -> None:
     olga = factories.make_user("olga@valeaverde.example")
     with pytest.raises(Refused):

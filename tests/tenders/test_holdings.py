@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 
 from procurement import clock
+from procurement.access import actor_for
+from procurement.people.absences import declare_absence
 from procurement.people.queries import holdings
 from procurement.rules.lifecycle import Role
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Plan
+from tenders.services import cancelling
 from tests.factories import grant, make_user
 from tests.tenders.conftest import START
 
@@ -31,6 +34,28 @@ def test_holdings_name_open_tenders_and_keys_until_the_opening(agency: Agency, a
     director.close_and_open(run)
     assert holdings(carmen) == []
     assert len(holdings(ana)) == 1
+
+
+def test_holdings_lead_to_where_they_are_handed_over(agency: Agency, alfa: Company, plan: Plan) -> None:
+    run = director.publish(agency, plan, publish_at=START + timedelta(days=1))
+    carmen, ana = agency.key_holders[0], agency.officer
+    now = clock.now()
+    declare_absence(
+        ana, agency.organization, deputy=carmen, starts_at=now, ends_at=now + timedelta(days=3), actor=actor_for(ana),
+        now=now,
+    )  # fmt: skip
+    stands_in, key = holdings(carmen)
+    assert (stands_in.capacity, stands_in.personal) == ("stands in for Ana", True)
+    assert stands_in.url.endswith(f"/members/{ana.pk}/away/")
+    assert key.url.endswith("/key-holders/replace/")
+    assert key.personal
+    cancelling.propose_cancellation(
+        run.fresh(), code="no_need", explanation="The need ended.", actor=actor_for(ana), now=now
+    )
+    in_hands, proposed = holdings(ana)
+    assert not in_hands.personal
+    assert proposed.capacity == "proposed by this person, waits for the second one"
+    assert proposed.url.endswith("/cancel/")
 
 
 def test_holdings_are_shown_before_a_member_leaves(client: Client, agency: Agency, plan: Plan) -> None:
