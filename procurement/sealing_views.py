@@ -11,8 +11,9 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.db import connections
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
 
 class Receiver(Protocol):
@@ -22,6 +23,10 @@ class Receiver(Protocol):
 
     def discard_stored(self) -> None: ...
 
+
+LARGEST_FORM = 51 * 2**20
+"""A longer form is refused before its body is read, unless its view has a handler with limits of its own. The largest file
+that a form takes has 50 MB, and the rest of the form stands beside it."""
 
 type_of_view = Callable[..., HttpResponseBase]
 type_of_maker = Callable[..., Any]
@@ -57,7 +62,10 @@ receives_uploads = seals_uploads
 
 
 class SealedUploadMiddleware:
-    """Installs the handler of a view marked with seals_uploads. Must come before CsrfViewMiddleware."""
+    """Installs the handler of a view marked with seals_uploads, and refuses what no other form can hold.
+
+    Must come before CsrfViewMiddleware.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -69,14 +77,25 @@ class SealedUploadMiddleware:
             handler.discard_stored()
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.method != "POST":
+            return None
         make_handler = getattr(view, "make_upload_handler", None)
-        if make_handler is None or request.method != "POST":
-            return
+        if make_handler is None:
+            return render(request, "413.html", status=413) if announced_size(request) > LARGEST_FORM else None
         handler = make_handler(request, *args, **kwargs)
         request.upload_handlers = [handler]
         request._sealing_handler = handler  # type: ignore[attr-defined]  # noqa: SLF001
         _release_connections()
+        return None
+
+
+def announced_size(request: HttpRequest) -> int:
+    """Bytes of the body, by the request's own word; the server reads no more than that."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _handler(request: HttpRequest) -> Receiver | None:

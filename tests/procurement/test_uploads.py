@@ -24,7 +24,7 @@ from procurement.rules.sealing import Meta, Sealer, new_header, open_object
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_id import object_id
 from procurement.rules.sealing_locks import Lock, generate_key_pair
-from procurement.sealing_views import seals_uploads
+from procurement.sealing_views import LARGEST_FORM, seals_uploads
 from procurement.uploads import RefusedUpload, SealedFileField, SealedUpload, SealingUploadHandler
 
 PAIR = generate_key_pair()
@@ -262,3 +262,19 @@ def test_upload_of_two_hundred_megabytes_keeps_memory_constant() -> None:
     assert upload.size == 200 * 2**20 < upload.sealed_size
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000
     handler._finished[0].discard()
+
+
+def test_form_longer_than_any_is_refused_before_its_body_is_read(client: Client) -> None:
+    seen.clear()
+    request: Any = {"CONTENT_LENGTH": str(LARGEST_FORM + 1), "wsgi.input": Unreadable()}
+    answer = client.generic("POST", "/plain/", b"", **request)
+    assert answer.status_code == 413
+    assert "too large" in answer.content.decode()
+    assert seen == {}
+
+
+class Unreadable(io.BytesIO):
+    """A body of which nobody may read a byte."""
+
+    def read(self, *_: Any) -> bytes:
+        raise AssertionError("The body was read.")
