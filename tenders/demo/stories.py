@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from procurement import clock
 from procurement.access import actor_for
-from tenders.demo import changes, director, plans
+from tenders.demo import changes, director, people, plans
 from tenders.demo.cast import Cast
 from tenders.demo.changes import ChangePlan
 from tenders.demo.plans import DELIVERY, WARRANTY
@@ -138,4 +138,5 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("scheduled", plans.LAUNDRY, -1, {}, hospital=True),
         story("in_review", plans.WHEELCHAIRS, -3, {}, hospital=True),
         story("draft", plans.SCREENS, -5, {}),
+        (days(2), people.on_leave(cast)),
     ]  # fmt: skip

@@ -9,9 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from procurement import clock
-from procurement.models import ClockOffset, LogEntry, User
+from procurement.models import Absence, ClockOffset, LogEntry, User
 from procurement.rules.lifecycle import Stage
-from tenders.models import Receipt, Tender
+from tenders.models import ContractChange, ContractChangeDecision, Receipt, Tender
 
 
 @pytest.mark.django_db
@@ -25,6 +25,9 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     soon = Tender.objects.get(title="Tablets for the library")
     assert timedelta(minutes=15) < soon.bids_end_at - clock.now() <= timedelta(minutes=21)
     assert LogEntry.objects.filter(type="bid.submitted").count() == Receipt.objects.count() > 20
+    assert Absence.objects.filter(ends_at__gt=clock.now()).exists()
+    assert ContractChangeDecision.objects.count() == 3
+    assert ContractChange.objects.filter(decision=None).count() == 1
     assert "boss@alfa.example" in (tmp_path / "demo-logins.txt").read_text("utf-8")
     with pytest.raises(CommandError, match="never touches real data"):
         call_command("demo", verbosity=0)
