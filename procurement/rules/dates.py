@@ -146,7 +146,8 @@ def _bid_term(facts: TenderFacts, ruleset: Ruleset) -> Term:
     days, reduction = ruleset.integer(key), ruleset.integer("open.electronic_reduction_days")
     left = max(days - reduction, 1)
     steps = (Message(REDUCED, {"days": days, "reduction": reduction, "left": left}),) if reduction else ()
-    return Term(left, Unit.CALENDAR, Message(BID_TIME), ruleset.citation(key), steps)
+    sources = [ruleset.citation(key), *([ruleset.citation("open.electronic_reduction_days")] if reduction else [])]
+    return Term(left, Unit.CALENDAR, Message(BID_TIME), "; ".join(dict.fromkeys(sources)), steps)
 
 
 def answers_due(ruleset: Ruleset, calendar: Calendar, bids_end: datetime, *, urgent: bool) -> Computed:

@@ -151,3 +151,11 @@ SCREENS = Plan(
     (LotPlan("Screens", "36000", (("Screen 75 inch", "2", "piece"), ("Camera", "1", "piece"))),),
     cpv_code="32000000",
 )
+AMBULANCES = Plan(
+    "Ambulances for the border region",
+    "Six ambulances with equipment, for rescue on both sides of the border; paid by a European programme, so in euro.",
+    (LotPlan("Ambulances", "540000", (("Ambulance, type C, equipped", "6", "piece"),), QUALITY),),
+    ruleset="eu",
+    cpv_code="34000000",
+    currency="EUR",
+)

@@ -53,6 +53,7 @@ class Plan:
     nature: str = "goods"
     ruleset: str = "ro"
     cpv_code: str = "30000000"
+    currency: str = "RON"
     region: str = "RO321"
     bid_days: int = 36
     deadline_hour: int = 10
@@ -105,7 +106,7 @@ def basics_of(plan: Plan, publish_at: datetime) -> Basics:
         procedure="open",
         nature=plan.nature,
         ruleset=ruleset.pk,
-        currency="RON",
+        currency=plan.currency,
         cpv_code=plan.cpv_code,
         region=plan.region,
         no_lots_reason="One supplier keeps all parts compatible." if len(plan.lots) == 1 else "",

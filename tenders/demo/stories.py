@@ -135,6 +135,7 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("published", replace(plans.TABLETS, bids_end_at=deadline), 32, {0: {1: ("1290", "95")}}),
         story("published", plans.INSULATION, 12, {1: {1: ("118", "940")}}),
         story("published", plans.CANTEEN, 6, {}),
+        story("published", plans.AMBULANCES, 8, {2: {1: ("87900",)}}, hospital=True),
         story("scheduled", plans.LAUNDRY, -1, {}, hospital=True),
         story("in_review", plans.WHEELCHAIRS, -3, {}, hospital=True),
         story("draft", plans.SCREENS, -5, {}),
