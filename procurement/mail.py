@@ -35,12 +35,14 @@ def queue_mail(
     now: datetime,
     language: str = "",
     private: bool = False,
+    unsubscribe: str = "",
 ) -> None:
     """Put a mail into the outbox, in the caller's transaction; it is sent after the commit.
 
     `key` says what it is about and to whom: a second mail with the same key is not made. `to` is a person, whose language is
     taken, or an address. `templates/emails/<template>.txt` holds the subject in its first line and the body below; it
     gets `site`, the address of the platform. A `private` mail carries a secret link, so its body is forgotten once delivered.
+    `unsubscribe` is the address at which such mails end (RFC 2369); mail programs offer it as a button.
     """
     user = to if isinstance(to, User) else None
     recipient = to.email if isinstance(to, User) else to
@@ -58,6 +60,7 @@ def queue_mail(
             subject=subject.strip()[:300],
             body=body.strip() + "\n",
             private=private,
+            unsubscribe=unsubscribe,
             created_at=now,
         )
     )
@@ -137,12 +140,15 @@ def deliver(message_id: UUID, *, now: datetime) -> bool:
 
 def _send(message: MailMessage) -> None:
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    headers = {"Message-ID": f"<{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    if message.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe}>"
     EmailMessage(
         subject=message.subject,
         body=message.body,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.recipient],
-        headers={"Message-ID": f"<{message.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers=headers,
         connection=get_connection(settings.MAIL_DELIVERY_BACKEND),
     ).send()
 

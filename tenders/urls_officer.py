@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from tenders.views import (
+    officer_amend,
+    officer_amend_parts,
     officer_award,
     officer_contract,
     officer_contract_change,
@@ -11,6 +13,7 @@ from tenders.views import (
     officer_lots,
     officer_opening,
     officer_replacing,
+    officer_questions,
     officer_tender,
 )
 
@@ -38,6 +41,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{LOT}contract/", officer_contract.contract, name="officer-contract"),
     path(f"{LOT}contract/change/", officer_contract_change.change, name="officer-contract-change"),
     path(f"{ONE}review/", officer_tender.review, name="officer-review"),
+    path(f"{ONE}questions/", officer_questions.questions, name="officer-questions"),
+    path(f"{ONE}questions/<int:number>/", officer_questions.question, name="officer-question"),
+    path(f"{ONE}amend/", officer_amend.amend, name="officer-amend"),
+    path(f"{ONE}amend/words/", officer_amend_parts.words, name="officer-amend-words"),
+    path(f"{ONE}amend/dates/", officer_amend_parts.dates, name="officer-amend-dates"),
+    path(f"{ONE}amend/documents/", officer_amend_parts.documents, name="officer-amend-documents"),
+    path(f"{ONE}amend/documents/<uuid:file_id>/", officer_amend.file, name="officer-amend-file"),
+    path(f"{ONE}amend/lots/<int:number>/", officer_amend_parts.lot, name="officer-amend-lot"),
+    path(f"{ONE}amend/requirements/", officer_amend_parts.requirements, name="officer-amend-requirements"),
     path(f"{ONE}cancel/", officer_contract.cancel, name="officer-cancel"),
     path(f"{ONE}key-holders/replace/", officer_replacing.replace, name="officer-replace"),
     path(f"{ONE}opening/", officer_opening.opening, name="opening"),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from tenders.views import feeds, officer_contract_change, papers, public, verification
+from tenders.views import feeds, following, officer_contract_change, papers, public, questions, verification
 
 urlpatterns: list[URLPattern] = [
     path("tenders/", public.board, name="board"),
@@ -18,6 +18,14 @@ urlpatterns: list[URLPattern] = [
     path("tenders/<str:reference>/minutes.pdf", papers.minutes, name="minutes-pdf"),
     path("tenders/<str:reference>/lots/<int:number>/", public.lot, name="lot"),
     path("tenders/<str:reference>/lots/<int:number>/evaluation.pdf", papers.evaluation, name="evaluation-pdf"),
+    path("tenders/<str:reference>/questions/", questions.questions, name="questions"),
+    path("tenders/<str:reference>/questions/ask/", questions.ask, name="question-ask"),
+    path("tenders/<str:reference>/questions/<int:number>/<uuid:file_id>/", questions.answer_file, name="question-file"),
+    path("tenders/<str:reference>/changes/", questions.changes, name="changes"),
+    path("tenders/<str:reference>/news.atom", require_safe(feeds.NewsFeed()), name="news"),
+    path("tenders/<str:reference>/follow/", following.follow, name="follow"),
+    path("following/", following.following, name="following"),
+    path("following/stop/<str:token>/", following.unsubscribe, name="unsubscribe"),
     path("tenders/<str:reference>/documents/<uuid:document_id>/", public.document, name="document"),
     path("verify/receipt/", verification.receipt_check, name="verification"),
     path("keys.txt", verification.keys, name="keys"),

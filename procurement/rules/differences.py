@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from decimal import Decimal
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
@@ -59,6 +59,7 @@ ITEM_VALUE = gettext_noop("%(description)s: %(quantity)s %(unit)s")
 CRITERION_VALUE = gettext_noop("%(title)s: %(weight)s points at most")
 CRITERION_NUMBER = gettext_noop("%(title)s: %(weight)s points at most, none at %(worst)s, all at %(best)s")
 CRITERION_OPTIONS = gettext_noop("%(title)s: %(weight)s points at most, shares: %(options)s")
+CRITERION_JUDGED = gettext_noop("%(title)s: %(weight)s points at most, judged from 0 to %(scale)s: %(guidance)s")
 CRITERION_MINIMUM = gettext_noop("%(criterion)s; at least %(minimum)s points are needed")
 REQUIREMENT = gettext_noop("Requirement %(number)s")
 MANDATORY, OPTIONAL = gettext_noop("%(title)s (mandatory)"), gettext_noop("%(title)s (optional)")
@@ -164,6 +165,9 @@ def _criterion(found: CriterionTerms) -> Message:
     elif found.options:
         template = CRITERION_OPTIONS
         values["options"] = ", ".join(f"{choice} = {share}" for choice, share in found.options)
+    elif found.kind == "judged":
+        template = CRITERION_JUDGED
+        values |= {"scale": _short(found.scale_max), "guidance": found.guidance}
     text = Message(template, values)
     if not found.minimum_points:
         return text

@@ -87,6 +87,29 @@ class DocumentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EnquiryFacts:
+    """A question with its published answer. Who asked is not among the facts."""
+
+    id: str
+    asked_at: datetime
+    question: str
+    answer: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentFacts:
+    """A published change: why, what in words, and the releases before and with it."""
+
+    id: str
+    at: datetime | None
+    reason: str
+    description: str
+    amends: str
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
 class TenderPart:
     """The procedure as announced. `bids` is the number of bids, None until it is public.
 
@@ -105,6 +128,8 @@ class TenderPart:
     items: tuple[ItemFacts, ...] = ()
     requirements: tuple[RequirementFacts, ...] = ()
     documents: tuple[DocumentFacts, ...] = ()
+    enquiries: tuple[EnquiryFacts, ...] = ()
+    amendments: tuple[AmendmentFacts, ...] = ()
     published_at: datetime | None = None
     enquiries_end_at: datetime | None = None
     bids_end_at: datetime | None = None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money, exact_sum
 from procurement.rules.ocds_facts import (
+    AmendmentFacts,
     CriterionFacts,
     DocumentFacts,
+    EnquiryFacts,
     ItemFacts,
     LotFacts,
     RequirementFacts,
@@ -53,7 +55,9 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         enquiryPeriod=period(published, moment(part.enquiries_end_at)) if part.enquiries_end_at else None,
         numberOfTenderers=part.bids,
         documents=[_document(document) for document in part.documents],
-        amendments=_cancellation(part),
+        hasEnquiries=True if part.enquiries else None,
+        enquiries=[_enquiry(enquiry) for enquiry in part.enquiries],
+        amendments=[*(_amendment(amendment) for amendment in part.amendments), *_cancellation(part)],
         lots=[_lot(lot) for lot in part.lots],
         criteria=[_requirement(requirement) for requirement in part.requirements],
         bidOpening={"date": moment(part.opening_at)} if part.opening_at else None,
@@ -123,6 +127,28 @@ def _document(document: DocumentFacts) -> Json:
         url=document.url,
         datePublished=moment(document.published_at),
         format=document.media_type,
+    )
+
+
+def _enquiry(enquiry: EnquiryFacts) -> Json:
+    """Without its author, whom nobody is told."""
+    return filled(
+        id=enquiry.id,
+        date=moment(enquiry.asked_at),
+        description=enquiry.question,
+        answer=enquiry.answer,
+        dateAnswered=moment(enquiry.answered_at),
+    )
+
+
+def _amendment(amendment: AmendmentFacts) -> Json:
+    return filled(
+        id=amendment.id,
+        date=exact_moment(amendment.at) if amendment.at else None,
+        rationale=amendment.reason,
+        description=amendment.description,
+        amendsReleaseID=amendment.amends,
+        releaseID=amendment.release,
     )
 
 

@@ -38,6 +38,10 @@ class CriterionTerms:
     best: Decimal | None = None
     options: tuple[tuple[str, str], ...] = ()
     minimum_points: Decimal = Decimal(0)
+    guidance: str = ""
+    scale_max: Decimal = Decimal(100)
+    scale_step: Decimal = Decimal(1)
+    consensus_spread: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,10 @@ _ROWS: Mapping[str, type[Any]] = {
     "items": ItemTerms, "criteria": CriterionTerms, "lots": LotPart, "requirements": RequirementTerms,
     "documents": DocumentTerms,
 }  # fmt: skip
-_NUMBERS = frozenset({"quantity", "weight", "worst", "best", "minimum_points", "estimated_value"})
+_NUMBERS = frozenset({
+    "quantity", "weight", "worst", "best", "minimum_points", "scale_max", "scale_step", "consensus_spread",
+    "estimated_value",
+})  # fmt: skip
 
 
 def to_data(part: Any) -> dict[str, Any]:

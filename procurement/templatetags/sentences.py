@@ -7,7 +7,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from procurement.display import law_text, sentence
+from procurement.display import law_text, sentence, value_text
+from procurement.rules.differences import Change, Piece, words_changed
 from procurement.rules.messages import Issue, Message
 from procurement.rules.periods import Computed
 
@@ -25,6 +26,21 @@ def message(value: Message | Issue | str) -> str:
 def law(text: str) -> str:
     """`{{ issue.citation|law }}` or `{{ ruleset.title|law }}`: in the reader's language."""
     return law_text(text)
+
+
+@register.filter
+def shown(value: object) -> str:
+    """`{{ change.before|shown }}`: a value of the rules as words; nothing where there is none."""
+    return "" if value is None else value_text(value)
+
+
+@register.filter
+def pieces(change: Change) -> tuple[Piece, ...]:
+    """`{{ change|pieces }}`: two texts compared word by word; empty where a comparison side by side says it better."""
+    before, after = change.before, change.after
+    if not isinstance(before, str) or not isinstance(after, str) or max(len(before), len(after)) < 60:
+        return ()
+    return words_changed(before, after)
 
 
 @register.inclusion_tag("components/explain.html")

@@ -12,6 +12,7 @@ class ActForm(forms.Form):
 
 
 class SubmitForm(ActForm):
-    """`revision` is that of the draft which the page showed."""
+    """`revision` is that of the draft which the page showed, `terms` those of the tender."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    terms = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

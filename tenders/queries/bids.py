@@ -74,11 +74,13 @@ def last_act(bid: Bid) -> BidAct | None:
 
 
 def bid_status(bid: Bid) -> str:
-    """draft, submitted or withdrawn: what would count if the deadline were now."""
+    """draft, submitted, withdrawn or outdated (handed in for earlier terms): what would count if the deadline were now."""
     act = last_act(bid)
     if act is None:
         return "draft"
-    return "withdrawn" if act.kind == BidAct.Kind.WITHDRAW else "submitted"
+    if act.kind == BidAct.Kind.WITHDRAW:
+        return "withdrawn"
+    return "submitted" if act.terms == bid.tender.terms else "outdated"
 
 
 def changed_since(act: BidAct | None, draft: Draft) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procurement.access import Actor
 from procurement.models import Organization
@@ -15,7 +16,14 @@ from procurement.rules.lifecycle import ENDED, Role, Stage
 from procurement.rules.money import Money
 from tenders.models import Award, Bid, ContractChange, KeyHolderReplacement, Lot, Tender
 from tenders.queries.bids import bid_status, bids_of
+from tenders.queries.call_duties import call_duties
 from tenders.queries.tenders import BUYER_ROLES
+
+UNSENT = {
+    "draft": gettext_lazy("Submit your draft: it does not count yet"),
+    "outdated": gettext_lazy("Submit your bid again: the tender was changed, and the earlier one does not count"),
+}
+"""What a bidder does about a bid that does not count, by its status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ def estimate_of(tender: Tender) -> Money | None:
 def duties(actor: Actor, now: datetime) -> list[Duty]:
     """Everything that waits for this person, the most urgent first."""
     found = [*_officer(actor), *_approver(actor), *_key_holder(actor, now), *_bidder(actor, now)]
+    found += [Duty(*row) for row in call_duties(actor, now)]
     return sorted(found, key=lambda duty: (duty.due_at is None, duty.due_at or now, duty.tender.reference))
 
 
@@ -141,13 +150,13 @@ def _bidder(actor: Actor, now: datetime) -> list[Duty]:
     for row in bid_rows(actor):
         tender = row.bid.tender
         if (
-            row.status == "draft"
+            row.status in UNSENT
             and tender.bids_end_at
             and now < tender.bids_end_at
             and tender.stage == Stage.PUBLISHED
         ):
             url = reverse("tenders:bid", args=[tender.reference])
-            found.append(Duty(_("Submit your draft: it does not count yet"), tender, url, tender.bids_end_at))
+            found.append(Duty(str(UNSENT[row.status]), tender, url, tender.bids_end_at))
     return found
 
 

@@ -11,7 +11,7 @@ from procurement.models import Organization
 from procurement.rules.lifecycle import Stage
 from procurement.rules.ocds_facts import AmendmentPart, AwardPart, BidFacts, ContractPart, Party, ProcessFacts
 from procurement.rules.visibility import Audience, Part, may_read
-from tenders.models import Award, Contract, Lot, LotOffer, Tender
+from tenders.models import Amendment, Award, Contract, Document, Enquiry, Lot, LotOffer, Tender
 from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
@@ -34,7 +34,11 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         Prefetch("lots__awards", awards),
         Prefetch("lots__awards__contract__changes", approved_changes(), to_attr="approved_changes"),
         "requirements",
-        "documents",
+        Prefetch("documents", Document.objects.filter(replaced_at=None).order_by("created_at")),
+        Prefetch("enquiries", Enquiry.objects.filter(answered_at__isnull=False).order_by("number")),
+        "enquiries__files",
+        Prefetch("amendments", Amendment.objects.filter(status=Amendment.Status.PUBLISHED).order_by("number")),
+        "versions",
     )
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from django.conf import settings
 from django.urls import reverse
 
+from procurement.rules.differences import changes
 from procurement.rules.facts import AwardMethod, RequirementKind
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money, exact_sum
 from procurement.rules.ocds_facts import (
+    AmendmentFacts,
     CriterionFacts,
     DocumentFacts,
+    EnquiryFacts,
     ItemFacts,
     LotFacts,
     RequirementFacts,
     TenderPart,
 )
+from procurement.rules.terms import terms_from_data
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Lot, Tender
 from tenders.queries.counting import counting_acts
@@ -60,6 +66,11 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
             for found in tender.requirements.all()
         ),
         documents=_documents(tender),
+        enquiries=tuple(
+            EnquiryFacts(str(one.number), one.asked_at, one.question, one.answer, one.answered_at)
+            for one in tender.enquiries.all()
+        ),
+        amendments=_amendments(tender),
         published_at=tender.published_at,
         enquiries_end_at=tender.enquiries_end_at,
         bids_end_at=tender.bids_end_at,
@@ -114,12 +125,47 @@ def _documents(tender: Tender) -> tuple[DocumentFacts, ...]:
                 "biddingDocuments",
                 found.title,
                 settings.PUBLIC_URL + reverse("tenders:document", args=[tender.reference, found.pk]),
-                tender.published_at,
+                found.published_at or tender.published_at,
                 found.media_type,
             )
             for found in tender.documents.all()
         ),
+        *(
+            DocumentFacts(
+                str(file.pk),
+                "clarifications",
+                file.name,
+                settings.PUBLIC_URL + reverse("tenders:question-file", args=[tender.reference, one.number, file.pk]),
+                one.answered_at,
+                file.media_type,
+            )
+            for one in tender.enquiries.all()
+            for file in one.files.all()
+        ),
     )
+
+
+def _amendments(tender: Tender) -> tuple[AmendmentFacts, ...]:
+    """The published changes, in the words of rules.differences (English, as all releases are in the platform's language)."""
+    if not tender.amendments.all():
+        return ()
+    versions = [terms_from_data(version.content) for version in tender.versions.all()]
+    told = [changes(before, after) for before, after in pairwise(versions)]
+    return tuple(
+        AmendmentFacts(
+            id=f"amendment-{amendment.number}",
+            at=amendment.published_at,
+            reason=amendment.reason,
+            description="; ".join(f"{one.label}: {_plain(one.before)} > {_plain(one.after)}" for one in found),
+            amends=f"{tender.ocid}-{amendment.release_number - 1}",
+            release=f"{tender.ocid}-{amendment.release_number}",
+        )
+        for amendment, found in zip(tender.amendments.all(), told, strict=True)
+    )
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else "-" if value is None else str(value)
 
 
 def address_of(tender: Tender) -> str:

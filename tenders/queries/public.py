@@ -122,8 +122,8 @@ def lots_being_judged(tender: Tender) -> list[Lot]:
 
 
 def get_document_of(tender: Tender, document_id: UUID) -> Document:
-    """A document of a tender that came through the door; 404 if it has no such document."""
-    found = tender.documents.filter(pk=document_id).first()
+    """A document of a tender that came through the door, earlier versions included; 404 if it has no such document."""
+    found = Document.objects.filter(tender=tender, pk=document_id).first()
     if found is None:
         raise Http404
     return found

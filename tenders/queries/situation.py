@@ -12,6 +12,7 @@ from procurement.rules.judging_guards import Judging
 from procurement.rules.lifecycle import PREPARATION, Action, Decision, Role, Situation, Stage, row_of
 from procurement.rules.lifecycle import may as rules_may
 from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Tender
+from tenders.queries.call_facts import call_facts
 from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import publishing_issues
@@ -33,6 +34,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
     return Situation(
         stage=stage,
         publish_at=tender.publish_at,
+        enquiries_end_at=tender.enquiries_end_at,
         bids_end_at=tender.bids_end_at,
         opening_at=tender.opening_at,
         issues=publishing_issues(tender, now) if stage in PREPARATION else (),
@@ -43,6 +45,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         contracts=Contract.objects.filter(award__lot__tender=tender).count() if tender.opened_at else 0,
         judging=judging,
         **closed,  # type: ignore[arg-type]
+        **call_facts(tender, action, now),  # type: ignore[arg-type]
     )
 
 

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from procurement.access import Actor
 from procurement.rules.lifecycle import PREPARATION, Role
-from tenders.models import KeyHolder, Lot, Tender
+from tenders.models import Document, KeyHolder, Lot, Tender
 
 BUYER_ROLES = (Role.OFFICER, Role.APPROVER, Role.CHAIR, Role.EVALUATOR, Role.ORG_ADMIN)
 
@@ -35,7 +35,7 @@ def get_tender_for(actor: Actor, reference: str) -> Tender:
     tender = (
         visible_to(actor)
         .select_related("buyer", "ruleset", "cancellation")
-        .prefetch_related(_lots(), "requirements", _key_holders(), "seats", "documents")
+        .prefetch_related(_lots(), "requirements", _key_holders(), "seats", _documents())
         .filter(reference=reference)
         .first()
     )
@@ -62,6 +62,10 @@ def get_lot_of(tender: Tender, number: int) -> Lot:
             lot.tender = tender
             return lot
     raise Http404
+
+
+def _documents() -> Any:
+    return Prefetch("documents", Document.objects.filter(replaced_at=None).order_by("created_at"))
 
 
 def _key_holders() -> Any:

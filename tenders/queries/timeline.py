@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from procurement.rules.dates import answers_due
 from procurement.rules.lifecycle import Stage
 from procurement.rules.messages import Message
 from procurement.rules.periods import Computed
 from procurement.rules.publishing import proposed_dates
 from tenders.models import Tender
+from tenders.queries.amendments import published_amendments
 from tenders.queries.contracts import ContractHistory
+from tenders.queries.enquiries import answered
 from tenders.queries.facts import calendar_of, ruleset_of, tender_facts
+from tenders.queries.news import reason_of
 from tenders.queries.standstill import standstill_of
+
+LAST = datetime.max.replace(tzinfo=UTC)
+"""Where a milestone without a date stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +47,13 @@ def timeline(tender: Tender, now: datetime, contracts: Iterable[ContractHistory]
     points = [
         Milestone("published", _("Publication"), tender.published_at or tender.publish_at),
         Milestone("enquiries", _("Questions until"), tender.enquiries_end_at),
+        *_answers(tender),
         Milestone("bids", _("Bids until"), tender.bids_end_at, explanation=_earliest_end_of_bids(tender)),
         Milestone("opening", _("Opening"), tender.opened_at or tender.opening_at, note=_opening_note(tender)),
         *_after_opening(tender),
         *_changes(contracts),
     ]
+    points.sort(key=lambda point: point.at or LAST)  # stable: what happens at one moment stays in the order above
     ended = {
         Stage.CANCELLED: _("Cancelled"),
         Stage.UNSUCCESSFUL: _("Unsuccessful"),
@@ -55,6 +64,27 @@ def timeline(tender: Tender, now: datetime, contracts: Iterable[ContractHistory]
         points = [p for p in points if p.at and p.at <= (tender.ended_at or now)]
         points.append(Milestone("ended", ended[stage], tender.ended_at))
     return points
+
+
+def _answers(tender: Tender) -> list[Milestone]:
+    """When answers are due, and what happened to the call meanwhile: the last answer, and each change in its place."""
+    ruleset, end = ruleset_of(tender), tender.bids_end_at
+    found: list[Milestone] = []
+    if ruleset is not None and end is not None and not tender.imported:
+        start = tender.published_at or tender.publish_at or end
+        urgent = bool(tender.urgency_reason.strip())
+        due = answers_due(ruleset, calendar_of(ruleset, start), end, urgent=urgent)
+        found.append(Milestone("answers", _("Answers before"), due.at, explanation=due))
+    if tender.published_at is None or tender.imported:
+        return found
+    last = answered(tender).first()
+    if last is not None:
+        note = ngettext("%(count)s answer so far", "%(count)s answers so far", count := answered(tender).count())
+        found.append(Milestone("answered", _("Last answer"), last.answered_at, note=note % {"count": count}))
+    for change in published_amendments(tender):
+        label = _("Change %(number)s") % {"number": change.number}
+        found.append(Milestone(f"change-{change.number}", label, change.published_at, note=reason_of(change)))
+    return found
 
 
 def _opening_note(tender: Tender) -> str:

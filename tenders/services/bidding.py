@@ -31,10 +31,15 @@ from tenders.services.stage_keys import public_key_of
 
 __all__ = ["RefusedLate", "attach_file", "remove_file", "save_draft", "start_bid", "submit_bid", "withdraw_bid"]
 
+STANDING = ("submitted", "outdated")
+"""A bid that is handed in again takes the place of one that stands so."""
 LATE = gettext_noop(
     "The time for bids ended at %(deadline)s; this try came at %(received)s. You hold a signed refusal."
 )
 NOT_OPEN = gettext_noop("This tender takes no bids any more; this try came at %(received)s. You hold a signed refusal.")
+CHANGED = gettext_noop(
+    "The tender was changed meanwhile, and nothing was handed in. Look at the change, check, submit again."
+)
 
 
 class RefusedLate(Refused):
@@ -45,10 +50,19 @@ class RefusedLate(Refused):
         self.receipt = receipt
 
 
-def submit_bid(bid: Bid, *, idempotency_key: UUID, revision: int | None = None, actor: Actor, now: datetime) -> Receipt:
+def submit_bid(
+    bid: Bid,
+    *,
+    idempotency_key: UUID,
+    revision: int | None = None,
+    terms: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Receipt:
     """Seal the draft's manifest and hand the bid in; returns the signed receipt. A repeated call returns the same one.
 
     `revision` is that of the draft which the person saw: Stale if a colleague has changed it since, up to the last moment.
+    `terms` are those of the tender which the person saw: refused if a change of the tender came in between, likewise.
     In order: a retry is recognized before anything else, so that a lost answer is never turned into "late"; the draft
     is checked; the manifest is sealed and stored; the act, its event and its receipt are committed together. The
     database sets the time and refuses what is late: then RefusedLate carries a signed, stored refusal.
@@ -56,7 +70,9 @@ def submit_bid(bid: Bid, *, idempotency_key: UUID, revision: int | None = None, 
     if earlier := _receipt_of(idempotency_key, bid):
         return earlier
     require_role(actor, bid.tender, bid.bidder, Role.SUBMITTER)
-    draft = draft_of(bid)
+    made_for, draft = bid.tender.terms, draft_of(bid)
+    if terms not in (None, made_for):
+        raise refuse("terms", CHANGED)
     if revision not in (None, draft.revision):
         raise Stale
     manifest = draft_to_manifest(bid, draft.content)
@@ -70,7 +86,9 @@ def submit_bid(bid: Bid, *, idempotency_key: UUID, revision: int | None = None, 
     )
     blobs.store(sealed, object_id)
     files = tuple(sorted({f.object_id for f in manifest.files}))
-    return _hand_in(bid, _Act(idempotency_key, None, object_id, files, len(sealed), draft.revision), actor, now)
+    return _hand_in(
+        bid, _Act(idempotency_key, None, object_id, files, len(sealed), made_for, draft.revision), actor, now
+    )
 
 
 def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) -> Receipt:
@@ -81,7 +99,7 @@ def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime
     act = last_act(bid)
     if act is None or act.kind == BidAct.Kind.WITHDRAW:
         raise refuse("", gettext_noop("There is no submitted bid to withdraw."))
-    withdrawn = _Act(idempotency_key, BidAct.Kind.WITHDRAW, act.manifest, tuple(act.files), 0)
+    withdrawn = _Act(idempotency_key, BidAct.Kind.WITHDRAW, act.manifest, tuple(act.files), 0, act.terms)
     return _hand_in(bid, withdrawn, actor, now)
 
 
@@ -89,7 +107,7 @@ def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime
 class _Act:
     """What is about to be handed in. `kind` None means submit or replace, as it turns out under the lock.
 
-    `revision` is that of the draft that was sealed; None for a withdrawal.
+    `terms` are those of the tender it was made for; `revision` is that of the draft that was sealed, None for a withdrawal.
     """
 
     key: UUID
@@ -97,6 +115,7 @@ class _Act:
     manifest: str
     files: tuple[str, ...]
     manifest_size: int
+    terms: int
     revision: int | None = None
 
 
@@ -108,10 +127,12 @@ def _hand_in(bid: Bid, act: _Act, actor: Actor, now: datetime) -> Receipt:
                 return earlier
             if act.revision is not None and not BidDraft.objects.filter(bid=bid, revision=act.revision).exists():
                 raise Stale
-            kind = act.kind or (BidAct.Kind.REPLACE if bid_status(locked) == "submitted" else BidAct.Kind.SUBMIT)
+            kind = act.kind or (BidAct.Kind.REPLACE if bid_status(locked) in STANDING else BidAct.Kind.SUBMIT)
             row = _insert(locked, act, kind, actor, now)
             return _receipt(row, actor)
     except DatabaseError as error:
+        if _code(error) == "EP006":
+            raise refuse("terms", CHANGED) from error
         refused_at = _refused_at(error)
         if refused_at is None:
             raise
@@ -134,6 +155,7 @@ def _insert(bid: Bid, act: _Act, kind: BidAct.Kind, actor: Actor, now: datetime)
         manifest=act.manifest,
         files=list(act.files),
         size=act.manifest_size + sum(sizes.values()),
+        terms=act.terms,
         received_at=now,  # this and the next come back as the trigger set them
         bids_end_at=now,
     )
@@ -177,7 +199,7 @@ def _refusal(bid: Bid, act: _Act, actor: Actor, at: datetime) -> RefusedLate:
     deadline = tender.bids_end_at
     assert deadline is not None  # a bid begins only on a published tender, which has one
     late = at >= deadline or tender.stage_now in (Stage.PUBLISHED, Stage.CLOSED)
-    kind = receipts.Act(act.kind or ("replace" if bid_status(bid) == "submitted" else "submit"))
+    kind = receipts.Act(act.kind or ("replace" if bid_status(bid) in STANDING else "submit"))
     reason = "late" if late else "not-open"
     refused = BidRefused(
         f"tender:{bid.tender_id}",
@@ -206,9 +228,14 @@ def _refusal(bid: Bid, act: _Act, actor: Actor, at: datetime) -> RefusedLate:
 def _refused_at(error: DatabaseError) -> datetime | None:
     """The time at which the gate in the database refused the row, if that is what this error is."""
     diagnostics = getattr(error.__cause__, "diag", None)
-    if getattr(error.__cause__, "pgcode", None) != "EP001" or diagnostics is None:
+    if _code(error) != "EP001" or diagnostics is None:
         return None
     return datetime.fromisoformat(diagnostics.message_detail).astimezone(UTC)
+
+
+def _code(error: DatabaseError) -> str:
+    """What the gate in the database says: EP001 late, EP006 made for earlier terms; empty for other faults."""
+    return str(getattr(error.__cause__, "pgcode", None) or "")
 
 
 def _receipt_of(key: UUID, bid: Bid) -> Receipt | None:

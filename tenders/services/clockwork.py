@@ -10,7 +10,8 @@ from django.db import transaction
 
 from procurement.rules.lifecycle import Stage
 from tenders.models import Lot, Tender
-from tenders.services import awarding, closing, opening, publishing
+from tenders.queries.enquiries import questions_open
+from tenders.services import awarding, closing, enquiries, opening, publishing
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,10 @@ def _advance(tender: Tender, now: datetime) -> None:
         case Stage.SCHEDULED:
             publishing.publish(tender, now=now)
         case Stage.PUBLISHED:
-            closing.close(tender, now=now)
+            if questions_open(tender):
+                enquiries.extend_for_questions(tender, now=now)
+            else:
+                closing.close(tender, now=now)
         case Stage.CLOSED:
             opening.open_bids(tender, now=now)
         case _:

@@ -26,6 +26,7 @@ from procurement.rules.lifecycle import (
 )
 from procurement.rules.lifecycle import may as rules_may
 from tenders.models import Lot, Tender
+from tenders.queries.enquiries import questions_open
 from tenders.queries.situation import acting_for, roles_towards, situation
 from tenders.services.refusal import Refused
 
@@ -101,6 +102,15 @@ def apply(
     audit.record(event, actor=actor.user if actor else None, now=now, on_behalf=absent)
 
 
+def reschedule(tender: Tender) -> None:
+    """Look again when time next matters: after acts that keep the stage but move a date, or open or settle a question.
+
+    The caller holds the lock.
+    """
+    tender.next_event_at = _next_event_at(tender)
+    tender.save(update_fields=["next_event_at"])
+
+
 def _save_moved(tender: Tender, moved: Tender | Lot, now: datetime) -> None:
     with _writing_stages():
         if isinstance(moved, Lot):
@@ -149,4 +159,5 @@ def _timing(tender: Tender, lot: Lot | None = None) -> Situation:
         publish_at=tender.publish_at,
         bids_end_at=tender.bids_end_at,
         standstill_ends_at=lot.standstill_ends_at if lot else None,
+        questions_open=questions_open(tender) if tender.stage_now is Stage.PUBLISHED else 0,
     )

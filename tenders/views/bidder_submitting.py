@@ -44,9 +44,10 @@ def submit(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     form = SubmitForm(request.POST or None)
     if not form.is_valid():
         return redirect("tenders:bid-check", bidding.tender.reference)
-    key, revision = form.cleaned_data["key"], form.cleaned_data["revision"]
+    given = form.cleaned_data
+    seen = {"idempotency_key": given["key"], "revision": given["revision"], "terms": given["terms"]}
     try:
-        receipt = submit_bid(bidding.bid, idempotency_key=key, revision=revision, actor=bidding.actor, now=bidding.now)
+        receipt = submit_bid(bidding.bid, **seen, actor=bidding.actor, now=bidding.now)
     except RefusedLate as late:
         return redirect("tenders:receipt", late.receipt.pk)
     except Stale:
@@ -73,7 +74,7 @@ def withdraw(request: HttpRequest, bidding: Bidding) -> HttpResponse:
             issues = fitted(refused.issues)
         else:
             return redirect("tenders:receipt", receipt.pk)
-    elif bid_status(bidding.bid) != "submitted" or not bidding.may(Action.WITHDRAW_BID).allowed:
+    elif bid_status(bidding.bid) not in ("submitted", "outdated") or not bidding.may(Action.WITHDRAW_BID).allowed:
         return redirect("tenders:bid", bidding.tender.reference)
     context = bidding.context | {"form": ActForm(initial={"key": uuid4()}), "issues": issues}
     return render(request, "tenders/bidder/withdraw.html", context, status=422 if issues else 200)
@@ -92,7 +93,9 @@ def _check_page(
         "progress": progress,
         "issues": on_top,
         "mends": issue_links(bidding.tender, progress, progress.issues),
-        "form": SubmitForm(initial={"key": uuid4(), "revision": draft.revision}),
+        "form": SubmitForm(
+            initial={"key": uuid4(), "revision": draft.revision, "terms": bidding.tender.terms}
+        ),
         "ready": not progress.issues and decision.allowed and (changed or bid_status(bidding.bid) != "submitted"),
         "submitters": submitters(bidding.company.pk),
         "act": act,

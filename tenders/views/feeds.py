@@ -7,12 +7,16 @@ from datetime import datetime
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procurement import clock
+from procurement.access import get_actor
 from tenders.forms.board import BoardForm
 from tenders.models import Tender
 from tenders.queries.board import BoardFilters, notice_board
+from tenders.queries.news import News, news_of
+from tenders.queries.tenders import get_tender_for
 
 ENTRIES = 50
 
@@ -42,3 +46,36 @@ class TenderFeed(Feed):  # type: ignore[type-arg]  # generic for the checker onl
 
     def item_guid(self, item: Tender) -> str:
         return f"urn:ocid:{item.ocid}"
+
+
+class NewsFeed(Feed):  # type: ignore[type-arg]  # generic for the checker only
+    """The answers and changes of one tender, as Atom: for those who follow without a log-in."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, *args: object, **kwargs: object) -> Tender:
+        return get_tender_for(get_actor(request), str(kwargs["reference"]))
+
+    def title(self, obj: Tender) -> str:
+        return gettext("News of %(title)s") % {"title": obj.title}
+
+    def link(self, obj: Tender) -> str:
+        return obj.get_absolute_url()
+
+    def items(self, obj: Tender) -> list[News]:
+        return news_of(obj)[:ENTRIES]
+
+    def item_title(self, item: News) -> str:
+        return item.title
+
+    def item_description(self, item: News) -> str:
+        return item.text
+
+    def item_link(self, item: News) -> str:
+        return item.url
+
+    def item_pubdate(self, item: News) -> datetime:
+        return item.at
+
+    def item_guid(self, item: News) -> str:
+        return item.guid

@@ -16,9 +16,11 @@ from procurement.people.queries_absence import away_now
 from procurement.rules.lifecycle import Role, Stage
 from tenders.queries import desk as desk_queries
 from tenders.queries.board import BoardFilters, notice_board
+from tenders.queries.followers import followed
 
 PAGE_SIZE = 25
 LATEST = 8
+FOLLOWED = 6
 
 
 @login_required
@@ -37,6 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "drafting": actor.has(Role.OFFICER),
         "bids": desk_queries.bid_rows(actor) if bidding else [],
         "bidding": bidding,
+        "followed": list(followed(actor)[:FOLLOWED]),
         "latest": list(notice_board(BoardFilters(), now)[:LATEST]) if reading else [],
         "auditing": actor.has(Role.AUDITOR),
         "administering": actor.has(Role.PLATFORM_ADMIN),

@@ -14,7 +14,9 @@ from procurement.rules.messages import Issue
 from tenders.forms.officer_acts import ReturnForm
 from tenders.models import Lot
 from tenders.queries import public
+from tenders.queries.amendments import under_way
 from tenders.queries.dates import suggested_dates
+from tenders.queries.enquiries import questions_open
 from tenders.queries.facts import lot_terms, publishing_issues
 from tenders.queries.returns import returned
 from tenders.reports.lifecycle_picture import tender_picture
@@ -66,8 +68,21 @@ def _running(view: Page) -> HttpResponse:
         "estimate": public.total_estimate(found),
         "cancel": view.may(Action.PROPOSE_CANCELLATION),
         "confirm_cancel": view.may(Action.CANCEL),
+        **_call(view),
     }
     return view.render("running", "", context)
+
+
+def _call(view: Page) -> dict[str, Any]:
+    """Questions and changes, while bids come in."""
+    if view.tender.stage_now is not Stage.PUBLISHED:
+        return {}
+    return {
+        "taking_bids": True,
+        "questions_open": questions_open(view.tender),
+        "amendment": under_way(view.tender),
+        "may_amend": view.may(Action.DRAFT_AMENDMENT).allowed,
+    }
 
 
 @page()

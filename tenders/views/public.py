@@ -25,6 +25,7 @@ from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
 from tenders.reports.lifecycle_picture import tender_picture
+from tenders.views.public_call import call_context
 
 PAGE_SIZE = 20
 
@@ -105,6 +106,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "own_bid": own_bid(actor, found) if actor.bidder else None,
         "taking_bids": found.stage == "published" and bool(found.bids_end_at and now < found.bids_end_at),
         "own_tender": bool(actor.roles_in(found.buyer_id)) and not found.imported,
+        **call_context(actor, found, now),
     }
     return render(request, "tenders/public/tender.html", context)
 

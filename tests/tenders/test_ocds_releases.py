@@ -15,7 +15,7 @@ from procurement import clock
 from procurement.access import actor_for
 from procurement.rules.exact_json import loads
 from procurement.rules.lifecycle import Stage
-from tenders.demo import director
+from tenders.demo import director, questions
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Release, Tender
 from tenders.queries.ocds import process_facts, with_process
@@ -97,6 +97,7 @@ def test_release_of_opening_names_bidders_and_prices_but_no_ranking(opened: Play
 
 def test_release_of_a_mere_proposal_would_not_tell_it(opened: Played) -> None:
     actor = actor_for(opened.agency.officer)
+    questions.explain(opened)
     awarding.propose_award(opened.lot(), note="", actor=actor, now=clock.now())
     store_release(opened.fresh(), "tenderUpdate", now=clock.now())
     assert "awards" not in newest(opened)
@@ -168,4 +169,4 @@ def test_facts_of_many_lots_and_bids_cost_the_same_queries(agency: Agency, alfa:
     ) as queries:
         facts = process_facts(one.get(pk=played.tender.pk))
     assert len(facts.bids) == 6
-    assert len(queries) == 9  # the tender, its seven kinds of rows, and the number of bids
+    assert len(queries) == 12  # the tender, its ten kinds of rows, and the number of bids

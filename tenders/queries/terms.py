@@ -1,0 +1,124 @@
+"""A tender's rows as rules.terms, the same terms as the facts that rules judge, and its stored versions. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
+
+from procurement.rules.facts import (
+    AwardMethod,
+    Criterion,
+    CriterionKind,
+    Item,
+    LotTerms,
+    Requirement,
+    RequirementKind,
+    TenderFacts,
+)
+from procurement.rules.money import Money
+from procurement.rules.terms import CriterionTerms, DocumentTerms, ItemTerms, LotPart, RequirementTerms, Terms
+from tenders.models import Criterion as CriterionRow
+from tenders.models import Lot, Tender
+from tenders.queries.facts import ruleset_of, tender_facts
+
+
+def terms_of(tender: Tender) -> Terms:
+    """The terms of a tender as its rows have them now."""
+    lots = tender.lots.order_by("number").prefetch_related("items", "criteria")
+    return Terms(
+        title=tender.title,
+        summary=tender.summary,
+        currency=tender.currency,
+        enquiries_end_at=tender.enquiries_end_at,
+        bids_end_at=tender.bids_end_at,
+        opening_at=tender.opening_at,
+        lots=tuple(lot_part(lot) for lot in lots),
+        requirements=tuple(
+            RequirementTerms(str(r.pk), r.kind, r.title, r.description, r.mandatory)
+            for r in tender.requirements.order_by("number")
+        ),
+        documents=tuple(
+            DocumentTerms(str(d.pk), d.title, d.name, d.sha256)
+            for d in tender.documents.filter(replaced_at=None).order_by("created_at")
+        ),
+    )
+
+
+def lot_part(lot: Lot) -> LotPart:
+    """A lot with its items and criteria."""
+    return LotPart(
+        id=str(lot.pk),
+        number=lot.number,
+        title=lot.title,
+        description=lot.description,
+        cpv_code=lot.cpv_code,
+        estimated_value=lot.estimated_value,
+        award_method=lot.award_method,
+        items=tuple(ItemTerms(str(i.pk), i.description, i.quantity, i.unit, i.cpv_code) for i in lot.items.all()),
+        criteria=tuple(_criterion(criterion) for criterion in lot.criteria.all()),
+    )
+
+
+def _criterion(row: CriterionRow) -> CriterionTerms:
+    return CriterionTerms(
+        id=str(row.pk),
+        title=row.title,
+        kind=row.kind,
+        weight=row.weight,
+        worst=row.worst,
+        best=row.best,
+        options=tuple((str(name), str(share)) for name, share in row.options.items()),
+        minimum_points=row.minimum_points,
+        guidance=row.guidance,
+        scale_max=row.scale_max,
+        scale_step=row.scale_step,
+        consensus_spread=row.consensus_spread,
+    )
+
+
+def facts_with(tender: Tender, terms: Terms) -> TenderFacts:
+    """The tender as the drafting rules would see it with these terms."""
+    facts = tender_facts(tender)
+    asked = tuple(Requirement(r.id, RequirementKind(r.kind), r.title, r.mandatory) for r in terms.requirements)
+    return replace(
+        facts,
+        title=terms.title,
+        summary=terms.summary,
+        lots=tuple(_lot_terms(tender, lot, terms.currency, asked) for lot in terms.lots),
+        requirements=asked,
+        enquiries_end_at=terms.enquiries_end_at,
+        bids_end_at=terms.bids_end_at,
+        opening_at=terms.opening_at,
+    )
+
+
+def _lot_terms(tender: Tender, lot: LotPart, currency: str, asked: tuple[Requirement, ...]) -> LotTerms:
+    ruleset = ruleset_of(tender)
+    return LotTerms(
+        id=lot.id,
+        number=lot.number,
+        title=lot.title,
+        estimated_value=Money(lot.estimated_value if lot.estimated_value is not None else Decimal(0), currency),
+        items=tuple(Item(i.id, i.description, i.quantity, i.unit) for i in lot.items),
+        award_method=AwardMethod(lot.award_method),
+        criteria=tuple(
+            Criterion(
+                id=c.id,
+                title=c.title,
+                kind=CriterionKind(c.kind),
+                weight=c.weight,
+                worst=c.worst,
+                best=c.best,
+                options=MappingProxyType({name: Decimal(share) for name, share in c.options}),
+                minimum_points=c.minimum_points,
+                guidance=c.guidance,
+                scale_max=c.scale_max,
+                scale_step=c.scale_step,
+                consensus_spread=c.consensus_spread,
+            )
+            for c in lot.criteria
+        ),
+        requirements=asked,
+        tie_break=ruleset.names("tie_break.chain") if ruleset else ("lower_price",),
+    )

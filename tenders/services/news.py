@@ -1,0 +1,61 @@
+"""The mails about a tender that takes bids: a new question, an answer, a change. Each once a person, with a way to end them.
+
+They go through the outbox in the transaction of what they tell. Nobody learns from them who asked, follows or bids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from procurement.mail import queue_mail
+from procurement.models import Membership, User
+from procurement.rules.differences import Change
+from procurement.rules.lifecycle import Role
+from tenders.models import Amendment, Bid, Enquiry
+from tenders.queries.bids import bid_status
+from tenders.queries.followers import listeners, people_of, token_of
+
+
+def tell_officers(enquiry: Enquiry, *, now: datetime) -> None:
+    """A question came in: to the officers of the buyer, without a word of who asked."""
+    tender = enquiry.tender
+    held = Membership.objects.filter(organization=tender.buyer_id, role=Role.OFFICER, ended_at=None)
+    for membership in held.select_related("user"):
+        key = f"asked:{enquiry.pk}:{membership.user_id}"
+        context = {"tender": tender, "enquiry": enquiry}
+        queue_mail(key=key, to=membership.user, template="question_asked", context=context, now=now)
+
+
+def tell_answer(enquiry: Enquiry, *, now: datetime) -> None:
+    """Question and answer are published."""
+    context = {"tender": enquiry.tender, "enquiry": enquiry}
+    for user in listeners(enquiry.tender):
+        _news(f"answered:{enquiry.pk}", user, "question_answered", context, now)
+
+
+def tell_change(amendment: Amendment, changed: Sequence[Change], *, now: datetime) -> None:
+    """A change is published. Companies whose bid no longer counts are told so, whatever news they asked for."""
+    tender = amendment.tender
+    context = {"tender": tender, "amendment": amendment, "changes": changed}
+    told = set()
+    if amendment.significant:
+        for bid in Bid.objects.filter(tender=tender).select_related("tender", "bidder").prefetch_related("acts"):
+            if bid_status(bid) != "outdated":
+                continue
+            for user in people_of(bid.bidder_id):
+                told.add(user.pk)
+                _news(f"outdated:{amendment.pk}", user, "bid_outdated", {**context, "bidder": bid.bidder}, now)
+    for user in listeners(tender):
+        if user.pk not in told:
+            _news(f"amended:{amendment.pk}", user, "tender_amended", context, now)
+
+
+def _news(key: str, user: User, template: str, context: dict[str, Any], now: datetime) -> None:
+    stop = settings.PUBLIC_URL + reverse("tenders:unsubscribe", args=[token_of(user, context["tender"])])
+    filled = {**context, "unsubscribe": stop}
+    queue_mail(key=f"{key}:{user.pk}", to=user, template=template, context=filled, now=now, unsubscribe=stop)
