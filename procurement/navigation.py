@@ -43,6 +43,7 @@ FOOTER: tuple[Item, ...] = (
     Item(_("About this platform"), "cms:about"),
     Item(_("News"), "cms:news"),
     Item(_("Check it yourself"), "tenders:verification"),
+    Item(_("The public log"), "tenders:log"),
     Item(_("Open data"), "tenders:ocds"),
     Item(_("Keys of the platform"), "tenders:keys"),
 )

@@ -1,10 +1,11 @@
 """The addresses of tenders, one list a kind of reader."""
 
-from tenders import urls_bidder, urls_ocds, urls_officer, urls_public, urls_reports
+from tenders import urls_bidder, urls_log, urls_ocds, urls_officer, urls_public, urls_reports
 
 app_name = "tenders"
 urlpatterns = [
     *urls_public.urlpatterns,
+    *urls_log.urlpatterns,
     *urls_officer.urlpatterns,
     *urls_bidder.urlpatterns,
     *urls_reports.urlpatterns,

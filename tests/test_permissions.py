@@ -22,9 +22,9 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from procurement import clock
+from procurement import clock, ticking
 from procurement.access import actor_for
-from procurement.models import User
+from procurement.models import LogEntry, User
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan
 from tenders.services import drafting
@@ -72,6 +72,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         actor=actor_for(agency.officer),
         now=clock.now(),
     )
+    ticking.tick(now=clock.now())
     bid = evaluated.tender.bids.get()
     membership = agency.officer.memberships.get()
     people: dict[str, User | None] = {
@@ -103,6 +104,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "outcome": "cancelled",
         "name": "none.png",
         "membership": membership.pk,
+        "leaf": LogEntry.objects.get(type="tender.published", subject=f"tender:{opened.tender.pk}").leaf,
     }
     tenders = {
         "draft": draft.tender.reference,

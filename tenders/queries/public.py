@@ -131,7 +131,8 @@ def get_document_of(tender: Tender, document_id: UUID) -> Document:
 
 def public_log(tender: Tender) -> list[LogEntry]:
     """The public acts of a tender in the order in which they were recorded."""
-    return list(LogEntry.objects.filter(subject=f"tender:{tender.pk}", public=True).order_by("id"))
+    entries = LogEntry.objects.filter(subject=f"tender:{tender.pk}", public=True)
+    return list(entries.select_related("ticked").order_by("id"))
 
 
 def code_label(scheme: str, code: str, language: str) -> str:

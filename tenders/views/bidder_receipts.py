@@ -14,6 +14,7 @@ from procurement.access import get_actor
 from procurement.rules.notes import verify_note
 from procurement.rules.receipts import parse_statement
 from tenders.queries.bids import bid_status, get_receipt_for, last_act
+from tenders.queries.public_log import is_proven
 from tenders.views.bidder_doors import signed_in
 
 
@@ -35,6 +36,8 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         "first": reverse("tenders:bid", args=[found.bid.tender.reference]),
         "mine": reverse("tenders:bid-list"),
         "file_name": file_name(found.pk),
+        "proven": is_proven(found),
+        "proof_name": f"receipt-{found.pk}.tlog-proof",
         "now": clock.now(),
     }
     return render(request, "tenders/bidder/receipt.html", context)

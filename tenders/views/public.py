@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from procurement import clock
 from procurement.access import get_actor
+from procurement.public_log import latest_checkpoint
 from procurement.rules.lifecycle import PREPARATION
 from procurement.rules.money import Money
 from procurement.shared_pages import shared_within_a_second
@@ -129,7 +130,9 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def log(request: HttpRequest, reference: str) -> HttpResponse:
     """The public acts of a tender as they were recorded, with their hashes."""
     found = get_tender_for(get_actor(request), reference)
-    context = {"tender": found, "entries": public.public_log(found), "now": clock.now()}
+    newest = latest_checkpoint()
+    signed = newest.size if newest else 0
+    context = {"tender": found, "entries": public.public_log(found), "signed": signed, "now": clock.now()}
     return render(request, "tenders/public/log.html", context)
 
 

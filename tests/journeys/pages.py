@@ -90,6 +90,7 @@ PUBLIC = (
     Scene("visitor", "tenders:tender", more=(("reference", "2026-99999"),), status=404),
     Scene("visitor", "tenders:verification"),
     Scene("visitor", "tenders:verification", press="Check"),
+    Scene("visitor", "tenders:log"),
     Scene("visitor", "tenders:ocds"),
     Scene("visitor", "tenders:savings"),
     Scene("visitor", "tenders:savings", press="PDF"),  # leads to the page of the file
@@ -196,6 +197,7 @@ NO_PAGES = {
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",
     "tenders:ocds-releases-of", "tenders:ocds-record-of", "tenders:savings-csv", "tenders:savings-json",
     "tenders:savings-file-state", "tenders:savings-file-content",
+    "tenders:log-checkpoint", "tenders:log-tile", "tenders:tender-log-proof", "tenders:receipt-proof",
     "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf",
     # They take forms only, or lead on.
     "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:invitation_resend",

@@ -1,4 +1,4 @@
-"""Check a signed receipt or refusal, and say in plain words what it states. Needs the public key only, no database."""
+"""Check a signed receipt or refusal, with its proof in the public log, and say what it states. Needs the public key only."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from procurement import keystore
+from procurement.rules.log import LogError
+from procurement.rules.log_proofs import Proven, verify_proof
 from procurement.rules.notes import NoteError, VerifierKey, parse_verifier, verify_note
 from procurement.rules.receipts import Receipt, ReceiptError, Refusal, format_time, parse_statement
 
@@ -22,21 +24,32 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the receipt as it was downloaded; - reads it from standard input")
         parser.add_argument(
+            "--proof", default="", help="the file that ends in .tlog-proof: the receipt's act in the public log"
+        )
+        parser.add_argument(
             "--key", default="", help="the platform's public key (name+id+base64) or a file that holds it"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             note = sys.stdin.read() if options["file"] == "-" else Path(options["file"]).read_text(encoding="utf-8")
-            text, key = verify_note(note, _keys(options["key"]))
+            keys = _keys(options["key"])
+            text, key = verify_note(note, keys)
             statement = parse_statement(text)
-        except (NoteError, ReceiptError, keystore.KeyProblem) as error:
+            proven = _proven(options["proof"], statement, keys)
+        except (NoteError, ReceiptError, LogError, keystore.KeyProblem) as error:
             raise CommandError(str(error)) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{options['file']} can't be read: {error}") from error
+            name = getattr(error, "filename", None) or options["file"]
+            raise CommandError(f"{name} can't be read: {error}") from error
         self.stdout.write(f"The signature is good: {key}")
         for line in _receipt(statement) if isinstance(statement, Receipt) else _refusal(statement):
             self.stdout.write(line)
+        if proven:
+            at, size = format_time(proven.tick.t), proven.checkpoint.size
+            self.stdout.write(
+                f"It is in the public log: minute {proven.index}, sealed at {at}, signed with {size} minutes."
+            )
 
 
 def _keys(given: str) -> tuple[VerifierKey, ...]:
@@ -45,6 +58,15 @@ def _keys(given: str) -> tuple[VerifierKey, ...]:
     path = Path(given)
     text = path.read_text(encoding="utf-8") if "+" not in given and path.is_file() else given
     return tuple(parse_verifier(line) for line in text.split("\n") if line.strip())
+
+
+def _proven(file: str, statement: Receipt | Refusal, keys: tuple[VerifierKey, ...]) -> Proven | None:
+    if not file:
+        return None
+    proven = verify_proof(Path(file).read_text(encoding="utf-8"), keys)
+    if proven.leaf.hex() != statement.leaf:
+        raise LogError("other-leaf", file)
+    return proven
 
 
 def _receipt(receipt: Receipt) -> list[str]:

@@ -1,0 +1,105 @@
+"""The command that follows a public log from cron: `monitor ADDRESS --key KEY --state FILE`. Standard library and the rules only.
+
+Exit code 0: all is well. 1: the log is not what it was, or stands still. 2: it could not be looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from procurement.rules.log import LogError
+from procurement.rules.log_monitor import Fetch, Followed, follow
+from procurement.rules.notes import NoteError, VerifierKey, parse_verifier
+
+GOOD, BROKEN, UNREACHABLE = 0, 1, 2
+MOST_BYTES = 32 * 1024 * 1024
+_SECONDS = 30
+
+
+def main(arguments: Sequence[str], *, say: Callable[[str], object] = print, now: datetime | None = None) -> int:
+    """Look once, say in one line what was found, remember the checkpoint if all is well, and return the exit code."""
+    options = _parser().parse_args(arguments)
+    state = Path(options.state) if options.state else None
+    try:
+        keys = _keys(options.key)
+        seen = state.read_text(encoding="utf-8") if state and state.exists() else None
+    except (OSError, ValueError) as error:
+        say(f"The key or the state file can't be read: {error}")
+        return UNREACHABLE
+    try:
+        found = follow(fetch_from(options.address), keys, seen, now=now or datetime.now(UTC))
+    except (LogError, NoteError, UnicodeDecodeError) as error:
+        say(f"ALARM: {error} Remembered: {_head(seen)}")
+        return BROKEN
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        say(f"The log could not be looked at: {error}")
+        return UNREACHABLE
+    if state:
+        _remember(state, found.note)
+    say(_sentence(found, first=seen is None))
+    return GOOD
+
+
+def fetch_from(address: str) -> Fetch:
+    """Reads what lies below an http(s) address; ValueError for another kind of address, or an answer that is far too long."""
+    if urlsplit(address).scheme not in ("http", "https"):
+        raise ValueError("the address of the log begins with https://")
+
+    def fetch(path: str) -> bytes:
+        where = f"{address.rstrip('/')}/{path}"
+        with urllib.request.urlopen(where, timeout=_SECONDS) as answer:  # noqa: S310  (http and https only, see above)
+            data: bytes = answer.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise ValueError(f"{path} is longer than any file of a log")
+        return data
+
+    return fetch
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="monitor", description="Follow a public log: is it still the one seen before?"
+    )
+    parser.add_argument("address", help="the address of the log, such as https://tenders.example.org/log")
+    parser.add_argument("--key", required=True, help="the log's public key (name+id+base64), or a file that holds it")
+    parser.add_argument("--state", default="", help="file in which the last checkpoint is remembered")
+    return parser
+
+
+def _keys(given: str) -> list[VerifierKey]:
+    text = Path(given).read_text(encoding="utf-8") if "+" not in given else given
+    return [parse_verifier(line) for line in text.split("\n") if line.strip()]
+
+
+def _remember(state: Path, note: str) -> None:
+    """Whole or not at all: what is remembered is the one thing that a rewritten log is caught by."""
+    handle, temporary = tempfile.mkstemp(dir=state.absolute().parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(note)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(temporary).replace(state)
+
+
+def _head(note: str | None) -> str:
+    return "nothing." if note is None else " ".join(note.split("\n")[:3])
+
+
+def _sentence(found: Followed, *, first: bool) -> str:
+    head = found.checkpoint
+    what = "First look" if first else "Continued"
+    gaps = f"{found.missing} minutes have none" if found.missing else "none is missing"
+    return f"{what}: {head.origin} has {head.size} minutes, {len(found.ticks)} of them read now, {gaps}."
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
