@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from procurement.rules.amounts import NotANumber, parse_amount
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
-from tenders.forms.sheets import Cell, Row, SheetRefused, read_rows
+from tenders.forms.sheets import Cell, Row, SheetRefused, content, read_rows
 from tenders.queries import codes
 from tenders.services.drafting import MAX_ITEMS
 from tenders.services.drafts import ItemDraft
@@ -44,7 +44,9 @@ NO_CODE = gettext_noop("“%(code)s” is no category code of the common procure
 
 def read_items(upload: UploadedFile[Any]) -> tuple[ItemDraft, ...]:
     """The items in the order of the rows; empty rows are left out. SheetRefused with every mistake by its cell."""
-    rows = read_rows(upload, FIELD)
+    rows = read_rows(
+        upload.name or "", content(upload, FIELD), FIELD, wanted=lambda rows: bool(rows and _named(rows[0]))
+    )
     if not rows:
         raise SheetRefused(issue(FIELD, NO_HEADINGS))
     columns = _columns(rows[0])
@@ -62,15 +64,22 @@ def read_items(upload: UploadedFile[Any]) -> tuple[ItemDraft, ...]:
     return tuple(items)
 
 
+_KNOWN = {alias: name for name, aliases in HEADINGS.items() for alias in aliases}
+
+
+def _named(head: Row) -> list[tuple[str, int]]:
+    """The columns that a row names, and where."""
+    names = (_KNOWN.get(" ".join(cell.text.casefold().strip(" .:*").split())) for cell in head.cells)
+    return [(name, at) for at, name in enumerate(names) if name]
+
+
 def _columns(head: Row) -> dict[str, int]:
-    known = {alias: name for name, aliases in HEADINGS.items() for alias in aliases}
     found: dict[str, int] = {}
     problems: list[Issue] = []
-    for at, cell in enumerate(head.cells):
-        name = known.get(" ".join(cell.text.casefold().strip(" .:*").split()))
+    for name, at in _named(head):
         if name in found:
-            problems.append(cell.complaint(FIELD, Message(TWICE, {"name": cell.text})))
-        elif name:
+            problems.append(head.cell(at).complaint(FIELD, Message(TWICE, {"name": head.cell(at).text})))
+        else:
             found[name] = at
     if not found:
         raise SheetRefused(head.cell(0).complaint(FIELD, Message(NO_HEADINGS)))

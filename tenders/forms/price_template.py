@@ -14,7 +14,7 @@ from procurement.rules.amounts import NotANumber, parse_amount
 from tenders.models import Lot
 from tenders.queries.bid_check import PRICE_PLACES
 
-ID_COLUMN, PRICE_COLUMN, COLUMNS = 0, 5, 7
+ID_COLUMN, PRICE_COLUMN = 0, 5
 HEAD_ROWS = 4
 
 

@@ -1,21 +1,27 @@
-"""Spreadsheets that people upload (XLSX, CSV): read cell by cell, so that every complaint names its cell. Never trusts sizes."""
+"""The one reader of spreadsheets that people upload (XLSX, CSV): cell by cell, so that every complaint names its cell.
+
+In memory only, and never trusting what a file says of its size.
+"""
 
 from __future__ import annotations
 
 import csv
 import warnings
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
+from itertools import islice, repeat, zip_longest
+from math import isfinite
 from typing import Any
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from django.core.files.uploadedfile import UploadedFile
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
 
 from procurement.file_types import HEAD, FileRefused, recognize
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
@@ -24,6 +30,7 @@ LARGEST = 5 * 2**20
 UNPACKED = 100 * 2**20
 """An XLSX file is a zip: what it may become when unpacked."""
 COLUMNS = 20
+MOST_SHEETS = 5
 LAST_ROW = 50_000
 
 KIND = gettext_noop("Upload a spreadsheet as .xlsx or .csv.")
@@ -31,10 +38,16 @@ TOO_LARGE = gettext_noop("This spreadsheet is larger than %(megabytes)s MB: take
 BROKEN = gettext_noop("This spreadsheet can't be read. Open it, save it again as .xlsx and upload that file.")
 TOO_LONG = gettext_noop("This spreadsheet goes on after row %(rows)s: delete the empty rows below the table.")
 NO_TEXT = gettext_noop("The text of this file can't be read. Save it as CSV in UTF-8.")
+NO_RESULT = gettext_noop(
+    "The formula has no stored result: type the number, or save the file in a spreadsheet program."
+)
 AT = gettext_noop("%(cell)s: %(problem)s")
 
-_BAD = (BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, OSError)
-"""What openpyxl raises for files that are no workbook, or a damaged one."""
+_BAD = (
+    ArithmeticError, AttributeError, BadZipFile, EOFError, InvalidFileException, LookupError, OSError, RuntimeError,
+    SyntaxError, TypeError, ValueError, zlib.error,
+)  # fmt: skip
+"""What openpyxl and zipfile raise over files that are no workbook, damaged, or made to be."""
 
 
 class SheetRefused(Exception):
@@ -71,59 +84,86 @@ class Row:
         return self.cells[column]
 
 
-def read_rows(upload: UploadedFile[Any], field: str) -> list[Row]:
-    """The rows of the first sheet that hold anything. SheetRefused if the file as a whole can't be taken."""
-    name = upload.name or ""
-    extension = name.rpartition(".")[2].lower()
-    if extension not in ("xlsx", "csv"):
-        raise SheetRefused(issue(field, KIND))
+Wanted = Callable[[list[Row]], bool]
+
+
+def content(upload: UploadedFile[Any], field: str) -> bytes:
+    """The bytes of an upload that is no larger than a spreadsheet may be."""
     if (upload.size or 0) > LARGEST:
         raise SheetRefused(issue(field, TOO_LARGE, megabytes=LARGEST // 2**20))
     upload.seek(0)
+    return upload.read()
+
+
+def read_rows(name: str, data: bytes, field: str, *, wanted: Wanted, largest: int = LARGEST) -> list[Row]:
+    """The rows that hold anything of the first table that is `wanted`, or of the first one if none is.
+
+    A table is a sheet of the workbook, or the CSV file divided at one of the usual characters. SheetRefused if the file as
+    a whole can't be taken.
+    """
+    extension = name.rpartition(".")[2].lower()
+    if extension not in ("xlsx", "csv"):
+        raise SheetRefused(issue(field, KIND))
+    if len(data) > largest:
+        raise SheetRefused(issue(field, TOO_LARGE, megabytes=largest // 2**20))
     try:
-        recognize(name, upload.read(HEAD))
+        recognize(name, data[:HEAD])
+        first: list[Row] | None = None
+        for table in _of_workbook(data) if extension == "xlsx" else _of_csv(name, data):
+            rows = [row for row in table if any(cell.text or cell.problem for cell in row.cells)]
+            if wanted(rows):
+                return rows
+            first = rows if first is None else first
     except FileRefused as refused:
         raise SheetRefused(Issue(field, refused.message)) from refused
-    upload.seek(0)
-    values = _from_xlsx(upload, field) if extension == "xlsx" else _from_csv(upload, field)
-    return [row for row in values if any(cell.text or cell.problem for cell in row.cells)]
-
-
-def _from_xlsx(upload: UploadedFile[Any], field: str) -> Iterator[Row]:
-    try:
-        with ZipFile(upload) as packed:
-            if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-                raise SheetRefused(issue(field, BROKEN))
-        upload.seek(0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl speaks of styles and extensions that don't concern us
-            book = load_workbook(upload, read_only=True, data_only=True, keep_links=False)
-            sheet = book.worksheets[0]
-            for number, values in enumerate(sheet.iter_rows(max_col=COLUMNS, values_only=True), 1):
-                if number > LAST_ROW:
-                    raise SheetRefused(issue(field, TOO_LONG, rows=LAST_ROW))
-                padded = (*values, *[None] * (COLUMNS - len(values)))
-                yield Row(number, tuple(_cell(sheet.title, at, number, value) for at, value in enumerate(padded)))
     except _BAD as error:
         raise SheetRefused(issue(field, BROKEN)) from error
+    return first or []
 
 
-def _from_csv(upload: UploadedFile[Any], field: str) -> Iterator[Row]:
-    text = _decoded(upload.read(), field)
-    first = text.split("\n", 1)[0]
-    delimiter = max(";\t,", key=first.count)
-    name = (upload.name or "").rpartition("/")[2]
+def _of_workbook(data: bytes) -> Iterator[Iterator[Row]]:
+    with ZipFile(BytesIO(data)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > UNPACKED:
+            raise FileRefused(BROKEN)
+        sheets = [part for part in packed.namelist() if part.startswith("xl/worksheets/") and part.endswith(".xml")]
+        has_formulas = any(b"<f" in packed.read(part) for part in sheets)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl speaks of styles and extensions that don't concern us
+        # Two readings where there are formulas: one holds their results, the other says where they are.
+        books = [
+            load_workbook(BytesIO(data), read_only=True, data_only=results, keep_links=False)
+            for results in ((True, False) if has_formulas else (True,))
+        ]
+        for sheets_of_books in islice(zip(*(book.worksheets for book in books), strict=True), MOST_SHEETS):
+            yield _rows(sheets_of_books[0].title, *(_values(sheet) for sheet in sheets_of_books))
+
+
+def _values(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    found: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=COLUMNS, values_only=True)
+    return found
+
+
+def _of_csv(name: str, data: bytes) -> Iterator[Iterator[Row]]:
+    text = _decoded(data)
+    for delimiter in ";\t,":
+        yield _rows(name.rpartition("/")[2], csv.reader(StringIO(text), delimiter=delimiter))
+
+
+def _rows(title: str, values: Iterable[Sequence[Any]], written: Iterable[Sequence[Any]] | None = None) -> Iterator[Row]:
+    """`written` is the same table with its formulas in the place of their results."""
     try:
-        for number, values in enumerate(csv.reader(StringIO(text), delimiter=delimiter), 1):
+        for number, (line, formulas) in enumerate(zip(values, written or repeat(()), strict=False), 1):
             if number > LAST_ROW:
-                raise SheetRefused(issue(field, TOO_LONG, rows=LAST_ROW))
-            padded = [*values[:COLUMNS], *[""] * (COLUMNS - len(values))]
-            yield Row(number, tuple(_cell(name, at, number, value) for at, value in enumerate(padded)))
+                raise FileRefused(TOO_LONG, rows=LAST_ROW)
+            pairs = zip_longest(line[:COLUMNS], formulas[:COLUMNS])
+            cells = [_cell(title, at, number, value, formula) for at, (value, formula) in enumerate(pairs)]
+            empty = [_cell(title, at, number, None) for at in range(len(cells), COLUMNS)]
+            yield Row(number, (*cells, *empty))
     except csv.Error as error:
-        raise SheetRefused(issue(field, BROKEN)) from error
+        raise FileRefused(BROKEN) from error
 
 
-def _decoded(data: bytes, field: str) -> str:
+def _decoded(data: bytes) -> str:
     """UTF-8 with or without its mark, UTF-16 with one, or what Windows writes in Romania."""
     encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1250")
     for encoding in encodings:
@@ -131,19 +171,20 @@ def _decoded(data: bytes, field: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise SheetRefused(issue(field, NO_TEXT))
+    raise FileRefused(NO_TEXT)
 
 
-def _cell(sheet: str, column: int, row: int, value: object) -> Cell:
+def _cell(sheet: str, column: int, row: int, value: object, formula: object = None) -> Cell:
     address = f"{sheet}!{get_column_letter(column + 1)}{row}"
     match value:
         case None:
-            return Cell(address, "")
+            lost = isinstance(formula, str) and formula.startswith("=")
+            return Cell(address, "", Message(NO_RESULT) if lost else None)
         case bool() | datetime() | date() | time() | timedelta():
             shown = str(value)
             text = gettext_noop("“%(value)s” is a date or a yes/no value: format the cell as text or number.")
             return Cell(address, shown, Message(text, {"value": shown}))
-        case float():
+        case float() if isfinite(value):
             # A spreadsheet computes in binary fractions: nine decimals are what it meant.
             number = Decimal(repr(round(value, 9)))
             return Cell(address, format(number, "f").removesuffix(".0"), number=number)

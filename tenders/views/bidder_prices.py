@@ -15,8 +15,9 @@ from procurement.refusal import Refused
 from procurement.rules.messages import Issue, issue
 from procurement.sealing_views import receives_uploads
 from tenders.forms.bid_prices import PriceForm
-from tenders.forms.price_sheet import KIND, LARGEST, TOO_LARGE, read
+from tenders.forms.price_sheet import LARGEST, read
 from tenders.forms.price_template import price_template
+from tenders.forms.sheets import KIND, TOO_LARGE
 from tenders.models import Lot
 from tenders.queries.bid_parts import Prices
 from tenders.queries.tenders import get_lot_of

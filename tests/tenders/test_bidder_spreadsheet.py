@@ -122,7 +122,7 @@ def test_template_never_turns_texts_into_formulas(lot: Lot) -> None:
         (1.125, "1.1250"),
         (1234.5678, "1234.5678"),
         ("12,50", "12,50"),
-        (" 1.100,50 ", " 1.100,50 "),
+        (" 1.100,50 ", "1.100,50"),
         (123456789.43, "123456789.43"),
     ],
 )
@@ -146,11 +146,11 @@ def test_every_wrong_cell_is_named_at_once(lot: Lot) -> None:
     ]
     reading = read(lot, "table.xlsx", filled(lot, date(2026, 1, 5), "1.234", sheet="Foaie"))
     assert problems(reading) == [
-        "Foaie!F5: A price is expected here, not a date or a yes/no.",
+        "Foaie!F5: “2026-01-05 00:00:00” is a date or a yes/no value: format the cell as text or number.",
         "Foaie!F6: “1.234” can be read in two ways: write 1234 or 1.2340.",
     ]
     assert problems(read(lot, "table.xlsx", filled(lot, True, 1.00001))) == [
-        "Prices!F5: A price is expected here, not a date or a yes/no.",
+        "Prices!F5: “True” is a date or a yes/no value: format the cell as text or number.",
         "Prices!F6: “1.00001” has more than 4 decimals.",
     ]
 
@@ -178,7 +178,7 @@ def test_csv_of_any_program_is_read(lot: Lot, delimiter: str, encoding: str) -> 
     reading = read(lot, "table.csv", as_csv(lot, "12,50", "1", delimiter=delimiter, encoding=encoding))
     assert (prices(reading), reading.issues) == (["12,50", "1"], ())
     assert problems(read(lot, "table.csv", as_csv(lot, "x", delimiter=delimiter, encoding=encoding))) == [
-        "F5: “x” is no number: write it like 1234.50 or 1234,50."
+        "table.csv!F5: “x” is no number: write it like 1234.50 or 1234,50."
     ]
 
 
@@ -212,11 +212,11 @@ def _bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("table.xls", b"x", "Upload the filled-in table as .xlsx or .csv."),
+        ("table.xls", b"x", "Upload a spreadsheet as .xlsx or .csv."),
         ("table.xlsx", b"no spreadsheet", "This file is named .xlsx, but its content is something else"),
         ("table.xlsx", b"PK\x03\x04" + b"\0" * 60, "This spreadsheet can't be read"),
         ("table.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "This document is protected with a password"),
-        ("table.xlsx", _bomb(), "The spreadsheet is larger than 2 MB"),
+        ("table.xlsx", _bomb(), "This spreadsheet can't be read"),
         ("table.csv", b"", "This file is empty."),
         ("table.csv", b'"' + b"x" * 200_000, "This spreadsheet can't be read"),
     ],
@@ -260,11 +260,11 @@ def test_upload_with_wrong_cells_or_too_large_keeps_what_was_saved(played: Playe
     url = address(played, "bid-price-upload", 1)
     for body, words in (
         (filled(lot, "abc", 2), "Prices!F5: “abc” is no number"),
-        (b"PK\x03\x04" + b"\0" * LARGEST, "The spreadsheet is larger than 2 MB"),
+        (b"PK\x03\x04" + b"\0" * LARGEST, "This spreadsheet is larger than 2 MB"),
     ):
         response = boss.post(url, {"file": SimpleUploadedFile("table.xlsx", body)})
         assert (response.status_code, words in text_of(response)) == (422, True)
         assert [fields(response.content.decode())[name] for name in price_names(played)] == ["1", "2"]
     response = boss.post(url, {})
-    assert (response.status_code, "Upload the filled-in table" in text_of(response)) == (422, True)
+    assert (response.status_code, "Upload a spreadsheet" in text_of(response)) == (422, True)
     assert boss.get(url)["Location"] == address(played, "bid-price", 1)

@@ -90,6 +90,19 @@ def test_items_mistakes_are_named_by_their_cells() -> None:
     ]
 
 
+def test_items_are_found_on_the_sheet_that_names_the_columns_and_lost_results_of_formulas_are_told() -> None:
+    book = Workbook()
+    book.active.title = "Cover"  # type: ignore[union-attr]
+    sheet = book.create_sheet("List")
+    for row in (HEAD, ("Laptop", "=2*10", "piece", None)):
+        sheet.append(row)
+    out = BytesIO()
+    book.save(out)
+    assert complaints(SimpleUploadedFile("items.xlsx", out.getvalue())) == [
+        "List!B2: The formula has no stored result: type the number, or save the file in a spreadsheet program."
+    ]
+
+
 def test_items_many_mistakes_are_cut_off_and_counted() -> None:
     found = complaints(xlsx(HEAD, *[("Item", "x", "piece", None)] * 40))
     assert len(found) == 26
