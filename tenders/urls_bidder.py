@@ -6,9 +6,11 @@ from tenders.views import (
     bidder,
     bidder_documents,
     bidder_prices,
+    bidder_questions,
     bidder_receipts,
     bidder_statements,
     bidder_submitting,
+    letters,
     papers,
 )
 
@@ -19,6 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("bids/receipts/<uuid:receipt_id>/", bidder_receipts.receipt, name="receipt"),
     path("bids/receipts/<uuid:receipt_id>.txt", bidder_receipts.receipt_text, name="receipt-text"),
     path("bids/receipts/<uuid:receipt_id>.pdf", papers.receipt, name="receipt-pdf"),
+    path("bids/questions/<uuid:question_id>/", bidder_questions.question, name="bid-question"),
+    path("bids/answers/<uuid:file_id>/", bidder_questions.answer_file, name="answer-file"),
+    path("letters/<uuid:letter_id>/", letters.letter, name="letter"),
+    path("letters/<uuid:letter_id>.pdf", papers.letter, name="letter-pdf"),
     path(_BID, bidder.bid, name="bid"),
     path(f"{_BID}start/", bidder.start, name="bid-start"),
     path(f"{_BID}price/<int:number>/", bidder_prices.price, name="bid-price"),

@@ -25,9 +25,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from procurement import clock, ticking
 from procurement.access import actor_for
 from procurement.models import LogEntry, User
-from tenders.demo import director
+from tenders.demo import director, questions
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan
-from tenders.services import drafting
+from tenders.services import drafting, letters
 from tests import factories
 from tests.tenders.conftest import START, agency, alfa, beta, world
 
@@ -74,6 +74,8 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
     )
     ticking.tick(now=clock.now())
     bid = evaluated.tender.bids.get()
+    question = questions.ask(evaluated, evaluated.lot().offers.get(), kind="general", question="Which model is it?")
+    letters.send_ending_letters(evaluated.lot(), "no_offer_left", now=clock.now())
     membership = agency.officer.memberships.get()
     people: dict[str, User | None] = {
         "nobody": None,
@@ -91,6 +93,8 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "document_id": document.pk,
         "receipt_id": receipt.pk,
         "bid_id": bid.pk,
+        "question_id": question.pk,
+        "letter_id": bid.letters.get().pk,
         "file": bid.acts.get().files[0],
         "object_id": receipt.act.files[0] if receipt.act else "",
         "slot": opened.tender.requirements.get(kind="document").pk,

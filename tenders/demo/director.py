@@ -18,6 +18,7 @@ from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_locks import Lock
 from procurement.uploads import SealedUpload
+from tenders.demo import questions
 from tenders.demo.scenario import Agency, Company, Plan, Played, basics_of, dates_of, lot_of
 from tenders.demo.scoring import name_committee
 from tenders.models import Bid, ContractChange, Lot, Receipt, Tender
@@ -166,8 +167,9 @@ def confirm(played: Played) -> Played:
 
 
 def decide(played: Played, number: int = 1) -> Lot:
-    """Propose the award to the first in rank and have it decided by the second person."""
+    """Propose the award to the first in rank and have it decided by the second person; a low price is explained first."""
     agency = played.agency
+    questions.explain(played, number)
     awarding.propose_award(played.lot(number), note="", actor=actor_for(agency.officer), now=clock.now())
     awarding.decide_award(played.lot(number), actor=actor_for(agency.approver), now=clock.now())
     return played.lot(number)

@@ -1,7 +1,8 @@
 """Questions about opened offers, exclusions by people, letters as documents, the cancellation of one lot."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 

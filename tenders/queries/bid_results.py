@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from procurement.access import Actor
-from procurement.models import MailMessage
 from procurement.rules.evaluation_results import Evaluation, Result
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import rounded
@@ -89,11 +87,3 @@ def _result(bid: Bid, lot: Lot) -> LotResult:
     winner = next((r for r in evaluated.results if r.offer == named), None) if evaluated else None
     pause = standstill_of(lot, lot.letters_sent_at) if lot.letters_sent_at else None
     return LotResult(lot, own, winner, award, pause, evaluated)
-
-
-def letters_to(actor: Actor, bid: Bid) -> list[MailMessage]:
-    """The decision letters about this bid that went to this person."""
-    if actor.user is None:
-        return []
-    found = MailMessage.objects.filter(user=actor.user, key__startswith="letter:", key__contains=f":{bid.pk}:")
-    return list(found.order_by("created_at"))

@@ -13,7 +13,7 @@ from django.http import Http404
 from procurement.access import Actor
 from procurement.rules.lifecycle import Role
 from procurement.rules.visibility import Part
-from tenders.models import Clarification, ClarificationFile, Exclusion, Lot, LotOffer
+from tenders.models import Bid, Clarification, ClarificationFile, Exclusion, Lot, LotOffer
 from tenders.queries.offers import best_offer
 from tenders.queries.visibility import may_see
 
@@ -71,6 +71,14 @@ def exclusions_waiting(lot: Lot) -> int:
     return Exclusion.objects.filter(lot=lot, decision=None).count()
 
 
+def get_offer_for(actor: Actor, lot: Lot, bid_id: UUID) -> LotOffer:
+    """An opened offer for a lot, for the buyer's people and auditors; 404 for everybody else."""
+    offer = LotOffer.objects.filter(lot=lot, bid=bid_id).select_related("bidder", "bid").first()
+    if offer is None or lot.tender.imported or not may_see(Part.DOCUMENTS, actor, lot.tender):
+        raise Http404
+    return offer
+
+
 def get_clarification_for(actor: Actor, clarification_id: UUID) -> Clarification:
     """A question to the actor's own company; 404 for everybody else."""
     held = actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
@@ -113,3 +121,17 @@ def exclusions_of(lot: Lot, bid_id: UUID) -> list[Exclusion]:
     """Proposed and decided exclusions of an offer, the latest last."""
     found = Exclusion.objects.filter(lot=lot, bid=bid_id)
     return list(found.select_related("proposed_by", "decision__decided_by", "clarification").order_by("proposed_at"))
+
+
+def questions_about(bid: Bid, now: datetime) -> list[Asked]:
+    """The questions to a company about its bid, the latest first."""
+    rows = Clarification.objects.filter(bid=bid).select_related(*WITH_ALL, "lot").order_by("-asked_at")
+    return [asked(row, now) for row in rows]
+
+
+def settled_prices(actor: Actor, lot: Lot, now: datetime) -> list[Asked]:
+    """The questions about low prices as the public reads them with the evaluation: when, and what came of them."""
+    if lot.tender.imported or not may_see(Part.EVALUATION, actor, lot.tender, lot=lot):
+        return []
+    rows = Clarification.objects.filter(lot=lot, kind=Clarification.Kind.PRICE)
+    return [asked(row, now) for row in rows.select_related(*WITH_ALL, "bid__bidder").order_by("asked_at")]

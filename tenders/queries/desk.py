@@ -17,6 +17,7 @@ from procurement.rules.money import Money
 from tenders.models import Award, Bid, ContractChange, KeyHolderReplacement, Lot, Tender
 from tenders.queries.bids import bid_status, bids_of
 from tenders.queries.call_duties import call_duties
+from tenders.queries.desk_offers import offer_duties
 from tenders.queries.tenders import BUYER_ROLES
 
 UNSENT = {
@@ -83,6 +84,7 @@ def duties(actor: Actor, now: datetime) -> list[Duty]:
     """Everything that waits for this person, the most urgent first."""
     found = [*_officer(actor), *_approver(actor), *_key_holder(actor, now), *_bidder(actor, now)]
     found += [Duty(*row) for row in call_duties(actor, now)]
+    found += [Duty(*waiting) for waiting in offer_duties(actor, now)]
     return sorted(found, key=lambda duty: (duty.due_at is None, duty.due_at or now, duty.tender.reference))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from procurement import clock
 from procurement.display import sentence
-from tenders.models import Lot, Receipt, ReportFile, Tender
+from tenders.models import Letter, Lot, Receipt, ReportFile, Tender
 from tenders.queries.papers import paper_file
 from tenders.reports import papers, pdf
 from tenders.services import report_files
@@ -61,4 +61,6 @@ def _paper_of(file: ReportFile) -> papers.Paper:
         return papers.minutes_of(Tender.objects.get(pk=key))
     if kind == "evaluation":
         return papers.evaluation_of(Lot.objects.select_related("tender").get(pk=key))
+    if kind == "letter":
+        return papers.letter_of(Letter.objects.select_related("tender__buyer", "lot", "bid__bidder").get(pk=key))
     return papers.receipt_of(Receipt.objects.get(pk=key))

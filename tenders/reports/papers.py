@@ -1,4 +1,4 @@
-"""The papers of a procedure: minutes of the opening, evaluation report of a lot, receipt. What each says, as HTML for print.
+"""The papers of a procedure: minutes of the opening, evaluation report of a lot, receipt, letter. What each says, as HTML for print.
 
 A paper says the same to everybody who may read it; who may is decided by its door, before anything is written.
 """
@@ -21,7 +21,8 @@ from procurement import keystore
 from procurement.rules.messages import gettext_noop
 from procurement.rules.notes import verify_note
 from procurement.rules.receipts import parse_statement
-from tenders.models import Lot, Receipt, Tender
+from tenders.models import Letter, Lot, Receipt, Tender
+from tenders.queries.letters import words_of
 from tenders.queries.offers import current_evaluation
 from tenders.queries.papers import opening_of, stored_evaluation
 from tenders.queries.public import offer_rows
@@ -115,6 +116,19 @@ def receipt_of(receipt: Receipt) -> Paper:
         "address": _address("tenders:receipt", receipt.pk),
     }
     return _paper("receipt", receipt.pk, f"receipt-{receipt.pk}.pdf", context)
+
+
+def letter_of(letter: Letter) -> Paper:
+    """A letter as it was sent, in the reader's language."""
+    context = {
+        "letter": letter,
+        "tender": letter.tender,
+        "company": letter.bid.bidder,
+        "words": words_of(letter, get_language() or "en"),
+        "address": _address("tenders:letter", letter.pk),
+    }
+    number = f"-{letter.lot.number}" if letter.lot else ""
+    return _paper("letter", letter.pk, f"letter-{letter.tender.reference}{number}.pdf", context)
 
 
 def _paper(kind: str, key: object, name: str, context: dict[str, Any]) -> Paper:

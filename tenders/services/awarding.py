@@ -21,18 +21,13 @@ from procurement.rules.events_award import (
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from procurement.rules.savings import competition
-from tenders.models import Award, Lot, LotOffer
+from tenders.models import Award, Lot
+from tenders.queries.offers import best_offer
 from tenders.queries.standstill import standstill_of
-from tenders.services.letters import send_decision_letters
+from tenders.services.letters import send_decision_letters, send_ending_letters
 from tenders.services.lifecycle import apply, lock_lot, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
-
-
-def best_offer(lot: Lot) -> LotOffer | None:
-    """The best ranked offer whose bidder has not refused the award."""
-    ranked = lot.offers.filter(valid=True, rank__isnull=False).exclude(awards__status=Award.Status.REFUSED)
-    return ranked.order_by("rank").select_related("bidder").first()
 
 
 @transaction.atomic
@@ -150,4 +145,5 @@ def record_refusal(lot: Lot, *, reason: str, actor: Actor, now: datetime) -> Non
     if best_offer(lot) is None:
         ended = LotUnsuccessful(subject, lot=str(lot.pk), reason="no_offer_left")
         apply(Action.END_WITHOUT_AWARD, lot.tender, ended, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
+        send_ending_letters(lot, ended.reason, now=now)
     store_release(lot.tender, "awardUpdate", now=now)

@@ -8,12 +8,11 @@ from django.db import transaction
 
 from procurement import audit
 from procurement.access import Actor
-from procurement.mail import queue_mail
 from procurement.rules.events import CancellationProposed, TenderCancelled
 from procurement.rules.lifecycle import PREPARATION, Action
 from procurement.rules.messages import gettext_noop
-from tenders.models import Award, Bid, Cancellation, Tender
-from tenders.services.letters import submitters
+from tenders.models import Award, Cancellation, Tender
+from tenders.services.letters import send_cancellation_letters
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
@@ -55,9 +54,5 @@ def confirm_cancellation(tender: Tender, *, actor: Actor, now: datetime) -> None
     cancellation.save(update_fields=["confirmed_by", "confirmed_at"])
     Award.objects.filter(lot__tender=tender, status__in=Award.LIVE, contract=None).update(status=Award.Status.CANCELLED)
     if was_public:
-        for bid in Bid.objects.filter(tender=tender).select_related("bidder"):
-            for person in submitters(bid.bidder_id):
-                key = f"cancelled:{tender.pk}:{person.pk}"
-                context = {"tender": tender, "cancellation": cancellation, "bidder": bid.bidder}
-                queue_mail(key=key, to=person, template="cancelled", context=context, now=now)
+        send_cancellation_letters(tender, cancellation, now=now)
         store_release(tender, "tenderCancellation", now=now)

@@ -8,32 +8,36 @@ from procurement.rules.canonical import canonical_json
 from procurement.rules.evaluation import Evaluation as Evaluated
 from procurement.rules.evaluation import evaluate
 from procurement.rules.events_award import LotEvaluated, LotUnsuccessful
-from procurement.rules.lifecycle import Action, Role
+from procurement.rules.lifecycle import Action, Role, Stage
 from tenders.models import Bid, Evaluation, Lot, LotOffer
 from tenders.queries.facts import lot_terms
-from tenders.queries.offers import lot_offers, tie_seed
+from tenders.queries.offers import best_offer, lot_offers, tie_seed
+from tenders.services.letters import send_ending_letters
 from tenders.services.lifecycle import apply
 
 
 def evaluate_lot(lot: Lot, *, now: datetime) -> None:
     """Evaluate an opened lot and move it on: to EVALUATED, or to UNSUCCESSFUL where no offer is admissible.
 
-    Judged criteria without locked scores leave the lot at OPENED. The caller holds the tender's lock. Side effects in
-    order: the evaluation (an earlier one is kept as superseded), the offers' validity and rank, the stage and its event.
+    Judged criteria without locked scores leave the lot at OPENED. An evaluated lot is evaluated again after an exclusion
+    that people decided. The caller holds the tender's lock. Side effects in order: the evaluation (an earlier one is
+    kept as superseded), the offers' validity and rank, the stage and its event, letters where the lot ends.
     """
     evaluated = evaluate(lot_terms(lot, tie_seed=tie_seed(lot.tender)), lot_offers(lot))
     stored = _store(lot, evaluated, now)
     if evaluated.waiting:
         return
     subject = f"tender:{lot.tender_id}"
-    if evaluated.ranking:
+    if best_offer(lot):
         event = LotEvaluated(subject, lot=str(lot.pk), evaluation=stored.digest)
-        apply(Action.EVALUATE, lot.tender, event, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
+        action = Action.EVALUATE if Stage(lot.stage) is Stage.OPENED else Action.REEVALUATE
+        apply(action, lot.tender, event, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
     else:
         ended = LotUnsuccessful(
             subject, lot=str(lot.pk), reason="no_admissible_offer" if evaluated.offers else "no_bids"
         )
         apply(Action.END_WITHOUT_AWARD, lot.tender, ended, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
+        send_ending_letters(lot, ended.reason, now=now)
 
 
 def _store(lot: Lot, evaluated: Evaluated, now: datetime) -> Evaluation:
@@ -50,6 +54,7 @@ def _store(lot: Lot, evaluated: Evaluated, now: datetime) -> Evaluation:
                 "valid": result.admissible,
                 "rank": result.rank,
                 "points": result.shown_points,
+                "looks_low": result.abnormally_low is not None,
             },
         )
     return Evaluation.objects.create(

@@ -14,9 +14,11 @@ from procurement.refusal import Refused
 from procurement.rules.lifecycle import Action, Stage
 from tenders.models import BidAct
 from tenders.queries.bid_progress import progress_of
-from tenders.queries.bid_results import letters_to, opened_of, results_of
+from tenders.queries.bid_results import opened_of, results_of
 from tenders.queries.bids import changed_since, last_act, receipts_of
+from tenders.queries.clarifications import questions_about
 from tenders.queries.desk import bid_rows
+from tenders.queries.letters import letters_to
 from tenders.services.bidding import start_bid
 from tenders.views.bidder_doors import Bidding, bidder_page, signed_in
 from tenders.views.bidder_saving import fitted
@@ -81,5 +83,6 @@ def _outcome(bidding: Bidding) -> dict[str, Any]:
     return {
         "opened": opened_of(bidding.bid),
         "results": results_of(bidding.bid),
-        "letters": letters_to(bidding.actor, bidding.bid),
+        "letters": letters_to(bidding.bid),
+        "questions": questions_about(bidding.bid, bidding.now),
     }

@@ -27,6 +27,8 @@ ACTS = {
     "may_return": Action.RETURN_AWARD,
     "may_refuse": Action.RECORD_REFUSAL,
     "may_sign": Action.CONCLUDE_CONTRACT,
+    "may_cancel": Action.PROPOSE_LOT_CANCELLATION,
+    "may_confirm_cancel": Action.CANCEL_LOT,
 }
 
 

@@ -1,4 +1,4 @@
-"""Minutes, evaluation reports and receipts as PDF: the door first, then the finished file, or a page that waits for it."""
+"""Minutes, evaluation reports, receipts and letters as PDF: the door first, then the finished file, or a page that waits for it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from procurement import clock
 from procurement.access import get_actor
 from tenders.models import ReportFile
 from tenders.queries.bids import get_receipt_for
+from tenders.queries.letters import get_letter_for
 from tenders.queries.papers import get_evaluated_lot_for, get_opened_tender_for
 from tenders.reports import paper_order, papers
 from tenders.services.refusal import Refused
@@ -48,6 +49,14 @@ def evaluation(request: HttpRequest, reference: str, number: int) -> HttpRespons
 def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponseBase:
     """A receipt of the own company."""
     return _answer(request, papers.receipt_of(get_receipt_for(get_actor(request), receipt_id)))
+
+
+@signed_in
+@require_safe
+@never_cache
+def letter(request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
+    """A letter to the own company, or of the own agency."""
+    return _answer(request, papers.letter_of(get_letter_for(get_actor(request), letter_id)))
 
 
 def _answer(request: HttpRequest, paper: papers.Paper) -> HttpResponseBase:

@@ -22,6 +22,7 @@ from tenders.models import Tender
 from tenders.queries import board as board_queries
 from tenders.queries import public
 from tenders.queries.bids import own_bid
+from tenders.queries.clarifications import settled_prices
 from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
@@ -122,6 +123,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     results = public.lot_results(actor, wanted)
     history = contract_history(results.contract, found)
     context = {"tender": found, "lot": wanted, "results": results, "history": history, "now": now}
+    context["questions"] = settled_prices(actor, wanted, now)
     return render(request, "tenders/public/lot.html", context)
 
 

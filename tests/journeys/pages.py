@@ -126,6 +126,11 @@ BIDDERS = (
     Scene("rival", "tenders:bid-declarations", "open", query="?check=1"),
     *(Scene(who, "tenders:bid-check", "open") for who in ("bidder", "rival", "preparer")),
     Scene("bidder", "tenders:bid-withdraw", "open"),
+    Scene("rival", "tenders:bid", "questioned"),
+    Scene("rival", "tenders:bid-question", more=(("question_id", "question"),)),
+    Scene("rival", "tenders:bid-question", more=(("question_id", "question"),), press="Send the answer"),
+    Scene("bidder", "tenders:letter", more=(("letter_id", "letter"),)),
+    Scene("rival", "tenders:desk"),
     Scene("bidder", "tenders:receipt", more=(("receipt_id", "receipt"),)),
     Scene("late rival", "tenders:receipt", more=(("receipt_id", "refusal"),)),
 )
@@ -157,6 +162,11 @@ BUYER = (
     *each("key holder", "tenders:opening", "closed", "ranked"),
     Scene("officer", "tenders:officer-bids", "ranked"),
     *each("officer", "tenders:officer-award", "ranked", "standstill", "awarded"),
+    Scene("officer", "tenders:officer-award", "questioned"),
+    Scene("officer", "tenders:officer-offer", "questioned", more=(("bid_id", "asked_bid"),)),
+    Scene("officer", "tenders:officer-offer", "questioned", more=(("bid_id", "asked_bid"),), press="Propose the exclusion"),
+    Scene("approver", "tenders:officer-offer", "questioned", more=(("bid_id", "excluded_bid"),)),
+    Scene("officer", "tenders:officer-lot-cancel", "questioned"),
     Scene("approver", "tenders:officer-award", "ranked"),
     *each("officer", "tenders:officer-contract", "standstill", "awarded", "signed", "done"),
 )
@@ -198,7 +208,7 @@ NO_PAGES = {
     "tenders:ocds-releases-of", "tenders:ocds-record-of", "tenders:savings-csv", "tenders:savings-json",
     "tenders:savings-file-state", "tenders:savings-file-content",
     "tenders:log-checkpoint", "tenders:log-tile", "tenders:tender-log-proof", "tenders:receipt-proof",
-    "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf",
+    "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:answer-file",
     # They take forms only, or lead on.
     "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:invitation_resend",
     "people:invitation_revoke", "people:platform_person_act", "tenders:bid-start", "tenders:bid-price-upload",

@@ -15,12 +15,13 @@ from procurement.models import MailMessage, Organization, User
 from procurement.people import invitations, organizations
 from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
-from tenders.demo import director
+from tenders.demo import director, questions
 from tenders.demo.plans import ULTRASOUND
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Bid
 from tenders.queries.bids import draft_of
-from tenders.services import awarding, bidding, cancelling, drafting, opening
+from tenders.queries.offers import best_offer
+from tenders.services import awarding, bidding, cancelling, drafting, excluding, opening
 from tests import factories
 
 LONG = (
@@ -79,7 +80,7 @@ def play(now: datetime) -> World:
 
 def _publish(agency: Agency, publish_at: datetime) -> dict[str, Played]:
     """Everything that gets so far is published on one day; the deadlines differ."""
-    plans = dict.fromkeys(("empty", "cancelled", "standstill", "awarded", "signed", "done", "late"), LAPTOPS)
+    plans = dict.fromkeys(("empty", "cancelled", "standstill", "awarded", "signed", "done", "late", "questioned"), LAPTOPS)
     plans["ranked"] = replace(ULTRASOUND, title="Ultrasound machines")
     plans["closed"], plans["open"] = replace(LAPTOPS, bid_days=80), OPEN_PLAN
     tenders = {name: director.schedule(agency, plan, publish_at=publish_at) for name, plan in plans.items()}
@@ -99,7 +100,7 @@ def _attach(played: Played) -> None:
 
 def _bid(tenders: dict[str, Played], alfa: Company, beta: Company, gamma: Company) -> Any:
     """Two rivals everywhere but where nobody bids; a third one comes too late. Returns the receipt of that refusal."""
-    for name in ("cancelled", "closed", "standstill", "awarded", "signed", "done"):
+    for name in ("cancelled", "closed", "standstill", "awarded", "signed", "done", "questioned"):
         director.hand_in(tenders[name], alfa, {1: ("4500", "100")})
         director.hand_in(tenders[name], beta, {1: ("4400.50", "150")})
     for company, answer in ((alfa, "36"), (beta, "24")):
@@ -153,7 +154,7 @@ def _propose_cancelling(played: Played, *, confirm: bool) -> None:
 
 def _decide(tenders: dict[str, Played], agency: Agency) -> None:
     """Open, decide, wait for standstills, sign; then the tender that closes later, and the award that still waits."""
-    for name in ("ranked", "standstill", "awarded", "signed", "done"):
+    for name in ("ranked", "standstill", "awarded", "signed", "done", "questioned"):
         director.confirm(tenders[name])
     for name in ("awarded", "signed", "done"):
         director.decide(tenders[name])
@@ -165,8 +166,23 @@ def _decide(tenders: dict[str, Played], agency: Agency) -> None:
     director.move_to(_opening(tenders["closed"]))
     opening.confirm_opening(tenders["closed"].fresh(), actor=actor_for(agency.key_holders[0]), now=clock.now())
     director.decide(tenders["standstill"])
+    questions.explain(tenders["ranked"])
+    _question(tenders["questioned"])
     officer = actor_for(agency.officer)
     awarding.propose_award(tenders["ranked"].lot(), note="Best in every respect.", actor=officer, now=clock.now())
+
+
+def _question(played: Played) -> None:
+    """A low price that its bidder is asked about, and another offer that an officer wants to exclude."""
+    best = best_offer(played.lot())
+    assert best
+    questions.ask(played, best)
+    other = played.lot().offers.exclude(pk=best.pk)[0].bid
+    assert other
+    excluding.propose_exclusion(
+        played.lot(), other, code="not_conforming", explanation="The bags have no lock.",
+        actor=actor_for(played.agency.officer), now=clock.now(),
+    )  # fmt: skip
 
 
 def _prepare(agency: Agency) -> dict[str, Played]:
@@ -187,7 +203,10 @@ def _things(tenders: dict[str, Played], alfa: Company, beta: Company, refusal: A
     """Documents, bids, receipts, mails: what addresses name beside a tender."""
     bid = Bid.objects.get(tender=tenders["open"].tender, bidder=alfa.organization)
     mail = MailMessage.objects.filter(recipient=beta.submitter.email).latest("created_at")
+    lot, done = tenders["questioned"].lot(), tenders["done"].tender
     return {
+        "question": lot.clarifications.get().pk, "asked_bid": lot.clarifications.get().bid_id,
+        "excluded_bid": lot.exclusions.get().bid_id, "letter": done.letters.get(bid__bidder=alfa.organization).pk,
         "document_id": tenders["draft"].tender.documents.get().pk, "object_id": draft_of(bid).content["files"][0]["object"],
         "receipt": tenders["open"].receipts[0].pk, "refusal": refusal.pk, "message_id": mail.pk,
     }  # fmt: skip

@@ -50,7 +50,7 @@ def test_outcome_shows_own_points_beside_the_winners_with_reasons_and_standstill
     assert "Warranty in months 6.67 20.00" in loser
     assert "Until then you may complain to the review body." in loser
     assert "How this date is counted" in loser
-    assert "Decision on" in loser  # the letter
+    assert "Letters to you Lot 1: award to another bidder" in loser
     assert "Your bid won this lot" in winner
     assert "92,010.00" not in winner
     assert "Alfa SRL" not in winner

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from procurement import clock
 from procurement.models import LogEntry
 from procurement.rules.lifecycle import Stage
-from tenders.demo import director
+from tenders.demo import director, questions
 from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import Award, Contract, OpenedBid, Tender
 from tests.tenders.conftest import START
@@ -40,7 +40,9 @@ def published(agency: Agency, plan: Plan) -> Played:
 def opened(published: Played, alfa: Company, beta: Company) -> Played:
     director.hand_in(published, alfa, ALFA)
     director.hand_in(published, beta, BETA)
-    return director.close_and_open(published)
+    played = director.close_and_open(published)
+    questions.explain(played)
+    return played
 
 
 def move_past_opening(played: Played) -> None:
@@ -115,7 +117,8 @@ def test_award_from_proposal_to_completion_through_the_screens(opened: Played, a
     assert barbu.post(award, {"act": "decide"}).status_code == 302
     words = text_of(ana.get(award))
     assert "Standstill of 8 days" in words
-    assert "boss@beta.example" in words
+    assert "Letters to the bidders" in words
+    assert "Beta SRL : award" in words
     lot = director.wait_for_standstill(opened)
     assert Stage(lot.stage) is Stage.AWARDED
     typed = form_of(ana.get(contract), having="number")
@@ -147,6 +150,8 @@ def test_refusal_of_the_winner_leads_to_the_next_in_rank(opened: Played, ana: Cl
     director.wait_for_standstill(opened)
     award = at("officer-award", opened.tender.reference, 1)
     assert ana.post(award, {"act": "refuse", "reason": "Ceased trading."}).status_code == 302
+    assert "The award can't be proposed yet" in text_of(ana.get(award))
+    questions.explain(opened)
     words = text_of(ana.get(award))
     assert "The ranking decides to whom: Alfa SRL" in words
     assert "Beta SRL, 90,000.00 RON : refused by the supplier. Ceased trading." in words
