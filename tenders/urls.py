@@ -1,6 +1,6 @@
 """The addresses of tenders, one list a kind of reader."""
 
-from tenders import urls_bidder, urls_log, urls_ocds, urls_officer, urls_public, urls_reports
+from tenders import urls_bidder, urls_log, urls_ocds, urls_officer, urls_public, urls_reports, urls_verify
 
 app_name = "tenders"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *urls_bidder.urlpatterns,
     *urls_reports.urlpatterns,
     *urls_ocds.urlpatterns,
+    *urls_verify.urlpatterns,
 ]

@@ -15,7 +15,7 @@ from procurement.models import LogEntry, Organization
 from procurement.rules.canonical import canonical_json
 from procurement.rules.saving_record import saving_record
 from procurement.rules.visibility import Audience, Part
-from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, Tender
+from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, ReportFile, Tender
 from tenders.queries.notice import published_notices
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_rows import facts_of, rows_of
@@ -59,6 +59,11 @@ def offered(actor: Actor, tender: Tender) -> tuple[Audience, ...]:
             continue
         found.append(audience)
     return tuple(found)
+
+
+def bundle_file(state: str) -> ReportFile | None:
+    """The bundle of this state of the records, if one was asked for lately; the caller came through the bundle's door."""
+    return ReportFile.objects.filter(key=state).first()
 
 
 def state_of(tender: Tender, audience: Audience) -> str:

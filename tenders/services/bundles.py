@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -40,11 +40,14 @@ def check_size(tender: Tender, audience: Audience) -> None:
             raise refuse("", TOO_LARGE, reference=tender.reference)
 
 
-def write_bundle(tender: Tender, audience: Audience, out: BinaryIO) -> None:
+def write_bundle(
+    tender: Tender, audience: Audience, out: BinaryIO, *, told: Callable[[int, int], None] = lambda done, total: None
+) -> None:
     """Write the bundle of an opened tender into a seekable file; the same rows give the same bytes.
 
     The caller decided who may have it. What this audience may not read yet is left out and named as held back. Opened
     bids come with the key of their content, which proves what they hold; keys of files are in no bundle.
+    `told` hears before each file how many of how many are done.
     """
     held = bundle.withheld(tender, audience)
     small = dict(bundle.small_files(tender, audience, held))
@@ -52,7 +55,8 @@ def write_bundle(tender: Tender, audience: Audience, out: BinaryIO) -> None:
     parts = sorted([*small, *_bid_paths(tender, audience, held)])
     pair = stage_key_pair(tender) if "bids/" not in held else None
     bids = _BidFiles(tender, pair)
-    for path in parts:
+    for done, path in enumerate(parts):
+        told(done, len(parts))
         content = [small[path]] if path in small else bids.content(path)
         digests[path] = writer.add(path, content)
     head = canonical_json(

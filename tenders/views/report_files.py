@@ -15,6 +15,7 @@ from tenders.forms.savings import SavingsForm
 from tenders.models import ReportFile
 from tenders.queries.savings import currencies
 from tenders.reports import savings_order
+from tenders.reports.bundle_order import is_bundle
 from tenders.reports.paper_order import is_paper
 from tenders.reports.savings_files import media_type
 from tenders.services.refusal import Refused
@@ -70,8 +71,8 @@ def content(request: HttpRequest, file_id: UUID) -> FileResponse:
 
 
 def _get(file_id: UUID) -> ReportFile:
-    """A report, which is public. Papers lie in the same table but have doors of their own."""
+    """A report, which is public. Papers and bundles lie in the same table but have doors of their own."""
     found = get_file(file_id)
-    if found is None or is_paper(found):
+    if found is None or is_paper(found) or is_bundle(found):
         raise Http404
     return found

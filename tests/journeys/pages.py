@@ -87,6 +87,8 @@ PUBLIC = (
     *each("visitor", "tenders:tender", "open", "closed", "ranked", "standstill", "done", "cancelled", "empty"),
     *each("visitor", "tenders:lot", "open", "ranked", "standstill", "done"),
     *each("visitor", "tenders:tender-log", "open", "done"),
+    *each("visitor", "tenders:tender-verify", "open", "done"),
+    Scene("auditor", "tenders:tender-verify", "standstill"),
     Scene("visitor", "tenders:tender", more=(("reference", "2026-99999"),), status=404),
     Scene("visitor", "tenders:verification"),
     Scene("visitor", "tenders:verification", press="Check"),
@@ -208,6 +210,7 @@ NO_PAGES = {
     "tenders:ocds-releases-of", "tenders:ocds-record-of", "tenders:savings-csv", "tenders:savings-json",
     "tenders:savings-file-state", "tenders:savings-file-content",
     "tenders:log-checkpoint", "tenders:log-tile", "tenders:tender-log-proof", "tenders:receipt-proof",
+    "tenders:bundle", "tenders:auditor-bundle", "tenders:verifier",
     "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:answer-file",
     # They take forms only, or lead on.
     "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:invitation_resend",

@@ -5,25 +5,32 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import cryptography
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from procurement import keystore, verifier
+from procurement.models import User
 from procurement.rules.verify import Verdict, verify
 from procurement.rules.verify_records import fingerprint
 from procurement.rules.visibility import Audience
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Played
-from tenders.models import BidAct
+from tenders.models import BidAct, ReportFile
+from tenders.services import bundles
 from tenders.services.bundles import write_bundle
-from tests.tenders.bidding import ANSWERS, TWO_LOTS, open_tender
+from tests import factories
+from tests.tenders.bidding import ANSWERS, TWO_LOTS, address, open_tender
 from tests.tenders.bundle_forging import failures, files_of, mutations, signed_anew
 from tests.tenders.bundle_lies import Lies
+from tests.tenders.officer_screens import signed_in
 
 FIRST, BETTER = {1: ("5600", "150"), 2: ("900", "150")}, {1: ("5500", "149.50"), 2: ("900", "150")}
 RIVAL = {1: ("5550", "140"), 2: ("910", "151")}
@@ -144,3 +151,61 @@ def test_verify_pyz_runs_alone_with_cryptography_only(done: Played, tmp_path: Pa
     assert run(program, "verify", bundle).returncode == 1
     assert run(program, "verify", tmp_path / "none.zip").returncode == 2
     assert run(program).returncode == 2
+
+
+def fetched(path: str, user: User | None = None) -> Any:
+    return signed_in(user).get(path)
+
+
+def body(path: str, user: User | None = None) -> bytes:
+    """The file at this address; what is not read to its end would stay open."""
+    answer = fetched(path, user)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+    return b"".join(answer.streaming_content)
+
+
+def test_bundle_is_fetched_by_its_page_and_written_once_for_all_who_ask(opened: Played) -> None:
+    page = fetched(address(opened, "tender-verify")).content.decode()
+    assert address(opened, "bundle") in page
+    assert address(opened, "auditor-bundle") not in page
+    assert verifier.digest() in page
+    assert fingerprint(keystore.verifier_keys()[0]) in page
+    assert body(address(opened, "bundle")) == body(address(opened, "bundle")) == bundle_of(opened)
+    file = ReportFile.objects.get()
+    assert fetched(reverse("tenders:savings-file", args=[file.pk])).status_code == 404
+    director.decide(opened)
+    assert body(address(opened, "bundle")) == bundle_of(opened)
+    assert ReportFile.objects.count() == 2
+
+
+def test_bundles_open_to_those_alone_who_may_read_what_they_hold(opened: Played, alfa: Company) -> None:
+    entitled = [opened.agency.officer, opened.agency.approver, factories.make_auditor()]
+    strangers = [None, alfa.submitter, factories.make_agency("Other", domain="other.example").officer]
+    for user in entitled:
+        assert address(opened, "auditor-bundle") in fetched(address(opened, "tender-verify"), user).content.decode()
+        assert body(address(opened, "auditor-bundle"), user) == bundle_of(opened, Audience.AUDITOR)
+    for user in strangers:
+        assert fetched(address(opened, "auditor-bundle"), user).status_code == 404
+        assert body(address(opened, "bundle"), user) == bundle_of(opened)
+
+
+def test_before_the_opening_there_is_no_bundle_for_anybody(agency: Agency, alfa: Company) -> None:
+    played = open_tender(agency, TWO_LOTS)
+    director.hand_in(played, alfa, FIRST, ANSWERS)
+    for user in (None, agency.officer, factories.make_auditor()):
+        for name in ("bundle", "auditor-bundle"):
+            assert fetched(address(played, name), user).status_code == 404
+        assert "from the opening of the bids on" in fetched(address(played, "tender-verify"), user).content.decode()
+
+
+def test_bundle_that_is_too_large_names_the_command(opened: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundles, "MOST_ONLINE", 1000)
+    answer = fetched(address(opened, "auditor-bundle"), opened.agency.officer)
+    assert answer.status_code == 503
+    assert f"manage.py bundle {opened.tender.reference} --auditor" in answer.content.decode()
+
+
+def test_verifier_is_served_as_it_is_built(db: None) -> None:
+    answer = fetched(reverse("tenders:verifier"))
+    assert answer.content == verifier.build()
+    assert sha256(answer.content).hexdigest() == verifier.digest()
