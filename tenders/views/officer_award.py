@@ -13,7 +13,7 @@ from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.messages import Issue
 from tenders.forms.officer_acts import NoteForm, RefusalForm, ReturnForm
 from tenders.models import Award, Lot
-from tenders.queries import awards, public
+from tenders.queries import awards, letters, offers, public
 from tenders.reports.matrix import formula, matrix
 from tenders.services import awarding
 from tenders.views.officer_page import Page, attempt, page
@@ -87,9 +87,9 @@ def _show(
         "formula": formula(results.evaluation) if results.evaluation else [],
         "award": live,
         "proposed": live if live and live.status == Award.Status.PROPOSED else None,
-        "best": awarding.best_offer(lot) if Stage(lot.stage) is Stage.EVALUATED else None,
+        "best": offers.best_offer(lot) if Stage(lot.stage) is Stage.EVALUATED else None,
         "past": awards.past_awards(lot),
-        "letters": awards.letters_of(live),
+        "letters": letters.letters_about(lot),
         "note_form": typed.get(PROPOSE) or NoteForm(),
         "return_form": typed.get(RETURN) or ReturnForm(),
         "refusal_form": typed.get(REFUSE) or RefusalForm(),
