@@ -104,6 +104,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "invitation_id": uuid4(),
         "message_id": uuid4(),
         "file_id": uuid4(),
+        "seat_id": uuid4(),
         "group": "buyer",
         "outcome": "cancelled",
         "name": "none.png",

@@ -35,6 +35,10 @@ class Judging:
         return self.evaluators | ({self.chair} if self.chair else frozenset())
 
 
+NO_COMMITTEE = Judging()
+"""Nobody judges anything."""
+
+
 def undeclared_member(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """Every member declares once, about all bidders at a time (Directive 2014/24/EU art. 24; Law 98/2016 art. 60)."""
     if actor not in situation.judging.members:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from procurement.rules.judging_guards import (
+    NO_COMMITTEE,
     Judging,
     all_locked,
     clear_of_interests,
@@ -172,7 +173,7 @@ class Situation:
     unsealed: bool = False
     bids: int = 0
     scores_missing: int = 0
-    judging: Judging = Judging()
+    judging: Judging = NO_COMMITTEE
     admissible_offers: int = 0
     price_unexplained: bool = False
     clarifications_open: int = 0
@@ -289,7 +290,9 @@ def enquiries_open(situation: Situation, actor: str, now: datetime) -> Issue | N
     """Half-open, as the deadline: a question at the instant of the end is late."""
     if situation.enquiries_end_at is not None and now < situation.enquiries_end_at:
         return None
-    text = gettext_noop("The time for questions ended at %(end)s. A later one could not be answered for everybody in time.")
+    text = gettext_noop(
+        "The time for questions ended at %(end)s. A later one could not be answered for everybody in time."
+    )
     return issue("question", text, end=situation.enquiries_end_at or "")
 
 
@@ -297,7 +300,9 @@ def questions_answered(situation: Situation, actor: str, now: datetime) -> Issue
     """Nothing closes over a question that was asked in time: the deadline moves instead."""
     if not situation.questions_open:
         return None
-    text = gettext_noop("Questions asked in time that have no answer yet: %(count)s. The deadline moves until they have.")
+    text = gettext_noop(
+        "Questions asked in time that have no answer yet: %(count)s. The deadline moves until they have."
+    )
     return issue("", text, count=situation.questions_open)
 
 

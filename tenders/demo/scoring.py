@@ -40,7 +40,7 @@ def fill_in(played: Played, evaluator: User, sheet: Sheet, *, number: int = 1) -
     """Type a sheet and save it; nothing is locked yet."""
     lot = played.lot(number)
     criteria = [str(c.pk) for c in lot.criteria.filter(kind=CriterionKind.JUDGED)]
-    entries = {}
+    entries: dict[tuple[str, str], Entry] = {}
     for bid in bids_to_judge(lot):
         lines = sheet.get(str(bid.bidder).split()[0], ())
         entries |= {(str(bid.pk), c): Entry(*line) for c, line in zip(criteria, lines, strict=False)}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from procurement.display import number_text
 from procurement.rules.facts import CriterionKind
+from procurement.rules.judging import ANSWER_AT_MOST
 from procurement.rules.messages import Issue
 from tenders.forms.bid_words import at_its_input
 from tenders.models import Criterion, Lot, Requirement
@@ -21,7 +22,7 @@ LONGEST = 300
 
 
 class StatementsForm(forms.Form):
-    """A tick for each declaration and an input for each criterion that scores itself; always filled, as PriceForm is."""
+    """A tick for each declaration and an input for each criterion; always filled, as PriceForm is."""
 
     use_required_attribute = False
     hide_optional = True
@@ -87,6 +88,8 @@ def _answer(lot: Lot, criterion: Criterion) -> forms.Field:
         return DraftChoiceField(
             label=criterion.title, help_text=format_html("{}", worth), choices=choices, required=False
         )
+    if criterion.kind == CriterionKind.JUDGED:
+        return _words(criterion, worth)
     attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "w-12"}
     return forms.CharField(
         label=criterion.title,
@@ -95,6 +98,19 @@ def _answer(lot: Lot, criterion: Criterion) -> forms.Field:
         strip=False,
         max_length=LONGEST,
         widget=forms.TextInput(attrs=attrs),
+    )
+
+
+def _words(criterion: Criterion, worth: str) -> forms.Field:
+    """What evaluators judge is answered in words, or left to the documents."""
+    advice = _("Judged by evaluators, who see no price: write none here. You may leave it to your documents.")
+    return forms.CharField(
+        label=criterion.title,
+        help_text=format_html("{} {} {}", criterion.guidance, advice, worth),
+        required=False,
+        strip=False,
+        max_length=ANSWER_AT_MOST,
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
 
 

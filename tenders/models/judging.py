@@ -35,6 +35,11 @@ class CommitteeSeat(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
+    @property
+    def in_conflict(self) -> bool:
+        """Whether the member declared a conflict of interest with some bidder."""
+        return any(declaration.conflict for declaration in self.declarations.all())
+
 
 class InterestDeclaration(models.Model):
     """What a member declares about one bidder once the names are known: no conflict of interest, or which. Append-only."""

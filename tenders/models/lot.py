@@ -1,6 +1,7 @@
 """Lots, their items, their award criteria, and what a bid must contain."""
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -105,6 +106,11 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def words(self) -> list[tuple[Decimal, str]]:
+        """What the scores of a judged criterion mean, the lowest first."""
+        return sorted((Decimal(score), meaning) for score, meaning in self.anchors.items())
 
 
 class Requirement(models.Model):

@@ -100,7 +100,7 @@ def issues_of_draft(bid: Bid, content: dict[str, Any]) -> tuple[Issue, ...]:
 def answer_issue(lot: Lot, criterion: Criterion, content: dict[str, Any]) -> Issue | None:
     """What is wrong with the answer to a criterion, if the lot is bid for."""
     if criterion.kind == CriterionKind.JUDGED:
-        return None  # the evaluators judge the documents
+        return None  # the evaluators judge what is there, the documents above all
     field, text = f"answer_{criterion.pk}", content["answers"].get(str(criterion.pk), "").strip()
     if not text:
         return issue(field, ANSWER_MISSING, lot=lot.number, title=criterion.title)

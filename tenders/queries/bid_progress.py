@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from procurement.rules.facts import CriterionKind, RequirementKind
+from procurement.rules.facts import RequirementKind
 from procurement.rules.messages import Issue
 from procurement.rules.money import Money, exact_product, exact_sum, rounded
 from tenders.models import Bid, Criterion, Lot, Requirement
@@ -108,7 +108,6 @@ def progress_of(bid: Bid, content: dict[str, Any]) -> Progress:
             (table.lot, criterion, content["answers"].get(str(criterion.pk), ""))
             for table in tables
             for criterion in table.lot.criteria.all()
-            if criterion.kind != CriterionKind.JUDGED
         ),
         issues=issues_of_draft(bid, content),
     )

@@ -17,6 +17,7 @@ from procurement.rules.money import Money
 from tenders.models import Award, Bid, ContractChange, KeyHolderReplacement, Lot, Tender
 from tenders.queries.bids import bid_status, bids_of
 from tenders.queries.call_duties import call_duties
+from tenders.queries.committee_duties import committee_duties
 from tenders.queries.desk_offers import offer_duties
 from tenders.queries.tenders import BUYER_ROLES
 
@@ -85,6 +86,7 @@ def duties(actor: Actor, now: datetime) -> list[Duty]:
     found = [*_officer(actor), *_approver(actor), *_key_holder(actor, now), *_bidder(actor, now)]
     found += [Duty(*row) for row in call_duties(actor, now)]
     found += [Duty(*waiting) for waiting in offer_duties(actor, now)]
+    found += [Duty(*row) for row in committee_duties(actor)]
     return sorted(found, key=lambda duty: (duty.due_at is None, duty.due_at or now, duty.tender.reference))
 
 
@@ -151,12 +153,7 @@ def _bidder(actor: Actor, now: datetime) -> list[Duty]:
     found = []
     for row in bid_rows(actor):
         tender = row.bid.tender
-        if (
-            row.status in UNSENT
-            and tender.bids_end_at
-            and now < tender.bids_end_at
-            and tender.stage == Stage.PUBLISHED
-        ):
+        if row.status in UNSENT and tender.bids_end_at and now < tender.bids_end_at and tender.stage == Stage.PUBLISHED:
             url = reverse("tenders:bid", args=[tender.reference])
             found.append(Duty(str(UNSENT[row.status]), tender, url, tender.bids_end_at))
     return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from procurement.models import Organization
 from procurement.rules.facts import CriterionKind, Offer
 from procurement.rules.judging import Entry, judged, lacks_consensus
 from procurement.rules.judging_guards import Judging
@@ -43,7 +44,7 @@ def is_judged(lot: Lot) -> bool:
 def live_seats(tender: Tender) -> list[CommitteeSeat]:
     """The members of the committee as it is now, the chair first."""
     found = tender.seats.filter(ended_at=None).select_related("user").prefetch_related("declarations")
-    return list(found)
+    return list(found.order_by("-chair", "user__name", "user__email"))
 
 
 def past_seats(tender: Tender) -> list[CommitteeSeat]:
@@ -61,7 +62,7 @@ def bids_to_judge(lot: Lot) -> list[Bid]:
 def locked_sheets(lot: Lot) -> list[LockedSheet]:
     """The locked sheets of the present evaluators, in the order of their naming."""
     sheets = ScoreSheet.objects.filter(lot=lot, seat__ended_at=None, seat__chair=False).exclude(locked_at=None)
-    found = list(sheets.select_related("seat__user").order_by("seat__named_at", "seat_id"))
+    found = list(sheets.select_related("seat__user").order_by("seat_id"))
     acts = SheetAct.objects.filter(sheet__in=found, kind=SheetAct.Kind.LOCKED).order_by("id")
     latest = {act.sheet_id: act.content for act in acts}
     return [LockedSheet(sheet, entries_in(latest[sheet.pk])) for sheet in found]
@@ -115,6 +116,11 @@ def committee_facts(tender: Tender) -> Judging:
         declared=frozenset(str(seat.user_id) for seat in seats if bidders and bidders <= said[seat].keys()),
         conflicted=frozenset(str(seat.user_id) for seat in seats if any(said[seat].values())),
     )
+
+
+def bidders_about(tender: Tender) -> list[Organization]:
+    """The organizations that members declare about, by name."""
+    return list(Organization.objects.filter(pk__in=bidders_to_declare(tender)).order_by("name"))
 
 
 def bidders_to_declare(tender: Tender) -> frozenset[UUID]:

@@ -20,6 +20,7 @@ from procurement.rules.money import exact_product, rounded
 from procurement.rules.visibility import Part
 from tenders.models import Criterion, Item, Lot, OpenedBid, Requirement, Tender
 from tenders.queries.bids import manifest_of
+from tenders.queries.public import lots_being_judged
 from tenders.queries.situation import roles_towards
 from tenders.queries.visibility import may_see
 
@@ -41,6 +42,8 @@ class LotBid:
     lines: tuple[Line, ...]
     stated_total: Decimal | None
     answers: tuple[tuple[Criterion, str], ...]
+    priced: bool = True
+    """False while evaluators score the lot: then nobody reads its prices, and the lines are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def opened_bids_for(actor: Actor, tender: Tender) -> list[ReadBid]:
     if tender.imported or not may_see(Part.DOCUMENTS, actor, tender):
         raise Http404
     found = OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder", "act")
-    return [_read(opened, tender) for opened in found.order_by("bid__bidder__name", "bid_id")]
+    hidden = lots_being_judged(tender)
+    return [_read(opened, tender, hidden) for opened in found.order_by("bid__bidder__name", "bid_id")]
 
 
 def get_opened_bid_for(actor: Actor, tender: Tender, bid_id: UUID, file: str) -> OpenedBid:
@@ -83,7 +87,7 @@ def reading_role(actor: Actor, tender: Tender) -> Role:
     return next((role for role in Role if role in roles), Role.AUDITOR)
 
 
-def _read(opened: OpenedBid, tender: Tender) -> ReadBid:
+def _read(opened: OpenedBid, tender: Tender, hidden: list[Lot]) -> ReadBid:
     manifest = manifest_of(opened)
     common: dict[str, Any] = {
         "id": opened.bid_id,
@@ -100,21 +104,25 @@ def _read(opened: OpenedBid, tender: Tender) -> ReadBid:
     return ReadBid(
         **common,
         lots=tuple(
-            _lot(lot, manifest.lots[str(lot.pk)], manifest) for lot in tender.lots.all() if str(lot.pk) in manifest.lots
+            _lot(lot, manifest.lots[str(lot.pk)], manifest, priced=lot not in hidden)
+            for lot in tender.lots.all()
+            if str(lot.pk) in manifest.lots
         ),
         declarations=tuple((r, str(r.pk) in manifest.declarations) for r in requirements if r.kind == "declaration"),
         files=tuple((titles.get(file.slot, ""), file) for file in manifest.files),
     )
 
 
-def _lot(lot: Lot, prices: LotPrices, manifest: Manifest) -> LotBid:
+def _lot(lot: Lot, prices: LotPrices, manifest: Manifest, *, priced: bool) -> LotBid:
+    answers = tuple((c, answer_text(c.kind, manifest.answers.get(str(c.pk), ""))) for c in lot.criteria.all())
+    if not priced:
+        return LotBid(lot, (), None, answers, priced=False)
     by_item = {line.item_id: line.unit_price for line in prices.lines}
     lines = []
     for item in lot.items.all():
         price = by_item.get(str(item.pk))
         total = None if price is None else rounded(exact_product(item.quantity, price))
         lines.append(Line(item, price, total))
-    answers = tuple((c, answer_text(c.kind, manifest.answers.get(str(c.pk), ""))) for c in lot.criteria.all())
     return LotBid(lot, tuple(lines), prices.total, answers)
 
 

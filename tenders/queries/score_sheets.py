@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.http import Http404
 
 from procurement.access import Actor
+from procurement.display import number_text
 from procurement.models import Organization
 from procurement.rules.facts import Criterion as CriterionFacts
 from procurement.rules.facts import Offer
 from procurement.rules.judging import Entry, judged, spread, too_far_apart
 from procurement.rules.lifecycle import Role, Stage
 from procurement.rules.manifest import SealedFile
+from procurement.rules.money import rounded
 from procurement.rules.visibility import Part
 from tenders.models import (
     Bid,
@@ -55,6 +58,7 @@ class Given:
     who: str
     score: Decimal
     reason: str
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,13 @@ class Cell:
     @property
     def spread(self) -> Decimal:
         return spread(self.scores)
+
+    @property
+    def mean(self) -> str:
+        """The exact mean, as a fraction where two decimals would not say it."""
+        exact = sum((Fraction(score) for score in self.scores), Fraction(0)) / (len(self.scores) or 1)
+        shown = number_text(rounded(exact).normalize())
+        return shown if exact == Fraction(rounded(exact)) else f"{shown} ({exact})"
 
     @property
     def apart(self) -> bool:
@@ -219,8 +230,9 @@ def _cell(
         if key in found.entries:
             entry = found.entries[key]
             who = str(found.sheet.seat.user) if named else str(number)
-            given.append(Given(who, Decimal(entry.score), entry.reason))
-    return Cell(bid, criterion, tuple(given), agreed.get(key))
+            given.append(Given(who, Decimal(entry.score), entry.reason, named))
+    ordered = sorted(given, key=lambda one: one.who) if named else given
+    return Cell(bid, criterion, tuple(ordered), agreed.get(key))
 
 
 def as_offer(offer: JudgedOffer) -> Offer:

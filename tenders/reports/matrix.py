@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from procurement.display import number_text, percent_text, sentence
 from procurement.models import Organization
 from procurement.rules.evaluation import Evaluation, Result
-from procurement.rules.facts import AwardMethod, Criterion, CriterionKind
+from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, Offer
+from procurement.rules.judging import counting_score, lacks_consensus, too_far_apart
 from procurement.rules.methods.best_ratio import price_weight
 from procurement.rules.money import rounded
 from procurement.rules.tie_break import WORDS, chain_of
@@ -27,6 +28,8 @@ class Mark:
     points: str
     answer: str = ""
     best: bool = False
+    score: str = ""
+    """Of a judged criterion: the score that counts, and whether it is the mean or a consensus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def matrix(evaluation: Evaluation, rows: tuple[OfferRow, ...]) -> Matrix:
     """The offers side by side."""
     totals = [row.result.total.amount for row in rows if row.result.admissible and row.result.total]
     lowest = min(totals, default=None)
-    answers = {offer.id: offer.answers for offer in evaluation.offers}
+    offers = {offer.id: offer for offer in evaluation.offers}
     criteria = evaluation.lot.criteria if evaluation.lot.award_method is AwardMethod.BEST_RATIO else ()
     columns = [_("Price"), *(criterion.title for criterion in criteria)] if criteria else []
     best = [_most(rows, criterion) for criterion in (None, *criteria)] if criteria else []
@@ -62,8 +65,10 @@ def matrix(evaluation: Evaluation, rows: tuple[OfferRow, ...]) -> Matrix:
         marks = []
         for column, criterion, most in zip(columns, (None, *criteria), best, strict=False):
             points = _points(row.result, criterion)
-            answer = answer_text(criterion.kind, answers[row.result.offer].get(criterion.id, "")) if criterion else ""
-            marks.append(Mark(column, _shown(points), answer, points is not None and points == most))
+            offer = offers[row.result.offer]
+            answer = answer_text(criterion.kind, offer.answers.get(criterion.id, "")) if criterion else ""
+            score = _score(criterion, offer) if criterion else ""
+            marks.append(Mark(column, _shown(points), answer, points is not None and points == most, score))
         found.append(MatrixRow(row.bidder, row.result, row.awarded, cheapest, tuple(marks)))
     return Matrix(tuple(columns), tuple(found))
 
@@ -76,6 +81,14 @@ def _points(result: Result, criterion: Criterion | None) -> Fraction | None:
 def _most(rows: tuple[OfferRow, ...], criterion: Criterion | None) -> Fraction | None:
     found = [_points(row.result, criterion) for row in rows if row.result.admissible]
     return max((points for points in found if points is not None), default=None)
+
+
+def _score(criterion: Criterion, offer: Offer) -> str:
+    if not offer.scores.get(criterion.id) or lacks_consensus(criterion, offer):
+        return ""
+    agreed = too_far_apart(criterion, offer.scores[criterion.id])
+    text = _("consensus %(score)s of %(most)s") if agreed else _("mean %(score)s of %(most)s")
+    return text % {"score": _weight(counting_score(criterion, offer)), "most": _plain(criterion.scale_max)}
 
 
 def _shown(points: Fraction | None) -> str:
@@ -113,7 +126,13 @@ def criterion_formula(criterion: Criterion) -> str:
             "shares": shares,
         }
     else:
-        found = _("%(title)s: the mean of the evaluators' scores, of 100, \u00d7 %(points)s points.") % given
+        text = _("%(title)s: the mean of the evaluators' scores \u00f7 %(most)s \u00d7 %(points)s points.")
+        found = text % {**given, "most": _plain(criterion.scale_max)}
+        if criterion.consensus_spread is not None:
+            more = _(
+                "Where scores are more than %(limit)s apart, the score that the committee agrees on replaces the mean."
+            )
+            found += " " + more % {"limit": _plain(criterion.consensus_spread)}
     if criterion.minimum_points:
         found += " " + _("With fewer than %(minimum)s points an offer is excluded.") % {
             "minimum": _plain(criterion.minimum_points)

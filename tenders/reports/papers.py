@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from procurement import keystore
+from procurement.access import ANONYMOUS
 from procurement.rules.messages import gettext_noop
 from procurement.rules.notes import verify_note
 from procurement.rules.receipts import parse_statement
@@ -25,7 +26,8 @@ from tenders.models import Letter, Lot, Receipt, Tender
 from tenders.queries.letters import words_of
 from tenders.queries.offers import current_evaluation
 from tenders.queries.papers import opening_of, stored_evaluation
-from tenders.queries.public import offer_rows
+from tenders.queries.public import lots_being_judged, offer_rows
+from tenders.queries.score_sheets import scores_for
 from tenders.reports.matrix import formula, matrix
 from tenders.reports.qr import qr_picture
 
@@ -74,6 +76,7 @@ def minutes_of(tender: Tender) -> Paper:
             (row.bidder, gettext(FAILURES.get(row.failure, row.failure))) for row in opening.rows if row.failure
         ],
         "named": len(tender.named_key_holders.all()),
+        "judged": lots_being_judged(tender),
         "log": _address("tenders:tender-log", tender.reference),
         "address": _address("tenders:tender", tender.reference),
     }
@@ -93,6 +96,7 @@ def evaluation_of(lot: Lot) -> Paper:
         "stored": stored,
         "inputs_digest": found.to_data()["inputs"],
         "matrix": matrix(found, offer_rows(found, None)),
+        "scores": scores_for(ANONYMOUS, lot),
         "formula": formula(found),
         "low_percent": None if share is None else share * 100,
         "address": _address("tenders:lot", lot.tender.reference, lot.number),

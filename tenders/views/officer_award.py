@@ -14,6 +14,7 @@ from procurement.rules.messages import Issue
 from tenders.forms.officer_acts import NoteForm, RefusalForm, ReturnForm
 from tenders.models import Award, Lot
 from tenders.queries import awards, letters, offers, public
+from tenders.queries.score_sheets import scores_for
 from tenders.reports.matrix import formula, matrix
 from tenders.services import awarding
 from tenders.views.officer_page import Page, attempt, page
@@ -83,6 +84,7 @@ def _show(
     context = {
         "lot": lot,
         "results": results,
+        "scores": scores_for(view.actor, lot),
         "matrix": matrix(results.evaluation, results.rows) if results.evaluation else None,
         "formula": formula(results.evaluation) if results.evaluation else [],
         "award": live,

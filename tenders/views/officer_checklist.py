@@ -12,18 +12,21 @@ from django.utils.translation import ngettext
 
 from procurement.rules.messages import Issue
 from tenders.models import Tender
+from tenders.queries.judging import is_judged
 
-BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS = (
-    "basics", "lots", "requirements", "documents", "dates", "key-holders"
+BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE = (
+    "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee"
 )  # fmt: skip
 
 _SECTION = {
     "publish_at": DATES, "enquiries_end_at": DATES, "bids_end_at": DATES, "opening_at": DATES,
     "key_holders": KEY_HOLDERS, "key_holders_required": KEY_HOLDERS, "single_key_holder_reason": KEY_HOLDERS,
+    "evaluators": COMMITTEE, "chair": COMMITTEE,
 }  # fmt: skip
 """Fields of the rules by section; lots and requirements by their prefix, all others are on the first page."""
 _INPUT = {
     "category": "cpv_division", "contract_nature": "nature_0", "key_holders": "users_0", "key_holders_required": "required",
+    "evaluators": "evaluators_0", "chair": "chair_0",
     "single_key_holder_reason": "single_reason", "publish_at": "publish_at_0", "enquiries_end_at": "enquiries_end_at_0",
     "bids_end_at": "bids_end_at_0", "opening_at": "opening_at_0", "lots": "", "author": "", "buyer": "", "procedure": "",
 }  # fmt: skip
@@ -91,7 +94,8 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
         return {"title": title, "url": url, "state": state(section, begun), "hint": hint}
 
     requirements, documents = len(tender.requirements.all()), len(tender.documents.all())
-    named = len(tender.named_key_holders.all())
+    named, seats = len(tender.named_key_holders.all()), len(tender.seats.all())
+    judges = seats or any(map(is_judged, tender.lots.all()))
     return [
         task(BASICS, _("What is bought"), bool(tender.summary and tender.cpv_code), tender.title),
         *_lots(tender, state),
@@ -99,7 +103,14 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
         task(DOCUMENTS, _("Documents for bidders"), bool(documents), _documents_hint(documents)),
         task(DATES, _("Dates"), bool(tender.bids_end_at), ""),
         task(KEY_HOLDERS, _("Key holders"), bool(named), _holders_hint(tender, named)),
+        *([task(COMMITTEE, _("Evaluation committee"), bool(seats), _committee_hint(seats))] if judges else []),
     ]
+
+
+def _committee_hint(seats: int) -> str:
+    if not seats:
+        return _("Who scores what people must judge, and who leads")
+    return ngettext("%(count)s person named", "%(count)s people named", seats) % {"count": seats}
 
 
 def _lots(tender: Tender, state: Any) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from procurement.rules.lifecycle import LOT_STAGES, Stage
 from tenders.models import Lot, Tender
 from tenders.queries.awards import lots_with_proposal
+from tenders.queries.judging import is_judged, lot_judging
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,23 @@ def _of_tender(tender: Tender, now: datetime) -> NextStep | None:
     return None
 
 
+def _of_committee(tender: Tender, lot: Lot) -> NextStep:
+    """Who is still missing, by name; what they scored stays unseen."""
+    facts, missing = lot_judging(lot)
+    url = reverse("tenders:all-scores", args=[tender.reference, lot.number])
+    name = {"lot": lot.number}
+    if not missing:
+        return NextStep(_("Lot %(lot)s: the committee agrees on a score.") % name, _("the chair"), None, url)
+    return NextStep(_("Lot %(lot)s: the evaluators score the offers.") % name, facts.missing_from, None, url)
+
+
 def _of_lot(tender: Tender, lot: Lot, proposed: bool) -> NextStep | None:
     award = reverse("tenders:officer-award", args=[tender.reference, lot.number])
     contract = reverse("tenders:officer-contract", args=[tender.reference, lot.number])
     name, clock = {"lot": lot.number}, _("the clock")
     match Stage(lot.stage):
+        case Stage.OPENED if is_judged(lot):
+            return _of_committee(tender, lot)
         case Stage.OPENED:
             return NextStep(_("Lot %(lot)s: the offers are evaluated.") % name, _("the platform"), None, award)
         case Stage.EVALUATED if proposed:

@@ -56,6 +56,7 @@ def opening(view: Page) -> HttpResponse:
         "bid_count": public.bid_count(view.actor, found),
         "timeline": milestones(found, view.now),
         "rows": public.opening_table(view.actor, found),
+        "judged": public.lots_being_judged(found),
         "may_read": may_see(Part.DOCUMENTS, view.actor, found),
         "refusals": refusals,
     }

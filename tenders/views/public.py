@@ -24,6 +24,7 @@ from tenders.queries import public
 from tenders.queries.bids import own_bid
 from tenders.queries.clarifications import settled_prices
 from tenders.queries.contracts import contract_histories, contract_history
+from tenders.queries.score_sheets import scores_for
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
 from tenders.reports.lifecycle_picture import tender_picture
@@ -104,6 +105,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "timeline": timeline(found, now, contracts),
         "bid_count": public.bid_count(actor, found),
         "opening": public.opening_table(actor, found),
+        "judged": public.lots_being_judged(found),
         "picture": None if found.imported else tender_picture(found.stage_now),
         "own_bid": own_bid(actor, found) if actor.bidder else None,
         "taking_bids": found.stage == "published" and bool(found.bids_end_at and now < found.bids_end_at),
@@ -124,6 +126,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     history = contract_history(results.contract, found)
     context = {"tender": found, "lot": wanted, "results": results, "history": history, "now": now}
     context["questions"] = settled_prices(actor, wanted, now)
+    context["scores"] = scores_for(actor, wanted)
     return render(request, "tenders/public/lot.html", context)
 
 

@@ -63,7 +63,7 @@ def test_consensus_that_nothing_asked_for_is_not_used() -> None:
 
 
 def test_spread_of_no_scores_is_zero() -> None:
-    assert (spread(()), spread((Decimal(3), Decimal(9), Decimal(4)))) == (0, 6)
+    assert (spread(()), spread((Decimal(3), Decimal(9), Decimal(4)))) == (Decimal(0), Decimal(6))
 
 
 @pytest.mark.parametrize(

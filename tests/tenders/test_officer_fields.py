@@ -135,5 +135,22 @@ def test_criterion_of_a_number_takes_no_choices_and_of_a_choice_no_values() -> N
     assert list(criterion(options="A = 100\nB = 0", worst="12").errors) == ["worst"]
 
 
-def test_criterion_judged_by_evaluators_is_not_offered_yet() -> None:
-    assert list(criterion(kind="judged").errors) == ["kind"]
+def test_criterion_judged_by_evaluators_has_a_scale_in_words() -> None:
+    scale = {"scale_max": "10", "scale_step": "0,5", "anchors": "10 = good\n2,5=bad"}
+    row = criterion(kind="judged", options="", guidance="The plan.", **scale)
+    assert row.is_valid(), row.errors
+    draft = row.draft()
+    assert (draft.guidance, draft.scale_max, draft.scale_step) == ("The plan.", Decimal(10), Decimal("0.5"))
+    assert draft.anchors == {"10": "good", "2.5": "bad"}
+    plain = criterion(kind="judged", options="", guidance="The plan.")
+    assert plain.is_valid()
+    assert plain.draft().scale_max == 100
+
+
+@pytest.mark.parametrize("anchors", ["good", "= good", "10 =", "much = good", "1 = a\n1 = b"])
+def test_criterion_whose_words_have_no_score_is_refused(anchors: str) -> None:
+    assert list(criterion(kind="judged", options="", guidance="The plan.", anchors=anchors).errors) == ["anchors"]
+
+
+def test_criterion_that_scores_itself_takes_nothing_to_look_at() -> None:
+    assert list(criterion(guidance="The plan.").errors) == ["guidance"]
