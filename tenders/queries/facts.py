@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -26,8 +27,9 @@ from procurement.rules.money import Money
 from procurement.rules.periods import Calendar
 from procurement.rules.publishing import issues_before_publish
 from procurement.rules.rulesets.ruleset import Ruleset, from_data
-from tenders.models import Lot, Tender
+from tenders.models import CommitteeSeat, Lot, Tender
 
+Seats = Callable[[], Iterable[CommitteeSeat]]
 YEARS_OF_HOLIDAYS = 6
 """From the year before to five years on: longer than any term that a tender counts."""
 
@@ -69,6 +71,10 @@ def with_terms() -> tuple[Any, ...]:
 
 def lot_terms(lot: Lot, *, tie_seed: str = "") -> LotTerms:
     """What was published about a lot. `tie_seed` is known only after closing."""
+    return _lot_terms(lot, requirements(lot.tender), lot.tender.seats.all, tie_seed)
+
+
+def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_seed: str = "") -> LotTerms:
     tender = lot.tender
     ruleset = ruleset_of(tender)
     return LotTerms(
@@ -95,18 +101,18 @@ def lot_terms(lot: Lot, *, tie_seed: str = "") -> LotTerms:
             )
             for c in lot.criteria.all()
         ),
-        requirements=requirements(tender),
+        requirements=required,
         abnormally_low_share=ruleset.decimal_or_none("abnormally_low.alert_share") if ruleset else None,
         tie_break=ruleset.names("tie_break.chain") if ruleset else ("lower_price",),
         tie_seed=tie_seed,
-        evaluators=_evaluators(lot),
+        evaluators=_evaluators(lot, seats),
     )
 
 
-def _evaluators(lot: Lot) -> int:
+def _evaluators(lot: Lot, seats: Seats) -> int:
     if not any(criterion.kind == CriterionKind.JUDGED for criterion in lot.criteria.all()):
         return 0
-    return sum(seat.ended_at is None and not seat.chair for seat in lot.tender.seats.all())
+    return sum(seat.ended_at is None and not seat.chair for seat in seats())
 
 
 def requirements(tender: Tender) -> tuple[Requirement, ...]:
@@ -117,7 +123,9 @@ def requirements(tender: Tender) -> tuple[Requirement, ...]:
 
 
 def tender_facts(tender: Tender) -> TenderFacts:
-    """The tender as its drafting rules see it."""
+    """The tender as its drafting rules see it. What was not read with the tender is read here, and not kept: a service that
+    asks goes on to change it."""
+    seats, required = list(tender.seats.all()), requirements(tender)
     return TenderFacts(
         reference=tender.reference,
         stage=tender.stage,
@@ -128,8 +136,8 @@ def tender_facts(tender: Tender) -> TenderFacts:
         currency=tender.currency,
         category=tender.cpv_code,
         region=tender.region,
-        lots=tuple(lot_terms(lot) for lot in tender.lots.all()),
-        requirements=requirements(tender),
+        lots=tuple(_lot_terms(lot, required, lambda: seats) for lot in _lots(tender)),
+        requirements=required,
         publish_at=tender.publish_at,
         enquiries_end_at=tender.enquiries_end_at,
         bids_end_at=tender.bids_end_at,
@@ -143,9 +151,17 @@ def tender_facts(tender: Tender) -> TenderFacts:
         key_holders=frozenset(str(holder.user_id) for holder in tender.named_key_holders.all()),
         key_holders_required=tender.key_holders_required,
         single_key_holder_reason=tender.single_key_holder_reason,
-        evaluators=frozenset(str(s.user_id) for s in tender.seats.all() if s.ended_at is None and not s.chair),
-        chair=next((str(s.user_id) for s in tender.seats.all() if s.ended_at is None and s.chair), ""),
+        evaluators=frozenset(str(s.user_id) for s in seats if s.ended_at is None and not s.chair),
+        chair=next((str(s.user_id) for s in seats if s.ended_at is None and s.chair), ""),
     )
+
+
+def _lots(tender: Tender) -> list[Lot]:
+    known = "lots" in getattr(tender, "_prefetched_objects_cache", {})
+    lots = list(tender.lots.all() if known else tender.lots.order_by("number").prefetch_related("items", "criteria"))
+    for lot in lots:
+        lot.tender = tender
+    return lots
 
 
 def publishing_issues(tender: Tender, now: datetime) -> tuple[Issue, ...]:
