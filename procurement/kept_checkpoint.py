@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from procurement import blobs, keystore, public_log
-from procurement.rules.checkpoints import verify_checkpoint
+from procurement.rules.checkpoints import Checkpoint, verify_checkpoint
 from procurement.rules.log import LogError
 from procurement.rules.notes import NoteError
 
@@ -19,7 +19,14 @@ _logger = logging.getLogger(__name__)
 
 
 class LogBehind(Exception):
-    """The database's log doesn't continue what this installation signed. The message says what happened and what to do."""
+    """The database's log doesn't continue what this installation signed. The message says what happened and what to do.
+
+    `kept` is what was signed; None where the kept file can't be believed.
+    """
+
+    def __init__(self, message: str, kept: Checkpoint | None = None) -> None:
+        super().__init__(message)
+        self.kept = kept
 
 
 def path() -> Path:
@@ -41,6 +48,11 @@ def keep(note: str) -> None:
         _logger.warning("The last checkpoint can't be kept in %s: %s", settings.KEYS_DIR, error.strerror)
 
 
+def set_aside(size: int) -> None:
+    """No longer compare with it: it stays beside the new one, as evidence of what was signed."""
+    path().replace(path().with_name(f"{NAME}.lost-{size}"))
+
+
 def check() -> None:
     """LogBehind unless the log in the database continues the kept checkpoint (or none is kept)."""
     try:
@@ -54,12 +66,14 @@ def check() -> None:
     present = public_log.size()
     if present < kept.size:
         raise LogBehind(
-            f"An older copy of the database is in place: its log has {present} minutes, but {kept.size} were signed here "
-            f"({path()}). What came in since is missing, bids with receipts perhaps among it. Put the newer database back. "
-            "If it is lost, run `manage.py accept_log_loss`: it says so in the log, for everybody to read."
+            f"An older copy of the database is in place: its log has {present} of the {kept.size} minutes that were "
+            f"signed here ({path()}). What came in since is missing, bids with receipts perhaps among it. Put the newer database back. "
+            "If it is lost, run `manage.py accept_log_loss`: it says so in the log, for everybody to read.",
+            kept,
         )
     if public_log.root(kept.size) != kept.root:
         raise LogBehind(
             f"The log in the database is another one than was signed here ({path()}): records were changed, or this is the "
-            "database of another installation. Put the right one back, and keep this one as evidence."
+            "database of another installation. Put the right one back, and keep this one as evidence.",
+            kept,
         )

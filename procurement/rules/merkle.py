@@ -43,6 +43,26 @@ def tree_of(hashes: Sequence[bytes]) -> Nodes:
     return lambda height, index: rows[height][index]
 
 
+class GrowingTree:
+    """The roots of a tree that grows leaf by leaf, in little memory: only its perfect subtrees are kept, the largest first."""
+
+    def __init__(self) -> None:
+        self._peaks: list[tuple[int, bytes]] = []
+
+    def add(self, leaf: bytes) -> None:
+        height, found = 0, leaf
+        while self._peaks and self._peaks[-1][0] == height:
+            height, found = height + 1, node_of(self._peaks.pop()[1], found)
+        self._peaks.append((height, found))
+
+    def root(self) -> bytes:
+        hashes = [found for _, found in self._peaks]
+        root = hashes.pop() if hashes else EMPTY_ROOT
+        while hashes:
+            root = node_of(hashes.pop(), root)
+        return root
+
+
 def root_from(nodes: Nodes, size: int) -> bytes:
     """The root of the first `size` leaves."""
     return _range(nodes, 0, size) if size else EMPTY_ROOT

@@ -20,6 +20,7 @@ from procurement.rules.receipts import Receipt as ReceiptText
 from procurement.rules.receipts import ReceiptError, parse_statement
 from procurement.rules.sealing_id import object_id
 from tenders.models import BidAct, Evaluation, OpenedBid, Receipt, Release
+from tenders.queries.integrity_log import public_log
 
 BATCH = 1000
 
@@ -96,6 +97,7 @@ def releases() -> Iterator[str]:
 
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "log entries": log_entries,
+    "public log": public_log,
     "receipts": receipts,
     "sealed objects": sealed_objects,
     "opened bids": opened_bids,

@@ -277,7 +277,7 @@ def test_checkpoint_is_kept_beside_the_keys_and_an_older_database_is_refused(sta
     before = transaction.savepoint()
     tick_at(3)
     transaction.savepoint_rollback(before)
-    with pytest.raises(kept_checkpoint.LogBehind, match="has 3 minutes, but 4 were signed"):
+    with pytest.raises(kept_checkpoint.LogBehind, match="has 3 of the 4 minutes that were signed"):
         tick_at(4)
     assert Tick.objects.count() == 3
 

@@ -10,6 +10,7 @@ import pytest
 
 from procurement.rules.merkle import (
     EMPTY_ROOT,
+    GrowingTree,
     consistency_holds,
     consistency_path,
     inclusion_holds,
@@ -66,9 +67,12 @@ def test_published_consistency_proofs(vector: dict[str, object]) -> None:
 
 
 def test_roots_and_all_inclusion_proofs_up_to_300_leaves() -> None:
-    tree = tree_of(MANY)
+    tree, growing = tree_of(MANY), GrowingTree()
+    assert growing.root() == EMPTY_ROOT
     for size in range(1, MOST + 1):
         root = naive(0, size)
+        growing.add(MANY[size - 1])
+        assert growing.root() == root
         assert root_of(MANY[:size]) == root_from(tree, size) == root
         for index in {0, size // 3, size // 2, size - 1, *range(0, size, 7)}:
             path = inclusion_path(tree, index, size)

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from procurement import blobs
+from procurement import blobs, clock, ticking
 from procurement.models import LogEntry
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Plan, Played
@@ -113,6 +113,26 @@ def test_backup_restored_into_an_empty_installation_holds(
         connection.close()
         connection.settings_dict["NAME"] = original
     assert "sealed objects: good" in said.getvalue()
+
+
+def test_restore_of_a_backup_that_is_older_than_what_was_signed_says_so(
+    empty_database: str, played: Played, tmp_path: Path
+) -> None:
+    ticking.tick(now=clock.now())
+    archive = tmp_path / "backup.tar"
+    call_command("backup", archive, stdout=StringIO())
+    clock.travel(clock.now() + timedelta(minutes=1))
+    ticking.tick(now=clock.now())
+    original, said = connection.settings_dict["NAME"], StringIO()
+    try:
+        connection.close()
+        connection.settings_dict["NAME"] = empty_database
+        with pytest.raises(CommandError, match="1 records do not hold"):
+            call_command("restore", archive, stdout=StringIO(), stderr=said)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = original
+    assert "has 1 of the 2 minutes that were signed" in said.getvalue()
 
 
 def test_restore_of_a_damaged_archive_is_refused(db: None, tmp_path: Path) -> None:

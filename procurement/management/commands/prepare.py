@@ -16,10 +16,11 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from procurement import kept_checkpoint
 from procurement.models import User
 
 # Any number; machines that start together take turns at migrating.
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         self._step("Keys", lambda: call_command("keys", "ensure"))
         if _migrations_are_pending():
             self._step("Migrations", _migrate)
+        refuse_an_older_database()
         with _taking_turns():
             call_command("seed_pages", verbosity=0)
         if settings.EMBEDDED_DATABASE and not options["no_demo"] and _is_empty():
@@ -70,6 +72,14 @@ class Command(BaseCommand):
 def _migrations_are_pending() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def refuse_an_older_database() -> None:
+    """A platform that starts over a database that lost signed records would lose bids silently."""
+    try:
+        kept_checkpoint.check()
+    except kept_checkpoint.LogBehind as behind:
+        raise CommandError(str(behind)) from behind
 
 
 def _migrate() -> None:

@@ -36,4 +36,4 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{error}\nThe data is restored. Put the keys in place, then run manage.py verify_records."
             ) from error
-        call_command("verify_records", stdout=self.stdout)
+        call_command("verify_records", stdout=self.stdout, stderr=self.stderr)
