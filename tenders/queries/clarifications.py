@@ -31,6 +31,11 @@ class Asked:
     def about_price(self) -> bool:
         return self.row.kind == Clarification.Kind.PRICE
 
+    @property
+    def to_judge(self) -> bool:
+        """There is an answer that nobody has accepted."""
+        return self.state == "answered"
+
 
 def asked(row: Clarification, now: datetime) -> Asked:
     """The question as it stands now; read with select_related(*WITH_ALL) it needs no further query."""

@@ -135,14 +135,14 @@ def _show(
     typed = typed or {}
     assert found.bid_id is not None
     ruleset, exclusions = ruleset_of(view.tender), exclusions_of(lot, found.bid_id)
-    evaluated = current_evaluation(lot)
+    evaluated, asked = current_evaluation(lot), _asked(view, lot, found)
     waiting = _waiting(lot, found)
     time = answer_time(ruleset, calendar_of(ruleset, view.now), view.now) if ruleset else None
     context = {
         "lot": lot,
         "offer": found,
         "result": next((r for r in evaluated.results if r.offer == str(found.bid_id)), None) if evaluated else None,
-        "questions": _asked(view, lot, found),
+        "questions": asked,
         "exclusions": exclusions,
         "waiting": waiting,
         "time": time,
@@ -153,6 +153,7 @@ def _show(
         "may_return": may_decide(view.actor, waiting, Action.RETURN_EXCLUSION, view.now) if waiting else None,
         "ask_form": typed.get(ASK) or _proposed(view, lot, found, time),
         "accept_form": typed.get(ACCEPT) or AcceptForm(),
+        "ask_open": ASK in typed or (found.looks_low and not asked),
         "exclude_form": typed.get(EXCLUDE) or ExclusionForm(ruleset=ruleset),
         "back_form": typed.get(BACK) or SendBackForm(),
         "forms": list(typed.values()),

@@ -48,6 +48,7 @@ def test_tender_goes_from_first_draft_to_its_saving(town: Agency, meet: Meet, tm
     gamma_is_ready_but_late(fills_in(gammas, tender, types_prices), tender)
 
     key_holders_open(meet, town, tender)
+    low_price_is_asked_about_and_explained(ana, alfas)
     ana_proposes_and_barbu_decides(ana, barbu, tender)
     letters_have_gone_out(meet(None), alfa, beta)
     contract_is_signed_and_completed(ana, tender)
@@ -168,6 +169,20 @@ def key_holders_open(meet: Meet, town: Agency, tender: Tender) -> None:
     dan.does_not_see("Gamma")
 
 
+def low_price_is_asked_about_and_explained(ana: Person, alfas: Person) -> None:
+    """14,030 of 20,000 looks abnormally low: no award before the bidder was asked, and its answer convinced."""
+    ana.opens("tenders:desk").follows("Propose the award of lot 1").sees("The award can't be proposed yet")
+    ana.follows("Questions and decisions: Alfa SRL").sees("14,030.00 RON is 70.15 % of the estimated value")
+    ana.presses("Send the question").sees("The question is on its way to the bidder.", "waits for the answer")
+    alfas.opens("tenders:desk").follows("Answer the buyer's question about your offer for lot 1")
+    alfas.types("Your answer", "We buy from the maker and fit the tires ourselves.")
+    alfas.attaches("Files", "calculation.pdf", PDF)
+    alfas.presses("Send the answer").sees("Your answer has reached the buyer.", "calculation.pdf")
+    ana.opens("tenders:desk").follows("Judge the answer of Alfa SRL about its price, lot 1").sees("calculation.pdf")
+    ana.types("Why the explanation convinces", "The calculation is plausible.").presses("Accept the explanation")
+    ana.sees("The explanation is accepted; the offer can be awarded.")
+
+
 def ana_proposes_and_barbu_decides(ana: Person, barbu: Person, tender: Tender) -> None:
     """The ranking says to whom; a second person decides."""
     ana.opens("tenders:desk").follows("Propose the award of lot 1").sees("The ranking decides to whom: Alfa SRL.")
@@ -178,7 +193,7 @@ def ana_proposes_and_barbu_decides(ana: Person, barbu: Person, tender: Tender) -
 def letters_have_gone_out(visitor: Person, winner: Company, loser: Company) -> None:
     """Each bidder has a decision letter with the reasons: the loser's names the winner and its price."""
     visitor.page.goto(f"/outbox/?to={loser.submitter.email}")
-    visitor.follows("Decision on").sees("The contract is awarded to Alfa SRL for 14,030.00 RON", "Your rank: 2.")
+    visitor.follows("Decision on").sees("The contract is awarded to Alfa SRL for 14,030.00 RON", "Rank: Your bid 2")
     visitor.page.goto(f"/outbox/?to={winner.submitter.email}")
     visitor.follows("Your bid won").sees("Alfa SRL")
 
