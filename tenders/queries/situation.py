@@ -9,7 +9,17 @@ from django.db.models import Exists, OuterRef
 from procurement.access import Actor, StandIn
 from procurement.models import Absence, Membership, User
 from procurement.rules.judging_guards import Judging
-from procurement.rules.lifecycle import PREPARATION, Action, Decision, Role, Situation, Stage, row_of
+from procurement.rules.lifecycle import (
+    PREPARATION,
+    Action,
+    Decision,
+    Role,
+    Situation,
+    Stage,
+    complete,
+    incomplete,
+    row_of,
+)
 from procurement.rules.lifecycle import may as rules_may
 from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Tender
 from tenders.queries.call_facts import call_facts
@@ -37,7 +47,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         enquiries_end_at=tender.enquiries_end_at,
         bids_end_at=tender.bids_end_at,
         opening_at=tender.opening_at,
-        issues=publishing_issues(tender, now) if stage in PREPARATION else (),
+        issues=publishing_issues(tender, now) if stage in PREPARATION and _asks_for_issues(action) else (),
         author=str(tender.author_id or ""),
         cancellation_proposer=str(cancellation.proposed_by_id) if cancellation else "",
         key_holders_required=tender.key_holders_required,
@@ -47,6 +57,11 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         **closed,  # type: ignore[arg-type]
         **call_facts(tender, action, now),  # type: ignore[arg-type]
     )
+
+
+def _asks_for_issues(action: Action | None) -> bool:
+    """Whether a guard of this action (or, without one, of any) reads the check list: no other act needs it counted."""
+    return action is None or any(guard in (complete, incomplete) for guard in row_of(action).guards)
 
 
 def _open_replacement(tender: Tender) -> tuple[str, str] | None:
