@@ -5,7 +5,7 @@ All of it is invented; e-mail addresses end in .example, which nobody can own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
@@ -74,6 +74,7 @@ def assemble() -> Cast:
     hospital = _agency(
         "Spitalul Județean Demo", "spital.example", 2, ("Elena", "Florin", "Gina", "Horia"), admin, person
     )
+    town = _committee(town, "valeaverde.example", person)
     companies = tuple(_company(position, *row, person) for position, row in enumerate(COMPANIES, 3))
     return Cast(town, hospital, companies, log_ins)
 
@@ -109,6 +110,23 @@ def _agency(name: str, host: str, position: int, first: tuple[str, ...], admin: 
     agency.level = "subcentral"
     agency.save(update_fields=["level"])
     return Agency(agency, officer, approver, (one, two))
+
+
+def _committee(agency: Agency, host: str, person) -> Agency:  # type: ignore[no-untyped-def]
+    """Evaluators and a chair for what people judge, and one evaluator more who can take over a seat."""
+    now, name = clock.now(), agency.organization.name
+    eva, emil, sanda, ilie = (
+        person(f"{first} {what.title()}", f"{first.lower()}@{host}", f"{does} of {name}")
+        for first, what, does in (
+            ("Eva", "evaluator", "evaluator: scores what people judge"),
+            ("Emil", "evaluator", "evaluator"),
+            ("Sanda", "evaluator", "substitute evaluator"),
+            ("Ilie", "chair", "chair of evaluation committees"),
+        )
+    )
+    for user, role in ((eva, Role.EVALUATOR), (emil, Role.EVALUATOR), (sanda, Role.EVALUATOR), (ilie, Role.CHAIR)):
+        grant_role(user, agency.organization, role, actor=actor_for(agency.officer), now=now)
+    return replace(agency, evaluators=(eva, emil), chair=ilie)
 
 
 def _company(position: int, name: str, host: str, boss: str, size: str, person) -> Company:  # type: ignore[no-untyped-def]  # noqa: PLR0917

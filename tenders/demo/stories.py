@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from procurement import clock
 from procurement.access import actor_for
-from tenders.demo import changes, director, people, plans
+from tenders.demo import changes, director, judged, people, plans
 from tenders.demo.cast import Cast
 from tenders.demo.changes import ChangePlan
 from tenders.demo.plans import DELIVERY, WARRANTY
@@ -48,6 +48,9 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
     if stop == "closed":
         return
     director.confirm(played)
+    yield from judged.score(played, stop)
+    if stop == "opened":
+        return
     yield from _decide(stop, played, paid, change)
 
 
@@ -56,6 +59,7 @@ def _answers(plan: Plan, position: int) -> dict[str, str]:
         WARRANTY.title: ("36", "48", "24", "30")[position],
         DELIVERY.title: tuple(DELIVERY.options)[position % 3],
     }
+    answers |= judged.ANSWERS
     titles = {criterion.title for lot in plan.lots for criterion in lot.criteria}
     return {title: text for title, text in answers.items() if title in titles}
 
@@ -124,6 +128,8 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
               change=changes.MORE_BEDS),
         story("contracted", plans.CLINIC_CLEANING, 150, {3: {1: ("7900",)}, 0: {1: ("7800",)}}, hospital=True,
               change=changes.SATURDAYS),
+        story("completed", judged.SCHOOL_MEALS, 170, {0: {1: ("17.80",)}, 3: {1: ("18.40",)}}),
+        story("opened", judged.GARDEN, 44, {1: {1: ("58000",)}, 3: {1: ("61500",)}}),
         story("cancelled", plans.PRINTERS, 140, {0: {1: ("1290", "85")}}),
         story("unsuccessful", plans.FOOTBRIDGE, 120, {}),
         story("awarded", plans.FURNITURE, 72, {0: {1: ("345",), 2: ("410",)}, 3: {1: ("352",), 2: ("389",)}}),
