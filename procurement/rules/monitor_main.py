@@ -21,16 +21,23 @@ from procurement.rules.log_monitor import Fetch, Followed, follow
 from procurement.rules.notes import NoteError, VerifierKey, parse_verifier
 
 GOOD, BROKEN, UNREACHABLE = 0, 1, 2
+WHAT = "Follow a public log from cron. Exit 0: it continues what was seen; 1: it does not, or stands still; 2: not reached."
 MOST_BYTES = 32 * 1024 * 1024
 _SECONDS = 30
 
 
 def main(arguments: Sequence[str], *, say: Callable[[str], object] = print, now: datetime | None = None) -> int:
     """Look once, say in one line what was found, remember the checkpoint if all is well, and return the exit code."""
-    options = _parser().parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="monitor", description=WHAT)
+    add_arguments(parser)
+    return look(parser.parse_args(arguments), say=say, now=now)
+
+
+def look(options: argparse.Namespace, *, say: Callable[[str], object] = print, now: datetime | None = None) -> int:
+    """The same, with the arguments read already."""
     state = Path(options.state) if options.state else None
     try:
-        keys = _keys(options.key)
+        keys = keys_from(options.key)
         seen = state.read_text(encoding="utf-8") if state and state.exists() else None
     except (OSError, ValueError) as error:
         say(f"The key or the state file can't be read: {error}")
@@ -65,17 +72,15 @@ def fetch_from(address: str) -> Fetch:
     return fetch
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="monitor", description="Follow a public log: is it still the one seen before?"
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
     parser.add_argument("address", help="the address of the log, such as https://tenders.example.org/log")
     parser.add_argument("--key", required=True, help="the log's public key (name+id+base64), or a file that holds it")
     parser.add_argument("--state", default="", help="file in which the last checkpoint is remembered")
-    return parser
 
 
-def _keys(given: str) -> list[VerifierKey]:
+def keys_from(given: str) -> list[VerifierKey]:
+    """The keys of an argument: one as text, or a file of them; ValueError or OSError if it is neither."""
     text = Path(given).read_text(encoding="utf-8") if "+" not in given else given
     return [parse_verifier(line) for line in text.split("\n") if line.strip()]
 

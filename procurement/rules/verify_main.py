@@ -1,12 +1,13 @@
-"""The command line of verify.pyz: verify BUNDLE. Exit 0: all that could be asked holds; 1: something failed; 2: nothing was asked."""
+"""The command line of verify.pyz: verify, monitor, receipt. Exit 0: all that could be asked holds; 1: something failed; 2: nothing asked."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from procurement.rules import monitor_main, receipt_main
 from procurement.rules.verify import Verdict, verify_file
 
 GOOD, BAD, UNUSABLE = 0, 1, 2
@@ -28,7 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--root", default="", metavar="KEY",
         help="the platform's public key as printed (name+id+base64) or its SHA-256, which you have from elsewhere",
     )  # fmt: skip
-    return _verify(parser.parse_args(arguments))
+    monitor_main.add_arguments(
+        commands.add_parser("monitor", help="follow a public log", description=monitor_main.WHAT)
+    )
+    receipt_main.add_arguments(commands.add_parser("receipt", help="check a receipt", description=receipt_main.WHAT))
+    options = parser.parse_args(arguments)
+    run: dict[str, Callable[[argparse.Namespace], int]] = {
+        "verify": _verify, "monitor": monitor_main.look, "receipt": receipt_main.check,
+    }  # fmt: skip
+    return run[options.command](options)
 
 
 def _verify(options: argparse.Namespace) -> int:
