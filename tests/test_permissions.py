@@ -29,6 +29,7 @@ from tenders.demo import director, questions
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan
 from tenders.services import drafting, letters
 from tests import factories
+from tests.tenders.calling import ask
 from tests.tenders.conftest import START, agency, alfa, beta, world
 
 __all__ = ["agency", "alfa", "beta", "world"]  # fixtures
@@ -63,6 +64,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
     director.close_and_open(evaluated)
     opened = director.publish(agency, PLAN, publish_at=clock.now() + timedelta(days=1))
     receipt = director.hand_in(opened, alfa, PRICES)
+    ask(opened, alfa)
     draft = director.schedule(agency, PLAN, publish_at=clock.now() + timedelta(days=2))
     document = drafting.add_document(
         draft.fresh(),

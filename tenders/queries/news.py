@@ -47,8 +47,8 @@ def news_of(tender: Tender) -> list[News]:
             News(enquiry.answered_at, title, text, f"{questions}#answer-{number}", f"{base}:question:{number}")
         )
     for amendment in published_amendments(tender):
-        title, number = _("Change %(number)s") % {"number": amendment.number}, amendment.number
+        title = _("Change %(number)s") % {"number": amendment.number}
         assert amendment.published_at is not None
-        url = f"{changes}#change-{number}"
-        found.append(News(amendment.published_at, title, reason_of(amendment), url, f"{base}:change:{number}"))
+        url, guid = f"{changes}#change-{amendment.number}", f"{base}:change:{amendment.number}"
+        found.append(News(amendment.published_at, title, reason_of(amendment), url, guid))
     return sorted(found, key=lambda one: one.at, reverse=True)

@@ -46,6 +46,9 @@ def _save(amendment: Amendment, section: str, content: Any, shown: str | None) -
     amendment.content.pop(section, None)
     if content is not None:
         amendment.content[section] = content
+    if not amendment.content and not amendment.reason and not amendment.files.exists():
+        amendment.delete()  # nothing is left of it, so there is nothing to finish
+        return
     amendment.revision += 1
     amendment.save(update_fields=["content", "revision"])
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from procurement.access import get_actor
 from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.messages import Issue
 from tenders.forms.amending import ReasonForm
 from tenders.forms.officer_acts import ReturnForm
 from tenders.models import Amendment
 from tenders.queries import amendments
+from tenders.queries.tenders import get_own_tender_for
 from tenders.services import amending_approval
 from tenders.views.officer_page import Page, attempt, page
 
@@ -112,10 +116,11 @@ def _show(view: Page, *, issues: tuple[Issue, ...] = (), **more: Any) -> HttpRes
     return view.render("amend", _("Change the tender"), context, status=status)
 
 
-@page(methods=("GET", "HEAD"))
-def file(view: Page, file_id: UUID) -> FileResponse:
+@login_required
+@require_safe
+def file(request: HttpRequest, reference: str, file_id: UUID) -> FileResponse:
     """A file of the change under way, for those who look at it before it is published."""
-    found = amendments.get_amendment_file_of(view.tender, file_id)
+    found = amendments.get_amendment_file_of(get_own_tender_for(get_actor(request), reference), file_id)
     return FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
     )

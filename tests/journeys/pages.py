@@ -199,7 +199,36 @@ PEOPLE = (
     Scene("administrator", "people:reset"),
 )
 
-SIDES = {"of companies and everybody": PUBLIC + BIDDERS, "of buyers and administrators": BUYER + PEOPLE}
+CALL = (
+    *each("visitor", "tenders:tender", "changed"),
+    *each("visitor", "tenders:questions", "changed", "open"),
+    *each("visitor", "tenders:changes", "changed", "open"),
+    Scene("visitor", "tenders:unsubscribe", more=(("token", "way_out"),)),
+    *each("bidder", "tenders:bid", "changed"),
+    *each("bidder", "tenders:bid-check", "changed"),
+    *each("bidder", "tenders:questions", "changed"),
+    *each("bidder", "tenders:question-ask", "changed", "closed"),
+    Scene("bidder", "tenders:question-ask", "changed", press="Ask"),
+    Scene("bidder", "tenders:following"),
+    Scene("visitor", "tenders:unsubscribe", more=(("token", "unknown"),), status=404),
+)
+CHANGING = (
+    *each("officer", "tenders:officer-tender", "changed"),
+    *each("officer", "tenders:officer-questions", "changed", "open"),
+    *each("officer", "tenders:officer-question", "changed"),
+    Scene("officer", "tenders:officer-question", "changed", more=(("number", "two"),)),
+    Scene("officer", "tenders:officer-question", "changed", press="Publish the answer", more=(("number", "two"),)),
+    *each("officer", "tenders:officer-amend", "changed", "open"),
+    *each("approver", "tenders:officer-amend", "changed"),
+    *each("officer", "tenders:officer-amend-words", "open"),
+    *each("officer", "tenders:officer-amend-dates", "open"),
+    Scene("officer", "tenders:officer-amend-dates", "open", press="Send for approval"),
+    *each("officer", "tenders:officer-amend-documents", "open"),
+    Scene("officer", "tenders:officer-amend-documents", "open", press="Send for approval"),
+    *each("officer", "tenders:officer-amend-lot", "open"),
+    *each("officer", "tenders:officer-amend-requirements", "open"),
+)
+SIDES = {"of companies and everybody": PUBLIC + BIDDERS + CALL, "of buyers and administrators": BUYER + PEOPLE + CHANGING}
 ALL = tuple(scene for side in SIDES.values() for scene in side)
 
 NO_PAGES = {
@@ -211,9 +240,12 @@ NO_PAGES = {
     "tenders:savings-file-state", "tenders:savings-file-content",
     "tenders:log-checkpoint", "tenders:log-tile", "tenders:tender-log-proof", "tenders:receipt-proof",
     "tenders:bundle", "tenders:auditor-bundle", "tenders:verifier",
+    "tenders:news", "tenders:question-file", "tenders:officer-amend-file",
+    "tenders:bundle", "tenders:auditor-bundle", "tenders:verifier",
     "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:answer-file",
     # They take forms only, or lead on.
-    "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:invitation_resend",
+    "tenders:follow", "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:absence_end",
+    "people:invitation_resend",
     "people:invitation_revoke", "people:platform_person_act", "tenders:bid-start", "tenders:bid-price-upload",
     "tenders:bid-file-add", "tenders:bid-submit", "bidders:company", "tenders:savings-order",
     # A button leads there.

@@ -23,6 +23,8 @@ from tenders.queries.bids import draft_of
 from tenders.queries.offers import best_offer
 from tenders.services import awarding, bidding, cancelling, drafting, excluding, opening
 from tests import factories
+from tests.journeys import call
+from tests.tenders.contracts import change
 
 LONG = (
     "Modernizarea iluminatului public și a sistemului de supraveghere video în Valea Verde și în satele aparținătoare"
@@ -74,7 +76,9 @@ def play(now: datetime) -> World:
     refusal = _bid(tenders, alfa, beta, gamma)
     _decide(tenders, agency)
     tenders |= _prepare(agency)
+    tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
     values = _things(tenders, alfa, beta, refusal) | _organizations(alfas.organization, alfa.submitter, founder, admin)
+    values |= {"way_out": call.way_out(tenders["changed"], beta), "two": 2}
     return World(people, tenders, values)
 
 

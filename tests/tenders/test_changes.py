@@ -256,7 +256,7 @@ def test_document_is_replaced_and_the_earlier_one_stays_within_reach(played: Pla
     assert "Drawing, new" in page.content.decode()
     assert f"documents/{first.pk}/" not in page.content.decode()
     old = visitor.get(f"/tenders/{played.tender.reference}/documents/{first.pk}/")
-    assert b"".join(old.streaming_content) == b"%PDF-1.7 a.pdf"  # type: ignore[arg-type]
+    assert b"".join(old.streaming_content) == b"%PDF-1.7 a.pdf"  # type: ignore[attr-defined]
     documents = json.loads(played.tender.releases.latest("number").body)["tender"]["documents"]
     assert [found["title"] for found in documents] == [played.tender.title, "Drawing, new"]
 

@@ -110,7 +110,7 @@ def test_answer_draft_is_kept_for_the_buyer_and_a_stale_one_refused(played: Play
     assert visitor.get(f"{page}1/{file.pk}/").status_code == 404
     saved = Enquiry.objects.get(pk=enquiry.pk)
     enquiries.publish_answer(saved, "Yes.", revision=saved.revision, actor=officer(played), now=clock.now())
-    assert b"".join(visitor.get(f"{page}1/{file.pk}/").streaming_content) == b"%PDF-1.7 plan"  # type: ignore[arg-type]
+    assert b"".join(visitor.get(f"{page}1/{file.pk}/").streaming_content) == b"%PDF-1.7 plan"  # type: ignore[attr-defined]
     assert refusal(lambda: enquiries.take_out(enquiry, file.pk, actor=officer(played), now=clock.now())) != []
 
 
