@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from procurement import clock
 from procurement.access import actor_for
-from tenders.demo import changes, director, judged, people, plans
+from tenders.demo import calls, changes, director, judged, people, plans
 from tenders.demo.cast import Cast
 from tenders.demo.changes import ChangePlan
 from tenders.demo.plans import DELIVERY, WARRANTY
@@ -17,12 +17,14 @@ from tenders.demo.scenario import Plan, Played
 from tenders.services import awarding, cancelling
 
 Story = Iterator[datetime]
+Call = Callable[[Played, Cast], Story]
 SOON = timedelta(minutes=2)
 
 
 def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[int, dict[int, tuple[str, ...]]],
-          *, hospital: bool = False, paid: str = "", change: ChangePlan | None = None) -> Story:  # fmt: skip
-    """A procedure that goes as far as `stop`. `offers`: by position of the company, prices by lot."""
+          *, hospital: bool = False, paid: str = "", change: ChangePlan | None = None, call: Call | None = None) -> Story:  # fmt: skip
+    """A procedure that goes as far as `stop`. `offers`: by position of the company, prices by lot; `call`: what is asked and
+    changed while bids come in."""
     agency = cast.hospital if hospital else cast.town
     played = director.schedule(agency, plan, publish_at=publish_at)
     if stop == "draft":
@@ -37,6 +39,8 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
     for position, prices in sorted(offers.items()):
         director.hand_in(played, cast.companies[position], prices, _answers(plan, position))
         yield clock.now() + timedelta(hours=5)
+    if call:
+        yield from call(played, cast)
     if stop == "published":
         return
     assert played.fresh().bids_end_at
@@ -139,8 +143,8 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("evaluated", plans.WINTER_ROADS, 47, {1: {1: ("620",)}, 3: {1: ("505",)}, 0: {1: ("648",)}}),
         story("closed", plans.PLAYGROUND, 43, {1: {1: ("8100", "64")}, 3: {1: ("7900", "69")}}),
         story("published", replace(plans.TABLETS, bids_end_at=deadline), 32, {0: {1: ("1290", "95")}}),
-        story("published", plans.INSULATION, 12, {1: {1: ("118", "940")}}),
-        story("published", plans.CANTEEN, 6, {}),
+        story("published", plans.INSULATION, 12, {1: {1: ("118", "940")}}, call=calls.works),
+        story("published", plans.CANTEEN, 6, {}, call=calls.food),
         story("published", plans.AMBULANCES, 8, {2: {1: ("87900",)}}, hospital=True),
         story("scheduled", plans.LAUNDRY, -1, {}, hospital=True),
         story("in_review", plans.WHEELCHAIRS, -3, {}, hospital=True),
