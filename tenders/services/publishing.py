@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 
 from procurement.access import Actor
-from procurement.rules.canonical import canonical_json
 from procurement.rules.events import (
     PublicationRefused,
     TenderApproved,
@@ -20,7 +18,8 @@ from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from tenders.models import Tender
 from tenders.queries.facts import publishing_issues
-from tenders.queries.notice import notice
+from tenders.queries.terms import terms_of
+from tenders.services.amended import store_version
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
@@ -81,7 +80,7 @@ def publish(tender: Tender, *, now: datetime) -> None:
         ruleset=f"{tender.ruleset.code} {tender.ruleset.version}",
         bids_end_at=tender.bids_end_at.isoformat(),
         opening_at=tender.opening_at.isoformat(),
-        notice=sha256(canonical_json(notice(tender))).hexdigest(),
+        notice=store_version(tender, terms_of(tender), amendment=None, now=now).digest,
         key=public_key_of(tender).hex(),
         level="A",
         key_holders_required=tender.key_holders_required,

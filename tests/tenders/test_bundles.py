@@ -21,8 +21,8 @@ from procurement.models import User
 from procurement.rules.verify import Verdict, verify
 from procurement.rules.verify_records import fingerprint
 from procurement.rules.visibility import Audience
-from tenders.demo import director
-from tenders.demo.scenario import Agency, Company, Played
+from tenders.demo import calls, director
+from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import BidAct, ReportFile
 from tenders.services import bundles
 from tenders.services.bundles import write_bundle
@@ -209,3 +209,27 @@ def test_verifier_is_served_as_it_is_built(db: None) -> None:
     answer = fetched(reverse("tenders:verifier"))
     assert answer.content == verifier.build()
     assert sha256(answer.content).hexdigest() == verifier.digest()
+
+
+def test_changed_tender_verifies_and_explains_why_the_earlier_bids_no_longer_count(
+    agency: Agency, alfa: Company, beta: Company, plan: Plan
+) -> None:
+    played = open_tender(agency, plan)
+    for company, price in ((beta, "5550"), (alfa, "5600")):
+        director.hand_in(played, company, {1: (price, "150")})
+    calls.more_of_the_first_item(played, "1.2")
+    calls.later(played, 26)
+    calls.publish(played, "More pupils than foreseen.")
+    assert played.tender.terms == 2
+    director.hand_in(played, alfa, {1: ("5500", "150")})
+    director.close_and_open(played)
+    for audience in (Audience.PUBLIC, Audience.AUDITOR):
+        bundle = bundle_of(played, audience)
+        assert {path for path in files_of(bundle) if path.startswith("notice/")} == {"notice/1.json", "notice/2.json"}
+        assert outcome(bundle, *(receipt.note for receipt in played.receipts))["FAILED"] == set()
+
+
+def test_stored_notice_is_the_one_in_the_log_whatever_becomes_of_the_rows(opened: Played) -> None:
+    opened.tender.named_key_holders.all().delete()
+    opened.tender.requirements.update(title="Something else")
+    assert outcome(bundle_of(opened, Audience.AUDITOR))["FAILED"] == set()
