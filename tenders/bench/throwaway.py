@@ -41,12 +41,25 @@ def run_inside(arguments: Sequence[str]) -> int:
         "DJANGO_SETTINGS_MODULE": "procurement.settings",
     }  # fmt: skip
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that TERM, too, takes the installation away
     try:
         (folder / MARK).touch()
-        subprocess.run([*manage, "prepare", "--no-demo"], env=environment, check=True)
-        return subprocess.run([*manage, "bench", "--here", *arguments], env=environment, check=False).returncode
+        for command in (["prepare", "--no-demo"], ["bench", "--here", *arguments]):
+            if status := _run([*manage, *command], environment):
+                return status
+        return 0
     finally:
         shutil.rmtree(folder)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """The status of a process that ends before we do, with all that it has started."""
+    with subprocess.Popen(command, env=environment) as process:
+        try:
+            return process.wait()
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
 
 
 def refuse_elsewhere() -> None:
