@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from procurement.display import law_text
@@ -45,7 +46,7 @@ class ContractChangeForm(DocumentForm):
         super().__init__(*args, **options)
         names = dict(ContractChange.GROUNDS)
         self.fields["ground"].choices = [  # type: ignore[attr-defined]
-            (ground.value, f"{names[ground.value]} ({law_text(citation)})".capitalize()) for ground, citation in grounds
+            (ground.value, f"{capfirst(names[ground.value])} ({law_text(citation)})") for ground, citation in grounds
         ]
         self.fields["file"].label = _("Document of the change")
 

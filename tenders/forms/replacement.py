@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import User
 from tenders.models import KeyHolderReplacement
 from tenders.queries.key_holders import key_holder_by_email
 from tenders.services.replacing import ReplacementDraft
+
+
+CODES = [(code, capfirst(label)) for code, label in KeyHolderReplacement.Code.choices]
 
 
 class ReplacementForm(forms.Form):
@@ -23,7 +27,7 @@ class ReplacementForm(forms.Form):
         label=_("Or a key holder of another organization"), required=False,
         help_text=_("The e-mail address. Auditors may hold keys."), widget=forms.EmailInput(attrs={"class": "w-full"}),
     )  # fmt: skip
-    code = forms.ChoiceField(label=_("Why"), choices=KeyHolderReplacement.Code.choices, widget=forms.RadioSelect)
+    code = forms.ChoiceField(label=_("Why"), choices=CODES, widget=forms.RadioSelect)
     explanation = forms.CharField(
         label=_("Explanation"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Stays with the buyer: write nothing about anybody's health."),
@@ -34,6 +38,9 @@ class ReplacementForm(forms.Form):
         self._people = {str(user.pk): user for user in (*named, *able)}
         self.fields["leaving"].choices = [(str(user.pk), str(user)) for user in named]  # type: ignore[attr-defined]
         self.fields["joining"].choices = [(str(user.pk), str(user)) for user in able]  # type: ignore[attr-defined]
+        if not able:
+            del self.fields["joining"]
+            self.fields["other"].label = _("Who takes the place")
 
     def clean(self) -> dict[str, Any]:
         """One person joins: ticked, or found by address."""
@@ -45,7 +52,7 @@ class ReplacementForm(forms.Form):
         elif found.get("joining"):
             found["person"] = self._people[found["joining"]]
         elif "other" not in self.errors and "joining" not in self.errors:
-            self.add_error("joining", _("Choose who takes the place."))
+            self.add_error("joining" if "joining" in self.fields else "other", _("Choose who takes the place."))
         return found
 
     def draft(self) -> ReplacementDraft:

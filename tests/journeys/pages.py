@@ -171,6 +171,11 @@ BUYER = (
     Scene("officer", "tenders:officer-lot-cancel", "questioned"),
     Scene("approver", "tenders:officer-award", "ranked"),
     *each("officer", "tenders:officer-contract", "standstill", "awarded", "signed", "done"),
+    *each("officer", "tenders:officer-contract-change", "signed", "done", "changing"),
+    Scene("officer", "tenders:officer-contract-change", "signed", press="Propose the change"),
+    Scene("approver", "tenders:officer-contract-change", "changing"),
+    *each("officer", "tenders:officer-replace", "open", "closed", "ranked"),
+    Scene("officer", "tenders:officer-replace", "open", press="Propose the replacement"),
 )
 
 PEOPLE = (
@@ -189,6 +194,11 @@ PEOPLE = (
     Scene("bidder", "people:invite"),
     Scene("bidder", "people:member"),
     Scene("bidder", "people:member_leaves"),
+    Scene("bidder", "people:absences"),
+    Scene("bidder", "people:absences", press="Record the absence"),
+    Scene("bidder", "people:member_away"),
+    Scene("bidder", "people:own_data"),
+    Scene("bidder", "people:organization_data"),
     Scene("administrator", "tenders:desk"),
     Scene("administrator", "people:platform"),
     Scene("administrator", "people:platform_organizations"),
@@ -234,7 +244,8 @@ ALL = tuple(scene for side in SIDES.values() for scene in side)
 NO_PAGES = {
     # Files and feeds.
     "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys",
-    "tenders:document", "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
+    "tenders:document", "tenders:contract-change-document",
+    "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",
     "tenders:ocds-releases-of", "tenders:ocds-record-of", "tenders:savings-csv", "tenders:savings-json",
     "tenders:savings-file-state", "tenders:savings-file-content",

@@ -84,7 +84,9 @@ def play(now: datetime) -> World:
 
 def _publish(agency: Agency, publish_at: datetime) -> dict[str, Played]:
     """Everything that gets so far is published on one day; the deadlines differ."""
-    plans = dict.fromkeys(("empty", "cancelled", "standstill", "awarded", "signed", "done", "late", "questioned"), LAPTOPS)
+    plans = dict.fromkeys(
+        ("empty", "cancelled", "standstill", "awarded", "signed", "changing", "done", "late", "questioned"), LAPTOPS
+    )
     plans["ranked"] = replace(ULTRASOUND, title="Ultrasound machines")
     plans["closed"], plans["open"] = replace(LAPTOPS, bid_days=80), OPEN_PLAN
     tenders = {name: director.schedule(agency, plan, publish_at=publish_at) for name, plan in plans.items()}
@@ -104,7 +106,7 @@ def _attach(played: Played) -> None:
 
 def _bid(tenders: dict[str, Played], alfa: Company, beta: Company, gamma: Company) -> Any:
     """Two rivals everywhere but where nobody bids; a third one comes too late. Returns the receipt of that refusal."""
-    for name in ("cancelled", "closed", "standstill", "awarded", "signed", "done", "questioned"):
+    for name in ("cancelled", "closed", "standstill", "awarded", "signed", "changing", "done", "questioned"):
         director.hand_in(tenders[name], alfa, {1: ("4500", "100")})
         director.hand_in(tenders[name], beta, {1: ("4400.50", "150")})
     for company, answer in ((alfa, "36"), (beta, "24")):
@@ -158,14 +160,16 @@ def _propose_cancelling(played: Played, *, confirm: bool) -> None:
 
 def _decide(tenders: dict[str, Played], agency: Agency) -> None:
     """Open, decide, wait for standstills, sign; then the tender that closes later, and the award that still waits."""
-    for name in ("ranked", "standstill", "awarded", "signed", "done", "questioned"):
+    for name in ("ranked", "standstill", "awarded", "signed", "changing", "done", "questioned"):
         director.confirm(tenders[name])
-    for name in ("awarded", "signed", "done"):
+    for name in ("awarded", "signed", "changing", "done"):
         director.decide(tenders[name])
-    for name in ("awarded", "signed", "done"):
+    for name in ("awarded", "signed", "changing", "done"):
         director.wait_for_standstill(tenders[name])
-    for name in ("signed", "done"):
+    for name in ("signed", "changing", "done"):
         director.sign(tenders[name], contract_number=f"{name}/2026")
+    director.change(tenders["done"], change("100", what="One more bag for each laptop."))
+    director.propose_change(tenders["changing"], change("100", what="One more bag for each laptop."))
     director.complete(tenders["done"])
     director.move_to(_opening(tenders["closed"]))
     opening.confirm_opening(tenders["closed"].fresh(), actor=actor_for(agency.key_holders[0]), now=clock.now())
