@@ -103,14 +103,14 @@ def _report(middle: dict[str, float], refused: int) -> Report:
     return report
 
 
-def publish() -> Played:
+def publish(*, days_ago: int = 20) -> Played:
     """A tender that takes bids now: published in the past by the clock of the database, which comes back afterwards."""
     now = clock.now()
-    clock.travel(now - timedelta(days=20))
+    clock.travel(now - timedelta(days=days_ago))
     agency = Organization.objects.create(
         kind=Organization.Kind.AGENCY, name="County Council", created_at=now, approved_at=now, level="subcentral"
     )
-    people = [_person(f"{uuid4().hex}@county.example") for _ in range(4)]
+    people = [person(f"{uuid4().hex}@county.example") for _ in range(4)]
     for user, role in zip(people, (Role.OFFICER, Role.APPROVER, Role.KEY_HOLDER, Role.KEY_HOLDER), strict=True):
         Membership.objects.create(user=user, organization=agency, role=role, created_at=now)
     played = director.publish(
@@ -125,7 +125,7 @@ def prepare(url: str, played: Played, name: str) -> bytes:
     """A company with a complete bid, and the request that hands it in, by somebody who has just looked at the check page."""
     now = clock.now()
     company = Organization.objects.create(kind=Organization.Kind.COMPANY, name=name, created_at=now, approved_at=now)
-    user = _person(f"{uuid4().hex}@company.example")
+    user = person(f"{uuid4().hex}@company.example")
     for role in (Role.PREPARER, Role.SUBMITTER):
         Membership.objects.create(user=user, organization=company, role=role, created_at=now)
     director.draft_bid(played, Company(company, user), {1: ("4500", "100")})
@@ -146,7 +146,7 @@ def _fields(address: str, cookies: str, action: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form.partition("</form>")[0]))
 
 
-def _person(email: str) -> User:
+def person(email: str) -> User:
     user = User(email=email, name=email)
     user.set_unusable_password()
     user.save()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.db import connection
 
-from tenders.bench import bids, evaluation, pages, savings, sealing
+from tenders.bench import bids, bundle, evaluation, pages, savings, sealing
 from tenders.bench.figures import Report
 from tenders.bench.throwaway import web_server
 
@@ -67,11 +67,16 @@ def _sealing(sizes: Mapping[str, int], say: Say) -> Report:
     return sealing.measure()
 
 
+def _bundle(sizes: Mapping[str, int], say: Say) -> Report:
+    return bundle.measure(bids=sizes["bundled"], progress=say)
+
+
 PARTS: Mapping[str, Callable[[Mapping[str, int], Say], Report]] = {
     "bids": _bids,
     "pages": _pages,
     "evaluation": _evaluation,
     "savings": _savings,
     "sealing": _sealing,
+    "bundle": _bundle,
 }
 """In this order: the notice board is measured before the savings report fills the database with history."""

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from procurement import keystore
-from tenders.bench import bids, evaluation, pages, savings, sealing
+from tenders.bench import bids, bundle, evaluation, pages, savings, sealing
 from tenders.bench.figures import Figure, Ratio, Report, lines
 from tenders.models import BidAct, Tender
 from tests.journeys.installation import running
@@ -51,6 +51,13 @@ def test_report_is_measured_beside_its_aggregate() -> None:
         ("the report's queries : aggregate", "<= 3"),
         ("page : aggregate", ""),
     ]
+
+
+@pytest.mark.django_db
+def test_bundle_of_many_bids_verifies() -> None:
+    found = bundle.measure(bids=3, progress=lambda _: None)
+    assert found.errors == []
+    assert [(figure.unit, figure.value > 0) for figure in found.figures] == [("s", True), ("MiB", True), ("s", True)]
 
 
 def test_evaluation_ranks_every_offer() -> None:
