@@ -14,7 +14,6 @@ from tenders.models import KeyHolderReplacement
 from tenders.queries.key_holders import key_holder_by_email
 from tenders.services.replacing import ReplacementDraft
 
-
 CODES = [(code, capfirst(label)) for code, label in KeyHolderReplacement.Code.choices]
 
 

@@ -252,7 +252,6 @@ NO_PAGES = {
     "tenders:log-checkpoint", "tenders:log-tile", "tenders:tender-log-proof", "tenders:receipt-proof",
     "tenders:bundle", "tenders:auditor-bundle", "tenders:verifier",
     "tenders:news", "tenders:question-file", "tenders:officer-amend-file",
-    "tenders:bundle", "tenders:auditor-bundle", "tenders:verifier",
     "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:answer-file",
     # They take forms only, or lead on.
     "tenders:follow", "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:absence_end",
