@@ -26,6 +26,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason for the change"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Published with the change."),
+        error_messages={"required": _("Give the reason for the change: it is published.")},
     )  # fmt: skip
     only_clarifies = forms.BooleanField(
         label=_("Words and documents only clarify or correct: bidders need not change anything"), required=False,

@@ -23,6 +23,8 @@ class QuestionForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer; `revision` is that of the draft which the page showed."""
 
+    hide_optional = True  # a draft may be empty, and what is published may not
+
     answer = forms.CharField(
         label=_("Answer"), max_length=LONGEST_ANSWER, required=False, widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("Published for everybody together with the question. It can't be changed afterwards."),

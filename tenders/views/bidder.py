@@ -15,7 +15,7 @@ from procurement.rules.lifecycle import Action, Stage
 from tenders.models import BidAct
 from tenders.queries.bid_progress import progress_of
 from tenders.queries.bid_results import opened_of, results_of
-from tenders.queries.bids import changed_since, last_act, receipts_of
+from tenders.queries.bids import bid_status, changed_since, last_act, receipts_of
 from tenders.queries.clarifications import questions_about
 from tenders.queries.desk import bid_rows
 from tenders.queries.letters import letters_to
@@ -75,7 +75,7 @@ def _needs(bidding: Bidding) -> dict[str, Any]:
 def _work(bidding: Bidding, act: BidAct | None) -> dict[str, Any]:
     draft = bidding.draft
     progress, changed = progress_of(bidding.bid, draft.content), changed_since(act, draft)
-    submitted = act is not None and act.kind != BidAct.Kind.WITHDRAW and not changed
+    submitted = bid_status(bidding.bid) == "submitted" and not changed
     return {"progress": progress, "tasks": tasks(bidding.tender, progress, submitted=submitted), "changed": changed}
 
 

@@ -16,7 +16,7 @@ from django.test import Client
 from procurement import clock
 from procurement.access import actor_for
 from procurement.rules.facts import CriterionKind
-from tenders.demo import director
+from tenders.demo import calls, director
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan
 from tenders.services import awarding, cancelling
 from tenders.services.drafts import CriterionDraft
@@ -51,6 +51,10 @@ def play_all(agency: Agency, alfa: Company, beta: Company, plan: Plan) -> str:
     officer, approver = actor_for(agency.officer), actor_for(agency.approver)
     cancelling.propose_cancellation(cancelled.fresh(), code="no_need", explanation="-", actor=officer, now=clock.now())
     cancelling.confirm_cancellation(cancelled.fresh(), actor=approver, now=clock.now())
+    calls.answer(whole, calls.ask(whole, beta, "May bags and laptops come apart?"), "Yes.")
+    calls.add_document(whole, "Plan of the rooms")
+    calls.later(whole, 7)
+    calls.publish(whole, "More time to look at the rooms.", only_clarifies=True)
     prices: list[dict[int, tuple[str, ...]]] = [{1: ("4500",), 2: ("90",)}, {1: ("4400.50",), 2: ("95",)}]
     director.hand_in(whole, alfa, prices[0], {"Warranty in months": "24"})
     director.hand_in(whole, beta, prices[1], {"Warranty in months": "36"})
