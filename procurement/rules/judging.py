@@ -73,14 +73,14 @@ def read_score(criterion: Criterion, text: str, *, field: str = "") -> Decimal:
             field,
             gettext_noop("“%(text)s” is not on the scale: from 0 to %(most)s in steps of %(step)s."),
             text=text.strip(),
-            most=_short(criterion.scale_max),
-            step=_short(criterion.scale_step),
+            most=shortest(criterion.scale_max),
+            step=shortest(criterion.scale_step),
         )
         raise NotANumber(found)
     return score
 
 
-def _short(value: Decimal) -> Decimal:
+def shortest(value: Decimal) -> Decimal:
     """The same number without trailing zeros, to be shown: 10.00 is 10."""
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
@@ -137,11 +137,11 @@ def scale_issues(field: str, criterion: Criterion) -> Iterator[Issue]:
         yield issue(f"{field}.scale_max", gettext_noop("Give “%(title)s” a highest score above zero."), title=title)
     elif step <= 0 or most % step:
         text = gettext_noop("Choose a step for “%(title)s” that leads from 0 to %(most)s without a rest.")
-        yield issue(f"{field}.scale_step", text, title=title, most=_short(most))
+        yield issue(f"{field}.scale_step", text, title=title, most=shortest(most))
     limit = criterion.consensus_spread
     if limit is not None and not 0 <= limit < max(most, Decimal(1)):
         text = gettext_noop("For “%(title)s”, ask for a consensus at a difference from 0 to below %(most)s.")
-        yield issue(f"{field}.consensus_spread", text, title=title, most=_short(most))
+        yield issue(f"{field}.consensus_spread", text, title=title, most=shortest(most))
 
 
 def committee_issues(facts: TenderFacts) -> Iterator[Issue]:

@@ -17,6 +17,7 @@ from procurement.rules.money import Money
 from procurement.rules.periods import Computed
 from tenders.models import Cancellation, Letter, LotCancellation, Tender
 from tenders.queries.bid_results import LotResult
+from tenders.services.letter_scores import judged_parts
 
 Part = dict[str, Any]
 Kind = Letter.Kind
@@ -118,6 +119,7 @@ def _own(kind: Kind, result: LotResult) -> list[Part]:
         found += listed(*(_cited(one) for one in own.exclusions))
     elif own.reason and kind is not Kind.WON:
         found.append(text(sentence(own.reason)))
+    found += judged_parts(result, beside=kind in (Kind.LOST, Kind.EXCLUDED))
     return [*found, *listed(*(sentence(note) for note in own.notes))]
 
 

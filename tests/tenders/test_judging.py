@@ -26,6 +26,7 @@ from tenders.services.committee import replace_member
 from tenders.services.refusal import Refused, Stale
 from tenders.services.scoring import Interest, declare_interests, lock_sheet, record_consensus, reopen_sheet
 from tests.tenders.judging import EMIL, EVA, STRICT, evaluated, opened, substitute, with_committee
+from tests.tenders.officer_screens import at, signed_in, text_of
 
 
 @pytest.fixture
@@ -220,3 +221,22 @@ def test_scores_too_far_apart_wait_for_the_chair(agency: Agency, alfa: Company, 
     reopen(wide, agency.evaluators[0], agency.chair)
     scoring.lock(wide, agency.evaluators[0], {**EVA, "Beta": (("5", "Still weak."),)})
     assert wide.fresh().stage == Stage.OPENED  # what was agreed before counts no more
+
+
+def test_letters_and_pages_give_scores_with_reasons(agency: Agency, alfa: Company, beta: Company) -> None:
+    played = evaluated(agency, alfa, beta)
+    lot = director.decide(played)
+    lost = MailMessage.objects.filter(user=beta.submitter).latest("created_at")
+    for words in ("Evaluator 1:", "Checks are missing.", "Very thorough.", "The winner on", "Clear plan and checks."):
+        assert words in lost.body
+    won = MailMessage.objects.filter(user=alfa.submitter).latest("created_at")
+    assert "Good team." in won.body
+    assert "Very thorough." not in won.body
+    page = at("lot", played.tender.reference, 1)
+    assert "Very thorough." in text_of(signed_in(beta.submitter).get(page))
+    assert "Very thorough." not in text_of(signed_in(None).get(page))
+    director.wait_for_standstill(played)
+    assert lot.stage == Stage.STANDSTILL
+    public_words = text_of(signed_in(None).get(page))
+    assert "Very thorough." in public_words
+    assert "Emil" not in public_words
