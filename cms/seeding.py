@@ -34,6 +34,7 @@ PLAN: tuple[tuple[str, type[WordsPage]], ...] = (
     ("guides/how-to-bid", GuidePage),
     ("guides/how-to-publish-a-tender", GuidePage),
     ("guides/how-to-check-a-bid-receipt", GuidePage),
+    ("guides/how-to-follow-the-public-log", GuidePage),
     ("guides/how-bids-are-evaluated", GuidePage),
     ("news", NewsIndexPage),
     ("news/this-platform-is-open", NewsPage),

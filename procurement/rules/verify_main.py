@@ -1,4 +1,4 @@
-"""The command line of verify.pyz: verify, monitor, receipt. Exit 0: all that could be asked holds; 1: something failed; 2: nothing asked."""
+"""The command line of verify.pyz: verify, monitor, receipt. Exit 0: all that could be asked holds; 1: something failed; 2: nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML to tagged PDF (PDF/UA-1) with WeasyPrint. It reads nothing but what it is given: every address is refused.
+"""HTML to tagged PDF (PDF/UA-1) with WeasyPrint. It reads what it is given and the log's newest head: every address is refused.
 
 WeasyPrint needs Pango from the operating system, so it is loaded where a PDF is wanted and not before.
 """
@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext
+
+from procurement.public_log import latest_checkpoint
 from procurement.rules.messages import Message, gettext_noop
 from procurement.static_bundle import CSS_PARTS
 
@@ -46,10 +49,21 @@ def write_pdf(out: BinaryIO, html: str, css: str, *, tell: Callable[[int, int], 
 
     fetcher = Nothing()
     tokens = (CSS_PARTS / "tokens.css").read_text(encoding="utf-8")
-    sheet = weasyprint.CSS(string=f"{tokens}\n{css}", url_fetcher=fetcher)
+    sheet = weasyprint.CSS(string=f"{tokens}\n{css}\n{_log_in_the_footer()}", url_fetcher=fetcher)
     with _told(tell):
         document = weasyprint.HTML(string=html, url_fetcher=fetcher)
         document.write_pdf(out, stylesheets=[sheet], pdf_variant="pdf/ua-1", finisher=_finish)
+
+
+def _log_in_the_footer() -> str:
+    """The newest checkpoint of the public log, under whatever else the footer has: paper that nobody can change afterwards."""
+    newest = latest_checkpoint()
+    if newest is None:
+        return ""
+    origin, size, root = newest.note.split("\n")[:3]
+    line = gettext("Public log: %(origin)s %(size)s %(root)s") % {"origin": origin, "size": size, "root": root}
+    escaped = line.replace("\\", "\\\\").replace('"', '\\"')
+    return f"@page {{ @bottom-left {{ content: string(running) '\\A' \"{escaped}\"; white-space: pre-line; }} }}"
 
 
 def _finish(_document: Any, pdf: Any) -> None:

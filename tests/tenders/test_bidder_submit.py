@@ -167,7 +167,7 @@ def test_submit_leads_to_the_receipt_and_a_second_click_to_the_same(
     assert first["Location"] == second["Location"] == f"/bids/receipts/{receipt.pk}/"
     shown = text_of(boss.get(first["Location"]))
     assert "Your bid was received" in shown
-    assert f"manage.py verify_receipt receipt-{receipt.pk}.txt" in shown
+    assert f"verify.pyz receipt receipt-{receipt.pk}.txt" in shown
     assert "Your bid is submitted and sealed" in text_of(boss.get(address(played, "bid")))
     note = boss.get(f"/bids/receipts/{receipt.pk}.txt")
     assert note["Content-Disposition"] == f'attachment; filename="receipt-{receipt.pk}.txt"'

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
-from procurement import blobs, clock
+from procurement import blobs, clock, public_log, ticking
 from procurement.models import User
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Played
@@ -97,6 +97,16 @@ def test_minutes_hold_the_figures_of_the_page_and_are_tagged(opened: Played) -> 
     assert leaf[1] in log
     assert "This file was made" in said
     assert "Page 1 / " in said
+
+
+def test_footer_of_a_paper_has_the_newest_signature_of_the_public_log(opened: Played) -> None:
+    ticking.tick(now=clock.now())
+    newest = public_log.latest_checkpoint()
+    assert newest is not None
+    origin, size, root = newest.note.split("\n")[:3]
+    pdf = body(get(address(opened, "minutes-pdf")))
+    assert f"Public log: {origin} {size} {root}" in words(pdf)
+    check_tags(pdf, "Minutes of the opening")
 
 
 def test_minutes_before_the_opening_are_not_found(taken: Played) -> None:

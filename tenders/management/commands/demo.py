@@ -10,7 +10,7 @@ from itertools import count
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from procurement import clock, keystore
+from procurement import clock, keystore, ticking
 from procurement.models import User
 from tenders.demo import director
 from tenders.demo.cast import PASSWORD, Cast, assemble
@@ -40,15 +40,23 @@ class Command(BaseCommand):
             raise CommandError("There are people or tenders here already: the demo never touches real data.")
         keystore.ensure()
         now = clock.now()
+        director.before_time_moves.append(_tick)
         try:
             clock.travel(now - BEGINNING)
             assembled = assemble()
             _play(all_stories(assembled, now), until=now)
         finally:
+            director.before_time_moves.remove(_tick)
             clock.come_back()
+        _tick()
         text = _log_ins(assembled)
         log_ins.write_text(text, "utf-8")
         self.stdout.write(text)
+
+
+def _tick() -> None:
+    """The public log of the demo has a leaf for each minute in which something happened; the others are missing, and say so."""
+    ticking.tick(now=clock.now())
 
 
 def _play(stories: list[tuple[datetime, Story]], *, until: datetime) -> None:
