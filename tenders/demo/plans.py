@@ -93,6 +93,12 @@ SERVERS = Plan(
     "Six servers and disks for the digital archive, installed.",
     (LotPlan("Servers", "120000", (("Server", "6", "piece"), ("Disk shelf", "6", "piece"))),),
 )
+PROJECTORS = Plan(
+    "Projectors for the schools",
+    "Thirty projectors for classrooms, with mounts.",
+    (LotPlan("Projectors", "84000", (("Projector with mount", "30", "piece"),)),),
+    cpv_code="38000000",
+)
 WINTER_ROADS = Plan(
     "Winter road service",
     "Ploughing and gritting of municipal roads from December to March.",

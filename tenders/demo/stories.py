@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from procurement import clock
 from procurement.access import actor_for
-from tenders.demo import calls, changes, director, judged, people, plans
+from tenders.demo import calls, changes, director, judged, people, plans, questions
 from tenders.demo.cast import Cast
 from tenders.demo.changes import ChangePlan
 from tenders.demo.plans import DELIVERY, WARRANTY
@@ -55,6 +55,7 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
     yield from judged.score(played, stop)
     if stop == "opened":
         return
+    yield from questions.open_questions(played, stop)
     yield from _decide(stop, played, paid, change)
 
 
@@ -78,7 +79,7 @@ def _cancel(played: Played) -> Story:
 
 def _decide(stop: str, played: Played, paid: str, change: ChangePlan | None) -> Story:
     numbers = [lot.number for lot in played.fresh().lots.all() if lot.stage == "evaluated"]
-    if stop in ("evaluated", "unsuccessful"):
+    if stop in ("evaluated", "asked", "answered", "unsuccessful"):
         return
     yield clock.now() + timedelta(days=2)
     for number in numbers:
@@ -140,7 +141,8 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("standstill", plans.ULTRASOUND, 45,
               {2: {1: ("109000",), 2: ("1210",)}, 3: {1: ("112000",), 2: ("1190",)}}, hospital=True),
         story("proposed", plans.SERVERS, 50, {0: {1: ("14900", "2600")}, 3: {1: ("15400", "2100")}}),
-        story("evaluated", plans.WINTER_ROADS, 47, {1: {1: ("620",)}, 3: {1: ("505",)}, 0: {1: ("648",)}}),
+        story("answered", plans.PROJECTORS, 48, {0: {1: ("2100",)}, 2: {1: ("2650",)}}),
+        story("asked", plans.WINTER_ROADS, 47, {1: {1: ("620",)}, 3: {1: ("505",)}, 0: {1: ("648",)}}),
         story("closed", plans.PLAYGROUND, 43, {1: {1: ("8100", "64")}, 3: {1: ("7900", "69")}}),
         story("published", replace(plans.TABLETS, bids_end_at=deadline), 32, {0: {1: ("1290", "95")}}),
         story("published", plans.INSULATION, 12, {1: {1: ("118", "940")}}, call=calls.works),

@@ -20,5 +20,10 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """The words of the mail, for the company that got it, the buyer's people and auditors."""
     found = get_letter_for(get_actor(request), letter_id)
     own = found.bid.bidder_id in {organization.pk for organization in get_actor(request).organizations}
-    context = {"letter": found, "tender": found.tender, "words": words_of(found, get_language() or "en"), "own": own}
+    words = words_of(found, get_language() or "en")
+    for part in words["parts"]:
+        if part["kind"] == "table":  # on a phone each row is a card, whose cells name their column
+            labels = [column["label"] for column in part["columns"]]
+            part["cells"] = [list(zip(labels, row, strict=True)) for row in part["rows"]]
+    context = {"letter": found, "tender": found.tender, "words": words, "own": own}
     return render(request, "tenders/bidder/letter.html", context)

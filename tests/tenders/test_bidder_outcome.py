@@ -48,7 +48,7 @@ def test_outcome_shows_own_points_beside_the_winners_with_reasons_and_standstill
     assert "Total without VAT 92,010.00 RON 93,980.00 RON" in loser
     assert "Rank 2 1" in loser
     assert "Warranty in months 6.67 20.00" in loser
-    assert "Until then you may complain to the review body." in loser
+    assert "Your letter says until when and where you may complain." in loser
     assert "How this date is counted" in loser
     assert "Letters to you Lot 1: award to another bidder" in loser
     assert "Your bid won this lot" in winner

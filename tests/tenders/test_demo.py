@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from procurement import clock
 from procurement.models import Absence, ClockOffset, LogEntry, User
 from procurement.rules.lifecycle import Stage
-from tenders.models import Amendment, ContractChange, ContractChangeDecision, Enquiry, Receipt, Tender
+from tenders.models import Amendment, Clarification, ContractChange, ContractChangeDecision, Enquiry, Receipt, Tender
 
 
 @pytest.mark.django_db
@@ -31,6 +31,8 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     assert Enquiry.objects.filter(answered_at=None).count() == 1
     assert Amendment.objects.filter(status="published").count() == 2
     assert Amendment.objects.filter(status="proposed").count() == 1
+    assert Clarification.objects.filter(answer=None, answer_ends_at__gt=clock.now()).count() == 1
+    assert Clarification.objects.filter(answer__isnull=False, acceptance=None).count() == 1
     assert "boss@alfa.example" in (tmp_path / "demo-logins.txt").read_text("utf-8")
     with pytest.raises(CommandError, match="never touches real data"):
         call_command("demo", verbosity=0)
