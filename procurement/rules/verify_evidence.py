@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any, BinaryIO
 
 from procurement.rules.bundle_zip import BundleError, ZipReader
 from procurement.rules.canonical import NotCanonical, parse_canonical
+from procurement.rules.log_proofs import Proven
 from procurement.rules.notes import NoteError, VerifierKey, parse_verifier, verify_note
 from procurement.rules.receipts import Receipt, ReceiptError, Refusal, parse_statement
 
@@ -46,6 +48,11 @@ class Entry:
     data: Mapping[str, Any]
 
     @property
+    def at(self) -> datetime:
+        """When it was recorded."""
+        return datetime.fromisoformat(self.data["at"])
+
+    @property
     def name(self) -> str:
         """How findings call it."""
         return f"log.json, entry {self.number} ({self.data.get('type')})"
@@ -73,6 +80,8 @@ class Evidence:
     trusted: str = ""
     reading: str = field(default=HEAD, init=False)
     """The file that was read last: what a malformed value is blamed on."""
+    proven: dict[str, Proven] | None = field(default=None, init=False)
+    """What the proofs of the public log show, once they were looked at."""
 
     def read(self, path: str, limit: int = MOST_JSON) -> bytes:
         """The content of a file. NotApplicable if the bundle says that it is held back; Failed if it is missing."""

@@ -26,6 +26,7 @@ from procurement.rules.verify_evidence import (
     Failed,
     NotApplicable,
 )
+from procurement.rules.verify_log import all_are_logged, logged_in_time
 
 WITHDRAWN, REFUSED, PROPOSED = "bid.withdrawn", "bid.refused", "amendment.proposed"
 
@@ -105,7 +106,7 @@ def v4(evidence: Evidence) -> str:
         if entry.leaf in seen:
             raise Failed(entry.name, "It is there twice.")
         seen.add(entry.leaf)
-    return f"{len(seen)} acts, each with its leaf"
+    return f"{len(seen)} acts; {all_are_logged(evidence)}"
 
 
 def deadlines(evidence: Evidence) -> list[tuple[Entry, datetime]]:
@@ -150,6 +151,7 @@ def v7(evidence: Evidence) -> str:
             raise Failed(name, "It names a deadline that the log does not know.")
         if bid.receipt.received > closed:
             raise Failed(name, "The bid was received after the tender was closed.")
+        logged_in_time(evidence, bid.receipt, name)
     return f"{len(evidence.bids)} bids, all in time"
 
 

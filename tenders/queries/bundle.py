@@ -16,6 +16,7 @@ from procurement.rules.canonical import canonical_json
 from procurement.rules.saving_record import saving_record
 from procurement.rules.visibility import Audience, Part
 from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, ReportFile, Tender
+from tenders.queries.bundle_log import log_files, logged
 from tenders.queries.notice import published_notices
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_rows import facts_of, rows_of
@@ -68,12 +69,13 @@ def bundle_file(state: str) -> ReportFile | None:
 
 def state_of(tender: Tender, audience: Audience) -> str:
     """A digest that changes with everything that a bundle holds: its key among the files that lie ready."""
-    log = LogEntry.objects.filter(subject=f"tender:{tender.pk}").aggregate(last=Max("id"))["last"]
+    log = list(LogEntry.objects.filter(subject=f"tender:{tender.pk}").order_by("id").values_list("id", flat=True))
     release = Release.objects.filter(tender=tender).aggregate(last=Max("id"))["last"]
     evaluation = Evaluation.objects.filter(lot__tender=tender).aggregate(last=Max("id"))["last"]
     stages = list(tender.lots.order_by("number").values_list("stage", flat=True))
     keys = [str(key) for key in keystore.verifier_keys()]
-    parts = ["bundle", audience.value, str(tender.pk), tender.stage, stages, log, release, evaluation, keys]
+    parts = ["bundle", audience.value, str(tender.pk), tender.stage, stages, log[-1:], release, evaluation, keys]
+    parts.append(logged(log))
     return sha256(canonical_json(parts)).hexdigest()
 
 
@@ -120,7 +122,9 @@ def _evaluation_is_public(lot: Lot) -> bool:
 def small_files(tender: Tender, audience: Audience, held: list[str]) -> Iterator[tuple[str, bytes]]:
     """Every file but those of bids and sealed objects: (path, content)."""
     yield "keys.txt", "".join(f"{key}\n" for key in keystore.verifier_keys()).encode()
-    yield "log.json", canonical_json(_log(tender, audience, with_bids="bids/" not in held))
+    acts = _acts(tender, audience, with_bids="bids/" not in held)
+    yield "log.json", canonical_json([{"leaf": e.leaf, "nonce": e.nonce_hex, "text": e.body} for e in acts])
+    yield from log_files(acts)
     yield "tender.json", canonical_json(_tender(tender, with_bids="bids/" not in held))
     assert tender.ruleset is not None  # a published tender has one
     yield "ruleset.json", canonical_json(tender.ruleset.data)
@@ -134,14 +138,14 @@ def small_files(tender: Tender, audience: Audience, held: list[str]) -> Iterator
                 yield path, content
 
 
-def _log(tender: Tender, audience: Audience, *, with_bids: bool) -> list[dict[str, str]]:
+def _acts(tender: Tender, audience: Audience, *, with_bids: bool) -> list[LogEntry]:
     """For auditors all acts; for everybody the public ones and, once bids are shown, the acts by which these were handed in."""
     entries = LogEntry.objects.filter(subject=f"tender:{tender.pk}").exclude(type__in=NEVER_SHOWN)
     if audience is Audience.PUBLIC:
         counted = OpenedBid.objects.filter(bid__tender=tender).values_list("act__receipt__leaf", flat=True)
         shown = entries.filter(public=True)
         entries = shown | entries.filter(leaf__in=list(counted) if with_bids else [])
-    return [{"leaf": e.leaf, "nonce": e.nonce_hex, "text": e.body} for e in entries.order_by("id").iterator(1000)]
+    return list(entries.order_by("id"))
 
 
 def _tender(tender: Tender, *, with_bids: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from procurement.rules.canonical import parse_canonical
 from tenders.demo.scenario import Played
 from tests.tenders.bundle_forging import Files, change_act, change_json, files_of
 
@@ -19,6 +20,7 @@ class Lies:
         folders = {path.rsplit("/", 1)[0] for path in files_of(bundle) if path.startswith("bids/")}
         self.one, self.other = sorted(folders)
         self.rival = next(r for r in played.receipts if f"bids/{r.bid_id}" == self.other and r.act == r.bid.opened.act)
+        self.leaves = [row["leaf"] for row in parse_canonical(files_of(bundle)["log.json"])]  # type: ignore[attr-defined]
         self.holder = str(played.agency.key_holders[0].pk)
 
     def all(self) -> list[Lie]:
@@ -43,6 +45,10 @@ class Lies:
             ("V7", f"{self.one}/receipt.txt", self.deadline),
             ("V4", "log.json, entry 1 (tender.published)", self.act),
             ("V10", f"{self.one}/manifest.sb1", self.sealed),
+            ("V4", "log.json, entry 3 (bid.submitted)", self.never_logged),
+            ("V4", f"proofs/{self.leaves[1]}.tlog-proof", self.other_proof),
+            ("V3", "checkpoints.json", self.rewritten),
+            ("V7", f"{self.one}/receipt.txt", self.closed_first),
         ]
 
     def forged_price(self, files: Files) -> None:
@@ -104,6 +110,19 @@ class Lies:
 
     def act(self, files: Files) -> None:
         files["log.json"] = files["log.json"].replace(b"key_holders_required", b"key_holders_requirex", 1)
+
+    def never_logged(self, files: Files) -> None:
+        del files[f"proofs/{self.leaves[2]}.tlog-proof"]
+
+    def other_proof(self, files: Files) -> None:
+        files[f"proofs/{self.leaves[1]}.tlog-proof"] = files[f"proofs/{self.leaves[0]}.tlog-proof"]
+
+    def rewritten(self, files: Files) -> None:
+        change_json(files, "checkpoints.json", lambda data: data["paths"][0].reverse() or data["paths"][0].pop())
+
+    def closed_first(self, files: Files) -> None:
+        for leaf in self.leaves[1:3]:
+            del files[f"proofs/{leaf}.tlog-proof"]
 
     def sealed(self, files: Files) -> None:
         path = f"{self.one}/manifest.sb1"
