@@ -33,6 +33,8 @@ from tenders.models import BidAct, Receipt
 PART = "Bids on one tender"
 EMPTY = "/healthz"
 MANY = 8
+REQUESTS = 600
+"""Of the empty view, in each round."""
 PLAN = Plan(
     "Laptops for the schools of the county", "Laptops and bags, delivered to the schools.",
     (LotPlan("Laptops", "120000", (("Laptop 14 inch", "20", "piece"), ("Bag", "20", "piece"))),),
@@ -42,7 +44,7 @@ Ready = tuple[str, bytes]
 """The path of a bid's submission, and the request."""
 
 
-def measure(url: str, *, bids: int, rounds: int, progress: Callable[[str], None]) -> Report:
+def measure(url: str, *, bids: int, rounds: int, progress: Callable[[str], None], requests: int = REQUESTS) -> Report:
     """In each round a third of `bids` (two or more) by one client, the rest by eight, beside empty view and raw commits."""
     played = publish()
     alone, found, refused = max(1, bids // 3), dict[str, list[float]](), 0
@@ -51,16 +53,16 @@ def measure(url: str, *, bids: int, rounds: int, progress: Callable[[str], None]
     for turn in range(rounds):
         progress(f"round {turn + 1} of {rounds}: {bids} companies prepare a bid each")
         ready = [prepare(url, played, f"Company {turn}-{number}") for number in range(bids)]
-        for clients, requests in ((1, ready[:alone]), (MANY, ready[alone:])):
-            answers = load.send(url, requests, clients=clients)
-            refused += len(requests) - _acknowledged(answers)
+        for clients, submissions in ((1, ready[:alone]), (MANY, ready[alone:])):
+            answers = load.send(url, submissions, clients=clients)
+            refused += len(submissions) - _acknowledged(answers)
             values = {
                 "bids": answers.per_second,
                 "p50": answers.quantile(0.5),
                 "p99": answers.quantile(0.99),
-                "empty": load.send(url, [visitor] * 600, clients=clients).per_second,
-                "signed in": load.send(url, [member] * 300, clients=clients).per_second,
-                "commit": commits(clients),
+                "empty": load.send(url, [visitor] * requests, clients=clients).per_second,
+                "signed in": load.send(url, [member] * (requests // 2), clients=clients).per_second,
+                "commit": commits(clients, seconds=max(0.1, requests / 1200)),
             }
             for name, value in values.items():
                 found.setdefault(f"{name} {clients}", []).append(value)
@@ -163,7 +165,7 @@ def _session(user: User) -> str:
     return str(session.session_key)
 
 
-def commits(clients: int, *, seconds: float = 0.5) -> float:
+def commits(clients: int, *, seconds: float) -> float:
     """Commits of one row each, a second, by so many connections: what database and disk allow."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS bench_rows (id bigserial PRIMARY KEY, body text)")

@@ -27,10 +27,10 @@ def test_bids_and_pages_are_measured_against_a_real_server(tmp_path: Path, monke
     prepare = bids.prepare
     references = pages.fill(5)
     with running(tmp_path, "web") as server:
-        found = bids.measure(server.url, bids=4, rounds=1, progress=lambda _: None)
+        found = bids.measure(server.url, bids=4, rounds=1, progress=lambda _: None, requests=8)
         shown = pages.measure(server.url, references, rounds=1, requests=3)
         monkeypatch.setattr(bids, "prepare", lambda *given: prepare(*given).replace(b"revision=2", b"revision=9"))
-        refused = bids.measure(server.url, bids=2, rounds=1, progress=lambda _: None)
+        refused = bids.measure(server.url, bids=2, rounds=1, progress=lambda _: None, requests=8)
     assert found.errors == shown.errors == []
     assert refused.errors == ["2 of 2 bids were not acknowledged with their receipt."]
     assert BidAct.objects.count() == 4
