@@ -28,6 +28,7 @@ from tenders.models import BidAct, ReportFile
 from tenders.services import bundles
 from tenders.services.bundles import write_bundle
 from tests import factories
+from tests.tenders import judging
 from tests.tenders.bidding import ANSWERS, TWO_LOTS, address, open_tender
 from tests.tenders.bundle_forging import failures, files_of, mutations, signed_anew
 from tests.tenders.bundle_lies import Lies
@@ -241,3 +242,21 @@ def test_stored_notice_is_the_one_in_the_log_whatever_becomes_of_the_rows(opened
     opened.tender.named_key_holders.all().delete()
     opened.tender.requirements.update(title="Something else")
     assert outcome(bundle_of(opened, Audience.AUDITOR))["FAILED"] == set()
+
+
+def test_judged_bids_are_held_back_until_the_scores_are_locked_and_verify_with_them(
+    agency: Agency, alfa: Company, beta: Company
+) -> None:
+    buyer = judging.with_committee(agency)
+    waiting = judging.opened(buyer, alfa, beta)
+    held = outcome(bundle_of(waiting))
+    assert (held["FAILED"], {"V7", "V10", "V13", "V14"} - held["not applicable"]) == (set(), set())
+    for user in (buyer.officer, factories.make_auditor()):
+        assert fetched(address(waiting, "auditor-bundle"), user).status_code == 404
+    done = judging.evaluated(buyer, alfa, beta)
+    director.decide(done)
+    director.wait_for_standstill(done)
+    for audience in (Audience.PUBLIC, Audience.AUDITOR):
+        found = outcome(bundle_of(done, audience))
+        assert found["FAILED"] == set()
+        assert {"V13", "V14", "V15", "V16"} <= found["ok"]
