@@ -53,7 +53,7 @@ def ready(played: Played, name: str) -> tuple[Bid, User]:
 
 def hands_in(server: Installation, bid: Bid, user: User) -> float:
     """Press the button of the check page; returns the seconds until the receipt is there."""
-    fields = form(key=str(uuid4()), revision=str(draft_of(bid).revision))
+    fields = form(key=str(uuid4()), revision=str(draft_of(bid).revision), terms=str(bid.tender.terms))
     path, cookies = reverse("tenders:bid-submit", args=[bid.tender.reference]), cookies_of(user)
     begun = time.monotonic()
     status, leads_to = post(server.url, path, fields, cookies)

@@ -52,7 +52,7 @@ def comes_to(played: Played, stage: Stage) -> None:
 def hands_in(server: Installation, bid: Bid, user: User) -> Receipt:
     """Press the button of the check page; whatever comes of it is proven by a receipt."""
     path = reverse("tenders:bid-submit", args=[bid.tender.reference])
-    fields = form(key=str(uuid4()), revision=str(draft_of(bid).revision))
+    fields = form(key=str(uuid4()), revision=str(draft_of(bid).revision), terms=str(bid.tender.terms))
     status, leads_to = post(server.url, path, fields, cookies_of(user))
     receipt = Receipt.objects.get(bid=bid)
     assert (status, leads_to) == (302, reverse("tenders:receipt", args=[receipt.pk]))

@@ -151,7 +151,8 @@ def test_check_names_what_is_missing_and_links_to_it(played: Played, alfa: Compa
     strict = text_of(boss.get(address(played, "bid-price", 1) + "?check=1"))
     assert "The price is missing." in strict
     assert "The price is missing." not in text_of(boss.get(address(played, "bid-price", 1)))
-    response = boss.post(address(played, "bid-submit"), {"key": str(uuid4()), "revision": saved(played, alfa).revision})
+    form = {"key": str(uuid4()), "revision": saved(played, alfa).revision, "terms": played.tender.terms}
+    response = boss.post(address(played, "bid-submit"), form)
     assert (response.status_code, BidAct.objects.count()) == (422, 0)
 
 
@@ -189,7 +190,7 @@ def test_preparer_prepares_but_a_submitter_submits(played: Played, alfa: Company
     page = clerk.get(address(played, "bid-check"))
     assert ("A colleague must submit" in text_of(page), "Alfa Boss" in text_of(page)) == (True, True)
     assert "Seal and submit" not in text_of(page)
-    key = {"key": str(uuid4()), "revision": saved(played, alfa).revision}
+    key = {"key": str(uuid4()), "revision": saved(played, alfa).revision, "terms": played.tender.terms}
     response = clerk.post(address(played, "bid-submit"), key)
     assert (response.status_code, "Your role in Alfa SRL does not allow this." in text_of(response)) == (422, True)
     assert clerk.get(address(played, "bid-withdraw")).status_code == 302
