@@ -25,6 +25,7 @@ from procurement.rules.messages import gettext_noop
 from tenders.models import Bid, Clarification, ClarificationAnswer, ClarificationFile, Lot, LotOffer, PriceAcceptance
 from tenders.queries.facts import calendar_of, ruleset_of
 from tenders.queries.offer_acts import may_answer
+from tenders.queries.situation import acting_for
 from tenders.services.letters import submitters
 from tenders.services.lifecycle import apply, lock_lot, require
 from tenders.services.refusal import Refused, refuse
@@ -128,7 +129,8 @@ def _answer(
         f"tender:{lot.tender_id}", lot=str(lot.pk), bid=str(question.bid_id), clarification=str(question.pk),
         answer=_digest(text), files=digests,
     )  # fmt: skip
-    audit.record(event, actor=actor.user, now=answer.answered_at)
+    absent = acting_for(actor, lot.tender, Action.ANSWER_CLARIFICATION)
+    audit.record(event, actor=actor.user, now=answer.answered_at, on_behalf=absent)
     context = {"clarification": question, "lot": lot, "tender": lot.tender, "bidder": question.bid.bidder}
     queue_mail(
         key=f"answered:{question.pk}", to=question.asked_by, template="clarification_answered", context=context, now=now

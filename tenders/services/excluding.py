@@ -16,6 +16,7 @@ from procurement.rules.messages import gettext_noop
 from tenders.models import Bid, Clarification, Exclusion, ExclusionDecision, Lot, LotOffer
 from tenders.queries.facts import ruleset_of
 from tenders.queries.offer_acts import may_decide
+from tenders.queries.situation import acting_for
 from tenders.services.evaluation import evaluate_lot
 from tenders.services.lifecycle import lock_lot, require
 from tenders.services.refusal import Refused, refuse
@@ -35,7 +36,7 @@ AFTER_A_QUESTION = {
 def propose_exclusion(lot: Lot, bid: Bid, *, code: str, explanation: str, actor: Actor, now: datetime) -> Exclusion:
     """Propose to exclude an offer that is in the running. It counts once a second person confirms it."""
     lot = lock_lot(lot)
-    require(Action.PROPOSE_EXCLUSION, lot.tender, lot=lot, actor=actor, now=now)
+    absent = require(Action.PROPOSE_EXCLUSION, lot.tender, lot=lot, actor=actor, now=now)
     ruleset = ruleset_of(lot.tender)
     assert ruleset is not None  # a tender is published under one
     if code not in set(exclusion_reasons(ruleset)):
@@ -53,7 +54,7 @@ def propose_exclusion(lot: Lot, bid: Bid, *, code: str, explanation: str, actor:
     event = ExclusionProposed(
         f"tender:{lot.tender_id}", lot=str(lot.pk), bid=str(bid.pk), exclusion=str(row.pk), code=code
     )
-    audit.record(event, actor=actor.user, now=now)
+    audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     return row
 
 
@@ -82,7 +83,8 @@ def return_exclusion(exclusion: Exclusion, *, reason: str, actor: Actor, now: da
         f"tender:{lot.tender_id}", lot=str(lot.pk), bid=str(exclusion.bid_id), exclusion=str(exclusion.pk),
         reason=reason.strip(),
     )  # fmt: skip
-    audit.record(event, actor=actor.user, now=now)
+    absent = acting_for(actor, lot.tender, Action.RETURN_EXCLUSION)
+    audit.record(event, actor=actor.user, now=now, on_behalf=absent)
 
 
 @transaction.atomic
@@ -97,7 +99,8 @@ def confirm_exclusion(exclusion: Exclusion, *, actor: Actor, now: datetime) -> N
         f"tender:{lot.tender_id}", lot=str(lot.pk), bid=str(exclusion.bid_id), exclusion=str(exclusion.pk),
         code=exclusion.code,
     )  # fmt: skip
-    audit.record(event, actor=actor.user, now=now)
+    absent = acting_for(actor, lot.tender, Action.CONFIRM_EXCLUSION)
+    audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     evaluate_lot(lot, now=now)
     if Stage(lot.stage) in ENDED:
         store_release(lot.tender, "tenderUpdate", now=now)

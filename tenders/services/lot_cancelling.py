@@ -22,7 +22,7 @@ from tenders.services.releasing import store_release
 def propose_lot_cancellation(lot: Lot, *, code: str, explanation: str, actor: Actor, now: datetime) -> LotCancellation:
     """Propose to cancel the lot. A new proposal takes the place of an unconfirmed one."""
     lot = lock_lot(lot)
-    require(Action.PROPOSE_LOT_CANCELLATION, lot.tender, lot=lot, actor=actor, now=now)
+    absent = require(Action.PROPOSE_LOT_CANCELLATION, lot.tender, lot=lot, actor=actor, now=now)
     if code not in Cancellation.Code.values:
         raise refuse("code", gettext_noop("Choose one of the reasons."))
     if not explanation.strip():
@@ -34,7 +34,7 @@ def propose_lot_cancellation(lot: Lot, *, code: str, explanation: str, actor: Ac
         },
     )  # fmt: skip
     event = LotCancellationProposed(f"tender:{lot.tender_id}", lot=str(lot.pk), code=code)
-    audit.record(event, actor=actor.user, now=now)
+    audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     return row
 
 
