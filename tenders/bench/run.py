@@ -13,15 +13,17 @@ from tenders.bench.throwaway import web_server
 Say = Callable[[str], None]
 
 
-def run(parts: Sequence[str], sizes: Mapping[str, int], say: Say) -> Report:
-    """Measure these parts; a part that breaks is an error of the report and does not hold up the others."""
+def run(parts: Sequence[str], sizes: Mapping[str, int], say: Say, show: Callable[[Report], None]) -> Report:
+    """Measure these parts and show each when it is done; one that breaks is an error and does not hold up the others."""
     report = Report()
     for part in parts:
         say(f"{part} ...")
         try:
-            report.add(PARTS[part](sizes, lambda line, part=part: say(f"{part}: {line}")))  # type: ignore[misc]
+            found = PARTS[part](sizes, lambda line, part=part: say(f"{part}: {line}"))  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001  (what was measured before must not be lost)
-            report.errors.append(f"{part}: {type(error).__name__}: {error}")
+            found = Report(errors=[f"{part}: {type(error).__name__}: {error}"])
+        show(found)
+        report.add(found)
     return report
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from tenders.bench import run
-from tenders.bench.figures import lines
+from tenders.bench.figures import Report, lines
 from tenders.bench.machine import machine
 from tenders.bench.throwaway import NotThrowAway, refuse_elsewhere, run_inside
 
@@ -55,12 +55,15 @@ class Command(BaseCommand):
         except NotThrowAway as error:
             raise CommandError(str(error)) from error
         before = machine()
-        report = run.run(parts or list(run.PARTS), sizes, self.stderr.write)
-        for line in lines(report):
-            self.stdout.write(line)
+        report = run.run(parts or list(run.PARTS), sizes, self.stderr.write, self._show)
         if target:
             Path(target).write_text(
                 json.dumps({"machine": before, "sizes": sizes, **report.to_data()}, indent=1) + "\n"
             )
         if report.errors:
             raise SystemExit(1)
+
+    def _show(self, report: Report) -> None:
+        for line in lines(report):
+            self.stdout.write(line)
+        self.stdout.flush()
