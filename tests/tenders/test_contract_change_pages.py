@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tenders.demo import director
@@ -78,11 +80,12 @@ def test_page_is_absent_without_a_contract_and_for_strangers(signed: Played, pla
     assert signed_in(factories.make_agency("Other", domain="o.example").officer).get(address(signed)).status_code == 404
 
 
-@pytest.mark.parametrize("changes", [0, 3])
-def test_tender_page_reads_all_changes_at_once(
-    signed: Played, changes: int, django_assert_max_num_queries: object
-) -> None:
-    for _number in range(changes):
-        director.change(signed, change("1000"))
-    with django_assert_max_num_queries(22):  # type: ignore[operator]
-        Client().get(signed.tender.get_absolute_url())
+def test_tender_page_reads_all_changes_at_once(signed: Played) -> None:
+    asked = []
+    for number in (1, 2):
+        for _change in range(number):
+            director.change(signed, change("1000"))
+        with CaptureQueriesContext(connection) as queries:
+            assert "Change 1" in Client().get(f"{signed.tender.get_absolute_url()}?n={number}").content.decode()
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
