@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -71,7 +72,7 @@ class BoardForm(forms.Form):
         self.fields["cpv"].choices = [("", _("all")), *self._divisions]  # type: ignore[attr-defined]
         self.fields["region"].choices = [("", _("all")), *regions.values_list("code", label)]  # type: ignore[attr-defined]
 
-    def show_counts(self, counts: dict[str, int]) -> None:
+    def show_counts(self, counts: Mapping[str, int]) -> None:
         """Offer the categories that have tenders, with how many, and the one that is chosen; `counts` is by division."""
         chosen = self["cpv"].value() or ""
         self.fields["cpv"].choices = [  # type: ignore[attr-defined]

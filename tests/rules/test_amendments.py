@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from procurement.rules import amendments as rules
+from procurement.rules import dates
 from procurement.rules.amendments import amendment_issues, extension, is_significant, settled
 from procurement.rules.differences import changes, words_changed
 from procurement.rules.rulesets import shipped
@@ -238,7 +239,7 @@ def _issues(after: Terms, **how: Any) -> list[tuple[str, str]]:
         (replace(TERMS, bids_end_at=at("2026-12-02")), {}, [("bids_end_at", rules.NEVER_EARLIER)]),
         (replace(TERMS, opening_at=at("2026-12-03")), {}, [("opening_at", rules.NEVER_EARLIER)]),
         (replace(TERMS, enquiries_end_at=at("2026-11-15")), {}, [("enquiries_end_at", rules.NEVER_EARLIER)]),
-        (replace(TERMS, enquiries_end_at=at("2026-11-23")), {}, [("enquiries_end_at", rules.ANSWERS_TOO_LATE)]),
+        (replace(TERMS, enquiries_end_at=at("2026-11-23")), {}, [("enquiries_end_at", dates.ANSWERS_TOO_LATE)]),
         (
             replace(TERMS, enquiries_end_at=at("2026-12-03")),
             {},
@@ -247,9 +248,9 @@ def _issues(after: Terms, **how: Any) -> list[tuple[str, str]]:
         (
             replace(TERMS, bids_end_at=at("2026-12-05"), opening_at=at("2026-12-07")),
             {},
-            [("bids_end_at", rules.NOT_WORKING)],
+            [("bids_end_at", dates.NOT_WORKING)],
         ),
-        (replace(TERMS, bids_end_at=at("2026-12-04")), {}, [("opening_at", rules.OPENING_BEFORE_BIDS)]),
+        (replace(TERMS, bids_end_at=at("2026-12-04")), {}, [("opening_at", dates.OPENING_BEFORE_BIDS)]),
         (replace(TERMS, title="New"), {"at": at("2026-12-03")}, [("bids_end_at", rules.PAST)]),
     ],
 )
