@@ -19,7 +19,7 @@ from procurement.rules.periods import Computed
 from procurement.rules.visibility import Part
 from tenders.models import AnswerFile, Enquiry, Tender
 from tenders.queries.facts import calendar_of, ruleset_of
-from tenders.queries.terms import terms_of
+from tenders.queries.terms import dates_of
 from tenders.queries.visibility import may_see
 
 SHOWN = ("id", "tender_id", "number", "asked_at", "question", "answer", "answered_at", "revision")
@@ -99,5 +99,5 @@ def answer_time(tender: Tender, now: datetime) -> AnswerTime | None:
     calendar, urgent = calendar_of(ruleset, now), bool(tender.urgency_reason.strip())
     due = answers_due(ruleset, calendar, tender.bids_end_at, urgent=urgent)
     late = now >= due.at
-    moves = extension(terms_of(tender), ruleset, calendar, urgent=urgent, at=now) if late else None
+    moves = extension(dates_of(tender), ruleset, calendar, urgent=urgent, at=now) if late else None
     return AnswerTime(due, moves, late)

@@ -45,6 +45,12 @@ def terms_of(tender: Tender) -> Terms:
     )
 
 
+def dates_of(tender: Tender) -> Terms:
+    """The dates alone, without a query: enough to count how far a deadline has to move."""
+    dates = (tender.enquiries_end_at, tender.bids_end_at, tender.opening_at)
+    return Terms(tender.title, tender.summary, tender.currency, *dates, lots=())
+
+
 def lot_part(lot: Lot) -> LotPart:
     """A lot with its items and criteria."""
     return LotPart(
