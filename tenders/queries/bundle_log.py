@@ -16,7 +16,11 @@ from procurement.rules.verify_log import CHECKPOINTS, path_of
 
 def log_files(entries: Iterable[LogEntry]) -> Iterator[tuple[str, bytes]]:
     """Path and content. A proof leads to the first head that covers it, so it never changes."""
-    minutes, heads, trees = (lru_cache(16)(one) for one in (public_log.minute_tree, _covering, public_log.tree))
+    minutes, heads, trees = (
+        lru_cache(16)(public_log.minute_tree),
+        lru_cache(16)(_covering),
+        lru_cache(16)(public_log.tree),
+    )
     used: dict[int, Checkpoint] = {}
     rows = TickedEntry.objects.filter(entry__in=[entry.pk for entry in entries]).select_related("tick", "entry")
     for row in rows.order_by("tick_id", "entry_id"):

@@ -189,13 +189,17 @@ def test_bundle_is_fetched_by_its_page_and_written_once_for_all_who_ask(opened: 
 
 def test_bundles_open_to_those_alone_who_may_read_what_they_hold(opened: Played, alfa: Company) -> None:
     entitled = [opened.agency.officer, opened.agency.approver, factories.make_auditor()]
-    strangers = [None, alfa.submitter, factories.make_agency("Other", domain="other.example").officer]
+    strangers: list[User | None] = [
+        None,
+        alfa.submitter,
+        factories.make_agency("Other", domain="other.example").officer,
+    ]
     for user in entitled:
         assert address(opened, "auditor-bundle") in fetched(address(opened, "tender-verify"), user).content.decode()
         assert body(address(opened, "auditor-bundle"), user) == bundle_of(opened, Audience.AUDITOR)
-    for user in strangers:
-        assert fetched(address(opened, "auditor-bundle"), user).status_code == 404
-        assert body(address(opened, "bundle"), user) == bundle_of(opened)
+    for stranger in strangers:
+        assert fetched(address(opened, "auditor-bundle"), stranger).status_code == 404
+        assert body(address(opened, "bundle"), stranger) == bundle_of(opened)
 
 
 def test_before_the_opening_there_is_no_bundle_for_anybody(agency: Agency, alfa: Company) -> None:
