@@ -39,6 +39,7 @@ MAY_READ_THE_CLOCK = {
     "procurement/logs.py": "dates log lines, which bind nobody",
     "procurement/people/fresh.py": "compares with the time that allauth took from the same process clock",
     "procurement/people/sessions.py": "how long a browser was idle binds nobody else",
+    "procurement/rules/monitor_main.py": "runs on the computer of whoever follows the log, against its own clock",
 }
 MAY_TAKE_POSTS_WITHOUT_TOKEN = {
     "procurement/languages.py",  # for visitors who aren't signed in; whoever is, sends it
