@@ -13,8 +13,8 @@ from tenders.views import (
     officer_lots,
     officer_offer,
     officer_opening,
-    officer_replacing,
     officer_questions,
+    officer_replacing,
     officer_tender,
 )
 

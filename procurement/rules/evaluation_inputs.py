@@ -117,7 +117,11 @@ def _offer_data(offer: Offer) -> dict[str, Any]:
         "declarations": sorted(offer.declarations),
         "answers": [list(pair) for pair in sorted(offer.answers.items())],
         "scores": [[name, [plain(score) for score in sorted(scores)]] for name, scores in sorted(offer.scores.items())],
-        **({"consensus": [[n, plain(score)] for n, score in sorted(offer.consensus.items())]} if offer.consensus else {}),
+        **(
+            {"consensus": [[n, plain(score)] for n, score in sorted(offer.consensus.items())]}
+            if offer.consensus
+            else {}
+        ),
         "received_at": None if received is None else received.astimezone(UTC).isoformat(timespec="microseconds"),
         **({"rulings": [[r.code, r.explanation, r.citation] for r in offer.rulings]} if offer.rulings else {}),
     }

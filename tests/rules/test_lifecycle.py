@@ -55,8 +55,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ),
     ("opened", "approver"): "cancel cancel_lot confirm_exclusion return_exclusion",
     ("opened", "chair"): (
-        "accept_explanation ask_clarification declare_interests propose_exclusion "
-        "record_consensus reopen_sheet"
+        "accept_explanation ask_clarification declare_interests propose_exclusion record_consensus reopen_sheet"
     ),
     ("opened", "evaluator"): "declare_interests score",
     ("opened", "submitter"): "answer_clarification",
