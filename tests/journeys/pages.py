@@ -167,7 +167,13 @@ BUYER = (
     Scene("officer", "tenders:officer-award", "questioned"),
     Scene("officer", "tenders:officer-offer", "questioned", more=(("bid_id", "asked_bid"),)),
     Scene("approver", "tenders:officer-offer", "questioned", more=(("bid_id", "excluded_bid"),)),
-    Scene("approver", "tenders:officer-offer", "questioned", "Send back to the officer", more=(("bid_id", "excluded_bid"),)),
+    Scene(
+        "approver",
+        "tenders:officer-offer",
+        "questioned",
+        "Send back to the officer",
+        more=(("bid_id", "excluded_bid"),),
+    ),
     Scene("officer", "tenders:officer-lot-cancel", "questioned"),
     Scene("approver", "tenders:officer-award", "ranked"),
     *each("officer", "tenders:officer-contract", "standstill", "awarded", "signed", "done"),
@@ -238,7 +244,23 @@ CHANGING = (
     *each("officer", "tenders:officer-amend-lot", "open"),
     *each("officer", "tenders:officer-amend-requirements", "open"),
 )
-SIDES = {"of companies and everybody": PUBLIC + BIDDERS + CALL, "of buyers and administrators": BUYER + PEOPLE + CHANGING}
+JUDGING = (
+    Scene("officer", "tenders:officer-committee", "draft"),
+    Scene("officer", "tenders:officer-committee", "scoring"),
+    Scene("officer", "tenders:officer-member", "scoring", more=(("seat_id", "seat"),)),
+    Scene("officer", "tenders:officer-member", "scoring", press="Replace", more=(("seat_id", "seat"),)),
+    Scene("officer", "tenders:all-scores", "scoring"),
+    *each("evaluator", "tenders:interests", "undeclared", "scoring"),
+    Scene("evaluator", "tenders:interests", "undeclared", press="Declare"),
+    *each("evaluator", "tenders:scores", "scoring", "apart"),
+    Scene("chair", "tenders:all-scores", "apart"),
+    Scene("chair", "tenders:all-scores", "apart", press="Record the consensus"),
+    Scene("evaluator", "tenders:desk"),
+)
+SIDES = {
+    "of companies and everybody": PUBLIC + BIDDERS + CALL,
+    "of buyers and administrators": BUYER + PEOPLE + CHANGING + JUDGING,
+}
 ALL = tuple(scene for side in SIDES.values() for scene in side)
 
 NO_PAGES = {

@@ -20,11 +20,13 @@ from tenders.demo.plans import ULTRASOUND
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Bid
 from tenders.queries.bids import draft_of
+from tenders.queries.judging import live_seats
 from tenders.queries.offers import best_offer
 from tenders.services import awarding, bidding, cancelling, drafting, excluding, opening
 from tests import factories
-from tests.journeys import call
+from tests.journeys import call, committee
 from tests.tenders.contracts import change
+from tests.tenders.judging import substitute, with_committee
 
 LONG = (
     "Modernizarea iluminatului public și a sistemului de supraveghere video în Valea Verde și în satele aparținătoare"
@@ -61,7 +63,7 @@ class World:
 def play(now: datetime) -> World:
     """Let everything happen, from `now` on: about three months of the world's time."""
     town = factories.make_agency(level="subcentral")
-    agency = Agency(town.organization, town.officer, town.approver, town.key_holders)
+    agency = with_committee(Agency(town.organization, town.officer, town.approver, town.key_holders))
     alfas, betas, gammas = (factories.make_company(name) for name in ("Alfa SRL", "Beta SRL", "Gamma SRL"))
     alfa, beta, gamma = (Company(one.organization, one.submitter) for one in (alfas, betas, gammas))
     admin, founder = factories.make_admin(), factories.make_user("filip@fundu.example", "Filip")
@@ -72,13 +74,19 @@ def play(now: datetime) -> World:
         "preparer": alfas.preparer, "rival": beta.submitter, "late rival": gamma.submitter,
         "auditor": factories.make_auditor(), "administrator": admin,
     }  # fmt: skip
+    people |= {"evaluator": agency.evaluators[0], "chair": agency.chair}
+    substitute(agency)
     tenders = _publish(agency, now + timedelta(days=1))
     refusal = _bid(tenders, alfa, beta, gamma)
     _decide(tenders, agency)
     tenders |= _prepare(agency)
     tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
     values = _things(tenders, alfa, beta, refusal) | _organizations(alfas.organization, alfa.submitter, founder, admin)
-    values |= {"way_out": call.way_out(tenders["changed"], beta), "two": 2}
+    values |= {
+        "seat": live_seats(tenders["scoring"].tender)[1].pk,
+        "way_out": call.way_out(tenders["changed"], beta),
+        "two": 2,
+    }
     return World(people, tenders, values)
 
 
@@ -88,6 +96,7 @@ def _publish(agency: Agency, publish_at: datetime) -> dict[str, Played]:
         ("empty", "cancelled", "standstill", "awarded", "signed", "changing", "done", "late", "questioned"), LAPTOPS
     )
     plans["ranked"] = replace(ULTRASOUND, title="Ultrasound machines")
+    plans |= committee.PLANS
     plans["closed"], plans["open"] = replace(LAPTOPS, bid_days=80), OPEN_PLAN
     tenders = {name: director.schedule(agency, plan, publish_at=publish_at) for name, plan in plans.items()}
     for played in tenders.values():
@@ -112,6 +121,7 @@ def _bid(tenders: dict[str, Played], alfa: Company, beta: Company, gamma: Compan
     for company, answer in ((alfa, "36"), (beta, "24")):
         prices, answers = _ranked_offer(tenders["ranked"], answer)
         director.hand_in(tenders["ranked"], company, prices, answers)
+    committee.bid(tenders, alfa, beta)
     late = director.draft_bid(tenders["late"], gamma, {1: ("1", "1")})
     director.hand_in(tenders["open"], alfa, {1: ("3100.25",)})
     bid = bidding.start_bid(
@@ -174,6 +184,7 @@ def _decide(tenders: dict[str, Played], agency: Agency) -> None:
     director.move_to(_opening(tenders["closed"]))
     opening.confirm_opening(tenders["closed"].fresh(), actor=actor_for(agency.key_holders[0]), now=clock.now())
     director.decide(tenders["standstill"])
+    committee.score(tenders)
     questions.explain(tenders["ranked"])
     _question(tenders["questioned"])
     officer = actor_for(agency.officer)

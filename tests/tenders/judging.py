@@ -68,7 +68,7 @@ def opened(agency: Agency, alfa: Company, beta: Company, plan: Plan = PLAN) -> P
 
 
 def evaluated(agency: Agency, alfa: Company, beta: Company, plan: Plan = PLAN) -> Played:
-    """The same, declared and scored by both: Alfa wins by its method."""
+    """The same, declared and scored by both: Beta wins, Alfa has the better method."""
     played = opened(agency, alfa, beta, plan)
     scoring.declare(played)
     scoring.lock(played, agency.evaluators[0], EVA)

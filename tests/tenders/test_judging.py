@@ -226,14 +226,14 @@ def test_scores_too_far_apart_wait_for_the_chair(agency: Agency, alfa: Company, 
 def test_letters_and_pages_give_scores_with_reasons(agency: Agency, alfa: Company, beta: Company) -> None:
     played = evaluated(agency, alfa, beta)
     lot = director.decide(played)
-    lost = MailMessage.objects.filter(user=beta.submitter).latest("created_at")
-    for words in ("Evaluator 1:", "Checks are missing.", "Very thorough.", "The winner on", "Clear plan and checks."):
+    lost = MailMessage.objects.filter(user=alfa.submitter).latest("created_at")
+    for words in ("Evaluator 1:", "Good team.", "Very thorough.", "The winner on", "Clear plan and checks."):
         assert words in lost.body
-    won = MailMessage.objects.filter(user=alfa.submitter).latest("created_at")
-    assert "Good team." in won.body
-    assert "Very thorough." not in won.body
+    won = MailMessage.objects.filter(user=beta.submitter).latest("created_at")
+    assert "Very thorough." in won.body
+    assert "Good team." not in won.body
     page = at("lot", played.tender.reference, 1)
-    assert "Very thorough." in text_of(signed_in(beta.submitter).get(page))
+    assert "Very thorough." in text_of(signed_in(alfa.submitter).get(page))
     assert "Very thorough." not in text_of(signed_in(None).get(page))
     director.wait_for_standstill(played)
     assert lot.stage == Stage.STANDSTILL
