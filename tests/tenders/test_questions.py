@@ -78,8 +78,12 @@ def test_answer_is_published_without_the_asker_and_told_to_followers_and_drafter
         following.follow(played.fresh(), actor=actor_for(user), now=clock.now())
     following.unfollow(played.tender, user=quiet, now=clock.now())
     director.draft_bid(played, beta, {1: ("4500", "100")})
+    sigma = factories.make_company("Sigma SRL")
+    director.draft_bid(played, Company(sigma.organization, sigma.submitter), {1: ("4500", "100")})
+    following.unfollow(played.tender, user=sigma.submitter, now=clock.now())
     answer(played, ask(played, alfa))
     told = mails("answered")
+    assert sigma.submitter.email not in told
     assert gamma.submitter.email in told
     assert beta.submitter.email in told
     assert quiet.email not in told
