@@ -12,7 +12,7 @@ from procurement.rules.canonical import canonical_json
 from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import evaluation_inputs, inputs_from_data
 from procurement.rules.evaluation_results import Evaluation
-from procurement.rules.facts import LotTerms, Offer
+from procurement.rules.facts import CriterionKind, LotTerms, Offer
 from procurement.rules.manifest import offers
 from procurement.rules.money import Money
 from procurement.rules.saving_record import figures_data, outcomes_data
@@ -102,9 +102,16 @@ def _inputs_are_the_bids(evidence: Evidence, lot: str, folder: str, found: Evalu
     if extra := sorted(expected.keys() ^ given.keys()):
         raise Failed(path, f"The bid {extra[0]} is in the evaluation or among the opened bids, but not in both.")
     for key, offer in sorted(given.items()):
-        judged = replace(expected[key], scores=offer.scores, consensus=offer.consensus, rulings=offer.rulings)
+        judged = _as_judged(found.lot, expected[key], offer)
         if _plain(found.lot, judged) != _plain(found.lot, offer):
             raise Failed(path, f"The bid {key} says something else than its opened manifest.")
+
+
+def _as_judged(lot: LotTerms, said: Offer, judged: Offer) -> Offer:
+    """What a bid says, with what people made of it; its answers to judged criteria score nothing themselves."""
+    people = {criterion.id for criterion in lot.criteria if criterion.kind is CriterionKind.JUDGED}
+    answers = {name: answer for name, answer in said.answers.items() if name not in people}
+    return replace(said, answers=answers, scores=judged.scores, consensus=judged.consensus, rulings=judged.rulings)
 
 
 def _plain(lot: LotTerms, offer: Offer) -> Any:

@@ -17,12 +17,12 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from procurement import keystore, verifier
+from procurement import clock, keystore, verifier
 from procurement.models import User
 from procurement.rules.verify import Verdict, verify
 from procurement.rules.verify_records import fingerprint
 from procurement.rules.visibility import Audience
-from tenders.demo import calls, director
+from tenders.demo import calls, director, scoring
 from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import BidAct, ReportFile
 from tenders.services import bundles
@@ -257,7 +257,13 @@ def test_judged_bids_are_held_back_until_the_scores_are_locked_and_verify_with_t
     assert (held["FAILED"], {"V7", "V10", "V13", "V14"} - held["not applicable"]) == (set(), set())
     for user in (buyer.officer, factories.make_auditor()):
         assert fetched(address(waiting, "auditor-bundle"), user).status_code == 404
-    done = judging.evaluated(buyer, alfa, beta)
+    done = director.publish(buyer, judging.PLAN, publish_at=clock.now() + timedelta(days=1))
+    for company, price in ((alfa, "7000"), (beta, "6800")):
+        director.hand_in(done, company, {1: (price,)}, {judging.METHOD.title: "See pages 2 to 9."})
+    director.close_and_open(done)
+    scoring.declare(done)
+    for evaluator, sheet in zip(buyer.evaluators, (judging.EVA, judging.EMIL), strict=True):
+        scoring.lock(done, evaluator, sheet)
     director.decide(done)
     director.wait_for_standstill(done)
     for audience in (Audience.PUBLIC, Audience.AUDITOR):
