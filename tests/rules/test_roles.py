@@ -11,6 +11,7 @@ from procurement.rules.roles import (
     ROLES_OF_KIND,
     grant_issues,
     incompatible,
+    may_stand_in,
 )
 
 PEOPLE = sorted(set(Role) - {Role.CLOCK, Role.SYSTEM})
@@ -65,3 +66,21 @@ def test_grant_key_to_auditor_and_approver_to_officer_is_allowed() -> None:
 
 def test_demanding_roles_are_all_but_the_preparer() -> None:
     assert set(PEOPLE) - DEMANDING_ROLES == {Role.PREPARER}
+
+
+@pytest.mark.parametrize(
+    ("role", "held", "lent"),
+    [
+        (Role.APPROVER, [Role.OFFICER], True),
+        (Role.SUBMITTER, [Role.PREPARER], True),
+        (Role.KEY_HOLDER, [Role.EVALUATOR], True),
+        (Role.KEY_HOLDER, [Role.PLATFORM_ADMIN], False),
+        (Role.KEY_HOLDER, [Role.PREPARER], False),
+        (Role.OFFICER, [Role.AUDITOR], False),
+        (Role.ORG_ADMIN, [Role.OFFICER], False),
+        (Role.EVALUATOR, [Role.OFFICER], False),
+        (Role.AUDITOR, [], False),
+    ],
+)
+def test_deputy_uses_only_what_goes_together_with_the_own_roles(role: Role, held: list[Role], lent: bool) -> None:
+    assert may_stand_in(role, held) is lent
