@@ -38,7 +38,7 @@ class _Counted(Paginator[Any]):
 
     def __init__(self, rows: Any, per_page: int, count: int) -> None:
         super().__init__(rows, per_page)
-        self.count = count  # type: ignore[misc]  # in the place of the cached property
+        self.count = count  # in the place of the cached property
 
 
 @require_safe
