@@ -93,9 +93,7 @@ def _check_page(
         "progress": progress,
         "issues": on_top,
         "mends": issue_links(bidding.tender, progress, progress.issues),
-        "form": SubmitForm(
-            initial={"key": uuid4(), "revision": draft.revision, "terms": bidding.tender.terms}
-        ),
+        "form": SubmitForm(initial={"key": uuid4(), "revision": draft.revision, "terms": bidding.tender.terms}),
         "ready": not progress.issues and decision.allowed and (changed or bid_status(bidding.bid) != "submitted"),
         "submitters": submitters(bidding.company.pk),
         "act": act,
