@@ -258,3 +258,49 @@ def test_amendment_issues_are_those_written_out(
     after: Terms, how: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     assert _issues(after, **how) == expected
+
+
+@pytest.mark.parametrize(
+    ("criterion", "words"),
+    [
+        (
+            CriterionTerms("c2", "Delivery", "option", Decimal(10), options=(("5 days", "1"), ("later", "0.5"))),
+            ["5 days = 1, later = 0.5"],
+        ),
+        (
+            CriterionTerms("c2", "Plan", "judged", Decimal(10), scale_max=Decimal(5), guidance="Is it clear?"),
+            ["Plan", "5", "Is it clear?"],
+        ),
+        (CriterionTerms("c2", "Quality", "other", Decimal(10), minimum_points=Decimal(4)), ["Quality", "4"]),
+    ],
+)
+def test_new_criterion_is_described_by_its_kind(criterion: CriterionTerms, words: list[str]) -> None:
+    [change] = changes(TERMS, lot(criteria=(WARRANTY, criterion)))
+    assert [word for word in words if word not in str(change.after)] == []
+
+
+def test_extension_moves_a_deadline_from_a_weekend_only_where_the_ruleset_asks() -> None:
+    friday_is_the_last_day = at("2026-11-28")
+    found = extension(TERMS, RO, CALENDAR, urgent=False, at=friday_is_the_last_day)
+    assert found is not None
+    assert found.bids_end_at == at("2026-12-07")
+    generic = from_data(next(data for data in shipped() if data["code"] == "generic"))
+    found = extension(TERMS, generic, CALENDAR, urgent=False, at=at("2026-11-30"))
+    assert found is not None
+    assert found.bids_end_at == at("2026-12-06")  # a Sunday
+
+
+def test_settled_without_dates_moves_nothing() -> None:
+    without_opening = replace(TERMS, opening_at=None)
+    later = replace(without_opening, bids_end_at=at("2026-12-10"))
+    assert settled(without_opening, later, RO, CALENDAR, significant=False, urgent=False, at=TODAY) == (later, None)
+    without_questions = replace(TERMS, enquiries_end_at=None)
+    after, forced = settled(
+        without_questions, without_questions, RO, CALENDAR, significant=True, urgent=False, at=at("2026-11-27")
+    )
+    assert forced is not None
+    assert after.enquiries_end_at is None
+
+
+def test_change_that_takes_the_deadline_away_is_refused() -> None:
+    assert _issues(replace(TERMS, bids_end_at=None)) == [("bids_end_at", rules.NEVER_EARLIER)]

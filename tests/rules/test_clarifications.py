@@ -89,3 +89,14 @@ def test_decided_exclusion_takes_the_offer_out_of_the_ranking_with_its_reason() 
 
 def test_evaluation_without_exclusions_by_people_keeps_its_old_form() -> None:
     assert "rulings" not in canonical_json(evaluate(LOT, OFFERS).inputs()).decode()
+
+
+def test_complaint_time_is_unknown_where_the_ruleset_has_none() -> None:
+    data = next(data for data in shipped() if data["code"] == "generic")
+    nothing = {
+        name: {**data["values"][name], "value": None}
+        for name in ("complaint.days_above_threshold", "complaint.days_below_threshold")
+    }
+    silent = from_data({**data, "values": {**data["values"], **nothing}})
+    value = Money(Decimal(1000), "EUR")
+    assert complaint_time(silent, CALENDAR, value=value, nature="goods", level="subcentral", told_at=ASKED) is None

@@ -44,7 +44,7 @@ def test_score_off_the_scale_is_refused(text: str, sentence: str) -> None:
 
 
 def test_sheet_lacks_a_score_and_a_reason_for_each_offer() -> None:
-    entries = {("a", "plan"): Entry("8", "Clear."), ("b", "plan"): Entry("11", " ")}
+    entries = {("a", "plan"): Entry("8", "Clear."), ("b", "plan"): Entry("11", " "), ("b", "other"): Entry("99")}
     issues = sheet_issues(TERMS, {"a": "Alfa", "b": "Beta", "c": "Gama"}, entries)
     assert [(one.field, str(one)) for one in issues] == [
         ("b plan.score", "“11” is not on the scale: from 0 to 10 in steps of 0.5."),

@@ -227,6 +227,7 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.CANCEL, "barbu", {"cancellation_proposer": ""}, True),
         (Action.EVALUATE, "", {}, False),
         (Action.EVALUATE, "", {"scores_missing": 1}, True),
+        (Action.EVALUATE, "", {"scores_missing": 1, "judging": Judging(missing_from="Eva")}, True),
         (Action.EVALUATE, "", {"judging": Judging(apart=1)}, True),
         (Action.EVALUATE, "", {"admissible_offers": 0}, True),
         (Action.REPLACE_EVALUATOR, "ana", {}, False),

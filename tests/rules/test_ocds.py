@@ -15,11 +15,13 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds import AWARD_STATUS, CONTRACT_STATUS, compiled, release
 from procurement.rules.ocds_facts import (
+    AmendmentFacts,
     AwardPart,
     BidFacts,
     ContractPart,
     CriterionFacts,
     DocumentFacts,
+    EnquiryFacts,
     ItemFacts,
     LotFacts,
     Party,
@@ -299,3 +301,27 @@ def test_record_links_or_embeds_its_releases() -> None:
         {"ocid": "ocds-1"},
     ]
     assert found["compiledRelease"] == {"ocid": "ocds-1"}
+
+
+def test_release_tells_questions_without_who_asked_and_why_the_tender_changed() -> None:
+    question = EnquiryFacts("q1", AT, "Which size?", "Large.", LATER)
+    change = AmendmentFacts("a1", LATER, "The size was missing.", "Lot 1: the size is large.", "r1", "r2")
+    imported = AmendmentFacts("a0", None, "", "Moved.", "r0", "r1")
+    tender = made(replace(PROCESS, tender=replace(TENDER, enquiries=(question,), amendments=(imported, change))))[
+        "tender"
+    ]
+    assert tender["hasEnquiries"] is True
+    assert tender["enquiries"] == [
+        {
+            "id": "q1",
+            "date": "2026-03-02T09:00:00Z",
+            "description": "Which size?",
+            "answer": "Large.",
+            "dateAnswered": "2026-04-07T12:00:00Z",
+        }
+    ]
+    assert [(one["id"], one.get("rationale"), one["amendsReleaseID"]) for one in tender["amendments"]] == [
+        ("a0", None, "r0"),
+        ("a1", "The size was missing.", "r1"),
+    ]
+    assert "date" not in tender["amendments"][0]

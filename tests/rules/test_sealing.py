@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from procurement.rules import sealing, sealing_chunks
 from procurement.rules.padme import padded_size, padme
-from procurement.rules.sealing import Meta, OpenedObject, Sealer, new_header, open_object, seal
+from procurement.rules.sealing import (
+    Meta,
+    OpenedObject,
+    Sealer,
+    content_key_of,
+    new_header,
+    open_object,
+    open_with_content_key,
+    seal,
+)
 from procurement.rules.sealing_chunks import ChunkSealer
 from procurement.rules.sealing_errors import BadMeta, SealingError, TooLarge
 from procurement.rules.sealing_header import Kind, Place
@@ -232,3 +241,12 @@ def test_refusal_has_a_sentence_for_people_and_a_code_for_records() -> None:
     assert (error.code, str(error), str(error.message)) == ("bad-meta", error.template, error.template)
     codes = [kind.code for kind in SealingError.__subclasses__()]
     assert len(set(codes)) == len(codes)
+
+
+def test_content_key_opens_the_object_and_no_other() -> None:
+    kids, place = {Lock.PLATFORM: P.kid}, PLACE
+    key = content_key_of(io.BytesIO(SEALED), {Lock.PLATFORM: P.private}, place=place, kids=kids)
+    assert open_with_content_key(io.BytesIO(SEALED), key, place=place, kids=kids).read() == b"the price is 12.50"
+    other, _name = seal(PLACE, {Lock.PLATFORM: P.public}, META, b"the price is 99.00")
+    with pytest.raises(SealingError):
+        open_with_content_key(io.BytesIO(other), key, place=place, kids=kids)
