@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 NARROW, WIDE = 360, 1280
+ABORTED = "net::ERR_ABORTED"
 _axe = Axe()
 
 
@@ -25,7 +26,11 @@ def complaints(page: Page) -> list[str]:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("requestfailed", lambda request: said.append(f"{request.failure}: {request.url}"))
+    # Aborted: the browser did not want the answer any more, because it was leaving the page.
+    page.on(
+        "requestfailed",
+        lambda request: said.append(f"{request.failure}: {request.url}") if request.failure != ABORTED else None,
+    )
     return said
 
 

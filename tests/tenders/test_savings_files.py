@@ -212,6 +212,7 @@ def test_pdf_says_how_many_lots_it_leaves_out_and_where_they_are(few: None, monk
     assert "/savings.csv?currency=EUR" in text.replace("\n", "")
 
 
+@pytest.mark.django_db
 def test_pdf_fetches_nothing() -> None:
     from weasyprint.urls import FatalURLFetchingError
 
