@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from procurement import display
+from procurement import display, labels
 from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.messages import Message, issue
 from procurement.rules.money import Money
@@ -103,9 +103,9 @@ def test_sentence_of_an_issue_is_that_of_its_message() -> None:
 
 
 def test_labels_cover_every_stage_role_and_action() -> None:
-    assert set(display.STAGES) == set(Stage)
-    assert set(display.ROLES) == set(Role)
-    assert set(display.ACTIONS) == set(Action)
+    assert set(labels.STAGES) == set(Stage)
+    assert set(labels.ROLES) == set(Role)
+    assert set(labels.ACTIONS) == set(Action)
 
 
 def test_stage_of_a_later_version_is_shown_as_written() -> None:

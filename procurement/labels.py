@@ -1,0 +1,101 @@
+"""What stages, roles and acts are called: names for people of what `rules.lifecycle` knows, with the tone of a stage's badge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from procurement.rules.lifecycle import Action, Role, Stage
+
+STAGES: dict[str, tuple[Any, str]] = {
+    Stage.DRAFT: (gettext_lazy("Draft"), "neutral"),
+    Stage.IN_REVIEW: (gettext_lazy("In review"), "info"),
+    Stage.SCHEDULED: (gettext_lazy("Approved, not yet published"), "info"),
+    Stage.PUBLISHED: (gettext_lazy("Open for bids"), "good"),
+    Stage.CLOSED: (gettext_lazy("Closed, waiting for opening"), "wait"),
+    Stage.OPENED: (gettext_lazy("Bids opened"), "wait"),
+    Stage.EVALUATED: (gettext_lazy("Evaluated"), "wait"),
+    Stage.DECIDED: (gettext_lazy("Award decided"), "info"),
+    Stage.STANDSTILL: (gettext_lazy("Standstill"), "warn"),
+    Stage.AWARDED: (gettext_lazy("Awarded"), "accent"),
+    Stage.CONTRACTED: (gettext_lazy("Under contract"), "good"),
+    Stage.COMPLETED: (gettext_lazy("Completed"), "neutral"),
+    Stage.TERMINATED: (gettext_lazy("Contract terminated"), "bad"),
+    Stage.CANCELLED: (gettext_lazy("Cancelled"), "bad"),
+    Stage.UNSUCCESSFUL: (gettext_lazy("Ended without award"), "neutral"),
+}
+"""Label and tone of each stage; tests hold it against the lifecycle's list."""
+
+ROLES: dict[str, Any] = {
+    Role.OFFICER: gettext_lazy("procurement officer"),
+    Role.APPROVER: gettext_lazy("approver"),
+    Role.KEY_HOLDER: gettext_lazy("key holder"),
+    Role.CHAIR: gettext_lazy("chair of the committee"),
+    Role.EVALUATOR: gettext_lazy("evaluator"),
+    Role.ORG_ADMIN: gettext_lazy("administrator of the organization"),
+    Role.PREPARER: gettext_lazy("bid preparer"),
+    Role.SUBMITTER: gettext_lazy("bid submitter"),
+    Role.AUDITOR: gettext_lazy("auditor"),
+    Role.PLATFORM_ADMIN: gettext_lazy("platform administrator"),
+    Role.CLOCK: gettext_lazy("the clock"),
+    Role.SYSTEM: gettext_lazy("the system"),
+}
+
+ACTIONS: dict[str, Any] = {
+    Action.EDIT: gettext_lazy("edit"),
+    Action.SUBMIT_FOR_REVIEW: gettext_lazy("send for review"),
+    Action.RETURN_FOR_CHANGES: gettext_lazy("return for changes"),
+    Action.APPROVE: gettext_lazy("approve"),
+    Action.PUBLISH: gettext_lazy("publish"),
+    Action.REFUSE_PUBLICATION: gettext_lazy("refuse publication"),
+    Action.DRAFT_BID: gettext_lazy("draft a bid"),
+    Action.SUBMIT_BID: gettext_lazy("submit a bid"),
+    Action.WITHDRAW_BID: gettext_lazy("withdraw a bid"),
+    Action.ASK_QUESTION: gettext_lazy("ask a question"),
+    Action.ANSWER_QUESTION: gettext_lazy("answer a question"),
+    Action.EXTEND_FOR_QUESTIONS: gettext_lazy("move the deadline for questions without answer"),
+    Action.DRAFT_AMENDMENT: gettext_lazy("draft a change"),
+    Action.PROPOSE_AMENDMENT: gettext_lazy("send a change for approval"),
+    Action.RETURN_AMENDMENT: gettext_lazy("take a change back"),
+    Action.AMEND: gettext_lazy("publish a change"),
+    Action.CLOSE: gettext_lazy("close"),
+    Action.PROPOSE_REPLACEMENT: gettext_lazy("propose another key holder"),
+    Action.WITHDRAW_REPLACEMENT: gettext_lazy("withdraw the replacement of a key holder"),
+    Action.CONFIRM_REPLACEMENT: gettext_lazy("confirm another key holder"),
+    Action.CONFIRM_OPENING: gettext_lazy("confirm the opening"),
+    Action.OPEN: gettext_lazy("open the bids"),
+    Action.END_WITHOUT_BIDS: gettext_lazy("end without bids"),
+    Action.PROPOSE_CANCELLATION: gettext_lazy("propose the cancellation"),
+    Action.CANCEL: gettext_lazy("cancel"),
+    Action.REPLACE_EVALUATOR: gettext_lazy("replace a member of the committee"),
+    Action.DECLARE_INTERESTS: gettext_lazy("declare interests"),
+    Action.SCORE: gettext_lazy("score the offers"),
+    Action.REOPEN_SHEET: gettext_lazy("reopen a score sheet"),
+    Action.RECORD_CONSENSUS: gettext_lazy("record a consensus"),
+    Action.RETURN_TO_SCORING: gettext_lazy("go back to scoring"),
+    Action.EVALUATE: gettext_lazy("evaluate"),
+    Action.REEVALUATE: gettext_lazy("evaluate again"),
+    Action.END_WITHOUT_AWARD: gettext_lazy("end without award"),
+    Action.ASK_CLARIFICATION: gettext_lazy("ask a bidder about its offer"),
+    Action.ANSWER_CLARIFICATION: gettext_lazy("answer about the offer"),
+    Action.ACCEPT_EXPLANATION: gettext_lazy("accept the explanation of a price"),
+    Action.PROPOSE_EXCLUSION: gettext_lazy("propose an exclusion"),
+    Action.RETURN_EXCLUSION: gettext_lazy("send the exclusion back"),
+    Action.CONFIRM_EXCLUSION: gettext_lazy("confirm the exclusion"),
+    Action.PROPOSE_LOT_CANCELLATION: gettext_lazy("propose the cancellation of the lot"),
+    Action.CANCEL_LOT: gettext_lazy("cancel the lot"),
+    Action.PROPOSE_AWARD: gettext_lazy("propose the award"),
+    Action.DECIDE_AWARD: gettext_lazy("decide the award"),
+    Action.RETURN_AWARD: gettext_lazy("return the award for a new proposal"),
+    Action.START_STANDSTILL: gettext_lazy("start the standstill"),
+    Action.SKIP_STANDSTILL: gettext_lazy("award without standstill"),
+    Action.END_STANDSTILL: gettext_lazy("end the standstill"),
+    Action.RECORD_REFUSAL: gettext_lazy("record the winner's refusal"),
+    Action.CONCLUDE_CONTRACT: gettext_lazy("conclude the contract"),
+    Action.PROPOSE_CONTRACT_CHANGE: gettext_lazy("propose a change of the contract"),
+    Action.RETURN_CONTRACT_CHANGE: gettext_lazy("return the change of the contract"),
+    Action.APPROVE_CONTRACT_CHANGE: gettext_lazy("approve the change of the contract"),
+    Action.COMPLETE_CONTRACT: gettext_lazy("complete the contract"),
+    Action.TERMINATE_CONTRACT: gettext_lazy("terminate the contract"),
+}
