@@ -77,7 +77,8 @@ def statements_data(progress: Progress, content: Mapping[str, Any], seen: str) -
 def _declaration(requirement: Requirement) -> forms.BooleanField:
     hint = requirement.description
     if not requirement.mandatory:
-        hint = f"{hint} {_('Not required.')}".strip()
+        # Not inside an f-string: before Python 3.12 the catalogs' reader does not look into those.
+        hint = " ".join(filter(None, (hint, _("Not required."))))
     return forms.BooleanField(label=requirement.title, help_text=format_html("{}", hint), required=False)
 
 

@@ -69,7 +69,7 @@ def test_mail_reaches_the_server_with_its_id(server: Server) -> None:
     assert deliver(message.pk, now=now())
     server.join(5)
     text = "\n".join(server.lines)
-    assert "rcpt TO:<ana@example.org>" in text
+    assert "rcpt to:<ana@example.org>" in text.lower()  # Python 3.11 writes TO
     assert f"Message-ID: <{message.pk}@" in text
     assert "Auto-Submitted: auto-generated" in text
     assert "http://localhost:8000/x/" in text
