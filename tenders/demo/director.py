@@ -16,7 +16,6 @@ from procurement.rules.facts import RequirementKind
 from procurement.rules.lifecycle import Stage
 from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
-from procurement.rules.sealing_locks import Lock
 from procurement.uploads import SealedUpload
 from tenders.demo import questions
 from tenders.demo.scenario import Agency, Company, Plan, Played, basics_of, dates_of, lot_of
@@ -24,10 +23,10 @@ from tenders.demo.scoring import name_committee
 from tenders.models import Bid, ContractChange, Lot, Receipt, Tender
 from tenders.queries.bids import draft_of
 from tenders.queries.facts import publishing_issues
+from tenders.queries.keys import sealing_keys
 from tenders.services import awarding, bidding, clockwork, contract_changes, contracting, drafting, opening, publishing
 from tenders.services.contract_changes import ChangeDraft
 from tenders.services.drafts import KeyHolders, RequirementDraft
-from tenders.services.stage_keys import public_key_of
 
 before_time_moves: list[Callable[[], object]] = []
 """What else happens in the minute that ends: the demo gives the public log its leaves."""
@@ -146,7 +145,7 @@ def seal_file(bid: Bid, *, slot: str, name: str, body: bytes) -> SealedUpload:
     """A file as the upload handler leaves it: sealed to the tender's key and stored."""
     sealed, object_id = seal(
         Place(Kind.FILE, 1, bid.tender_id, bid.pk),
-        {Lock.PLATFORM: public_key_of(bid.tender)},
+        sealing_keys(bid.tender),
         Meta(name=name, slot=slot, type="application/pdf"),
         body,
     )

@@ -4,6 +4,7 @@ from tenders.models.amendment import Amendment, AmendmentFile, TenderVersion
 from tenders.models.bid import Bid, BidAct, BidDraft, Receipt, SealedObject
 from tenders.models.change import ContractChange, ContractChangeDecision
 from tenders.models.clarification import Clarification, ClarificationAnswer, ClarificationFile, PriceAcceptance
+from tenders.models.committee import CommitteeKey, CommitteeShare
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
 from tenders.models.exclusion import Exclusion, ExclusionDecision
 from tenders.models.judging import CommitteeSeat, ConsensusScore, InterestDeclaration, ScoreSheet, SheetAct
@@ -14,13 +15,14 @@ from tenders.models.offer import Award, Contract, Evaluation, LotOffer, OpenedBi
 from tenders.models.release import Release, SourceRelease
 from tenders.models.replacement import KeyHolderReplacement
 from tenders.models.report import ReportFile
-from tenders.models.tender import Cancellation, KeyHolder, Procedure, StageKey, Tender
+from tenders.models.tender import Cancellation, KeyHolder, Procedure, Sealing, StageKey, Tender
 
 __all__ = [
-    "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "Cancellation", "Clarification",
-    "ClarificationAnswer", "ClarificationFile", "CommitteeSeat", "ConsensusScore", "Contract", "ContractChange",
-    "ContractChangeDecision", "Criterion", "Document", "Enquiry", "Evaluation", "Exclusion", "ExclusionDecision",
-    "Following", "InterestDeclaration", "Item", "KeyHolder", "KeyHolderReplacement", "Letter", "Lot",
-    "LotCancellation", "LotOffer", "OpenedBid", "PriceAcceptance", "Procedure", "Receipt", "Release", "ReportFile",
-    "Requirement", "ScoreSheet", "SealedObject", "SheetAct", "SourceRelease", "StageKey", "Tender", "TenderVersion",
+    "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "Cancellation",
+    "Clarification", "ClarificationAnswer", "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare",
+    "ConsensusScore", "Contract", "ContractChange", "ContractChangeDecision", "Criterion", "Document", "Enquiry",
+    "Evaluation", "Exclusion", "ExclusionDecision", "Following", "InterestDeclaration", "Item", "KeyHolder",
+    "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotOffer", "OpenedBid", "PriceAcceptance",
+    "Procedure", "Receipt", "Release", "ReportFile", "Requirement", "ScoreSheet", "SealedObject", "Sealing",
+    "SheetAct", "SourceRelease", "StageKey", "Tender", "TenderVersion",
 ]  # fmt: skip

@@ -24,6 +24,13 @@ class Procedure(models.TextChoices):
     DIRECT = "direct", _("direct purchase")
 
 
+class Sealing(models.TextChoices):
+    """Who can open bids: the platform's key alone (level A), or only together with the key holders' shares (level B)."""
+
+    PLATFORM = "platform", _("the platform")
+    COMMITTEE = "committee", _("the platform and the key holders together")
+
+
 def words_of_a_tender() -> Any:
     """The words by which a tender is found, as the index `tender_words` holds them: those of the title weigh more."""
     return SearchVector("title", weight="A", config="simple") + SearchVector("summary", weight="B", config="simple")
@@ -63,6 +70,7 @@ class Tender(models.Model):
     next_event_at = models.DateTimeField(null=True, blank=True, help_text="when time next matters; run_due reads it")
 
     stage = stage_field()
+    sealing = models.CharField(_("who holds the key"), max_length=9, choices=Sealing, default=Sealing.PLATFORM)
     key_holders_required = models.PositiveSmallIntegerField(_("key holders needed to open"), default=2)
     single_key_holder_reason = models.TextField(_("why one key holder is enough"), blank=True)
     key_holders = models.ManyToManyField(User, through="KeyHolder", through_fields=("tender", "user"), related_name="+")
@@ -99,6 +107,11 @@ class Tender(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("tenders:tender", args=[self.reference])
+
+    @property
+    def level(self) -> str:
+        """A or B, as the notice and the log name it."""
+        return "B" if self.sealing == Sealing.COMMITTEE else "A"
 
     @property
     def stage_now(self) -> Stage:

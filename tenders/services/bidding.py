@@ -20,14 +20,13 @@ from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
-from procurement.rules.sealing_locks import Lock
 from tenders.models import Bid, BidAct, BidDraft, Receipt, SealedObject, Tender
 from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
 from tenders.queries.bids import bid_status, draft_of, last_act
+from tenders.queries.keys import sealing_keys
 from tenders.queries.situation import acting_for
 from tenders.services.bid_drafting import attach_file, lock_bid, remove_file, require_role, save_draft, start_bid
 from tenders.services.refusal import Stale, refuse
-from tenders.services.stage_keys import public_key_of
 
 __all__ = ["RefusedLate", "attach_file", "remove_file", "save_draft", "start_bid", "submit_bid", "withdraw_bid"]
 
@@ -80,7 +79,7 @@ def submit_bid(
         raise Refused(missing)
     sealed, object_id = seal(
         Place(Kind.MANIFEST, 1, bid.tender_id, bid.pk),
-        {Lock.PLATFORM: public_key_of(bid.tender)},
+        sealing_keys(bid.tender),
         Meta(name="manifest.json", type="application/json"),
         manifest.to_bytes(),
     )

@@ -13,14 +13,14 @@ from procurement.rules.canonical import canonical_json
 from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing import content_key_of
 from procurement.rules.sealing_header import Kind, Place
-from procurement.rules.sealing_locks import KeyPair, Lock
 from procurement.rules.verify_evidence import FORMAT, HEAD, NOTE
 from procurement.rules.verify_records import note_text
 from procurement.rules.visibility import Audience
 from tenders.models import OpenedBid, SealedObject, Tender
 from tenders.queries import bundle
+from tenders.queries.keys import kids
 from tenders.services.refusal import refuse
-from tenders.services.stage_keys import stage_key_pair
+from tenders.services.stage_keys import private_keys
 
 PIECE = 1 << 20
 MOST_ONLINE = 2 * 2**30
@@ -53,8 +53,7 @@ def write_bundle(
     small = dict(bundle.small_files(tender, audience, held))
     writer, digests = ZipWriter(out), dict[str, str]()
     parts = sorted([*small, *_bid_paths(tender, audience, held)])
-    pair = stage_key_pair(tender) if "bids/" not in held else None
-    bids = _BidFiles(tender, pair)
+    bids = _BidFiles(tender, shown="bids/" not in held)
     for done, path in enumerate(parts):
         told(done, len(parts))
         content = [small[path]] if path in small else bids.content(path)
@@ -94,8 +93,10 @@ def _bid_paths(tender: Tender, audience: Audience, held: list[str]) -> list[str]
 class _BidFiles:
     """The content of the paths that `_bid_paths` names, a bid at a time."""
 
-    def __init__(self, tender: Tender, pair: KeyPair | None) -> None:
-        self._tender, self._pair = tender, pair
+    def __init__(self, tender: Tender, *, shown: bool) -> None:
+        self._tender = tender
+        self._keys = private_keys(tender) if shown else {}
+        self._kids = kids(tender) if shown else {}
         self._opened: OpenedBid | None = None
 
     def content(self, path: str) -> Iterator[bytes]:
@@ -130,11 +131,9 @@ class _BidFiles:
         }
 
     def _content_key(self, opened: OpenedBid) -> bytes:
-        assert self._pair is not None  # asked only where bids are shown
         place = Place(Kind.MANIFEST, 1, self._tender.pk, opened.bid_id)
         with blobs.open_blob(opened.act.manifest) as source:
-            keys, kids = {Lock.PLATFORM: self._pair.private}, {Lock.PLATFORM: self._pair.kid}
-            return content_key_of(source, keys, place=place, kids=kids)
+            return content_key_of(source, self._keys, place=place, kids=self._kids)
 
 
 def _pieces(object_id: str) -> Iterator[bytes]:

@@ -7,7 +7,8 @@ confirmed (rules.lifecycle guards it). Nothing is shown before all of it is open
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import BinaryIO
@@ -25,17 +26,29 @@ from procurement.rules.sealing import Meta, OpenedObject, open_object
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_id import object_id
-from procurement.rules.sealing_locks import KeyPair, Lock, key_id
+from procurement.rules.sealing_locks import Lock
 from tenders.models import BidAct, KeyHolder, OpenedBid, Tender
 from tenders.queries.counting import counting_acts
+from tenders.queries.keys import kids
 from tenders.queries.situation import key_stand_ins
 from tenders.services import committee_mail, evaluation
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
-from tenders.services.stage_keys import stage_key_pair
+from tenders.services.stage_keys import private_keys
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What opens the objects of one tender: the private keys, and the ids that the objects must name."""
+
+    private: Mapping[Lock, bytes] = field(repr=False)
+    kids: Mapping[Lock, bytes]
+
+    def open(self, source: BinaryIO, place: Place) -> OpenedObject:
+        return open_object(source, self.private, place=place, kids=self.kids)
 
 
 @transaction.atomic
@@ -79,10 +92,10 @@ def open_bids(tender: Tender, *, now: datetime) -> None:
     """
     acts = list(counting_acts(tender))
     _refuse_early(tender, len(acts), now)
-    pair = stage_key_pair(tender)
+    keys = Keys(private_keys(tender), kids(tender))
     for act in acts:
         if not OpenedBid.objects.filter(bid=act.bid).exists():
-            _open_one(act, pair, now)
+            _open_one(act, keys, now)
     opened = list(OpenedBid.objects.filter(bid__tender=tender).order_by("bid_id"))
     event = BidsOpened(
         f"tender:{tender.pk}",
@@ -104,7 +117,7 @@ def _refuse_early(tender: Tender, bids: int, now: datetime) -> None:
         raise refuse("opening_at", gettext_noop("The bids can't be opened yet."))
 
 
-def _open_one(act: BidAct, pair: KeyPair, now: datetime) -> None:
+def _open_one(act: BidAct, keys: Keys, now: datetime) -> None:
     """Open one bid's manifest and check its files' bytes against their ids; a failure is recorded with its reason."""
     manifest, failure, detail = b"", "", ""
     try:
@@ -112,9 +125,7 @@ def _open_one(act: BidAct, pair: KeyPair, now: datetime) -> None:
         with blobs.open_blob(act.manifest) as source:
             if object_id(source) != act.manifest:
                 raise blobs.BlobDamaged(act.manifest)
-            manifest = open_object(
-                source, {Lock.PLATFORM: pair.private}, place=place, kids={Lock.PLATFORM: key_id(pair.public)}
-            ).read()
+            manifest = keys.open(source, place).read()
         _check_manifest(act, manifest)
         _check_files(act)
     except SealingError as error:
@@ -165,18 +176,14 @@ def read_bid_file(
         raise refuse("", gettext_noop("This bid has no such file."))
     event = BidRead(f"tender:{opened.bid.tender_id}", bid=str(opened.bid_id), user=actor.id, role=role.value, part=file)
     audit.record(event, actor=actor.user, now=now)
-    pair = stage_key_pair(opened.bid.tender)
+    keys = Keys(private_keys(opened.bid.tender), kids(opened.bid.tender))
     place = Place(Kind.FILE, 1, opened.bid.tender_id, opened.bid_id)
     with blobs.open_blob(file) as source:
-        meta = _open_file(source, pair, place).meta  # refuses a damaged file before the download begins
-    return meta, _chunks(file, pair, place)
+        meta = keys.open(source, place).meta  # refuses a damaged file before the download begins
+    return meta, _chunks(file, keys, place)
 
 
-def _open_file(source: BinaryIO, pair: KeyPair, place: Place) -> OpenedObject:
-    return open_object(source, {Lock.PLATFORM: pair.private}, place=place, kids={Lock.PLATFORM: key_id(pair.public)})
-
-
-def _chunks(file: str, pair: KeyPair, place: Place) -> Iterator[bytes]:
+def _chunks(file: str, keys: Keys, place: Place) -> Iterator[bytes]:
     """Opened only when it is read: a download that nobody reads leaves no file open."""
     with blobs.open_blob(file) as source:
-        yield from _open_file(source, pair, place).chunks()
+        yield from keys.open(source, place).chunks()

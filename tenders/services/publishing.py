@@ -16,14 +16,16 @@ from procurement.rules.events import (
 )
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
+from procurement.rules.sealing_locks import Lock
 from tenders.models import Tender
 from tenders.queries.facts import publishing_issues
+from tenders.queries.keys import sealing_keys
 from tenders.queries.terms import terms_of
 from tenders.services.amended import store_version
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
-from tenders.services.stage_keys import make_stage_key, public_key_of
+from tenders.services.stage_keys import make_stage_key
 
 
 def subject(tender: Tender) -> str:
@@ -81,7 +83,7 @@ def publish(tender: Tender, *, now: datetime) -> None:
         bids_end_at=tender.bids_end_at.isoformat(),
         opening_at=tender.opening_at.isoformat(),
         notice=store_version(tender, terms_of(tender), amendment=None, now=now).digest,
-        key=public_key_of(tender).hex(),
+        key=sealing_keys(tender)[Lock.PLATFORM].hex(),
         level="A",
         key_holders_required=tender.key_holders_required,
     )

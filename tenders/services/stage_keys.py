@@ -1,16 +1,14 @@
-"""The sealing key of a tender: made at approval, its private part kept only wrapped under the key-encryption key."""
+"""The keys of a tender: P made at approval, C known from the opening on; private parts only under the key-encryption key."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from procurement import keystore
-from procurement.rules.boxes import unwrap_key
-from procurement.rules.sealing_locks import KeyPair
-from tenders.models import StageKey, Tender
-
-ENVELOPE = 1
-"""One envelope: price and documents open together. Further envelopes come with the procedures that need them."""
+from procurement.rules.boxes import unwrap_key, wrap_key
+from procurement.rules.sealing_locks import KeyPair, Lock
+from tenders.models import CommitteeKey, Sealing, StageKey, Tender
+from tenders.queries.keys import ENVELOPE, committee_key
 
 
 def make_stage_key(tender: Tender, *, now: datetime) -> None:
@@ -23,13 +21,20 @@ def make_stage_key(tender: Tender, *, now: datetime) -> None:
     )
 
 
-def stage_key_pair(tender: Tender) -> KeyPair:
-    """The key pair, to open bids with. The callers have checked that the opening is due."""
-    key = tender.stage_keys.get(envelope=ENVELOPE)
-    wrapped, public = bytes(key.wrapped_private_key), bytes(key.public_key)
-    return unwrap_key(keystore.kek(), wrapped, tender=tender.pk, stage=ENVELOPE, public=public)
+def keep_committee_key(key: CommitteeKey, pair: KeyPair) -> None:
+    """Keep the key that the shares gave, wrapped, so that files of opened bids can be read. After the opening time only."""
+    key.wrapped_private_key = wrap_key(keystore.kek(), pair, tender=key.tender_id, stage=key.envelope)
+    key.save(update_fields=["wrapped_private_key"])
 
 
-def public_key_of(tender: Tender) -> bytes:
-    """The public key that bids of this tender are sealed to."""
-    return bytes(tender.stage_keys.get(envelope=ENVELOPE).public_key)
+def private_keys(tender: Tender) -> dict[Lock, bytes]:
+    """The private keys that open bids: P, and C at level B. The callers have checked that the opening is due."""
+    keys = {Lock.PLATFORM: _unwrapped(tender.stage_keys.get(envelope=ENVELOPE), tender)}
+    if tender.sealing == Sealing.COMMITTEE:
+        keys[Lock.COMMITTEE] = _unwrapped(committee_key(tender), tender)
+    return keys
+
+
+def _unwrapped(key: StageKey | CommitteeKey, tender: Tender) -> bytes:
+    wrapped, public = bytes(key.wrapped_private_key or b""), bytes(key.public_key)
+    return unwrap_key(keystore.kek(), wrapped, tender=tender.pk, stage=ENVELOPE, public=public).private

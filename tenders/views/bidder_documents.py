@@ -16,12 +16,11 @@ from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.sealing import MAX_BODY, Meta, Sealer, new_header
 from procurement.rules.sealing_header import Kind, Place
-from procurement.rules.sealing_locks import Lock
 from procurement.sealing_views import seals_uploads
 from procurement.uploads import SealedUpload, SealingUploadHandler
 from tenders.queries.bid_progress import progress_of
+from tenders.queries.keys import sealing_keys
 from tenders.services.bidding import attach_file, remove_file
-from tenders.services.stage_keys import public_key_of
 from tenders.views.bidder_doors import Bidding, bidding_of, drafting_page
 from tenders.views.bidder_saving import fitted
 
@@ -45,7 +44,7 @@ def _sealing_handler(request: HttpRequest, reference: str, slot: str) -> Sealing
     bidding = bidding_of(request, reference)
     if bidding.begun is None or not bidding.may(Action.DRAFT_BID).allowed:
         return _refusing(request)
-    place, keys = Place(Kind.FILE, 1, bidding.tender.pk, bidding.bid.pk), {Lock.PLATFORM: public_key_of(bidding.tender)}
+    place, keys = Place(Kind.FILE, 1, bidding.tender.pk, bidding.bid.pk), sealing_keys(bidding.tender)
 
     def sealer(meta: Meta) -> Sealer:
         header, content_key = new_header(place, keys)

@@ -346,18 +346,17 @@ def test_sealed_file_opens_with_the_tenders_key_only_as_what_it_was(
 ) -> None:
     from procurement.rules.sealing import open_object
     from procurement.rules.sealing_header import Kind, Place
-    from procurement.rules.sealing_locks import Lock, key_id
-    from tenders.services.stage_keys import stage_key_pair
+    from tenders.queries.keys import kids
+    from tenders.services.stage_keys import private_keys
 
     bid = begin(played, alfa, boss)
     upload(boss, played, slot_of(played))
-    pair = stage_key_pair(played.tender)
     with blobs.open_blob(SealedObject.objects.get(bid=bid).object_id) as source:
         opened = open_object(
             source,
-            {Lock.PLATFORM: pair.private},
+            private_keys(played.tender),
             place=Place(Kind.FILE, 1, played.tender.pk, bid.pk),
-            kids={Lock.PLATFORM: key_id(pair.public)},
+            kids=kids(played.tender),
         )
         assert (opened.meta.name, opened.meta.slot, opened.read()) == ("offer.pdf", slot_of(played), PDF)
 

@@ -1,0 +1,27 @@
+"""The public keys that bids of a tender are sealed to: the platform's, and at level B the committee's. Reads only."""
+
+from __future__ import annotations
+
+from procurement.rules.sealing_locks import Lock, key_id
+from tenders.models import CommitteeKey, Sealing, Tender
+
+ENVELOPE = 1
+"""One envelope: price and documents open together. Further envelopes come with the procedures that need them."""
+
+
+def sealing_keys(tender: Tender) -> dict[Lock, bytes]:
+    """The public keys of the locks P and, at level B, C. The tender is approved, so both are there."""
+    keys = {Lock.PLATFORM: bytes(tender.stage_keys.get(envelope=ENVELOPE).public_key)}
+    if tender.sealing == Sealing.COMMITTEE:
+        keys[Lock.COMMITTEE] = bytes(committee_key(tender).public_key)
+    return keys
+
+
+def kids(tender: Tender) -> dict[Lock, bytes]:
+    """The key ids that every object of this tender names in its locks P and C."""
+    return {lock: key_id(public) for lock, public in sealing_keys(tender).items()}
+
+
+def committee_key(tender: Tender) -> CommitteeKey:
+    """The committee's key of a tender at level B. From approval on it is the dealing that the key holders acknowledged."""
+    return tender.committee_keys.get(envelope=ENVELOPE, current=True)
