@@ -17,7 +17,9 @@ from procurement.rules.receipts import format_time, parse_time
 LEAST_PLACES = 4096
 """So many places has every minute's tree: an event's path is equally long, whatever else happened in its minute."""
 SEED_SIZE = 32
-NO_PROBE = "none"
+NO_PROBE, PROBE_OK = "none", "ok"
+MOVED = "moved"
+"""In place of a probe's result: the clock of a demonstration or test was moved, so the minutes say nothing about outages."""
 UNKNOWN = "unknown"
 MINUTE = timedelta(minutes=1)
 _HASH = re.compile(r"[0-9a-f]{64}\Z")

@@ -14,6 +14,13 @@ enquiries.answer_days                   clear days before the end of bids by whi
 enquiries.urgent_answer_days            the same under urgency (null: as without urgency)
 amendment.extension_days                least time left to bidders after a late answer or a significant change
 amendment.urgent_extension_days         the same under urgency (null: as without urgency)
+outage.window_minutes, .window_bad      so many bad minutes in the last minutes before the deadline are an outage
+outage.last_minutes, .last_bad          or so many in these last minutes
+outage.factor                           the deadline moves by so many times the bad minutes
+outage.recovery_minutes                 and at least so far past the moment at which the platform was back
+outage.earliest_hour, .latest_hour      local hours of a working day between which the new deadline falls
+outage.most_extensions                  so often outages move the deadline of one tender
+outage.answer_working_days              longest time for two persons to decide on the extension
 lots.reason_required                    a tender that is not divided into lots must say why
 thresholds.currency                     currency of the thresholds (null: no thresholds)
 thresholds.works                        value from which the rules for large works contracts apply
@@ -75,7 +82,7 @@ class KeySpec:
 TIE_BREAKS = ("lower_price", "heaviest_factor", "seeded_draw", "earliest_receipt")
 STANDSTILL_EXCEPTIONS = ("sole_bidder", "call_off", "no_notice_duty")
 
-_DAYS = KeySpec(Kind.INTEGER)
+_DAYS = _NUMBER = KeySpec(Kind.INTEGER)
 _DAYS_IF_ANY = KeySpec(Kind.INTEGER, nullable=True)
 _AMOUNT_IF_ANY = KeySpec(Kind.DECIMAL, nullable=True)
 _FLAG = KeySpec(Kind.FLAG)
@@ -94,6 +101,16 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "enquiries.urgent_answer_days": _DAYS_IF_ANY,
         "amendment.extension_days": _DAYS,
         "amendment.urgent_extension_days": _DAYS_IF_ANY,
+        "outage.window_minutes": _NUMBER,
+        "outage.window_bad": _NUMBER,
+        "outage.last_minutes": _NUMBER,
+        "outage.last_bad": _NUMBER,
+        "outage.factor": _NUMBER,
+        "outage.recovery_minutes": _NUMBER,
+        "outage.earliest_hour": _NUMBER,
+        "outage.latest_hour": _NUMBER,
+        "outage.most_extensions": _NUMBER,
+        "outage.answer_working_days": _NUMBER,
         "lots.reason_required": _FLAG,
         "thresholds.currency": KeySpec(Kind.TEXT, nullable=True),
         "thresholds.works": _AMOUNT_IF_ANY,
