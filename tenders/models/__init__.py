@@ -12,17 +12,20 @@ from tenders.models.letter import Letter
 from tenders.models.lot import Criterion, Document, Item, Lot, Requirement
 from tenders.models.lot_cancellation import LotCancellation
 from tenders.models.offer import Award, Contract, Evaluation, LotOffer, OpenedBid
+from tenders.models.opening import BidOutcome, Opening, RecoveryCall, RecoveryKey
+from tenders.models.reading import ManifestReading
 from tenders.models.release import Release, SourceRelease
 from tenders.models.replacement import KeyHolderReplacement
 from tenders.models.report import ReportFile
 from tenders.models.tender import Cancellation, KeyHolder, Procedure, Sealing, StageKey, Tender
 
 __all__ = [
-    "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "Cancellation",
+    "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "BidOutcome", "Cancellation",
     "Clarification", "ClarificationAnswer", "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare",
     "ConsensusScore", "Contract", "ContractChange", "ContractChangeDecision", "Criterion", "Document", "Enquiry",
     "Evaluation", "Exclusion", "ExclusionDecision", "Following", "InterestDeclaration", "Item", "KeyHolder",
-    "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotOffer", "OpenedBid", "PriceAcceptance",
-    "Procedure", "Receipt", "Release", "ReportFile", "Requirement", "ScoreSheet", "SealedObject", "Sealing",
-    "SheetAct", "SourceRelease", "StageKey", "Tender", "TenderVersion",
+    "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading", "OpenedBid",
+    "Opening", "PriceAcceptance", "Procedure", "Receipt", "RecoveryCall", "RecoveryKey", "Release", "ReportFile",
+    "Requirement", "ScoreSheet", "SealedObject", "Sealing", "SheetAct", "SourceRelease", "StageKey", "Tender",
+    "TenderVersion",
 ]  # fmt: skip

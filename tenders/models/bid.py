@@ -21,6 +21,9 @@ class Bid(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="bids")
     bidder = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="bids")
+    recovery_public_key = models.BinaryField(
+        null=True, help_text="of the bidder's own key, for what the server seals; the private half was handed out once"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,5 +1,6 @@
 """What became readable at the opening, and what the evaluation made of it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,11 @@ from tenders.models.lot import Lot
 
 
 class OpenedBid(models.Model):
-    """A bid after the opening: its manifest, or the recorded reason why it could not be opened. Append-only."""
+    """A bid after the opening: its manifest, or the recorded reason why it could not be opened. Append-only.
+
+    `flaw` says why what opened is not in the form of a manifest: then `raw` holds it byte for byte, and people read it.
+    `bad_files` are the files that don't open, each "<object id> <why>": the rest of the bid is evaluated without them.
+    """
 
     bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="opened")
     act = models.OneToOneField(BidAct, on_delete=models.PROTECT, related_name="+")
@@ -18,10 +23,18 @@ class OpenedBid(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     failure = models.CharField(max_length=40, blank=True)
     failure_detail = models.TextField(blank=True)
+    raw = models.BinaryField(null=True)
+    flaw = models.TextField(blank=True)
+    bad_files = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     opened_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"opened {self.bid_id}"
+
+    @property
+    def content(self) -> bytes:
+        """What was sealed as the manifest, byte for byte."""
+        return self.manifest.encode("ascii") if self.raw is None else bytes(self.raw)
 
 
 class LotOffer(models.Model):
