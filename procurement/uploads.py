@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from procurement import blobs, display
-from procurement.file_types import HEAD, FileRefused, PdfWatch, clean_name, recognize
+from procurement.rules.file_types import HEAD, FileRefused, PdfWatch, clean_name, recognize
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.sealing import MAX_BODY, Meta, Sealer
 

@@ -8,8 +8,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from procurement.file_types import ALLOWED
 from procurement.rules.clarifications import exclusion_reasons
+from procurement.rules.file_types import ALLOWED
 from procurement.rules.rulesets.ruleset import Ruleset
 from tenders.forms.officer_acts import DayField
 from tenders.forms.officer_documents import DocumentForm

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from procurement.display import sentence
-from procurement.file_types import ALLOWED, HEAD, FileRefused, PdfWatch, clean_name, recognize
+from procurement.rules.file_types import ALLOWED, HEAD, FileRefused, PdfWatch, clean_name, recognize
 
 LARGEST = 50 * 2**20
 PDF = "application/pdf"

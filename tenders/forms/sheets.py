@@ -23,7 +23,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from procurement.file_types import HEAD, FileRefused, recognize
+from procurement.rules.file_types import HEAD, FileRefused, recognize
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 
 LARGEST = 5 * 2**20

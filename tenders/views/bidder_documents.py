@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procurement.file_types import ALLOWED
 from procurement.refusal import Refused
+from procurement.rules.file_types import ALLOWED
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.sealing import MAX_BODY, Meta, Sealer, new_header

@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from procurement.file_types import TYPES, FileRefused, PdfWatch, clean_name, recognize
+from procurement.rules.file_types import TYPES, FileRefused, PdfWatch, clean_name, recognize
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 SIGNED = bytes.fromhex("308203e806092a864886f70d010702a08203d9") + bytes(50)
@@ -154,3 +154,8 @@ def test_pdf_with_a_password_is_seen_in_any_pieces_and_a_plain_one_passes() -> N
 def test_name_is_kept_but_for_what_misleads(given: str, kept: str) -> None:
     assert clean_name(given) == kept
     assert len(clean_name(given)) <= 200
+
+
+def test_xml_in_utf_16_is_taken_and_a_signature_in_broken_base64_is_not() -> None:
+    assert recognize("a.xml", '<?xml version="1.0"?><a/>'.encode("utf-16")) == "application/xml"
+    assert "content is something else" in refused("a.p7m", b"-----BEGIN PKCS7-----\nabc\n-----END PKCS7-----\n")
