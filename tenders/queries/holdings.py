@@ -15,7 +15,17 @@ from django.utils.translation import gettext as _
 from procurement.models import Organization, User
 from procurement.people.queries import Holding
 from procurement.rules.lifecycle import ENDED, PREPARATION, Stage
-from tenders.models import Award, CommitteeSeat, ContractChange, KeyHolder, KeyHolderReplacement, Tender
+from tenders.models import (
+    Amendment,
+    Award,
+    CommitteeSeat,
+    ContractChange,
+    Exclusion,
+    KeyHolder,
+    KeyHolderReplacement,
+    LotCancellation,
+    Tender,
+)
 
 _UNOPENED = (*PREPARATION, Stage.PUBLISHED, Stage.CLOSED)
 
@@ -80,6 +90,15 @@ def _waiting(user: User) -> Iterator[tuple[Tender, str]]:
     open_ones = KeyHolderReplacement.objects.filter(proposed_by=user, confirmed_at=None, withdrawn_at=None)
     for row in open_ones.filter(tender__stage__in=_UNOPENED).select_related("tender"):
         yield row.tender, reverse("tenders:officer-replace", args=[row.tender.reference])
+    amending = Amendment.objects.filter(proposed_by=user, status=Amendment.Status.PROPOSED)
+    for amendment in amending.select_related("tender"):
+        yield amendment.tender, reverse("tenders:officer-amend", args=[amendment.tender.reference])
+    for exclusion in Exclusion.objects.filter(proposed_by=user, decision=None).select_related("lot__tender"):
+        where = [exclusion.lot.tender.reference, exclusion.lot.number, exclusion.bid_id]
+        yield exclusion.lot.tender, reverse("tenders:officer-offer", args=where)
+    ending = LotCancellation.objects.filter(proposed_by=user, confirmed_at=None).exclude(lot__stage__in=ENDED)
+    for row in ending.select_related("lot__tender"):
+        yield row.lot.tender, reverse("tenders:officer-lot-cancel", args=[row.lot.tender.reference, row.lot.number])
     cancelling = Tender.objects.filter(cancellation__proposed_by=user, cancellation__confirmed_at=None)
     for tender in cancelling.exclude(stage__in=ENDED):
         yield tender, reverse("tenders:officer-cancel", args=[tender.reference])

@@ -14,7 +14,7 @@ from procurement.people.queries import holdings
 from procurement.rules.lifecycle import Role
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Plan
-from tenders.services import cancelling
+from tenders.services import cancelling, excluding, lot_cancelling
 from tests.factories import grant, make_user
 from tests.tenders.conftest import START
 
@@ -56,6 +56,18 @@ def test_holdings_lead_to_where_they_are_handed_over(agency: Agency, alfa: Compa
     assert not in_hands.personal
     assert proposed.capacity == "proposed by this person, waits for the second one"
     assert proposed.url.endswith("/cancel/")
+
+
+def test_holdings_name_every_proposal_that_waits(agency: Agency, alfa: Company, beta: Company, plan: Plan) -> None:
+    run = director.publish(agency, plan, publish_at=START + timedelta(days=1))
+    for company in (alfa, beta):
+        director.hand_in(run, company, {1: ("4800", "100")})
+    lot = director.close_and_open(run).lot()
+    bid, ana, now = run.tender.bids.get(bidder=alfa.organization), actor_for(agency.officer), clock.now()
+    excluding.propose_exclusion(lot, bid, code="not_conforming", explanation="Of chipboard.", actor=ana, now=now)
+    lot_cancelling.propose_lot_cancellation(lot, code="no_funds", explanation="No budget.", actor=ana, now=now)
+    waiting = [one.url for one in holdings(agency.officer) if one.capacity.startswith("proposed by this person")]
+    assert [url.split(run.tender.reference)[1] for url in waiting] == [f"/lots/1/offers/{bid.pk}/", "/lots/1/cancel/"]
 
 
 def test_holdings_are_shown_before_a_member_leaves(client: Client, agency: Agency, plan: Plan) -> None:
