@@ -245,3 +245,4 @@ from procurement.models_absence import Absence, ErasureRequest  # noqa: E402, F4
 from procurement.models_log import Checkpoint, LogNode, PendingEntry, Tick, TickedEntry  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_member_keys import MemberKey  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_people import BrowserSession, Invitation, SecondFactorReset  # noqa: E402, F401  (Django looks for models here)
+from procurement.models_probe import ProbeResult  # noqa: E402, F401  (Django looks for models here)

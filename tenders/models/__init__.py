@@ -7,6 +7,7 @@ from tenders.models.clarification import Clarification, ClarificationAnswer, Cla
 from tenders.models.committee import CommitteeKey, CommitteeShare
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
 from tenders.models.exclusion import Exclusion, ExclusionDecision
+from tenders.models.hold import Hold
 from tenders.models.judging import CommitteeSeat, ConsensusScore, InterestDeclaration, ScoreSheet, SheetAct
 from tenders.models.letter import Letter
 from tenders.models.lot import Criterion, Document, Item, Lot, Requirement
@@ -23,7 +24,7 @@ __all__ = [
     "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "BidOutcome", "Cancellation",
     "Clarification", "ClarificationAnswer", "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare",
     "ConsensusScore", "Contract", "ContractChange", "ContractChangeDecision", "Criterion", "Document", "Enquiry",
-    "Evaluation", "Exclusion", "ExclusionDecision", "Following", "InterestDeclaration", "Item", "KeyHolder",
+    "Evaluation", "Exclusion", "ExclusionDecision", "Following", "Hold", "InterestDeclaration", "Item", "KeyHolder",
     "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading", "OpenedBid",
     "Opening", "PriceAcceptance", "Procedure", "Receipt", "RecoveryCall", "RecoveryKey", "Release", "ReportFile",
     "Requirement", "ScoreSheet", "SealedObject", "Sealing", "SheetAct", "SourceRelease", "StageKey", "Tender",
