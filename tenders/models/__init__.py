@@ -2,6 +2,7 @@
 
 from tenders.models.amendment import Amendment, AmendmentFile, TenderVersion
 from tenders.models.bid import Bid, BidAct, BidDraft, Receipt, SealedObject
+from tenders.models.browser_bid import BrowserDraft, ObjectPart, ObjectUpload
 from tenders.models.change import ContractChange, ContractChangeDecision
 from tenders.models.clarification import Clarification, ClarificationAnswer, ClarificationFile, PriceAcceptance
 from tenders.models.committee import CommitteeKey, CommitteeShare
@@ -21,12 +22,12 @@ from tenders.models.report import ReportFile
 from tenders.models.tender import Cancellation, KeyHolder, Procedure, Sealing, StageKey, Tender
 
 __all__ = [
-    "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "BidOutcome", "Cancellation",
-    "Clarification", "ClarificationAnswer", "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare",
-    "ConsensusScore", "Contract", "ContractChange", "ContractChangeDecision", "Criterion", "Document", "Enquiry",
-    "Evaluation", "Exclusion", "ExclusionDecision", "Following", "Hold", "InterestDeclaration", "Item", "KeyHolder",
-    "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading", "OpenedBid",
-    "Opening", "PriceAcceptance", "Procedure", "Receipt", "RecoveryCall", "RecoveryKey", "Release", "ReportFile",
-    "Requirement", "ScoreSheet", "SealedObject", "Sealing", "SheetAct", "SourceRelease", "StageKey", "Tender",
-    "TenderVersion",
+    "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "BidOutcome", "BrowserDraft",
+    "Cancellation", "Clarification", "ClarificationAnswer", "ClarificationFile", "CommitteeKey", "CommitteeSeat",
+    "CommitteeShare", "ConsensusScore", "Contract", "ContractChange", "ContractChangeDecision", "Criterion",
+    "Document", "Enquiry", "Evaluation", "Exclusion", "ExclusionDecision", "Following", "Hold",
+    "InterestDeclaration", "Item", "KeyHolder", "KeyHolderReplacement", "Letter", "Lot", "LotCancellation",
+    "LotOffer", "ManifestReading", "ObjectPart", "ObjectUpload", "OpenedBid", "Opening", "PriceAcceptance",
+    "Procedure", "Receipt", "RecoveryCall", "RecoveryKey", "Release", "ReportFile", "Requirement", "ScoreSheet",
+    "SealedObject", "Sealing", "SheetAct", "SourceRelease", "StageKey", "Tender", "TenderVersion",
 ]  # fmt: skip
