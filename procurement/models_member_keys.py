@@ -16,7 +16,7 @@ class MemberKey(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey("procurement.User", on_delete=models.PROTECT, related_name="member_keys")
     public_key = models.BinaryField(unique=True)
-    slots = ArrayField(models.TextField(), help_text="hexadecimal; docs/formats.md, section 20")
+    slots = ArrayField(models.TextField(), help_text="hexadecimal; docs/formats.md, section 23")
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
 

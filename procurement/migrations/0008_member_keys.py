@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 (
                     "slots",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), help_text="hexadecimal; docs/formats.md, section 20", size=None
+                        base_field=models.TextField(), help_text="hexadecimal; docs/formats.md, section 23", size=None
                     ),
                 ),
                 ("created_at", models.DateTimeField()),

@@ -1,0 +1,29 @@
+"""From what a person knows to a key: for slots of member keys only (docs/formats.md, 23.2)."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import IntEnum
+
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+SALT_SIZE = 16
+_SIZE = 32
+_ROUNDS = 600_000
+_PASSES, _MEMORY, _LANES = 3, 65_536, 1
+"""Memory in KiB."""
+
+
+class Kdf(IntEnum):
+    """How a slot is opened: with the generated phrase, or with a passphrase that its owner chose (command line only)."""
+
+    PHRASE = 1
+    PASSPHRASE = 2
+
+
+def slot_key(kdf: Kdf, secret: str, salt: bytes) -> bytes:
+    """The key of a slot. `secret` is a phrase as `read_phrase` gives it, or any passphrase."""
+    if kdf is Kdf.PHRASE:
+        return hashlib.pbkdf2_hmac("sha256", secret.encode("ascii"), salt, _ROUNDS, _SIZE)
+    derivation = Argon2id(salt=salt, length=_SIZE, iterations=_PASSES, lanes=_LANES, memory_cost=_MEMORY)
+    return derivation.derive(secret.encode("utf-8"))
