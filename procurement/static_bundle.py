@@ -76,9 +76,17 @@ class BundleFinder(BaseFinder):
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
-    """Hashed and compressed files; in our own modules the paths of dynamic imports are hashed too, in no one else's."""
+    """Hashed and compressed files; in our own modules the paths of imports are hashed too, in no one else's."""
 
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        ("js/*.js", ((r"""(?P<matched>import\(["'](?P<url>\./.*?)["']\))""", """import("%(url)s")"""),)),
+        (
+            "js/*.js",
+            (
+                (r"""(?P<matched>import\(["'](?P<url>\.\.?/.*?)["']\))""", """import("%(url)s")"""),
+                (r"""(?P<matched>\bfrom ["'](?P<url>\.\.?/.*?)["'])""", """from "%(url)s\""""),
+            ),
+        ),
     )
+    max_post_process_passes = 12
+    """A name follows from the content, which holds the names of what is imported: a pass for each step of the longest chain."""
