@@ -14,6 +14,13 @@ def now() -> datetime:
     return moment
 
 
+def is_moved() -> bool:
+    """Whether the time is not the server's own, as in tests and while a demonstration is played."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM clock_offset)")
+        return bool(cursor.fetchone()[0])
+
+
 def travel(to: datetime) -> None:
     """Set app_now() to `to`, from where it runs on. Only where settings.CLOCK_MAY_MOVE: in tests and while the demo is played."""
     if not settings.CLOCK_MAY_MOVE:

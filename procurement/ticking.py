@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import logging
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from procurement import kept_checkpoint, keystore, public_log
+from procurement import clock, kept_checkpoint, keystore, public_log
 from procurement.clock_facts import clock_facts
-from procurement.models import Checkpoint, LogNode, PendingEntry, Tick, TickedEntry
+from procurement.models import Checkpoint, LogNode, PendingEntry, ProbeResult, Tick, TickedEntry
 from procurement.release_digest import release_digest
 from procurement.rules.checkpoints import Checkpoint as Head
+from procurement.rules.clock_error import ClockState, clock_state
 from procurement.rules.merkle import leaf_of, root_of
-from procurement.rules.ticks import SEED_SIZE, gap_between, minute_of, padded_leaves, places_for
+from procurement.rules.ticks import (
+    MOVED,
+    NO_PROBE,
+    SEED_SIZE,
+    ClockFacts,
+    gap_between,
+    minute_of,
+    padded_leaves,
+    places_for,
+)
 from procurement.rules.ticks import Tick as Leaf
 from procurement.rules.tiles import HEIGHT, WIDTH, levels_completed
 
 MOST_ENTRIES = 65_536
 """What comes on top, after an import for instance, goes into the next minutes."""
+FRESH = timedelta(seconds=90)
+"""An older result of the probe says nothing about this minute."""
+LATE = "late"
 _LOCK = 7_225_117
 _logger = logging.getLogger(__name__)
 
@@ -81,7 +94,8 @@ def _append(last: Tick | None, now: datetime) -> None:
         previous=bytes.fromhex(last.leaf) if last else None,
         gap=gap_between(last.minute, now) if last else 0,
         release=release_digest(),
-        clock=clock_facts(),
+        clock=_clock(),
+        probe=_probe(now),
     ).to_text()
     made = Tick.objects.create(
         index=last.index + 1 if last else 0,
@@ -95,6 +109,23 @@ def _append(last: Tick | None, now: datetime) -> None:
     TickedEntry.objects.bulk_create(rows, batch_size=5000)
     PendingEntry.objects.filter(entry_id__in=[entry for entry, _ in entries]).delete()
     _keep_nodes(made.index + 1)
+
+
+def _clock() -> ClockFacts:
+    facts = clock_facts()
+    if clock_state(facts.error) in (ClockState.DOUBTFUL, ClockState.WRONG):
+        _logger.warning("The clock may be wrong by %s microseconds. See docs/operations.md, Time.", facts.error)
+    return facts
+
+
+def _probe(now: datetime) -> str:
+    """The result of the last probe, if it is of these minutes; a time that was moved is no evidence of anything."""
+    if clock.is_moved():
+        return MOVED
+    last = ProbeResult.objects.filter(at__isnull=False).first()
+    if last is None or last.at is None:
+        return NO_PROBE
+    return last.code if now - last.at <= FRESH else LATE
 
 
 def _keep_nodes(count: int) -> None:

@@ -9,7 +9,7 @@ from celery import shared_task
 from procurement import clock
 from tenders.models import ReportFile
 from tenders.reports import bundle_order, paper_order, savings_order
-from tenders.services import clockwork, report_files, sweeping
+from tenders.services import clockwork, probing, report_files, sweeping
 
 
 def _writer(file: ReportFile) -> ModuleType:
@@ -22,6 +22,12 @@ def _writer(file: ReportFile) -> ModuleType:
 def run_due() -> int:
     """Do what time asks for: publish, close, open what enough key holders confirmed, end standstills. Returns how many."""
     return clockwork.run_due(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.probe")
+def probe() -> str:
+    """Try the way of a bid from sealing to opening, for the minute's tick. Returns `ok` or the step that failed."""
+    return probing.probe(now=clock.now())
 
 
 @shared_task(name="tenders.tasks.write_reports")

@@ -10,7 +10,7 @@ if _data.name != "test":  # a worker of pytest-xdist inherits the folder that it
     os.environ["DATA_DIR"] = str(_data / "test")
 # A DATABASE_URL is heeded, so that the tests can be run on another server; what else a shell may hold is not.
 os.environ |= {"PUBLIC_URL": "http://localhost:8000", "SECRET_KEY": "only-of-the-tests"}
-for _name in ("EMAIL_URL", "STORAGE_URL", "BROKER_URL", "CACHE_URL", "TRUSTED_PROXIES", "DEBUG"):
+for _name in ("EMAIL_URL", "STORAGE_URL", "BROKER_URL", "CACHE_URL", "TRUSTED_PROXIES", "DEBUG", "DATABASE_ROLE"):
     os.environ.pop(_name, None)
 
 from procurement.settings import *  # noqa: E402, F403
@@ -28,5 +28,6 @@ CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True
 # Playwright runs an event loop in the thread of the test, which makes Django believe that it is called asynchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 CLOCK_MAY_MOVE = True
+PROBE_URL = ""  # no web server runs beside most tests
 # Tests look at a page twice within a second, and want to see what changed in between.
 SHARED_PAGES = False
