@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.core.management import call_command
+from django.db import connections
 from django.db.models.signals import post_migrate
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class ProcurementConfig(AppConfig):
 
         post_migrate.connect(create_cache_table, sender=self)
         post_migrate.connect(store_what_is_shipped, sender=self)
+        post_migrate.connect(grant_to_roles, sender=self)
 
     def holdings_of(self, user: User, organization: Organization | None) -> list[Holding]:
         """For whom the person stands in, now or later."""
@@ -40,3 +42,11 @@ def store_what_is_shipped(using: str, **_: Any) -> None:
     from procurement.seeding import seed
 
     seed()
+
+
+def grant_to_roles(using: str, **_: Any) -> None:
+    """New tables get the rights of the database roles, where an installation has them."""
+    from procurement import database_roles
+
+    with connections[using].cursor() as cursor:
+        database_roles.grant(database_roles.executor(cursor))

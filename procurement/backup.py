@@ -24,6 +24,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from procurement import keystore
+from procurement.database_guard import SCHEMA
 from procurement.embedded.postgres import binaries
 
 FORMAT = "backup/1"
@@ -43,7 +44,15 @@ def write_backup(target: BinaryIO, *, now: datetime) -> dict[str, Any]:
         tarfile.open(fileobj=target, mode="w|") as archive,
     ):
         dump = Path(folder) / DUMP
-        _run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}")
+        # Who may do what, and who watches, belongs to the server that it is restored to (procurement.database_roles).
+        _run(
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--exclude-schema={SCHEMA}",
+            f"--file={dump}",
+        )
         about: dict[str, Any] = {
             "format": FORMAT,
             "made_at": now.isoformat(),
@@ -129,8 +138,12 @@ def _restore_database(content: Any, dump: Path, about: dict[str, Any]) -> None:
     if _digest(dump) != about.get("database_sha256"):
         raise BackupError("The database in this archive is damaged: take another copy of the backup.")
     connection.close()
-    arguments = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", str(dump))
-    _run("pg_restore", *arguments, database_option=True)
+    kept = dump.with_name("restored.list")
+    _run("pg_restore", "--list", f"--file={kept}", str(dump), offline=True)
+    lines = [line for line in kept.read_text(encoding="utf-8").split("\n") if " EVENT TRIGGER " not in line]
+    kept.write_text("\n".join(lines), encoding="utf-8")
+    arguments = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
+    _run("pg_restore", *arguments, f"--use-list={kept}", str(dump), database_option=True)
 
 
 def _restore_file(name: str, content: Any) -> None:
@@ -145,14 +158,15 @@ def _restore_file(name: str, content: Any) -> None:
         default_storage.save(name, File(whole))
 
 
-def _run(program: str, *arguments: str, database_option: bool = False) -> None:
+def _run(program: str, *arguments: str, database_option: bool = False, offline: bool = False) -> None:
     """Run a PostgreSQL client against this installation's database; the password goes by the environment."""
     where = connection.settings_dict
     named = [f"--dbname={where['NAME']}"] if database_option else [str(where["NAME"])]
     environment = {**os.environ, "PGPASSWORD": str(where.get("PASSWORD") or ""), "PGCONNECT_TIMEOUT": "20"}
     options = [f"--host={where['HOST']}", f"--username={where['USER']}"]
     options += [f"--port={where['PORT']}"] if where.get("PORT") else []
-    command = [str(binaries() / program) if settings.EMBEDDED_DATABASE else program, *options, *arguments, *named]
+    reached = [] if offline else [*options, *named]
+    command = [str(binaries() / program) if settings.EMBEDDED_DATABASE else program, *reached, *arguments]
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     except FileNotFoundError as error:

@@ -136,17 +136,20 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Data -------------------------------------------------------------------------------------------------------------
 
+# Which database role this process takes (manage.py database_roles); without one, that of DATABASE_URL, which owns all.
+DATABASE_ROLE = env.choice("DATABASE_ROLE", "owner", ("owner", "web", "worker", "report"))
+_role_url = env.url(f"{DATABASE_ROLE.upper()}_DATABASE_URL", schemes=("postgres", "postgresql"))
 _database: dict[str, Any]
 if _database_url is None:
     _database = {
         "ENGINE": "procurement.embedded.database",
         "NAME": DATABASE,
-        "USER": ROLE,
+        "USER": ROLE if DATABASE_ROLE == "owner" else f"{ROLE}_{DATABASE_ROLE}",
         "HOST": str(Postgres(DATA_DIR).sockets),
         "DATA_DIR": str(DATA_DIR),
     }
 else:
-    _database = env.database(_database_url)
+    _database = env.database(_role_url or _database_url)
 DATABASES = {"default": {**_database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
 
 # Counters of log-in attempts must be the same in every web process, so they may not live in one process's memory.

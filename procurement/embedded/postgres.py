@@ -18,7 +18,7 @@ from procurement.embedded.identity import Identity
 from procurement.embedded.server import EmbeddedServer, EmbeddedServerError
 
 DATABASE = ROLE = "procurement"
-_OWNER = "postgres"
+SUPERUSER = "postgres"
 
 # The same sorting and case folding on every machine; no collation that changes under us with an upgrade of libc.
 _INITDB = (
@@ -28,7 +28,7 @@ _INITDB = (
     "--locale=C",
     "--data-checksums",
     "--auth=trust",
-    f"--username={_OWNER}",
+    f"--username={SUPERUSER}",
 )
 _SETTINGS = {
     "listen_addresses": "",
@@ -91,7 +91,7 @@ class Postgres(EmbeddedServer):
 
     def _create_database(self) -> None:
         """Make the application's role and database; the role owns its database and may create others, no more."""
-        connection = psycopg2.connect(host=str(self.sockets), user=_OWNER, dbname="postgres")
+        connection = psycopg2.connect(host=str(self.sockets), user=SUPERUSER, dbname="postgres")
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:

@@ -16,3 +16,23 @@ class LogLossAccepted(Event):
     present: int
     size: int
     root: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseChanged(Event):
+    """Somebody changed a guarded table, a trigger or a function of the database; written by procurement.database_guard."""
+
+    type: ClassVar[str] = "database.ddl"
+    command: str
+    object: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRotated(Event):
+    """From now on another key signs; the one before verifies what it signed, and may sign until `until` (empty: at once)."""
+
+    type: ClassVar[str] = "key.rotated"
+    key: str
+    before: str
+    until: str
