@@ -11,6 +11,7 @@ from procurement.rules.judging import committee_issues, scale_issues
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import Money, exact_sum
 from procurement.rules.rulesets.ruleset import Ruleset
+from procurement.rules.sharing_guards import size_issues
 
 NATURES = ("goods", "services", "works")
 WITH_PLACE = ("services", "works")
@@ -49,6 +50,22 @@ def text_issues(facts: TenderFacts) -> Iterator[Issue]:
 def people_issues(facts: TenderFacts) -> Iterator[Issue]:
     """Key holders: enough to open, and a reason where one alone may. The committee, where people judge."""
     required, named = facts.key_holders_required, len(facts.key_holders)
+    if facts.sealing == "committee":
+        yield from _sharing_issues(facts)
+    else:
+        yield from _confirming_issues(facts, required, named)
+    yield from committee_issues(facts)
+
+
+def _sharing_issues(facts: TenderFacts) -> Iterator[Issue]:
+    """Shares are dealt to keys, so everybody named needs one."""
+    yield from size_issues(facts.key_holders_required, len(facts.key_holders))
+    if facts.key_holders_without_key:
+        text = gettext_noop("These key holders have no key yet and must make one first: %(names)s.")
+        yield issue("key_holders", text, names=", ".join(facts.key_holders_without_key))
+
+
+def _confirming_issues(facts: TenderFacts, required: int, named: int) -> Iterator[Issue]:
     if required < 1:
         yield issue("key_holders_required", gettext_noop("At least one key holder must be needed to open the bids."))
     if required == 1 and not facts.single_key_holder_reason.strip():
@@ -57,7 +74,6 @@ def people_issues(facts: TenderFacts) -> Iterator[Issue]:
     if named < max(required, 1):
         text = gettext_noop("Name at least %(required)s key holders; named so far: %(named)s.")
         yield issue("key_holders", text, required=max(required, 1), named=named)
-    yield from committee_issues(facts)
 
 
 def lot_issues(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from procurement.rules.canonical import NotCanonical, canonical_json
 from procurement.rules.member_keys import MOST_SLOTS, SLOT_SIZE
-from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.sealing_header import STAGES
 from procurement.rules.sealing_locks import generate_key_pair, key_id
 from procurement.rules.shamir import MOST, join, split
 from procurement.rules.shares import SEALED_SIZE, Deal, Share, commitment_of, seal_share
+from procurement.rules.sharing_guards import size_issues
 from procurement.rules.text_fields import fields_of, hex_of, list_of, number_of, text_of, uuid_of
 
 DEALERS = ("browser", "cli")
@@ -98,21 +98,6 @@ class ShareText:
             "session": self.session.hex(),
         }
         return canonical_json({**_head(self.deal), **own})
-
-
-def size_issues(k: int, n: int) -> tuple[Issue, ...]:
-    """Why k of n people can't share a key: at least two together, at least one to spare, at most seven."""
-    if k < 2:
-        text = gettext_noop("A key that people share needs at least two of them together.")
-        return (issue("key_holders_required", text),)
-    if n < k + 1:
-        text = gettext_noop(
-            "Name at least %(count)s key holders, one more than must act together: somebody may be missing at the opening."
-        )
-        return (issue("key_holders", text, count=k + 1),)
-    if n > MOST:
-        return (issue("key_holders", gettext_noop("At most %(count)s people share a key."), count=MOST),)
-    return ()
 
 
 def deal(

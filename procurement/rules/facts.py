@@ -167,6 +167,10 @@ class TenderFacts:
     key_holders: frozenset[str] = frozenset()
     key_holders_required: int = 2
     single_key_holder_reason: str = ""
+    sealing: str = "platform"
+    """platform (level A) or committee (level B): who holds the key of the bids."""
+    key_holders_without_key: tuple[str, ...] = ()
+    """Their names; asked at level B only."""
     evaluators: frozenset[str] = frozenset()
     chair: str = ""
     """Of the evaluation committee; needed where people judge."""

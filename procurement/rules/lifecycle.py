@@ -25,6 +25,7 @@ from procurement.rules.judging_guards import (
     undeclared_member,
 )
 from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.sharing_guards import NO_SHARES, Sharing, replaceable, shares_fit, shares_held, with_committee
 
 
 class Stage(StrEnum):
@@ -85,6 +86,9 @@ class Action(StrEnum):
     EDIT = "edit"
     SUBMIT_FOR_REVIEW = "submit_for_review"
     RETURN_FOR_CHANGES = "return_for_changes"
+    DEAL_SHARES = "deal_shares"
+    ACKNOWLEDGE_SHARE = "acknowledge_share"
+    CHECK_SHARE = "check_share"
     APPROVE = "approve"
     PUBLISH = "publish"
     REFUSE_PUBLICATION = "refuse_publication"
@@ -168,6 +172,7 @@ class Situation:
     opening_confirmed: frozenset[str] = frozenset()
     opening_confirmed_by: frozenset[str] = frozenset()
     key_deputies: frozenset[tuple[str, str]] = frozenset()
+    sharing: Sharing = NO_SHARES
     replacement: tuple[str, str] | None = None
     contract_change_proposer: str = ""
     unsealed: bool = False
@@ -218,8 +223,9 @@ def complete(situation: Situation, actor: str, now: datetime) -> Issue | None:
 
 
 def incomplete(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """The opposite of `complete`: the clock may refuse a publication only for a reason."""
-    return None if situation.issues else issue("", gettext_noop("Nothing stands in the way of publication."))
+    """The clock may refuse a publication only for a reason: something is missing, or shares of the key are."""
+    missing = situation.issues or shares_held(situation, actor, now)
+    return None if missing else issue("", gettext_noop("Nothing stands in the way of publication."))
 
 
 def not_author(situation: Situation, actor: str, now: datetime) -> Issue | None:
@@ -351,7 +357,12 @@ def opening_time(situation: Situation, actor: str, now: datetime) -> Issue | Non
 
 
 def places_of(situation: Situation, actor: str) -> frozenset[str]:
-    """The key holders for whom this person may confirm: oneself, and those who are away with this person as deputy."""
+    """The key holders for whom this person may confirm: oneself, and those who are away with this person as deputy.
+
+    Where key holders have shares nobody stands in: a share opens with what only its holder knows.
+    """
+    if situation.sharing.committee:
+        return situation.key_holders & {actor}
     own = {actor} | {away for away, deputy in situation.key_deputies if deputy == actor}
     return situation.key_holders & own
 
@@ -359,6 +370,8 @@ def places_of(situation: Situation, actor: str) -> frozenset[str]:
 def named_key_holder(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """Only the key holders named for this tender or their deputies, and no person twice, for whomever."""
     places = places_of(situation, actor)
+    if not places and situation.sharing.committee:
+        return issue("", gettext_noop("Only the named key holders have a share; nobody can stand in for one."))
     if not places:
         return issue("", gettext_noop("You are not a key holder of this tender."))
     if actor in situation.opening_confirmed_by or not places - situation.opening_confirmed:
@@ -528,8 +541,19 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.EDIT, _T, (_S.DRAFT,), None, (_R.OFFICER,)),
     Transition(_A.SUBMIT_FOR_REVIEW, _T, (_S.DRAFT,), _S.IN_REVIEW, (_R.OFFICER,), (complete,)),
     Transition(_A.RETURN_FOR_CHANGES, _T, (_S.IN_REVIEW, _S.SCHEDULED), _S.DRAFT, (_R.APPROVER, _R.OFFICER)),
-    Transition(_A.APPROVE, _T, (_S.IN_REVIEW,), _S.SCHEDULED, (_R.APPROVER,), (not_author, complete)),
-    Transition(_A.PUBLISH, _T, (_S.SCHEDULED,), _S.PUBLISHED, (_R.CLOCK,), (publication_time, complete)),
+    Transition(_A.APPROVE, _T, (_S.IN_REVIEW,), _S.SCHEDULED, (_R.APPROVER,), (not_author, complete, shares_held)),
+    Transition(
+        _A.DEAL_SHARES, _T, (_S.DRAFT, _S.IN_REVIEW), None, (_R.OFFICER, _R.KEY_HOLDER), (with_committee,)
+    ),
+    Transition(
+        _A.ACKNOWLEDGE_SHARE, _T, (_S.DRAFT, _S.IN_REVIEW, _S.SCHEDULED, _S.PUBLISHED), None, (_R.KEY_HOLDER,),
+        (with_committee, shares_fit),
+    ),
+    Transition(
+        _A.CHECK_SHARE, _T, (_S.DRAFT, _S.IN_REVIEW, _S.SCHEDULED, _S.PUBLISHED, _S.CLOSED), None, (_R.KEY_HOLDER,),
+        (with_committee, shares_fit),
+    ),
+    Transition(_A.PUBLISH, _T, (_S.SCHEDULED,), _S.PUBLISHED, (_R.CLOCK,), (publication_time, complete, shares_held)),
     Transition(_A.REFUSE_PUBLICATION, _T, (_S.SCHEDULED,), _S.DRAFT, (_R.CLOCK,), (publication_time, incomplete)),
     Transition(_A.DRAFT_BID, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (before_deadline,)),
     Transition(_A.SUBMIT_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline,)),
@@ -551,11 +575,11 @@ TABLE: tuple[Transition, ...] = (
     ),
     Transition(_A.CLOSE, _T, (_S.PUBLISHED,), _S.CLOSED, (_R.CLOCK,), (deadline_passed, questions_answered)),
     Transition(_A.END_WITHOUT_BIDS, _T, (_S.CLOSED,), _S.UNSUCCESSFUL, (_R.CLOCK,), (without_bids,)),
-    Transition(_A.PROPOSE_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER,), (no_replacement_open,)),
+    Transition(_A.PROPOSE_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER,), (no_replacement_open, replaceable)),
     Transition(
         _A.WITHDRAW_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER, _R.APPROVER), (replacement_open,)
     ),
-    Transition(_A.CONFIRM_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.APPROVER,), (not_of_replacement,)),
+    Transition(_A.CONFIRM_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.APPROVER,), (not_of_replacement, replaceable)),
     Transition(
         _A.CONFIRM_OPENING, _T, (_S.CLOSED,), None, (_R.KEY_HOLDER,), (opening_time, with_bids, named_key_holder)
     ),
@@ -664,6 +688,8 @@ def next_event(situation: Situation) -> datetime | None:
         if situation.bids_end_at is None:
             return None
         return situation.bids_end_at + (-EXTENDED_BEFORE if situation.questions_open else DRAIN)
+    if situation.stage is Stage.CLOSED and situation.sharing.committee:
+        return situation.opening_at
     if situation.stage is Stage.STANDSTILL:
         return situation.standstill_ends_at
     return None

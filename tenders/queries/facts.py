@@ -28,6 +28,7 @@ from procurement.rules.periods import Calendar
 from procurement.rules.publishing import issues_before_publish
 from procurement.rules.rulesets.ruleset import Ruleset, from_data
 from tenders.models import CommitteeSeat, Lot, Tender
+from tenders.queries.sharing import without_key
 
 Seats = Callable[[], Iterable[CommitteeSeat]]
 YEARS_OF_HOLIDAYS = 6
@@ -151,6 +152,8 @@ def tender_facts(tender: Tender) -> TenderFacts:
         key_holders=frozenset(str(holder.user_id) for holder in tender.named_key_holders.all()),
         key_holders_required=tender.key_holders_required,
         single_key_holder_reason=tender.single_key_holder_reason,
+        sealing=tender.sealing,
+        key_holders_without_key=tuple(map(str, without_key(tender))) if tender.level == "B" else (),
         evaluators=frozenset(str(s.user_id) for s in seats if s.ended_at is None and not s.chair),
         chair=next((str(s.user_id) for s in seats if s.ended_at is None and s.chair), ""),
     )

@@ -21,14 +21,17 @@ from procurement.rules.lifecycle import (
     row_of,
 )
 from procurement.rules.lifecycle import may as rules_may
+from procurement.rules.sharing_guards import Sharing
 from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Tender
 from tenders.queries.call_facts import call_facts
 from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import publishing_issues
 from tenders.queries.judging import committee_facts, is_judged, lot_judging
+from tenders.queries.sharing import sharing_of
 from tenders.queries.standstill import standstill_of
 
+SHARES = (Action.ACKNOWLEDGE_SHARE, Action.CHECK_SHARE)
 REPLACING = (Action.PROPOSE_REPLACEMENT, Action.WITHDRAW_REPLACEMENT, Action.CONFIRM_REPLACEMENT)
 
 
@@ -52,6 +55,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         cancellation_proposer=str(cancellation.proposed_by_id) if cancellation else "",
         key_holders_required=tender.key_holders_required,
         replacement=replacement,
+        sharing=_sharing(tender, action),
         contracts=Contract.objects.filter(award__lot__tender=tender).count() if tender.opened_at else 0,
         judging=judging,
         **closed,  # type: ignore[arg-type]
@@ -62,6 +66,13 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
 def _asks_for_issues(action: Action | None) -> bool:
     """Whether a guard of this action (or, without one, of any) reads the check list: no other act needs it counted."""
     return action is None or any(guard in (complete, incomplete) for guard in row_of(action).guards)
+
+
+def _sharing(tender: Tender, action: Action | None) -> Sharing:
+    """Shares are counted only where a guard counts them; otherwise it is enough to know that there are some."""
+    if tender.level == "B" and (tender.stage_now in PREPARATION or action in SHARES):
+        return sharing_of(tender)
+    return Sharing(committee=tender.level == "B")
 
 
 def _open_replacement(tender: Tender) -> tuple[str, str] | None:

@@ -21,7 +21,7 @@ from procurement.models import Organization, RulesetVersion
 from procurement.rules.events import TenderCreated
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
-from tenders.models import Criterion, Document, Item, KeyHolder, Lot, Requirement, Tender
+from tenders.models import Criterion, Document, Item, KeyHolder, Lot, Requirement, Sealing, Tender
 from tenders.queries.key_holders import able_among
 from tenders.queries.situation import acting_for
 from tenders.services.drafts import Basics, Dates, KeyHolders, LotDraft, RequirementDraft
@@ -153,7 +153,9 @@ def save_key_holders(tender: Tender, holders: KeyHolders, *, revision: int, acto
     tender.named_key_holders.all().delete()
     KeyHolder.objects.bulk_create(KeyHolder(tender=tender, user_id=user) for user in dict.fromkeys(holders.users))
     Tender.objects.filter(pk=tender.pk).update(
-        key_holders_required=holders.required, single_key_holder_reason=holders.single_reason
+        key_holders_required=holders.required,
+        single_key_holder_reason=holders.single_reason,
+        sealing=Sealing(holders.sealing),
     )
 
 

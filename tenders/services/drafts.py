@@ -88,8 +88,12 @@ class RequirementDraft:
 
 @dataclass(frozen=True, slots=True)
 class KeyHolders:
-    """Who opens the bids: at least `required` of these people; one alone needs a reason."""
+    """Who opens the bids: at least `required` of these people; one alone needs a reason.
+
+    `sealing` is platform (level A) or committee (level B): whether these people hold shares of the key.
+    """
 
     users: tuple[UUID, ...]
     required: int
     single_reason: str = ""
+    sealing: str = "platform"

@@ -25,6 +25,7 @@ from procurement.rules.lifecycle import (
     tender_stage,
 )
 from procurement.rules.lifecycle import may as rules_may
+from procurement.rules.sharing_guards import Sharing
 from tenders.models import Lot, Tender
 from tenders.queries.enquiries import questions_open
 from tenders.queries.situation import acting_for, roles_towards, situation
@@ -158,6 +159,8 @@ def _timing(tender: Tender, lot: Lot | None = None) -> Situation:
         stage=Stage(lot.stage if lot else tender.stage),
         publish_at=tender.publish_at,
         bids_end_at=tender.bids_end_at,
+        opening_at=tender.opening_at,
+        sharing=Sharing(committee=tender.level == "B"),
         standstill_ends_at=lot.standstill_ends_at if lot else None,
         questions_open=questions_open(tender) if tender.stage_now is Stage.PUBLISHED else 0,
     )

@@ -21,7 +21,6 @@ from procurement.rules.dealings import (
     parse_committee,
     parse_dealing,
     parse_share_text,
-    size_issues,
 )
 from procurement.rules.member_keys import MemberKeyText, WrongSecret, close_slot, open_any, open_slot
 from procurement.rules.phrases import new_phrase, read_phrase
@@ -39,6 +38,7 @@ from procurement.rules.shares import (
     proof_of,
     release_share,
 )
+from procurement.rules.sharing_guards import size_issues
 from procurement.rules.text_fields import LARGEST, fields_of, number_of, text_of, uuid_of
 from tests.vectors.committee import make
 

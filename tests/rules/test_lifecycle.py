@@ -29,24 +29,28 @@ PAST, FUTURE = NOW - timedelta(days=1), NOW + timedelta(days=1)
 
 ALLOWED: dict[tuple[str, str], str] = {
     # (stage, role): every act that is allowed when no guard speaks against it
-    ("draft", "officer"): "edit propose_cancellation submit_for_review",
+    ("draft", "officer"): "deal_shares edit propose_cancellation submit_for_review",
     ("draft", "approver"): "cancel",
-    ("in_review", "officer"): "propose_cancellation return_for_changes",
+    ("draft", "key_holder"): "acknowledge_share check_share deal_shares",
+    ("in_review", "officer"): "deal_shares propose_cancellation return_for_changes",
     ("in_review", "approver"): "approve cancel return_for_changes",
+    ("in_review", "key_holder"): "acknowledge_share check_share deal_shares",
     ("scheduled", "officer"): "propose_cancellation replace_evaluator return_for_changes",
     ("scheduled", "approver"): "cancel return_for_changes",
     ("scheduled", "clock"): "publish refuse_publication",
+    ("scheduled", "key_holder"): "acknowledge_share check_share",
     ("published", "officer"): (
         "answer_question draft_amendment propose_amendment propose_cancellation propose_replacement replace_evaluator "
         "return_amendment withdraw_replacement"
     ),
     ("published", "approver"): "amend cancel confirm_replacement return_amendment withdraw_replacement",
+    ("published", "key_holder"): "acknowledge_share check_share",
     ("published", "preparer"): "ask_question draft_bid",
     ("published", "submitter"): "ask_question draft_bid submit_bid withdraw_bid",
     ("published", "clock"): "close extend_for_questions",
     ("closed", "officer"): "propose_cancellation propose_replacement replace_evaluator withdraw_replacement",
     ("closed", "approver"): "cancel confirm_replacement withdraw_replacement",
-    ("closed", "key_holder"): "confirm_opening",
+    ("closed", "key_holder"): "check_share confirm_opening",
     ("closed", "clock"): "end_without_bids",
     ("closed", "system"): "open",
     ("opened", "officer"): (
