@@ -22,6 +22,8 @@ _DAY = 0x21
 """1 January 1980, the first day that a zip file can name."""
 _MODE = 0o100644 << 16
 _LOCAL = struct.Struct("<4s5H3I2H")
+LOCAL_SIZE = _LOCAL.size
+"""Bytes of a header without the path after it."""
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _END64 = struct.Struct("<4sQ2H2I4Q")
@@ -94,6 +96,13 @@ def local_header(member: Member) -> bytes:
     name = member.path.encode("ascii")
     fields = (b"PK\x03\x04", 20, 0, 0, 0, _DAY, member.crc, member.size, member.size, len(name), 0)
     return _LOCAL.pack(*fields) + name
+
+
+def parse_local_header(data: bytes, offset: int) -> Member | None:
+    """The file that a header at this offset announces; None if it is not the header that the format prescribes."""
+    crc, size = struct.unpack_from("<2I", data, 14)
+    member = Member(data[LOCAL_SIZE:].decode("latin-1"), size, crc, offset)
+    return member if member.path.isascii() and local_header(member) == data else None
 
 
 def directory(members: Sequence[Member], start: int) -> bytes:

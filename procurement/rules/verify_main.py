@@ -1,4 +1,4 @@
-"""The command line of verify.pyz: verify, monitor, receipt. Exit 0: all that could be asked holds; 1: something failed; 2: nothing."""
+"""The command line of verify.pyz, all its commands. Exit 0: all that could be asked holds; 1: something failed; 2: it could not begin."""
 
 from __future__ import annotations
 
@@ -7,17 +7,28 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from procurement.rules import monitor_main, receipt_main
+from procurement.rules import committee_main, monitor_main, open_main, receipt_main, seal_main
 from procurement.rules.verify import Verdict, verify_file
 
 GOOD, BAD, UNUSABLE = 0, 1, 2
 MOST_RECEIPT = 2**16
+MORE: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int], str]] = {
+    "seal": (seal_main.add_arguments, seal_main.seal_folder, seal_main.WHAT),
+    "open": (open_main.add_open_arguments, open_main.open_sealed, open_main.OPEN),
+    "reseal": (open_main.add_reseal_arguments, open_main.reseal, open_main.RESEAL),
+    "member-key": (committee_main.add_member_key_arguments, committee_main.make_member_key, committee_main.MEMBER_KEY),
+    "deal": (committee_main.add_deal_arguments, committee_main.make_deal, committee_main.DEAL),
+    "acknowledge": (committee_main.add_share_arguments, committee_main.acknowledge, committee_main.ACKNOWLEDGE),
+    "release": (committee_main.add_share_arguments, committee_main.release, committee_main.RELEASE),
+}
+"""The commands of bidders and of the committee: what each takes, what runs, what it is for."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Verify what the arguments name, print one line a rule, and return the exit status."""
     parser = argparse.ArgumentParser(
-        prog="verify.pyz", description="Check a tender from its bundle, offline, with nothing of the platform."
+        prog="verify.pyz",
+        description="Check a tender from its bundle, seal a bid, act as key holder: offline, with nothing of the platform.",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     verify = commands.add_parser("verify", help="check a bundle, rule by rule")
@@ -33,9 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         commands.add_parser("monitor", help="follow a public log", description=monitor_main.WHAT)
     )
     receipt_main.add_arguments(commands.add_parser("receipt", help="check a receipt", description=receipt_main.WHAT))
+    for name, (add_arguments, _, what) in MORE.items():
+        add_arguments(commands.add_parser(name, help=what.partition(":")[0].rstrip("."), description=what))
     options = parser.parse_args(arguments)
     run: dict[str, Callable[[argparse.Namespace], int]] = {
         "verify": _verify, "monitor": monitor_main.look, "receipt": receipt_main.check,
+        **{name: command for name, (_, command, _) in MORE.items()},
     }  # fmt: skip
     return run[options.command](options)
 

@@ -1,0 +1,130 @@
+"""The tables of a bid that is prepared offline: prices.csv and answers.csv, written for a spreadsheet and read back.
+
+A row counts if its first cell is an id of the tender; everything else in a table is for people.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from procurement.rules.facts import CriterionKind, RequirementKind
+from procurement.rules.tender_files import Asked, LotTable, TenderFile
+
+ID_COLUMN, ANSWER_COLUMN, PRICE_COLUMN = 0, 4, 5
+"""The columns of ids and prices are those of the platform's own table of a lot, which may be saved as CSV and used here."""
+LARGEST = 2**23
+_ID_LENGTH = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stands in a cell that the bidder fills in, and where."""
+
+    text: str
+    where: str
+
+
+@dataclass(slots=True)
+class Sheets:
+    """All tables of a folder together: by id what was filled in, and what is wrong with the tables."""
+
+    filled: dict[str, Filled] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def text(self, one: str) -> str:
+        """What was filled in for this id."""
+        return self.filled[one].text if one in self.filled else ""
+
+    def where(self, one: str, table: str) -> str:
+        """The row of this id, or the table that lacks it."""
+        return self.filled[one].where if one in self.filled else table
+
+    def read(self, name: str, data: bytes, *, ids: Mapping[str, str], column: int) -> None:
+        """Take in the rows of one table whose ids are in `ids` (id to what it is)."""
+        try:
+            rows = list(_rows(data))
+        except (UnicodeDecodeError, csv.Error):
+            self.problems.append(f"{name} can't be read: save it from your spreadsheet as “CSV UTF-8”.")
+            return
+        for number, cells in rows:
+            one, where = cells[ID_COLUMN], f"{name}, row {number}"
+            if len(one) != _ID_LENGTH:
+                continue
+            if one not in ids:
+                self.problems.append(
+                    f"{where}: it belongs to nothing in this tender. Use the tables made for this tender."
+                )
+            elif one in self.filled:
+                self.problems.append(f"{where}: “{ids[one]}” stands there twice. Delete one of the rows.")
+            else:
+                text = cells[column].strip() if len(cells) > column else ""
+                self.filled[one] = Filled(text, f"{where} (“{ids[one]}”)")
+
+
+def price_table(tender: TenderFile) -> bytes:
+    """prices.csv to fill in."""
+    rows = [["id", "no.", "item", "quantity", "unit", f"price of one unit without VAT, {tender.currency}"]]
+    for lot in tender.lots:
+        rows.append(["", "", f"Lot {lot.number}: {lot.title}"])
+        rows += [[i.id, str(i.number), i.description, format(i.quantity, "f"), i.unit, ""] for i in lot.items]
+    return _csv(rows)
+
+
+def answer_table(tender: TenderFile) -> bytes:
+    """answers.csv to fill in: the questions of all lots, and the declarations."""
+    rows = [["id", "for", "question", "possible answers", "answer"]]
+    for lot in tender.lots:
+        rows += [[q.id, f"Lot {lot.number}", q.title, _possible(q.kind, q.options), ""] for q in lot.questions]
+    rows += [[d.id, "the bid", d.title, "yes", ""] for d in declarations(tender)]
+    return _csv(rows)
+
+
+def declarations(tender: TenderFile) -> list[Asked]:
+    """The declarations that a bid makes."""
+    return [asked for asked in tender.requirements if asked.kind is RequirementKind.DECLARATION]
+
+
+def documents(tender: TenderFile) -> list[Asked]:
+    """The documents that a bid has, in the order in which their folders are numbered."""
+    return [asked for asked in tender.requirements if asked.kind is RequirementKind.DOCUMENT]
+
+
+def item_names(tender: TenderFile) -> dict[str, str]:
+    """Items by id."""
+    return {item.id: item.description for lot in tender.lots for item in lot.items}
+
+
+def question_names(tender: TenderFile) -> dict[str, str]:
+    """Questions and declarations by id."""
+    asked = {question.id: question.title for lot in tender.lots for question in lot.questions}
+    return {**asked, **{one.id: one.title for one in declarations(tender)}}
+
+
+def begun(lot: LotTable, sheets: Sheets) -> bool:
+    """Whether the bid is for this lot: any of its prices is filled in."""
+    return any(sheets.text(item.id) for item in lot.items)
+
+
+def _possible(kind: CriterionKind, options: tuple[str, ...]) -> str:
+    return (
+        " / ".join(options) if kind is CriterionKind.OPTION else "a number" if kind is CriterionKind.NUMBER else "words"
+    )
+
+
+def _csv(rows: list[list[str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table with their numbers, whatever of the usual separators and encodings it was saved with."""
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    text = data[:LARGEST].decode(encoding)
+    separator = max(";,\t", key=text.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    for cells in reader:
+        yield reader.line_num, [cell.strip() for cell in cells] or [""]
