@@ -19,6 +19,7 @@ from tenders.models.reading import ManifestReading
 from tenders.models.release import Release, SourceRelease
 from tenders.models.replacement import KeyHolderReplacement
 from tenders.models.report import ReportFile
+from tenders.models.sealed_package import SealedPackage
 from tenders.models.tender import Cancellation, KeyHolder, Procedure, Sealing, StageKey, Tender
 
 __all__ = [
@@ -29,5 +30,5 @@ __all__ = [
     "InterestDeclaration", "Item", "KeyHolder", "KeyHolderReplacement", "Letter", "Lot", "LotCancellation",
     "LotOffer", "ManifestReading", "ObjectPart", "ObjectUpload", "OpenedBid", "Opening", "PriceAcceptance",
     "Procedure", "Receipt", "RecoveryCall", "RecoveryKey", "Release", "ReportFile", "Requirement", "ScoreSheet",
-    "SealedObject", "Sealing", "SheetAct", "SourceRelease", "StageKey", "Tender", "TenderVersion",
+    "SealedObject", "SealedPackage", "Sealing", "SheetAct", "SourceRelease", "StageKey", "Tender", "TenderVersion",
 ]  # fmt: skip
