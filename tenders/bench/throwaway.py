@@ -1,6 +1,6 @@
 """A throw-away installation: its own folder, embedded database and web server, as bin/run starts them; nothing of it is left.
 
-The bench runs inside it as a second process, and refuses to run anywhere else: the folder carries a mark.
+Bench and drills run inside it as a second process, and refuse to run anywhere else: the folder carries a mark.
 """
 
 from __future__ import annotations
@@ -29,32 +29,50 @@ _SECONDS_TO_ANSWER = 60.0
 
 
 class NotThrowAway(RuntimeError):
-    """The bench was told to run on an installation that is not its own."""
+    """Bench or drill was told to run on an installation that is not its own."""
 
 
 def run_inside(arguments: Sequence[str]) -> int:
     """Run `manage.py bench --here` with these arguments in a new installation, and throw the installation away."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    environment |= {
-        "DATA_DIR": str(folder), "PORT": str(_free_port()), "LOG_LEVEL": "WARNING", "DEMO": "0",
-        "DJANGO_SETTINGS_MODULE": "procurement.settings",
-    }  # fmt: skip
-    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    return max(run_each([["bench", "--here", *arguments]], prefix="bench-"))
+
+
+def run_each(commands: Sequence[Sequence[str]], *, prefix: str) -> list[int]:
+    """Run each of these commands of manage.py in an installation of its own, empty and prepared, and throw it away.
+
+    Returns how each ended; a preparation that fails is the only status. DATABASE_URL and whatever else the caller's
+    environment says about data is not passed on.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that TERM, too, takes the installation away
     try:
-        (folder / MARK).touch()
-        for command in (["prepare", "--no-demo"], ["bench", "--here", *arguments]):
-            if status := _run([*manage, *command], environment):
-                return status
-        return 0
+        (folder / "new").mkdir()
+        (folder / "new" / MARK).touch()
+        if status := _run(["prepare", "--no-demo"], folder / "new"):
+            return [status]
+        return [_run_in_copy(command, folder) for command in commands]
     finally:
         shutil.rmtree(folder)
 
 
-def _run(command: list[str], environment: dict[str, str]) -> int:
-    """The status of a process that ends before we do, with all that it has started."""
-    with subprocess.Popen(command, env=environment) as process:
+def _run_in_copy(command: Sequence[str], folder: Path) -> int:
+    copy = folder / "copy"
+    subprocess.run(["cp", "-a", str(folder / "new"), str(copy)], check=True)  # keeps the owner of the database's files
+    try:
+        return _run(command, copy)
+    finally:
+        shutil.rmtree(copy)
+
+
+def _run(command: Sequence[str], data_dir: Path) -> int:
+    """The status of a command that ends before we do, with all that it has started."""
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment |= {
+        "DATA_DIR": str(data_dir), "PORT": str(_free_port()), "LOG_LEVEL": "WARNING", "DEMO": "0",
+        "DJANGO_SETTINGS_MODULE": "procurement.settings",
+    }  # fmt: skip
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    with subprocess.Popen([*manage, *command], env=environment) as process:
         try:
             return process.wait()
         finally:
@@ -63,9 +81,9 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 
 
 def refuse_elsewhere() -> None:
-    """NotThrowAway unless the settings are those of an installation that `run_inside` has made."""
+    """NotThrowAway unless the settings are those of an installation that `run_each` has made."""
     if not settings.EMBEDDED_DATABASE or not (settings.DATA_DIR / MARK).exists():
-        raise NotThrowAway("The bench fills its database: it runs only in an installation that it makes itself.")
+        raise NotThrowAway("This fills and breaks its database: it runs only in an installation that it makes itself.")
 
 
 @contextmanager

@@ -1,0 +1,15 @@
+"""The drills by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tenders.drills import bids, tamper
+from tenders.drills.findings import Drill
+
+DRILLS: Mapping[str, Drill] = {
+    "bids": Drill("no bid is lost, however web, worker and database are killed around the deadline", bids.run),
+    "tamper": Drill(
+        "whoever alters a row, a stored object or a bundle is found out, and the artefact is named", tamper.run
+    ),
+}
