@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from procurement.rules import verify_log, verify_opening, verify_records, verify_results
+from procurement.rules import verify_log, verify_numbers, verify_opening, verify_records, verify_results
 from procurement.rules.bundle_zip import BundleError, ZipReader
 from procurement.rules.verify_evidence import HEAD, Evidence, Failed, NotApplicable
 
@@ -50,7 +50,7 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V2", "it is signed with the platform's key", verify_records.v2),
     ("V3", "the log only grew", verify_log.v3),
     ("V4", "every act has its leaf", verify_records.v4),
-    ("V5", "no public act is left out", _without("acts carry no number within their tender")),
+    ("V5", "no public act is left out", verify_numbers.v5),
     ("V6", "the deadline moved only later, in time", verify_records.v6),
     ("V7", "every bid came before the deadline", verify_records.v7),
     ("V8", "what was received is what was counted", verify_records.v8),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from procurement.rules.canonical import parse_canonical
+from procurement.rules.canonical import canonical_json, parse_canonical
 from tenders.demo.scenario import Played
 from tests.tenders.bundle_forging import Files, change_act, change_json, files_of
 
@@ -48,6 +48,8 @@ class Lies:
             ("V4", "log.json, entry 3 (bid.submitted)", self.never_logged),
             ("V4", f"proofs/{self.leaves[1]}.tlog-proof", self.other_proof),
             ("V3", "checkpoints.json", self.rewritten),
+            ("V5", "log.json, entry 5 (opening.confirmed)", self.left_out),
+            ("V5", "log.json, entry 4 (tender.closed)", self.numberless),
             ("V7", f"{self.one}/receipt.txt", self.closed_first),
         ]
 
@@ -119,6 +121,14 @@ class Lies:
 
     def rewritten(self, files: Files) -> None:
         change_json(files, "checkpoints.json", lambda data: data["paths"][0].reverse() or data["paths"][0].pop())
+
+    def left_out(self, files: Files) -> None:
+        rows = [row for row in parse_canonical(files["log.json"]) if row["leaf"] != self.leaves[4]]  # type: ignore[attr-defined]
+        files["log.json"] = canonical_json(rows)
+        del files[f"proofs/{self.leaves[4]}.tlog-proof"]
+
+    def numberless(self, files: Files) -> None:
+        change_act(files, "tender.closed", lambda act: act.pop("seq"))
 
     def closed_first(self, files: Files) -> None:
         for leaf in self.leaves[1:3]:
