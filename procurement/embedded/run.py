@@ -80,8 +80,14 @@ def processes(hosts: list[str], port: int, data_dir: Path) -> list[Process]:
     commands = {"web": gunicorn, "worker": worker, "beat": beat}
     bind = {"BIND": ",".join(f"{host}:{port}" for host in hosts)}
     return [
-        Process(name, [*python, *command], data_dir / "log" / f"{name}.log", bind) for name, command in commands.items()
+        Process(name, [*python, *command], data_dir / "log" / f"{name}.log", {**bind, **_database_role(name)})
+        for name, command in commands.items()
     ]
+
+
+def _database_role(process: str) -> dict[str, str]:
+    """No process but manage.py connects as the owner of the tables."""
+    return {"DATABASE_ROLE": "web" if process == "web" else "worker"}
 
 
 def _free_hosts(port: int) -> list[str]:

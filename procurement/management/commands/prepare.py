@@ -44,6 +44,9 @@ class Command(BaseCommand):
         self._step("Keys", lambda: call_command("keys", "ensure"))
         if _migrations_are_pending():
             self._step("Migrations", _migrate)
+        if settings.EMBEDDED_DATABASE:
+            with _taking_turns():
+                call_command("database_roles", "create", verbosity=0)
         refuse_an_older_database()
         with _taking_turns():
             call_command("seed_pages", verbosity=0)
