@@ -125,13 +125,16 @@ class BlobWriter:
         self._file.write(data)
         self.size += len(data)
 
-    def commit(self, object_id: str) -> None:
-        """Make the object durable under its id. Committing bytes that are stored already changes nothing."""
+    def commit(self, object_id: str, *, replace: bool = False) -> None:
+        """Make the object durable under its id. Committing bytes that are stored already changes nothing.
+
+        `replace` puts them in the place of stored ones all the same: those were damaged.
+        """
         name = _name(object_id)
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        if self._backend.exists(name):
+        if self._backend.exists(name) and not replace:
             self._path.unlink()
         else:
             self._backend.replace(self._path, name)

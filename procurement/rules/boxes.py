@@ -6,6 +6,8 @@ Both are one chunked-encryption message behind four bytes that name the format; 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from procurement.rules.canonical import canonical_json, parse_canonical
@@ -15,6 +17,7 @@ from procurement.rules.sealing_locks import KeyPair, key_pair
 
 _WRAPPED_KEY = b"KW1\n"
 _DRAFT = b"DR1\n"
+_RECOVERY = b"BR1\n"
 
 
 def wrap_key(key_encryption_key: bytes, pair: KeyPair, *, tender: UUID, stage: int) -> bytes:
@@ -35,6 +38,22 @@ def seal_draft(draft_key: bytes, data: object, *, tender: UUID, bid: UUID, organ
 def open_draft(draft_key: bytes, sealed: bytes, *, tender: UUID, bid: UUID, organization: UUID) -> object:
     """The data of a draft. Raises SealingError if it was altered or belongs elsewhere."""
     return parse_canonical(_open(_DRAFT, draft_key, tender.bytes + bid.bytes + organization.bytes, sealed))
+
+
+def seal_recovery(
+    key_encryption_key: bytes, recovery: bytes, contents: Mapping[str, bytes], *, tender: UUID, bid: UUID
+) -> bytes:
+    """What a bidder handed in to have its bid opened: the private key of lock R, and content keys by object id."""
+    data = {"contents": {name: key.hex() for name, key in contents.items()}, "recovery": recovery.hex()}
+    return _seal(_RECOVERY, key_encryption_key, tender.bytes + bid.bytes, canonical_json(data))
+
+
+def open_recovery(
+    key_encryption_key: bytes, wrapped: bytes, *, tender: UUID, bid: UUID
+) -> tuple[bytes, dict[str, bytes]]:
+    """The keys that `seal_recovery` put away. Raises SealingError if anything but the same arguments comes."""
+    data: Any = parse_canonical(_open(_RECOVERY, key_encryption_key, tender.bytes + bid.bytes, wrapped))
+    return bytes.fromhex(data["recovery"]), {name: bytes.fromhex(key) for name, key in data["contents"].items()}
 
 
 def _stage_context(tender: UUID, stage: int, public: bytes) -> bytes:

@@ -163,11 +163,16 @@ class OpeningConfirmed(Event):
 
 @dataclass(frozen=True, slots=True)
 class BidsOpened(Event):
-    """Everything was opened and committed before anything was shown; `opened` pairs "bid sha256", `failed` "bid reason"."""
+    """Everything was opened and committed before anything was shown; `opened` pairs "bid sha256", `failed` "bid reason".
+
+    Of the opened ones `flawed` are not in the form that a program reads; `unreadable` names single files: "bid file reason".
+    """
 
     type: ClassVar[str] = "opening.revealed"
     opened: tuple[str, ...]
     failed: tuple[str, ...]
+    flawed: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

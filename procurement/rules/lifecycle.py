@@ -25,6 +25,15 @@ from procurement.rules.judging_guards import (
     undeclared_member,
 )
 from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.recovery_guards import (
+    NOTHING_TO_RECOVER,
+    Recovery,
+    call_open,
+    committee_sealed,
+    no_call_yet,
+    not_call_proposer,
+    still_mendable,
+)
 from procurement.rules.sharing_guards import NO_SHARES, Sharing, replaceable, shares_fit, shares_held, with_committee
 
 
@@ -107,6 +116,10 @@ class Action(StrEnum):
     WITHDRAW_REPLACEMENT = "withdraw_replacement"
     CONFIRM_REPLACEMENT = "confirm_replacement"
     CONFIRM_OPENING = "confirm_opening"
+    PROPOSE_RECOVERY = "propose_recovery"
+    WITHDRAW_RECOVERY = "withdraw_recovery"
+    CONFIRM_RECOVERY = "confirm_recovery"
+    MEND_BID = "mend_bid"
     OPEN = "open"
     END_WITHOUT_BIDS = "end_without_bids"
     PROPOSE_CANCELLATION = "propose_cancellation"
@@ -179,6 +192,7 @@ class Situation:
     bids: int = 0
     scores_missing: int = 0
     judging: Judging = NO_COMMITTEE
+    recovery: Recovery = NOTHING_TO_RECOVER
     admissible_offers: int = 0
     price_unexplained: bool = False
     clarifications_open: int = 0
@@ -380,7 +394,9 @@ def named_key_holder(situation: Situation, actor: str, now: datetime) -> Issue |
 
 
 def quorum(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Enough of the named key holders have confirmed."""
+    """Enough of the named key holders have confirmed; or two persons asked the bidders for their key files instead."""
+    if situation.recovery.called:
+        return None
     confirmed = len(situation.opening_confirmed & situation.key_holders)
     if confirmed >= situation.key_holders_required:
         return None
@@ -583,6 +599,15 @@ TABLE: tuple[Transition, ...] = (
     Transition(
         _A.CONFIRM_OPENING, _T, (_S.CLOSED,), None, (_R.KEY_HOLDER,), (opening_time, with_bids, named_key_holder)
     ),
+    Transition(
+        _A.PROPOSE_RECOVERY, _T, (_S.CLOSED,), None, (_R.OFFICER,),
+        (opening_time, with_bids, committee_sealed, no_call_yet),
+    ),
+    Transition(_A.WITHDRAW_RECOVERY, _T, (_S.CLOSED,), None, (_R.OFFICER, _R.APPROVER), (call_open,)),
+    Transition(
+        _A.CONFIRM_RECOVERY, _T, (_S.CLOSED,), None, (_R.APPROVER,), (opening_time, with_bids, not_call_proposer)
+    ),
+    Transition(_A.MEND_BID, _T, (_S.CLOSED,), None, (_R.SUBMITTER,), (still_mendable,)),
     Transition(_A.OPEN, _T, (_S.CLOSED,), _S.OPENED, (_R.SYSTEM,), (opening_time, quorum, all_unsealed)),
     Transition(_A.PROPOSE_CANCELLATION, _T, _BUYER_CANCELS, None, (_R.OFFICER,), (no_contract,)),
     Transition(

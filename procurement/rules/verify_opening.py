@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from procurement.rules.manifest import Manifest, ManifestError, parse_manifest
 from procurement.rules.sealing import open_with_content_key, read_header
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_id import object_id
 from procurement.rules.sealing_locks import Lock, key_id
+from procurement.rules.verify_commit import in_form, was_committed
 from procurement.rules.verify_evidence import (
     CLOSED,
     CONFIRMED,
@@ -35,8 +35,8 @@ def v10(evidence: Evidence) -> str:
         names = [(f"{bid.folder}manifest.sb1", bid.data["manifest"])]
         names += [(f"objects/{file}.sb1", file) for file in bid.data["files"]] if evidence.auditor else []
         for path, wanted in names:
-            if bid.data["failure"] == STORAGE and path not in evidence.zip.members:
-                continue
+            if bid.data["failure"] == STORAGE or wanted in unreadable(bid):
+                continue  # the opening recorded that it was lost or damaged
             try:
                 with evidence.open(path) as source:
                     found = object_id(source)
@@ -46,6 +46,15 @@ def v10(evidence: Evidence) -> str:
                 raise Failed(path, "Its bytes do not have the id that the receipt names.")
             count += 1
     return f"{count} sealed objects" + ("" if evidence.auditor else "; the files are in the bundle for auditors")
+
+
+def unreadable(bid: BidEvidence) -> dict[str, str]:
+    """The files of a bid that did not open, with why, by object id."""
+    return dict(entry.split(" ", 1) for entry in bid.data.get("unreadable", ()))
+
+
+def _object_of(path: str) -> str:
+    return path.removeprefix("objects/").removesuffix(".sb1")
 
 
 def published_kids(evidence: Evidence) -> Mapping[Lock, bytes]:
@@ -63,7 +72,7 @@ def v11(evidence: Evidence) -> str:
         names = [(f"{bid.folder}manifest.sb1", Kind.MANIFEST)]
         names += [(f"objects/{file}.sb1", Kind.FILE) for file in bid.data["files"]] if evidence.auditor else []
         for path, kind in names:
-            if bid.data["failure"] and (bid.data["failure"] == "sealing" or path not in evidence.zip.members):
+            if bid.data["failure"] in (STORAGE, "sealing") or _object_of(path) in unreadable(bid):
                 continue  # the opening recorded that it does not
             try:
                 with evidence.open(path) as source:
@@ -102,15 +111,6 @@ def outcome(evidence: Evidence) -> tuple[dict[str, str], dict[str, str]]:
     return opened, failed
 
 
-def manifest_of(evidence: Evidence, bid: BidEvidence) -> Manifest:
-    """The content of an opened bid."""
-    path = f"{bid.folder}manifest.json"
-    try:
-        return parse_manifest(evidence.read(path))
-    except ManifestError as error:
-        raise Failed(path, str(error)) from error
-
-
 def v13(evidence: Evidence) -> str:
     """Each sealed bid, opened again with its published key, is what the opening recorded and the bundle shows."""
     opened, failed = outcome(evidence)
@@ -125,7 +125,8 @@ def v13(evidence: Evidence) -> str:
             raise Failed(f"{bid.folder}manifest.json", "It is not what the opening recorded.")
         if _opened_again(evidence, bid, kids) != shown:
             raise Failed(f"{bid.folder}manifest.sb1", "What is sealed in it is not what the bundle shows.")
-        _belongs(evidence, bid)
+        in_form(evidence, bid)
+    was_committed(evidence, opened, failed)
     if missing := sorted((opened.keys() | failed.keys()) - {bid.bid for bid in evidence.bids}):
         raise Failed(evidence.the(REVEALED).name, f"It names a bid that the bundle does not have: {missing[0]}.")
     return f"{len(opened)} bids opened again; not openable then: {len(failed)}"
@@ -139,14 +140,6 @@ def _opened_again(evidence: Evidence, bid: BidEvidence, kids: Mapping[Lock, byte
             return open_with_content_key(source, bytes.fromhex(bid.data["content_key"]), place=place, kids=kids).read()
     except SealingError as error:
         raise Failed(path, str(error)) from error
-
-
-def _belongs(evidence: Evidence, bid: BidEvidence) -> None:
-    manifest, path = manifest_of(evidence, bid), f"{bid.folder}manifest.json"
-    if (str(manifest.tender), str(manifest.bid)) != (evidence.head["tender"], bid.bid):
-        raise Failed(path, "It belongs to another bid.")
-    if {file.object_id for file in manifest.files} != set(bid.data["files"]):
-        raise Failed(path, "It names other files than the receipt.")
 
 
 def v19(evidence: Evidence) -> str:

@@ -17,8 +17,8 @@ from procurement.rules.manifest import offers
 from procurement.rules.money import Money
 from procurement.rules.saving_record import figures_data, outcomes_data
 from procurement.rules.savings import AwardFacts, CompetitionFacts, competition
+from procurement.rules.verify_commit import manifest_of
 from procurement.rules.verify_evidence import AMENDED, PUBLISHED, RULESET, Evidence, Failed, NotApplicable
-from procurement.rules.verify_opening import manifest_of
 from procurement.rules.verify_terms import differences, ruleset_differences
 
 EVALUATED, DECIDED, TURNED_DOWN, ENDED = (
@@ -122,7 +122,8 @@ def _offers(evidence: Evidence, lot: str) -> list[Offer]:
     found = []
     for bid in evidence.bids:
         if not bid.data["failure"]:
-            by_lot = offers(manifest_of(evidence, bid), bidder=bid.data["bidder"], received_at=bid.receipt.received)
+            said = manifest_of(evidence, bid)
+            by_lot = offers(said, bidder=bid.data["bidder"], received_at=bid.receipt.received) if said else {}
             found += [by_lot[lot]] if lot in by_lot else []
     return found
 

@@ -13,7 +13,6 @@ from procurement import keystore
 from procurement.access import Actor
 from procurement.rules.boxes import open_draft
 from procurement.rules.lifecycle import Role
-from procurement.rules.manifest import Manifest, parse_manifest
 from procurement.rules.visibility import Part
 from tenders.models import Bid, BidAct, BidDraft, OpenedBid, Receipt, Tender
 from tenders.queries.situation import roles_towards
@@ -120,8 +119,3 @@ def opened_bids(actor: Actor, tender: Tender) -> list[OpenedBid]:
     return list(
         OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder", "act").order_by("bid__bidder__name")
     )
-
-
-def manifest_of(opened: OpenedBid) -> Manifest | None:
-    """What an opened bid says; None if it could not be opened."""
-    return None if opened.failure else parse_manifest(opened.manifest.encode("ascii"))

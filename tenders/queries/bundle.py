@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import Http404
 
-from procurement import keystore
+from procurement import key_list, keystore
 from procurement.access import ANONYMOUS, Actor
 from procurement.models import LogEntry, Organization
 from procurement.rules.canonical import canonical_json
+from procurement.rules.lifecycle import Stage
 from procurement.rules.saving_record import saving_record
 from procurement.rules.visibility import Audience, Part
 from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, ReportFile, Tender
 from tenders.queries.bundle_log import log_files, logged
 from tenders.queries.notice import published_notices
+from tenders.queries.readings import unread_bids
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_rows import facts_of, rows_of
 from tenders.queries.tenders import get_tender_for
@@ -26,6 +28,8 @@ from tenders.queries.visibility import may_see
 AUDIENCES = (Audience.PUBLIC, Audience.AUDITOR)
 NEVER_SHOWN = ("enquiry.asked",)
 """Acts that name who asked a question, which nobody learns (rules.visibility, ASKERS)."""
+SHOWN_FROM_REVEAL = ("opening.committed", "opening.recovered")
+"""Acts with digests of bids, which would let short price tables be guessed before the reveal."""
 
 
 def get_bundled_tender_for(actor: Actor, reference: str, audience: Audience) -> Tender:
@@ -73,7 +77,7 @@ def state_of(tender: Tender, audience: Audience) -> str:
     release = Release.objects.filter(tender=tender).aggregate(last=Max("id"))["last"]
     evaluation = Evaluation.objects.filter(lot__tender=tender).aggregate(last=Max("id"))["last"]
     stages = list(tender.lots.order_by("number").values_list("stage", flat=True))
-    keys = [str(key) for key in keystore.verifier_keys()]
+    keys = [*(str(key) for key in keystore.verifier_keys()), str(key_list.root()), key_list.note()]
     parts = ["bundle", audience.value, str(tender.pk), tender.stage, stages, log[-1:], release, evaluation, keys]
     parts.append(logged(log))
     return sha256(canonical_json(parts)).hexdigest()
@@ -122,6 +126,9 @@ def _evaluation_is_public(lot: Lot) -> bool:
 def small_files(tender: Tender, audience: Audience, held: list[str]) -> Iterator[tuple[str, bytes]]:
     """Every file but those of bids and sealed objects: (path, content)."""
     yield "keys.txt", "".join(f"{key}\n" for key in keystore.verifier_keys()).encode()
+    if (root := key_list.root()) is not None:
+        yield "keys.note", key_list.note().encode()
+        yield "root.txt", f"{root}\n".encode()
     acts = _acts(tender, audience, with_bids="bids/" not in held)
     yield "log.json", canonical_json([{"leaf": e.leaf, "nonce": e.nonce_hex, "text": e.body} for e in acts])
     yield from log_files(acts)
@@ -143,7 +150,7 @@ def _acts(tender: Tender, audience: Audience, *, with_bids: bool) -> list[LogEnt
     entries = LogEntry.objects.filter(subject=f"tender:{tender.pk}").exclude(type__in=NEVER_SHOWN)
     if audience is Audience.PUBLIC:
         counted = OpenedBid.objects.filter(bid__tender=tender).values_list("act__receipt__leaf", flat=True)
-        shown = entries.filter(public=True)
+        shown = entries.filter(Q(public=True) | Q(type__in=SHOWN_FROM_REVEAL))
         entries = shown | entries.filter(leaf__in=list(counted) if with_bids else [])
     return list(entries.order_by("id"))
 
@@ -170,7 +177,7 @@ def _tender(tender: Tender, *, with_bids: bool) -> dict[str, Any]:
 def _of_lot(lot: Lot) -> Iterator[tuple[str, bytes]]:
     folder = f"lots/{lot.number}/"
     stored = Evaluation.objects.filter(lot=lot, superseded_at=None).first()
-    if stored is not None:
+    if stored is not None and not (lot.stage == Stage.OPENED and unread_bids(lot.tender)):
         yield f"{folder}evaluation.json", stored.result.encode("ascii")
         yield f"{folder}inputs.json", stored.inputs.encode("ascii")
     awards = lot.awards.exclude(decided_at=None).select_related("offer").order_by("decided_at", "id")

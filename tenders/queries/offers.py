@@ -11,17 +11,20 @@ from procurement.rules.evaluation import Evaluation as Evaluated
 from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import inputs_from_data
 from procurement.rules.facts import Offer, Ruling
-from procurement.rules.manifest import offers, parse_manifest
+from procurement.rules.manifest import offers
 from tenders.models import Award, Evaluation, Exclusion, Lot, LotOffer, OpenedBid, Tender
 from tenders.queries.counting import counting_acts
 from tenders.queries.judging import with_scores
+from tenders.queries.readings import manifest_of
 
 
 def lot_offers(lot: Lot) -> list[Offer]:
     """The offers for this lot in the opened bids, in the order of their ids, with the exclusions that people decided."""
     found, decided = [], rulings(lot)
     for opened in OpenedBid.objects.filter(bid__tender=lot.tender, failure="").select_related("bid", "act"):
-        manifest = parse_manifest(opened.manifest.encode("ascii"))
+        manifest = manifest_of(opened)
+        if manifest is None:
+            continue  # nobody has read it yet: the evaluation waits
         by_lot = offers(manifest, bidder=str(opened.bid.bidder_id), received_at=opened.act.received_at)
         if str(lot.pk) in by_lot:
             found.append(replace(by_lot[str(lot.pk)], rulings=decided.get(opened.bid_id, ())))

@@ -19,8 +19,8 @@ from procurement.rules.manifest import LotPrices, Manifest, SealedFile
 from procurement.rules.money import exact_product, rounded
 from procurement.rules.visibility import Part
 from tenders.models import Criterion, Item, Lot, OpenedBid, Requirement, Tender
-from tenders.queries.bids import manifest_of
 from tenders.queries.public import lots_being_judged
+from tenders.queries.readings import manifest_of
 from tenders.queries.situation import roles_towards
 from tenders.queries.visibility import may_see
 

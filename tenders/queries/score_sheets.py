@@ -29,7 +29,6 @@ from tenders.models import (
     SheetAct,
     Tender,
 )
-from tenders.queries.bids import manifest_of
 from tenders.queries.facts import lot_terms
 from tenders.queries.judging import (
     LockedSheet,
@@ -39,6 +38,7 @@ from tenders.queries.judging import (
     live_seats,
     locked_sheets,
 )
+from tenders.queries.readings import manifest_of
 from tenders.queries.visibility import may_see
 
 

@@ -21,8 +21,9 @@ from procurement.rules.lifecycle import (
     row_of,
 )
 from procurement.rules.lifecycle import may as rules_may
+from procurement.rules.recovery_guards import Recovery
 from procurement.rules.sharing_guards import Sharing
-from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Tender
+from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Opening, RecoveryCall, Tender
 from tenders.queries.call_facts import call_facts
 from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
@@ -94,7 +95,16 @@ def _closed_facts(tender: Tender, now: datetime) -> dict[str, object]:
         ends_at__gt=now,
     )
     bids = counting_acts(tender).count()
+    opening = Opening.objects.filter(tender=tender).first()
+    call = RecoveryCall.objects.filter(tender=tender, withdrawn_at=None).first()
+    recovery = Recovery(
+        committee=tender.level == "B",
+        call_proposer=str(call.proposed_by_id) if call else "",
+        called=call is not None and call.confirmed_at is not None,
+        ends_at=opening.waits_until if opening else None,
+    )
     return {
+        "recovery": recovery,
         "key_holders": frozenset(str(holder.user_id) for holder in holders),
         "opening_confirmed": frozenset(str(holder.user_id) for holder in holders if holder.confirmed_at),
         "opening_confirmed_by": frozenset(str(holder.confirmed_by_id) for holder in holders if holder.confirmed_at),

@@ -11,16 +11,15 @@ from procurement import blobs, keystore
 from procurement.rules.bundle_zip import ZipWriter
 from procurement.rules.canonical import canonical_json
 from procurement.rules.messages import gettext_noop
-from procurement.rules.sealing import content_key_of
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.verify_evidence import FORMAT, HEAD, NOTE
 from procurement.rules.verify_records import note_text
 from procurement.rules.visibility import Audience
 from tenders.models import OpenedBid, SealedObject, Tender
 from tenders.queries import bundle
-from tenders.queries.keys import kids
+from tenders.queries.readings import readings
 from tenders.services.refusal import refuse
-from tenders.services.stage_keys import private_keys
+from tenders.services.unsealing import keys_of, with_recovery
 
 PIECE = 1 << 20
 MOST_ONLINE = 2 * 2**30
@@ -78,12 +77,13 @@ def _bid_paths(tender: Tender, audience: Audience, held: list[str]) -> list[str]
     """The files of bids and the sealed objects. Bytes that the storage has lost are absent; the opening said so."""
     if "bids/" in held:
         return []
-    found, acts = [], []
+    found, acts, read = [], [], readings(tender)
     for opened in bundle.opened_bids(tender):
         folder = f"bids/{opened.bid_id}/"
         found += [f"{folder}bid.json", f"{folder}receipt.txt"]
         found += [f"{folder}manifest.sb1"] if blobs.exists(opened.act.manifest) else []
         found += [] if opened.failure else [f"{folder}manifest.json"]
+        found += [f"{folder}reading.json"] if opened.bid_id in read else []
         acts.append(opened.act)
     if audience is Audience.AUDITOR:
         found += [f"objects/{file}.sb1" for file in bundle.sealed_files(acts) if blobs.exists(file)]
@@ -95,8 +95,7 @@ class _BidFiles:
 
     def __init__(self, tender: Tender, *, shown: bool) -> None:
         self._tender = tender
-        self._keys = private_keys(tender) if shown else {}
-        self._kids = kids(tender) if shown else {}
+        self._keys = keys_of(tender) if shown else None
         self._opened: OpenedBid | None = None
 
     def content(self, path: str) -> Iterator[bytes]:
@@ -110,7 +109,9 @@ class _BidFiles:
             case "receipt.txt":
                 return iter([opened.act.receipt.note.encode()])
             case "manifest.json":
-                return iter([opened.manifest.encode("ascii")])
+                return iter([opened.content])
+            case "reading.json":
+                return iter([readings(self._tender)[opened.bid_id].manifest.encode("ascii")])
             case _:
                 return _pieces(opened.act.manifest)
 
@@ -127,13 +128,16 @@ class _BidFiles:
             "manifest": opened.act.manifest,
             "files": list(opened.act.files),
             "failure": opened.failure,
+            "flaw": opened.flaw,
+            "unreadable": opened.bad_files,
             "content_key": "" if opened.failure else self._content_key(opened).hex(),
         }
 
     def _content_key(self, opened: OpenedBid) -> bytes:
-        place = Place(Kind.MANIFEST, 1, self._tender.pk, opened.bid_id)
-        with blobs.open_blob(opened.act.manifest) as source:
-            return content_key_of(source, self._keys, place=place, kids=self._kids)
+        assert self._keys is not None  # asked only where bids are shown
+        place, name = Place(Kind.MANIFEST, 1, self._tender.pk, opened.bid_id), opened.act.manifest
+        with blobs.open_blob(name) as source:
+            return with_recovery(self._keys, opened.bid).content_key(source, place, name)
 
 
 def _pieces(object_id: str) -> Iterator[bytes]:

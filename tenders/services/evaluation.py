@@ -12,6 +12,7 @@ from procurement.rules.lifecycle import Action, Role, Stage
 from tenders.models import Bid, Evaluation, Lot, LotOffer
 from tenders.queries.facts import lot_terms
 from tenders.queries.offers import best_offer, lot_offers, tie_seed
+from tenders.queries.readings import unread_bids
 from tenders.services.letters import send_ending_letters
 from tenders.services.lifecycle import apply
 
@@ -19,13 +20,14 @@ from tenders.services.lifecycle import apply
 def evaluate_lot(lot: Lot, *, now: datetime) -> None:
     """Evaluate an opened lot and move it on: to EVALUATED, or to UNSUCCESSFUL where no offer is admissible.
 
-    Judged criteria without locked scores leave the lot at OPENED. An evaluated lot is evaluated again after an exclusion
-    that people decided. The caller holds the tender's lock. Side effects in order: the evaluation (an earlier one is
-    kept as superseded), the offers' validity and rank, the stage and its event, letters where the lot ends.
+    Judged criteria without locked scores leave the lot at OPENED, and so does a bid whose content people must read. An
+    evaluated lot is evaluated again after an exclusion that people decided. The caller holds the tender's lock. Side
+    effects in order: the evaluation (an earlier one is kept as superseded), the offers' validity and rank, the stage and
+    its event, letters where the lot ends.
     """
     evaluated = evaluate(lot_terms(lot, tie_seed=tie_seed(lot.tender)), lot_offers(lot))
     stored = _store(lot, evaluated, now)
-    if evaluated.waiting:
+    if evaluated.waiting or unread_bids(lot.tender):
         return
     subject = f"tender:{lot.tender_id}"
     if best_offer(lot):

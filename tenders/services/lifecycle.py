@@ -112,6 +112,12 @@ def reschedule(tender: Tender) -> None:
     tender.save(update_fields=["next_event_at"])
 
 
+def look_at(tender: Tender, moment: datetime) -> None:
+    """Look again then: while an opening waits for its next step. The caller holds the lock."""
+    tender.next_event_at = moment
+    tender.save(update_fields=["next_event_at"])
+
+
 def _save_moved(tender: Tender, moved: Tender | Lot, now: datetime) -> None:
     with _writing_stages():
         if isinstance(moved, Lot):

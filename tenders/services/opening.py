@@ -1,17 +1,14 @@
-"""Opening: the key holders confirm, then everything is opened and recorded at once; one bad bid never blocks the others.
+"""Opening: the key holders confirm; everything is tried and committed to the log; then it is revealed at once.
 
 Level A: the platform's key opens, but only after closing, from the opening time on, and once enough key holders have
-confirmed (rules.lifecycle guards it). Nothing is shown before all of it is opened: it is one transaction.
+confirmed (rules.lifecycle guards it). One bad bid never blocks the others for good, and nothing is shown before the reveal.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
-from typing import BinaryIO
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,35 +17,19 @@ from procurement.access import Actor
 from procurement.models import User
 from procurement.rules.events import BidRead, BidsOpened, OpeningConfirmed
 from procurement.rules.lifecycle import Action, Role
-from procurement.rules.manifest import ManifestError, parse_manifest
 from procurement.rules.messages import gettext_noop
-from procurement.rules.sealing import Meta, OpenedObject, open_object
-from procurement.rules.sealing_errors import SealingError
+from procurement.rules.sealing import Meta
 from procurement.rules.sealing_header import Kind, Place
-from procurement.rules.sealing_id import object_id
-from procurement.rules.sealing_locks import Lock
-from tenders.models import BidAct, KeyHolder, OpenedBid, Tender
+from tenders.models import BidAct, BidOutcome, KeyHolder, OpenedBid, Opening, RecoveryCall, Tender
 from tenders.queries.counting import counting_acts
-from tenders.queries.keys import kids
+from tenders.queries.outcomes import latest_outcomes
 from tenders.queries.situation import key_stand_ins
-from tenders.services import committee_mail, evaluation
+from tenders.services import committee_mail, committing, evaluation, recovering
+from tenders.services.committing import opening_of
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
-from tenders.services.stage_keys import private_keys
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """What opens the objects of one tender: the private keys, and the ids that the objects must name."""
-
-    private: Mapping[Lock, bytes] = field(repr=False)
-    kids: Mapping[Lock, bytes]
-
-    def open(self, source: BinaryIO, place: Place) -> OpenedObject:
-        return open_object(source, self.private, place=place, kids=self.kids)
+from tenders.services.unsealing import Keys, has_all_keys, keys_of, with_recovery
 
 
 @transaction.atomic
@@ -85,24 +66,50 @@ def _place_of(actor: Actor, holders: list[KeyHolder]) -> tuple[KeyHolder, User |
 
 
 def open_bids(tender: Tender, *, now: datetime) -> None:
-    """Open every bid that counts, then evaluate the lots; the caller (the clock) holds the tender's lock.
+    """The next step of an opening that is due; the caller (the clock) holds the tender's lock. Safe to call again and late.
 
-    Refused by the lifecycle before the opening time or without enough confirmations: the check comes first, before any
-    key is touched.
+    1. Commit: every bid is tried, and what came of it goes into the log before anything is shown.
+    2. Wait, up to 48 hours, for bids that can still be mended; at level B also until a signed minute of the public log
+       holds the commitment.
+    3. Reveal: all bids become readable at once, and the lots are evaluated.
+    Refused before the opening time or without enough confirmations: the check comes first, before any key is touched.
     """
     acts = list(counting_acts(tender))
     _refuse_early(tender, len(acts), now)
-    keys = Keys(private_keys(tender), kids(tender))
-    for act in acts:
-        if not OpenedBid.objects.filter(bid=act.bid).exists():
-            _open_one(act, keys, now)
-    opened = list(OpenedBid.objects.filter(bid__tender=tender).order_by("bid_id"))
+    opening = opening_of(tender)
+    committing.try_waiting(opening, acts, now=now)
+    if recovering.waits(opening, now=now):
+        return
+    if tender.level == "B" and not committing.is_in_signed_log(opening, now=now):
+        return
+    if contents := committing.contents_for_reveal(opening, acts, now=now):
+        _reveal(opening, acts, contents, now)
+
+
+def _refuse_early(tender: Tender, bids: int, now: datetime) -> None:
+    """The same guards as Action.OPEN, but before anything is decrypted."""
+    confirmed = KeyHolder.objects.filter(tender=tender, confirmed_at__isnull=False).count()
+    called = RecoveryCall.objects.filter(tender=tender, confirmed_at__isnull=False).exists()
+    enough = confirmed >= tender.key_holders_required and has_all_keys(tender)
+    if not bids or tender.opening_at is None or now < tender.opening_at or not (enough or called):
+        raise refuse("opening_at", gettext_noop("The bids can't be opened yet."))
+
+
+def _reveal(opening: Opening, acts: list[BidAct], contents: Mapping[UUID, bytes], now: datetime) -> None:
+    """Side effects in order: the opened bids, the stage with its event, the evaluations, mails, a release."""
+    tender, outcomes = opening.tender, latest_outcomes(opening.tender)
+    opened = [_row(act, outcomes[act.bid_id], contents[act.bid_id], now) for act in acts]
+    OpenedBid.objects.bulk_create(opened)
     event = BidsOpened(
         f"tender:{tender.pk}",
         opened=tuple(f"{row.bid_id} {row.digest}" for row in opened if not row.failure),
         failed=tuple(f"{row.bid_id} {row.failure}" for row in opened if row.failure),
+        flawed=tuple(str(row.bid_id) for row in opened if row.flaw),
+        unreadable=tuple(f"{row.bid_id} {file}" for row in opened for file in row.bad_files),
     )
     apply(Action.OPEN, tender, event, actor=None, roles=[Role.SYSTEM], now=now)
+    opening.revealed_at, opening.waits_until = now, None
+    opening.save(update_fields=["revealed_at", "waits_until"])
     for lot in tender.lots.order_by("number"):
         lot.tender = tender
         evaluation.evaluate_lot(lot, now=now)
@@ -110,58 +117,19 @@ def open_bids(tender: Tender, *, now: datetime) -> None:
     store_release(tender, "tenderUpdate", now=now)
 
 
-def _refuse_early(tender: Tender, bids: int, now: datetime) -> None:
-    """The same guards as Action.OPEN, but before anything is decrypted."""
-    confirmed = KeyHolder.objects.filter(tender=tender, confirmed_at__isnull=False).count()
-    if not bids or tender.opening_at is None or now < tender.opening_at or confirmed < tender.key_holders_required:
-        raise refuse("opening_at", gettext_noop("The bids can't be opened yet."))
-
-
-def _open_one(act: BidAct, keys: Keys, now: datetime) -> None:
-    """Open one bid's manifest and check its files' bytes against their ids; a failure is recorded with its reason."""
-    manifest, failure, detail = b"", "", ""
-    try:
-        place = Place(Kind.MANIFEST, 1, act.tender_id, act.bid_id)
-        with blobs.open_blob(act.manifest) as source:
-            if object_id(source) != act.manifest:
-                raise blobs.BlobDamaged(act.manifest)
-            manifest = keys.open(source, place).read()
-        _check_manifest(act, manifest)
-        _check_files(act)
-    except SealingError as error:
-        failure, detail = "sealing", f"{type(error).__name__}: {error}"
-    except ManifestError as error:
-        failure, detail = "manifest", str(error)
-    except (blobs.BlobMissing, blobs.BlobDamaged) as error:
-        failure, detail = "storage", f"{type(error).__name__}: {error}"
-    if failure:
-        logger.error("Bid %s could not be opened: %s (%s)", act.bid_id, failure, detail)
-        manifest = b""
-    OpenedBid.objects.create(
+def _row(act: BidAct, outcome: BidOutcome, content: bytes, now: datetime) -> OpenedBid:
+    return OpenedBid(
         bid=act.bid,
         act=act,
-        manifest=manifest.decode("ascii"),
-        digest=sha256(manifest).hexdigest() if manifest else "",
-        failure=failure,
-        failure_detail=detail,
+        manifest="" if outcome.flaw else content.decode("ascii"),
+        raw=content if outcome.flaw else None,
+        digest=outcome.digest,
+        failure=outcome.failure,
+        failure_detail=outcome.detail,
+        flaw=outcome.flaw,
+        bad_files=outcome.bad_files,
         opened_at=now,
     )
-
-
-def _check_manifest(act: BidAct, body: bytes) -> None:
-    """The manifest must be of this bid and tender, and name the files that were receipted."""
-    manifest = parse_manifest(body)
-    if (manifest.tender, manifest.bid) != (act.tender_id, act.bid_id):
-        raise ManifestError("bid", "The manifest belongs to another bid.")
-    if {file.object_id for file in manifest.files} != set(act.files):
-        raise ManifestError("files", "The manifest names other files than the receipt.")
-
-
-def _check_files(act: BidAct) -> None:
-    for file in act.files:
-        with blobs.open_blob(file) as source:
-            if object_id(source) != file:
-                raise blobs.BlobDamaged(file)
 
 
 def read_bid_file(
@@ -171,19 +139,18 @@ def read_bid_file(
 
     The caller has checked by its door that this actor may read the bid. A file the manifest does not name is refused.
     """
-    manifest = parse_manifest(opened.manifest.encode("ascii"))
-    if file not in {f.object_id for f in manifest.files}:
+    if file not in opened.act.files:
         raise refuse("", gettext_noop("This bid has no such file."))
     event = BidRead(f"tender:{opened.bid.tender_id}", bid=str(opened.bid_id), user=actor.id, role=role.value, part=file)
     audit.record(event, actor=actor.user, now=now)
-    keys = Keys(private_keys(opened.bid.tender), kids(opened.bid.tender))
+    keys = with_recovery(keys_of(opened.bid.tender), opened.bid)
     place = Place(Kind.FILE, 1, opened.bid.tender_id, opened.bid_id)
     with blobs.open_blob(file) as source:
-        meta = keys.open(source, place).meta  # refuses a damaged file before the download begins
+        meta = keys.open(source, place, file).meta  # refuses a damaged file before the download begins
     return meta, _chunks(file, keys, place)
 
 
 def _chunks(file: str, keys: Keys, place: Place) -> Iterator[bytes]:
     """Opened only when it is read: a download that nobody reads leaves no file open."""
     with blobs.open_blob(file) as source:
-        yield from keys.open(source, place).chunks()
+        yield from keys.open(source, place, file).chunks()

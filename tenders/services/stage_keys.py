@@ -27,10 +27,13 @@ def keep_committee_key(key: CommitteeKey, pair: KeyPair) -> None:
     key.save(update_fields=["wrapped_private_key"])
 
 
-def private_keys(tender: Tender) -> dict[Lock, bytes]:
-    """The private keys that open bids: P, and C at level B. The callers have checked that the opening is due."""
+def private_keys(tender: Tender, *, committee: bool = True) -> dict[Lock, bytes]:
+    """The private keys that open bids: P, and C at level B. The callers have checked that the opening is due.
+
+    `committee` False leaves C out: too few key holders have released their shares.
+    """
     keys = {Lock.PLATFORM: _unwrapped(tender.stage_keys.get(envelope=ENVELOPE), tender)}
-    if tender.sealing == Sealing.COMMITTEE:
+    if tender.sealing == Sealing.COMMITTEE and committee:
         keys[Lock.COMMITTEE] = _unwrapped(committee_key(tender), tender)
     return keys
 

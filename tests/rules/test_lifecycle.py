@@ -23,6 +23,7 @@ from procurement.rules.lifecycle import (
     tender_stage,
 )
 from procurement.rules.messages import issue
+from procurement.rules.recovery_guards import Recovery
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PAST, FUTURE = NOW - timedelta(days=1), NOW + timedelta(days=1)
@@ -48,9 +49,13 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("published", "preparer"): "ask_question draft_bid",
     ("published", "submitter"): "ask_question draft_bid submit_bid withdraw_bid",
     ("published", "clock"): "close extend_for_questions",
-    ("closed", "officer"): "propose_cancellation propose_replacement replace_evaluator withdraw_replacement",
-    ("closed", "approver"): "cancel confirm_replacement withdraw_replacement",
+    ("closed", "officer"): (
+        "propose_cancellation propose_recovery propose_replacement replace_evaluator withdraw_recovery "
+        "withdraw_replacement"
+    ),
+    ("closed", "approver"): "cancel confirm_recovery confirm_replacement withdraw_recovery withdraw_replacement",
     ("closed", "key_holder"): "check_share confirm_opening",
+    ("closed", "submitter"): "mend_bid",
     ("closed", "clock"): "end_without_bids",
     ("closed", "system"): "open",
     ("opened", "officer"): (
@@ -144,6 +149,8 @@ GOOD = Situation(
     admissible_offers=2,
     letters_sent=True,
 )
+LEVEL_B = Recovery(committee=True)
+PROPOSED, CALLED = replace(LEVEL_B, call_proposer="ana"), Recovery(committee=True, call_proposer="ana", called=True)
 CONFLICT = replace(GOOD.judging, conflicted=frozenset({"eva"}))
 AWARDED_BEFORE = replace(GOOD.judging, awarded_before=True)
 OPEN_POINT = (issue("title", "Give it a title."),)
@@ -226,6 +233,23 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.OPEN, "", {"opening_confirmed": frozenset({"carmen"})}, True),
         (Action.OPEN, "", {"opening_confirmed": frozenset({"carmen", "stranger"})}, True),
         (Action.OPEN, "", {"unsealed": False}, True),
+        (Action.OPEN, "", {"opening_confirmed": frozenset({"carmen"}), "recovery": CALLED}, False),
+        (Action.OPEN, "", {"opening_confirmed": frozenset({"carmen"}), "recovery": PROPOSED}, True),
+        (Action.PROPOSE_RECOVERY, "ana", {"recovery": LEVEL_B}, False),
+        (Action.PROPOSE_RECOVERY, "ana", {}, True),
+        (Action.PROPOSE_RECOVERY, "ana", {"recovery": LEVEL_B, "opening_at": FUTURE}, True),
+        (Action.PROPOSE_RECOVERY, "ana", {"recovery": PROPOSED}, True),
+        (Action.PROPOSE_RECOVERY, "ana", {"recovery": CALLED}, True),
+        (Action.WITHDRAW_RECOVERY, "ana", {"recovery": PROPOSED}, False),
+        (Action.WITHDRAW_RECOVERY, "ana", {"recovery": LEVEL_B}, True),
+        (Action.WITHDRAW_RECOVERY, "ana", {"recovery": CALLED}, True),
+        (Action.CONFIRM_RECOVERY, "barbu", {"recovery": PROPOSED}, False),
+        (Action.CONFIRM_RECOVERY, "ana", {"recovery": PROPOSED}, True),
+        (Action.CONFIRM_RECOVERY, "barbu", {"recovery": LEVEL_B}, True),
+        (Action.CONFIRM_RECOVERY, "barbu", {"recovery": CALLED}, True),
+        (Action.MEND_BID, "mihai", {"recovery": Recovery(ends_at=FUTURE)}, False),
+        (Action.MEND_BID, "mihai", {"recovery": Recovery(ends_at=NOW)}, True),
+        (Action.MEND_BID, "mihai", {}, True),
         (Action.CANCEL, "barbu", {}, False),
         (Action.CANCEL, "ana", {}, True),
         (Action.CANCEL, "barbu", {"cancellation_proposer": ""}, True),

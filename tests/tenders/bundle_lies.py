@@ -40,7 +40,7 @@ class Lies:
             ("V16", "lots/1/awards.json", self.amount),
             ("V15", "lots/1/saving.json", self.saving),
             ("V12", "log.json, entry 5 (opening.confirmed)", self.early),
-            ("V12", "log.json, entry 7 (opening.revealed)", self.alone),
+            ("V12", "log.json, entry 8 (opening.revealed)", self.alone),
             ("V6", "log.json, entry 4 (tender.closed)", self.closing),
             ("V7", f"{self.one}/receipt.txt", self.deadline),
             ("V4", "log.json, entry 1 (tender.published)", self.act),

@@ -174,6 +174,8 @@ def test_opening_one_damaged_bid_does_not_block_the_others(
 
     blobs.delete(damaged.act.manifest)
     director.close_and_open(played)
+    assert (played.tender.stage_now, OpenedBid.objects.count()) == (Stage.CLOSED, 0)  # the reveal of all waits
+    director.move_to(clock.now() + timedelta(hours=48, minutes=1))
     outcome = {row.bid.bidder.name: row.failure for row in OpenedBid.objects.select_related("bid__bidder")}
     assert outcome == {"Alfa SRL": "storage", "Beta SRL": ""}
     assert played.fresh().stage_now is Stage.EVALUATED

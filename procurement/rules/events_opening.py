@@ -1,0 +1,72 @@
+"""The auditable acts between the closing and the reveal. What could tell a price by guessing is not public before the reveal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from procurement.rules.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningCommitted(Event):
+    """Every bid was tried once; nothing is shown. `bids` pairs "<bid> <SHA-256 of its manifest, or why it did not open>".
+
+    In the log at once, but readable from the reveal on: from a digest a short price table can be guessed.
+    """
+
+    type: ClassVar[str] = "opening.committed"
+    public: ClassVar[bool] = False
+    bids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BidRecovered(Event):
+    """A bid that had not opened opens now. `by` is key (the bidder's key file), object (its bytes again), copy or committee."""
+
+    type: ClassVar[str] = "opening.recovered"
+    public: ClassVar[bool] = False
+    bid: str
+    digest: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningWaits(Event):
+    """The reveal of all bids waits: so many of them may still be mended, until then. Names stay unsaid."""
+
+    type: ClassVar[str] = "opening.waits"
+    bids: int
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryProposed(Event):
+    type: ClassVar[str] = "opening.recovery_proposed"
+    public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryWithdrawn(Event):
+    type: ClassVar[str] = "opening.recovery_withdrawn"
+    public: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCalled(Event):
+    """Too few key holders can open: two persons ask all bidders for their key files, until then."""
+
+    type: ClassVar[str] = "opening.recovery_called"
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class BidMended(Event):
+    """A bidder handed in what may mend its bid: its key file (empty `object`) or a sealed object; `refused` says why not."""
+
+    type: ClassVar[str] = "opening.mended"
+    public: ClassVar[bool] = False
+    bid: str
+    user: str
+    object: str
+    refused: str
