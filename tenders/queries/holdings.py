@@ -97,8 +97,8 @@ def _waiting(user: User) -> Iterator[tuple[Tender, str]]:
         where = [exclusion.lot.tender.reference, exclusion.lot.number, exclusion.bid_id]
         yield exclusion.lot.tender, reverse("tenders:officer-offer", args=where)
     ending = LotCancellation.objects.filter(proposed_by=user, confirmed_at=None).exclude(lot__stage__in=ENDED)
-    for row in ending.select_related("lot__tender"):
-        yield row.lot.tender, reverse("tenders:officer-lot-cancel", args=[row.lot.tender.reference, row.lot.number])
+    for one in ending.select_related("lot__tender"):
+        yield one.lot.tender, reverse("tenders:officer-lot-cancel", args=[one.lot.tender.reference, one.lot.number])
     cancelling = Tender.objects.filter(cancellation__proposed_by=user, cancellation__confirmed_at=None)
     for tender in cancelling.exclude(stage__in=ENDED):
         yield tender, reverse("tenders:officer-cancel", args=[tender.reference])
