@@ -9,6 +9,7 @@ from decimal import Decimal
 from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, TenderFacts
 from procurement.rules.judging import committee_issues, scale_issues
 from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.methods.price_points import HIGHEST_POWER, PARAMETERS, check_parameter
 from procurement.rules.money import Money, exact_sum
 from procurement.rules.rulesets.ruleset import Ruleset
 from procurement.rules.sharing_guards import size_issues
@@ -169,8 +170,17 @@ def _criteria(lot: LotTerms) -> Iterator[Issue]:
             "Leave points for the price: the quality criteria of lot %(number)s take %(weights)s of 100."
         )
         yield issue(field, text, number=lot.number, weights=weights)
+    yield from _price_formula(lot)
     for number, criterion in enumerate(lot.criteria, start=1):
         yield from _criterion(f"{field}.{number}", criterion)
+
+
+def _price_formula(lot: LotTerms) -> Iterator[Issue]:
+    try:
+        check_parameter(lot)
+    except ValueError:
+        text = PARAMETERS[lot.price_formula]
+        yield issue(_of(lot, "price_parameter"), text, number=lot.number, most=HIGHEST_POWER)
 
 
 def _criterion(field: str, criterion: Criterion) -> Iterator[Issue]:

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
+from procurement.rules.evaluation_inputs import plain
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.money import Money
 from procurement.rules.terms import CriterionTerms, ItemTerms, LotPart, RequirementTerms, Terms
@@ -53,6 +54,8 @@ _LOT = (
     ("cpv_code", Touches.WORDS, gettext_noop("Lot %(lot)s: category")),
     ("estimated_value", Touches.BIDS, gettext_noop("Lot %(lot)s: estimated value without VAT")),
     ("award_method", Touches.BIDS, gettext_noop("Lot %(lot)s: what decides")),
+    ("price_formula", Touches.BIDS, gettext_noop("Lot %(lot)s: how the price becomes points")),
+    ("price_parameter", Touches.BIDS, gettext_noop("Lot %(lot)s: number of the price formula")),
 )
 ITEM, CRITERION = gettext_noop("Lot %(lot)s: item %(number)s"), gettext_noop("Lot %(lot)s: criterion %(number)s")
 ITEM_VALUE = gettext_noop("%(description)s: %(quantity)s %(unit)s")
@@ -64,7 +67,15 @@ CRITERION_MINIMUM = gettext_noop("%(criterion)s; at least %(minimum)s points are
 REQUIREMENT = gettext_noop("Requirement %(number)s")
 MANDATORY, OPTIONAL = gettext_noop("%(title)s (mandatory)"), gettext_noop("%(title)s (optional)")
 DOCUMENT = gettext_noop("Document")
-METHODS = {"lowest_price": gettext_noop("lowest price"), "best_ratio": gettext_noop("best price-quality ratio")}
+METHODS = {
+    "lowest_price": gettext_noop("lowest price"),
+    "best_ratio": gettext_noop("best price-quality ratio"),
+    "inverse": gettext_noop("in proportion to the lowest total"),
+    "to_estimate": gettext_noop("between the estimate and the lowest total"),
+    "bilinear": gettext_noop("with a knee at the mean of the totals"),
+    "power": gettext_noop("against the estimate alone"),
+}
+"""Award methods and price formulas in words."""
 
 
 def changes(before: Terms, after: Terms) -> tuple[Change, ...]:
@@ -112,7 +123,9 @@ def _lot(before: LotPart, after: LotPart, currency: str) -> Iterator[Change]:
 def _shown(name: str, value: Any, currency: str) -> object:
     if name == "estimated_value":
         return Money(value, currency) if value is not None else ""
-    return Message(METHODS.get(value, value)) if name == "award_method" else value
+    if name == "price_parameter":
+        return plain(value) if value is not None else ""
+    return Message(METHODS.get(value, value)) if name in ("award_method", "price_formula") else value
 
 
 def _requirements(before: Sequence[RequirementTerms], after: Sequence[RequirementTerms]) -> Iterator[Change]:

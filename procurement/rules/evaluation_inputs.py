@@ -20,6 +20,7 @@ from procurement.rules.facts import (
     Item,
     LotTerms,
     Offer,
+    PriceFormula,
     PriceLine,
     Requirement,
     RequirementKind,
@@ -79,7 +80,15 @@ def _lot_data(lot: LotTerms) -> dict[str, Any]:
         "tie_break": list(lot.tie_break),
         "tie_seed": lot.tie_seed,
         **({"evaluators": lot.evaluators} if lot.evaluators else {}),
+        **price_data(lot),
     }
+
+
+def price_data(lot: LotTerms) -> dict[str, Any]:
+    """The price formula where it is not the inverse one, which needs no word."""
+    if lot.price_formula is PriceFormula.INVERSE:
+        return {}
+    return {"price_formula": lot.price_formula.value, "price_parameter": _plain_or_none(lot.price_parameter)}
 
 
 def _criterion_data(criterion: Criterion) -> dict[str, Any]:
@@ -144,6 +153,8 @@ def _lot_from(data: Mapping[str, Any]) -> LotTerms:
         tie_break=tuple(data["tie_break"]),
         tie_seed=data["tie_seed"],
         evaluators=data.get("evaluators", 0),
+        price_formula=PriceFormula(data.get("price_formula", PriceFormula.INVERSE)),
+        price_parameter=_decimal_or_none(data.get("price_parameter")),
     )
 
 

@@ -27,6 +27,16 @@ class AwardMethod(StrEnum):
     BEST_RATIO = "best_ratio"
 
 
+class PriceFormula(StrEnum):
+    """How a price becomes points beside quality (methods.price_points): against the lowest total, on a line or power curve
+    between the estimate and the lowest, with a knee at the mean, or against the estimate alone."""
+
+    INVERSE = "inverse"
+    TO_ESTIMATE = "to_estimate"
+    BILINEAR = "bilinear"
+    POWER = "power"
+
+
 class RequirementKind(StrEnum):
     """What a bidder must hand in: a file, or a statement it makes by ticking it."""
 
@@ -98,6 +108,10 @@ class LotTerms:
     """Public text known only after closing; seeds the draw among exact ties."""
     evaluators: int = 0
     """How many people score the judged criteria; the ranking waits for all of them."""
+    price_formula: PriceFormula = PriceFormula.INVERSE
+    """How the price becomes points; only the best ratio has any."""
+    price_parameter: Decimal | None = None
+    """The power (a whole number) of TO_ESTIMATE and POWER, the share at the mean (between 0 and 1) of BILINEAR."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ class LotPart:
     award_method: str
     items: tuple[ItemTerms, ...] = ()
     criteria: tuple[CriterionTerms, ...] = ()
+    price_formula: str = "inverse"
+    price_parameter: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ _ROWS: Mapping[str, type[Any]] = {
 }  # fmt: skip
 _NUMBERS = frozenset({
     "quantity", "weight", "worst", "best", "minimum_points", "scale_max", "scale_step", "consensus_spread",
-    "estimated_value",
+    "estimated_value", "price_parameter",
 })  # fmt: skip
 
 

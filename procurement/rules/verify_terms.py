@@ -13,6 +13,8 @@ _ROWS = {"items": "item", "criteria": "criterion", "requirements": "requirement"
 _NOT_OF_TERMS = frozenset(
     {"estimated_value", "requirements", "tie_break", "tie_seed", "abnormally_low_share", "evaluators"}
 )
+_PRICE: Mapping[str, Any] = {"price_formula": "inverse", "price_parameter": None}
+"""The price formula where none is named."""
 
 
 def differences(lot: LotTerms, notice: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
@@ -25,6 +27,7 @@ def differences(lot: LotTerms, notice: Mapping[str, Any], whole: Mapping[str, An
     for name, word in _ROWS.items():
         if found := _rows_differ(word, data[name], published[name]):
             return found
+    data, notice = {**_PRICE, **data}, {**_PRICE, **notice}
     for name in sorted(data.keys() & notice.keys() - _ROWS.keys() - _NOT_OF_TERMS):
         if not _same(data[name], notice[name]):
             return f"Its {name} is not the one of the notice."

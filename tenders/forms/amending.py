@@ -94,6 +94,8 @@ def lot_start(lot: LotPart) -> dict[str, Any]:
         "estimated_value": lot.estimated_value,
         "cpv_code": lot.cpv_code,
         "award_method": lot.award_method,
+        "price_formula": lot.price_formula,
+        "price_parameter": lot.price_parameter,
         "items": [item_initial(item) for item in lot.items],  # type: ignore[arg-type]
         "criteria": [criterion_initial(one) for one in criteria],  # type: ignore[arg-type]
     }

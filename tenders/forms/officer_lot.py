@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procurement.display import sentence
-from procurement.rules.facts import AwardMethod
+from procurement.rules.facts import AwardMethod, PriceFormula
 from tenders.forms.comparing import shown
 from tenders.forms.fields import AmountField, CodeField
 from tenders.forms.item_sheet import read_items
@@ -51,6 +52,17 @@ class LotForm(forms.Form):
         label=_("What decides"), choices=Lot.METHODS, widget=forms.RadioSelect,
         help_text=_("With the price-quality ratio, add at least one quality criterion below; the price takes the rest of 100 points."),
     )  # fmt: skip
+    price_formula = forms.ChoiceField(
+        label=_("Price formula"), choices=Lot.FORMULAS, widget=forms.RadioSelect, required=False,
+        help_text=_("Only beside quality criteria. In proportion to the lowest total is the usual one."),
+    )  # fmt: skip
+    price_parameter = AmountField(
+        label=_("Number of the price formula"), required=False, places=4, most=Decimal(9), width="w-8",
+        help_text=_(
+            "Between the estimate and the lowest total, or against the estimate alone: the power, a whole number (1 is a straight line). "
+            "With a knee at the mean: the share of the points at the mean, for example 0.85. In proportion: empty."
+        ),
+    )  # fmt: skip
     sheet = forms.FileField(
         label=_("Items from a spreadsheet"), required=False, widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         help_text=_(
@@ -69,13 +81,16 @@ class LotForm(forms.Form):
 def lot_initial(lot: Lot | None) -> dict[str, Any]:
     """What the page shows of a saved lot, its rows included; of none, an empty page."""
     if lot is None:
-        return {"award_method": AwardMethod.LOWEST_PRICE.value, "items": [], "criteria": []}
+        start = {"award_method": AwardMethod.LOWEST_PRICE.value, "price_formula": PriceFormula.INVERSE.value}
+        return {**start, "items": [], "criteria": []}
     return {
         "title": lot.title,
         "description": lot.description,
         "estimated_value": lot.estimated_value,
         "cpv_code": lot.cpv_code,
         "award_method": lot.award_method,
+        "price_formula": lot.price_formula,
+        "price_parameter": lot.price_parameter,
         "items": [item_initial(item) for item in lot.items.all()],
         "criteria": [criterion_initial(criterion) for criterion in lot.criteria.all()],
     }
@@ -120,6 +135,12 @@ class LotPage:
         """Whether the quality criteria stand open: they count, or somebody has begun to fill them in."""
         return self.form["award_method"].value() == AwardMethod.BEST_RATIO.value or bool(self.criteria.filled)
 
+    @property
+    def shows_formula(self) -> bool:
+        """Whether the price formula stands open: it is not the usual one, or something is wrong with it."""
+        usual = self.form["price_formula"].value() in ("", None, PriceFormula.INVERSE.value)
+        return not usual or bool(self.form["price_parameter"].value()) or "price_parameter" in self.form.errors
+
     def is_valid(self) -> bool:
         """Whether all of it is right, the spreadsheet included; every mistake is found at once."""
         right = [self.form.is_valid(), self._sheet_is_valid(), self.criteria.is_valid()]
@@ -162,7 +183,16 @@ class LotPage:
             items=tuple(self._items()),
             criteria=tuple(row.draft() for row in self.criteria.filled),
             cpv_code=found["cpv_code"],
+            **self._price_formula(),
         )
+
+    def _price_formula(self) -> dict[str, Any]:
+        """The chosen formula with its number; the usual one, without, where the price alone decides."""
+        found = self.form.cleaned_data
+        if found["award_method"] == AwardMethod.LOWEST_PRICE.value:
+            return {}
+        formula = found["price_formula"] or PriceFormula.INVERSE.value
+        return {"price_formula": formula, "price_parameter": found["price_parameter"]}
 
     def _items(self) -> Iterator[ItemDraft]:
         if self._imported is not None:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from procurement.rules.facts import AwardMethod, CriterionKind, RequirementKind
+from procurement.rules.facts import AwardMethod, CriterionKind, PriceFormula, RequirementKind
 from procurement.rules.lifecycle import Subject
 from tenders.models.stage import follower, stage_field, transitions
 from tenders.models.tender import Tender
@@ -20,6 +20,12 @@ class Lot(models.Model):
         (AwardMethod.LOWEST_PRICE.value, _("lowest price")),
         (AwardMethod.BEST_RATIO.value, _("best price-quality ratio")),
     )
+    FORMULAS = (
+        (PriceFormula.INVERSE.value, _("in proportion to the lowest total")),
+        (PriceFormula.TO_ESTIMATE.value, _("between the estimate and the lowest total")),
+        (PriceFormula.BILINEAR.value, _("with a knee at the mean of the totals")),
+        (PriceFormula.POWER.value, _("against the estimate alone")),
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tender = models.ForeignKey(Tender, on_delete=models.CASCADE, related_name="lots")
@@ -30,6 +36,12 @@ class Lot(models.Model):
     estimated_value = models.DecimalField(_("estimated value without VAT"), max_digits=20, decimal_places=2, null=True)
     award_method = models.CharField(
         _("award method"), max_length=16, choices=METHODS, default=AwardMethod.LOWEST_PRICE.value
+    )
+    price_formula = models.CharField(
+        _("how the price becomes points"), max_length=12, choices=FORMULAS, default=PriceFormula.INVERSE.value
+    )
+    price_parameter = models.DecimalField(
+        _("number of the price formula"), max_digits=5, decimal_places=4, null=True, blank=True
     )
     letters_sent_at = models.DateTimeField(null=True, blank=True)
     standstill_ends_at = models.DateTimeField(null=True, blank=True)

@@ -18,6 +18,7 @@ from procurement.rules.facts import (
     CriterionKind,
     Item,
     LotTerms,
+    PriceFormula,
     Requirement,
     RequirementKind,
     TenderFacts,
@@ -85,6 +86,8 @@ def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_se
         estimated_value=Money(lot.estimated_value if lot.estimated_value is not None else Decimal(0), tender.currency),
         items=tuple(Item(str(i.pk), i.description, i.quantity, i.unit) for i in lot.items.all()),
         award_method=AwardMethod(lot.award_method),
+        price_formula=PriceFormula(lot.price_formula),
+        price_parameter=lot.price_parameter,
         criteria=tuple(
             Criterion(
                 id=str(c.pk),

@@ -1,6 +1,7 @@
 """The published facts of a tender as data: what the digest in the log commits to, estimates included."""
 
 from procurement.rules.canonical import canonical_json
+from procurement.rules.evaluation_inputs import price_data
 from tenders.models import Tender
 from tenders.queries.facts import tender_facts
 
@@ -47,6 +48,7 @@ def notice(tender: Tender) -> dict[str, object]:
                 "title": lot.title,
                 "estimated_value": str(lot.estimated_value.amount),
                 "award_method": lot.award_method.value,
+                **price_data(lot),
                 "tie_break": list(lot.tie_break),
                 "items": [
                     {"id": i.id, "description": i.description, "quantity": str(i.quantity), "unit": i.unit}

@@ -12,6 +12,7 @@ from procurement.rules.facts import (
     CriterionKind,
     Item,
     LotTerms,
+    PriceFormula,
     Requirement,
     RequirementKind,
     TenderFacts,
@@ -61,6 +62,8 @@ def lot_part(lot: Lot) -> LotPart:
         cpv_code=lot.cpv_code,
         estimated_value=lot.estimated_value,
         award_method=lot.award_method,
+        price_formula=lot.price_formula,
+        price_parameter=lot.price_parameter,
         items=tuple(ItemTerms(str(i.pk), i.description, i.quantity, i.unit, i.cpv_code) for i in lot.items.all()),
         criteria=tuple(_criterion(criterion) for criterion in lot.criteria.all()),
     )
@@ -108,6 +111,8 @@ def _lot_terms(tender: Tender, lot: LotPart, currency: str, asked: tuple[Require
         estimated_value=Money(lot.estimated_value if lot.estimated_value is not None else Decimal(0), currency),
         items=tuple(Item(i.id, i.description, i.quantity, i.unit) for i in lot.items),
         award_method=AwardMethod(lot.award_method),
+        price_formula=PriceFormula(lot.price_formula),
+        price_parameter=lot.price_parameter,
         criteria=tuple(
             Criterion(
                 id=c.id,

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from procurement.display import number_text, percent_text, sentence
 from procurement.models import Organization
 from procurement.rules.evaluation import Evaluation, Result
-from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, Offer
+from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, Offer, PriceFormula
 from procurement.rules.judging import counting_score, lacks_consensus, too_far_apart
+from procurement.rules.methods import POINTS
 from procurement.rules.methods.best_ratio import price_weight
 from procurement.rules.money import rounded
 from procurement.rules.tie_break import WORDS, chain_of
@@ -103,11 +104,49 @@ def formula(evaluation: Evaluation) -> list[str]:
     total = _("The total is quantity times unit price, each line rounded to the cent, without VAT.")
     if lot.award_method is not AwardMethod.BEST_RATIO:
         return [total, _("The lowest total of the admissible offers is first."), last]
-    price = _("Price: %(points)s points \u00d7 lowest total \u00f7 total of the offer.") % {
-        "points": _weight(price_weight(lot))
-    }
     rounding = _("Points are added and compared as exact fractions; two decimals are only shown.")
-    return [total, price, *(criterion_formula(criterion) for criterion in lot.criteria), rounding, last]
+    return [total, *formulas(lot), rounding, last]
+
+
+def formulas(lot: LotTerms) -> list[str]:
+    """How price and quality score, a sentence each; nothing where the price alone decides, or weights leave it no points."""
+    if (
+        lot.award_method is not AwardMethod.BEST_RATIO
+        or not lot.criteria
+        or sum(criterion.weight for criterion in lot.criteria) >= POINTS
+    ):
+        return []
+    return [price_formula(lot), *(criterion_formula(criterion) for criterion in lot.criteria)]
+
+
+def price_formula(lot: LotTerms) -> str:
+    """How the price scores beside quality, in a sentence with its numbers."""
+    number = lot.price_parameter or Decimal(1)
+    given = {
+        "points": _weight(price_weight(lot)),
+        "estimate": number_text(lot.estimated_value.amount, 2),
+        "power": "" if number == 1 else f"^{number_text(number)}",
+        "share": percent_text(number * 100, 0),
+    }
+    match lot.price_formula:
+        case PriceFormula.TO_ESTIMATE:
+            text = _(
+                "Price: %(points)s points \u00d7 ((%(estimate)s \u2212 total of the offer) \u00f7 (%(estimate)s \u2212 lowest total))"
+                "%(power)s, nothing from %(estimate)s on."
+            )
+        case PriceFormula.BILINEAR:
+            text = _(
+                "Price: %(points)s points for the lowest total, %(share)s of them for the mean of all totals, nothing from "
+                "%(estimate)s on; evenly in between."
+            )
+        case PriceFormula.POWER:
+            text = _(
+                "Price: %(points)s points \u00d7 (1 \u2212 (total of the offer \u00f7 %(estimate)s)%(power)s), nothing from "
+                "%(estimate)s on."
+            )
+        case _:
+            text = _("Price: %(points)s points \u00d7 lowest total \u00f7 total of the offer.")
+    return text % given
 
 
 def criterion_formula(criterion: Criterion) -> str:
@@ -141,7 +180,7 @@ def criterion_formula(criterion: Criterion) -> str:
 
 
 def _weight(points: Fraction) -> str:
-    return number_text(rounded(points).normalize().quantize(Decimal(1)) if points.denominator == 1 else rounded(points))
+    return _plain(rounded(points))
 
 
 def _plain(number: Decimal) -> str:

@@ -23,7 +23,9 @@ def write_rows(tender: Tender, amendment: Amendment, before: Terms, after: Terms
     for lot in after.lots:
         if lot == known[lot.id]:
             continue
-        own = ("title", "description", "cpv_code", "estimated_value", "award_method")
+        own = (
+            "title", "description", "cpv_code", "estimated_value", "award_method", "price_formula", "price_parameter",
+        )  # fmt: skip
         Lot.objects.filter(pk=lot.id).update(**{name: getattr(lot, name) for name in own})
         _rows(Item.objects.filter(lot_id=lot.id), [asdict(item) for item in lot.items], lot_id=UUID(lot.id))
         criteria = [_criterion(criterion) for criterion in lot.criteria]

@@ -124,6 +124,8 @@ def _lot_part(old: LotPart, draft: LotDraft) -> LotPart:
         cpv_code=draft.cpv_code,
         estimated_value=draft.estimated_value,
         award_method=draft.award_method,
+        price_formula=draft.price_formula,
+        price_parameter=draft.price_parameter,
         items=items,
         criteria=criteria,
     )

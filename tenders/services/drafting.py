@@ -101,6 +101,8 @@ def save_lot(tender: Tender, draft: LotDraft, *, number: int | None, revision: i
         "description": draft.description,
         "estimated_value": draft.estimated_value,
         "award_method": draft.award_method,
+        "price_formula": draft.price_formula,
+        "price_parameter": draft.price_parameter,
         "cpv_code": draft.cpv_code,
     }
     if number is None:

@@ -74,6 +74,8 @@ class LotDraft:
     items: tuple[ItemDraft, ...]
     criteria: tuple[CriterionDraft, ...] = ()
     cpv_code: str = ""
+    price_formula: str = "inverse"
+    price_parameter: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

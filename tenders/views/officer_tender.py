@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from procurement.rules.lifecycle import PREPARATION, Action, Role, Stage
 from procurement.rules.messages import Issue
 from tenders.forms.officer_acts import ReturnForm
-from tenders.models import Lot
 from tenders.queries import public
 from tenders.queries.amendments import under_way
 from tenders.queries.dates import suggested_dates
@@ -20,7 +18,7 @@ from tenders.queries.enquiries import questions_open
 from tenders.queries.facts import lot_terms, publishing_issues
 from tenders.queries.returns import returned
 from tenders.reports.lifecycle_picture import tender_picture
-from tenders.reports.matrix import criterion_formula
+from tenders.reports.matrix import formulas
 from tenders.services import publishing
 from tenders.views.officer_checklist import links, tasks
 from tenders.views.officer_next import next_steps
@@ -123,13 +121,5 @@ def preview(view: Page) -> dict[str, Any]:
         "category": public.code_label("cpv", found.cpv_code, language),
         "region": public.code_label("nuts", found.region, language),
         "estimate": public.total_estimate(found),
-        "lots": [
-            (lot, price_points(lot), [criterion_formula(one) for one in lot_terms(lot).criteria])
-            for lot in found.lots.all()
-        ],
+        "lots": [(lot, formulas(lot_terms(lot))) for lot in found.lots.all()],
     }
-
-
-def price_points(lot: Lot) -> Decimal:
-    """What the quality criteria leave to the price, of 100 points."""
-    return Decimal(100) - sum((criterion.weight for criterion in lot.criteria.all()), Decimal(0))

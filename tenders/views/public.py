@@ -24,10 +24,12 @@ from tenders.queries import public
 from tenders.queries.bids import own_bid
 from tenders.queries.clarifications import settled_prices
 from tenders.queries.contracts import contract_histories, contract_history
+from tenders.queries.facts import lot_terms
 from tenders.queries.score_sheets import scores_for
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
 from tenders.reports.lifecycle_picture import tender_picture
+from tenders.reports.matrix import formulas
 from tenders.views.public_call import call_context
 
 PAGE_SIZE = 20
@@ -125,6 +127,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     results = public.lot_results(actor, wanted)
     history = contract_history(results.contract, found)
     context = {"tender": found, "lot": wanted, "results": results, "history": history, "now": now}
+    context["price_formula"] = next(iter(formulas(lot_terms(wanted))), "")
     context["questions"] = settled_prices(actor, wanted, now)
     context["scores"] = scores_for(actor, wanted)
     return render(request, "tenders/public/lot.html", context)

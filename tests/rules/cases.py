@@ -20,6 +20,7 @@ from procurement.rules.facts import (
     Item,
     LotTerms,
     Offer,
+    PriceFormula,
     PriceLine,
     Requirement,
     RequirementKind,
@@ -71,7 +72,7 @@ def lot_of(data: Mapping[str, Any], method: str) -> LotTerms:
         title="Lot",
         estimated_value=Money(Decimal(data.get("estimate", "120000")), "RON"),
         items=tuple(Item(name, name, Decimal(quantity), "piece") for name, quantity in items_of(data).items()),
-        award_method=AwardMethod(method),
+        award_method=AwardMethod(data.get("award_method", method)),
         criteria=tuple(
             Criterion(
                 id=name,
@@ -95,6 +96,8 @@ def lot_of(data: Mapping[str, Any], method: str) -> LotTerms:
         tie_break=tuple(data.get("tie_break", ("lower_price", "seeded_draw"))),
         tie_seed=data.get("tie_seed", ""),
         evaluators=data.get("evaluators", 0),
+        price_formula=PriceFormula(data.get("price_formula", "inverse")),
+        price_parameter=decimal_or_none(data.get("price_parameter")),
     )
 
 

@@ -124,7 +124,7 @@ def _period(case: Case) -> str:
 
 
 RENDERERS: Mapping[str, Callable[[Case], str]] = {
-    **{method.value: _evaluated(method.value) for method in AwardMethod},
+    **{name: _evaluated(name) for name in (*(method.value for method in AwardMethod), "price_formula")},
     "savings": _savings,
     "periods": _period,
 }

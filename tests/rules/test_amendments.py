@@ -85,6 +85,14 @@ def lot(**changed: Any) -> Terms:
         (lot(award_method="lowest_price"),
          [("bids", "Lot 1: what decides", "best price-quality ratio", "lowest price")]),
         (
+            lot(price_formula="bilinear", price_parameter=Decimal("0.8500")),
+            [
+                ("bids", "Lot 1: how the price becomes points", "in proportion to the lowest total",
+                 "with a knee at the mean of the totals"),
+                ("bids", "Lot 1: number of the price formula", "None", "0.85"),
+            ],
+        ),
+        (
             lot(items=(replace(LAPTOP, quantity=Decimal(30)), BAG)),
             [("bids", "Lot 1: item 1", "Laptop: 20 piece", "Laptop: 30 piece")],
         ),

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from procurement.rules.canonical import canonical_json, parse_canonical
 from procurement.rules.evaluation import Evaluation, Result, evaluate
 from procurement.rules.evaluation_inputs import evaluation_inputs, inputs_from_data, plain
-from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, Offer, PriceLine
+from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, Offer, PriceFormula, PriceLine
 from procurement.rules.money import Money
 from procurement.rules.tie_break import draw_ticket
 from tests.rules.cases import Case, cases, lot_of, offers_of
 
-METHODS = [method.value for method in AwardMethod]
+METHODS = [*(method.value for method in AwardMethod), "price_formula"]
 ALL = [(method, case) for method in METHODS for case in cases(method)]
 
 
@@ -283,7 +283,16 @@ def offer_lists(draw: st.DrawFn) -> list[Offer]:
     ]
 
 
-lots = st.sampled_from([LOW, RATIO])
+FORMULAS = [
+    replace(
+        RATIO,
+        estimated_value=Money(Decimal(12), "RON"),
+        price_formula=PriceFormula(name),
+        price_parameter=Decimal(number),
+    )
+    for name, number in (("to_estimate", "1"), ("to_estimate", "3"), ("bilinear", "0.85"), ("power", "2"))
+]
+lots = st.sampled_from([LOW, RATIO, *FORMULAS])
 
 
 @given(lots, offer_lists(), st.randoms())
@@ -313,12 +322,13 @@ def test_higher_price_never_ranks_better(terms: LotTerms, offers: list[Offer], m
     assert before is None or after is None or after >= before
 
 
-@given(offer_lists())
-def test_points_are_exact_and_within_bounds(offers: list[Offer]) -> None:
-    for result in evaluate(RATIO, offers).ranking:
+@given(st.sampled_from([RATIO, *FORMULAS]), offer_lists())
+def test_points_are_exact_and_within_bounds(terms: LotTerms, offers: list[Offer]) -> None:
+    for result in evaluate(terms, offers).ranking:
         assert isinstance(result.points, Fraction)
         assert isinstance(result.price_points, Fraction)
-        assert 0 < result.price_points <= 60
+        assert 0 <= result.price_points <= 60
+        assert terms is not RATIO or result.price_points > 0
         assert result.points == result.price_points + sum(result.quality.values())
         assert result.points <= 100
 
@@ -343,3 +353,16 @@ def test_flag_means_below_the_share_of_the_estimate(offers: list[Offer]) -> None
     for result in evaluate(LOW, offers).results:
         assert result.total is not None
         assert (result.abnormally_low is not None) == (result.total < limit)
+
+
+@pytest.mark.parametrize(
+    ("formula", "parameter"),
+    [("inverse", "1"), ("bilinear", "1"), ("bilinear", "0"), ("bilinear", None), ("power", "0"), ("power", "1.5"),
+     ("to_estimate", "5"), ("to_estimate", None)],
+)  # fmt: skip
+def test_parameter_that_the_formula_does_not_take_is_refused(formula: str, parameter: str | None) -> None:
+    number = None if parameter is None else Decimal(parameter)
+    terms = replace(RATIO, price_formula=PriceFormula(formula), price_parameter=number)
+    one = offer("A", "1", scores={"plan": (Decimal(50),)}, answers={"days": "5"})
+    with pytest.raises(ValueError, match="no parameter of the price formula"):
+        evaluate(terms, [one])

@@ -15,6 +15,7 @@ def test_every_method_has_its_page() -> None:
         "best-price-quality-ratio.md",
         "lowest-price.md",
         "periods.md",
+        "price-formulas.md",
         "savings.md",
     ]
 

@@ -20,6 +20,7 @@ from procurement.rules.facts import (
     CriterionKind,
     Item,
     LotTerms,
+    PriceFormula,
     Requirement,
     RequirementKind,
     TenderFacts,
@@ -218,6 +219,16 @@ def test_tender_with_one_fault_has_exactly_that_issue(changes: dict[str, Any], f
             {"award_method": AwardMethod.BEST_RATIO},
             "lots.1.criteria",
             "Add a quality criterion to lot 1, or let the price alone decide.",
+        ),
+        (
+            {"award_method": AwardMethod.BEST_RATIO, "criteria": (QUALITY,), "price_parameter": Decimal(2)},
+            "lots.1.price_parameter",
+            "Leave the number of the price formula of lot 1 empty: it has none.",
+        ),
+        (
+            {"award_method": AwardMethod.BEST_RATIO, "criteria": (QUALITY,), "price_formula": PriceFormula.POWER},
+            "lots.1.price_parameter",
+            "Choose a power of the price formula of lot 1: a whole number from 1 to 4.",
         ),
         (
             {"tie_break": ("earliest_receipt",)},

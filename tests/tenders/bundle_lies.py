@@ -35,6 +35,7 @@ class Lies:
             ("V8", f"{self.one}/bid.json", self.other_files),
             ("V14", "notice/1.json", self.criteria),
             ("V14", "lots/1/evaluation.json", self.weight),
+            ("V14", "lots/1/evaluation.json", self.formula),
             ("V14", "lots/1/evaluation.json", self.price_of_inputs),
             ("V16", "lots/1/awards.json", self.award),
             ("V16", "lots/1/awards.json", self.amount),
@@ -79,6 +80,10 @@ class Lies:
 
     def weight(self, files: Files) -> None:
         change_json(files, "lots/1/inputs.json", lambda data: data["lot"]["criteria"][0].update(weight="40"))
+
+    def formula(self, files: Files) -> None:
+        change = {"price_formula": "to_estimate", "price_parameter": "1"}
+        change_json(files, "lots/1/inputs.json", lambda data: data["lot"].update(change))
 
     def price_of_inputs(self, files: Files) -> None:
         change_json(files, "lots/1/inputs.json", lambda data: data["offers"][0]["lines"][0].__setitem__(1, "1"))

@@ -185,8 +185,34 @@ def test_lot_with_quality_criteria_stores_what_scores_itself(draft: Tender, ana:
     words = text_of(ana.get(at("officer-review", draft.reference)))
     assert "Price: 69.5 points \u00d7 lowest total \u00f7 total of the offer." in words
     assert (
-        "Warranty: 10.50 points \u00d7 (answer \u2212 12) \u00f7 (36 \u2212 12), at least 0 and at most 10.50." in words
+        "Warranty: 10.5 points \u00d7 (answer \u2212 12) \u00f7 (36 \u2212 12), at least 0 and at most 10.5." in words
     )
+
+
+def test_price_formula_is_chosen_with_its_number_and_told_in_words(draft: Tender, ana: Client) -> None:
+    typed = lot_form(
+        ana, draft, title="Tires", award_method="best_ratio", estimated_value="90000", price_formula="bilinear", **{
+            "criteria-0-title": "Warranty", "criteria-0-kind": "number", "criteria-0-weight": "30",
+            "criteria-0-worst": "12", "criteria-0-best": "36",
+        },
+    )  # fmt: skip
+    assert ana.post(at("officer-lot-new", draft.reference), typed).status_code == 302
+    wrong = "Choose the share of the points at the mean price of lot 1: between 0 and 1, for example 0.85."
+    assert wrong in text_of(ana.get(at("officer-review", draft.reference)))
+    again = form_of(ana.get(at("officer-lot", draft.reference, 1)), having="items-rows")
+    assert again["price_formula"] == "bilinear"
+    assert ana.post(at("officer-lot", draft.reference, 1), {**again, "price_parameter": "0,85"}).status_code == 302
+    words = text_of(ana.get(at("officer-review", draft.reference)))
+    assert wrong not in words
+    assert (
+        "Price: 70 points for the lowest total, 85% of them for the mean of all totals, nothing from 90,000.00 on; "
+        "evenly in between." in words
+    )
+    again = form_of(ana.get(at("officer-lot", draft.reference, 1)), having="items-rows")
+    by_price = {**again, "award_method": "lowest_price", "criteria-0-title": "", "criteria-0-weight": "",
+                "criteria-0-worst": "", "criteria-0-best": ""}  # fmt: skip
+    assert ana.post(at("officer-lot", draft.reference, 1), by_price).status_code == 302
+    assert (draft.lots.get().price_formula, draft.lots.get().price_parameter) == ("inverse", None)
 
 
 def test_criteria_beside_lowest_price_are_refused_before_they_are_lost(draft: Tender, ana: Client) -> None:

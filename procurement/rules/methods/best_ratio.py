@@ -1,6 +1,6 @@
 """Best price-quality ratio: weighted points for price and quality, exact to the last fraction.
 
-Directive 2014/24/EU art. 67(2), Law 98/2016 art. 187(3). Price: weight x lowest total / total. Quality: see `quality_points`.
+Directive 2014/24/EU art. 67(2), Law 98/2016 art. 187(3). Price: see `price_points`. Quality: see `quality_points`.
 The formulas in words and numbers: docs/methods/best-price-quality-ratio.md.
 """
 
@@ -13,6 +13,7 @@ from fractions import Fraction
 from procurement.rules.facts import Criterion, CriterionKind, LotTerms, Offer
 from procurement.rules.judging import counting_score
 from procurement.rules.methods import POINTS, Candidate, Standing
+from procurement.rules.methods.price_points import price_points
 
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
 
@@ -26,14 +27,12 @@ def price_weight(lot: LotTerms) -> Fraction:
 
 
 def standings(lot: LotTerms, candidates: Sequence[Candidate]) -> dict[str, Standing]:
-    """The standing of each candidate by offer id: price points by the inverse formula plus its quality points."""
-    weight = price_weight(lot)
-    lowest = min((Fraction(candidate.total.amount) for candidate in candidates), default=Fraction(0))
+    """The standing of each candidate by offer id: price points by the lot's formula plus its quality points."""
+    prices = price_points(lot, price_weight(lot), [Fraction(candidate.total.amount) for candidate in candidates])
     result = {}
-    for candidate in candidates:
-        price_points = weight * lowest / Fraction(candidate.total.amount)
-        points = price_points + sum(candidate.quality.values(), Fraction(0))
-        result[candidate.offer.id] = Standing(points, price_points, points)
+    for candidate, price in zip(candidates, prices, strict=True):
+        points = price + sum(candidate.quality.values(), Fraction(0))
+        result[candidate.offer.id] = Standing(points, price, points)
     return result
 
 
