@@ -44,7 +44,7 @@ class Process:
     def start(self) -> None:
         """In a session of its own: Ctrl-C on the terminal reaches the supervisor alone, which ends all in order."""
         self._running = subprocess.Popen(
-            [*_ends_with_us(), *self.command],
+            [*ends_with_us(), *self.command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -125,7 +125,7 @@ def follow(name: str, path: Path, ended: threading.Event) -> threading.Thread:
     return thread
 
 
-def _ends_with_us() -> list[str]:
+def ends_with_us() -> list[str]:
     """Even if we are killed: the kernel then sends TERM to what we started."""
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []

@@ -84,6 +84,7 @@ def withdraw(played: Played, company: Company) -> Receipt:
     return receipt
 
 
+MINUTE = timedelta(minutes=1)
 FOR_EVER_FRESH = 4e9
 """When the steps of a log-in were shown, in seconds as the session has them: no page asks for them again during a drill."""
 

@@ -10,12 +10,13 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much of it: rounds, clients and seconds of the drill under kills, mutations, companies, seed of all chance."""
+    """How much of it: rounds, clients, seconds and controls under kills, mutations, companies, seed of all chance."""
 
     quick: bool = False
     rounds: int = 8
     clients: int = 24
     seconds: int = 60
+    controls: int = 1
     mutations: int = 10_000
     companies: int = 50
     seed: int = 1

@@ -21,7 +21,7 @@ from pathlib import Path
 from django.conf import settings
 
 from procurement.embedded.postgres import Postgres
-from procurement.embedded.processes import Process
+from procurement.embedded.processes import Process, ends_with_us
 from procurement.embedded.run import processes
 from procurement.embedded.server import EmbeddedServerError
 
@@ -102,7 +102,7 @@ class Machine:
         self._log(name).parent.mkdir(exist_ok=True)
         with self._log(name).open("ab") as log:
             self._running[name] = subprocess.Popen(
-                process.command, cwd=settings.BASE_DIR, env={**os.environ, **process.environment},
+                [*ends_with_us(), *process.command], cwd=settings.BASE_DIR, env={**os.environ, **process.environment},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tenders.drills import bids, tamper
+from tenders.drills import bids, rollback, side_channel, tamper
 from tenders.drills.findings import Drill
 
 DRILLS: Mapping[str, Drill] = {
     "bids": Drill("no bid is lost, however web, worker and database are killed around the deadline", bids.run),
     "tamper": Drill(
         "whoever alters a row, a stored object or a bundle is found out, and the artefact is named", tamper.run
+    ),
+    "rollback": Drill(
+        "an old copy of the database in place of the new one is noticed by platform, monitor and receipts", rollback.run
+    ),
+    "side-channel": Drill(
+        "before closing nothing shows how many bids came: no page, list, minute of the log or time", side_channel.run
     ),
 }

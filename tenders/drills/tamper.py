@@ -106,17 +106,23 @@ def _rows(found: Findings, sizes: Sizes) -> None:
 
 def _try(found: Findings, tally: Tally, table: Table, change: Change) -> None:
     what, statement, values = change
-    done, named = looked_at(statement, values, lambda: _named(CHECKED[table.name]))
+    outcome = looked_at(statement, values, lambda: _named(CHECKED[table.name]))
+    judge(found, tally, (table.name, what), outcome)
+
+
+def judge(found: Findings, tally: Tally, change: tuple[str, str], outcome: tuple[str, str]) -> None:
+    """Count a change of a table by what came of it; one that nobody named is wrong, unless nothing is bound there."""
+    (table, what), (done, named) = change, outcome
     column = what.partition(" ")[0]
     if done == "refused":
         tally.counts["refused by the database itself"] += 1
     elif named:
         tally.counts["named"] += 1
-    elif (table.name, column) in UNBOUND:
+    elif (table, column) in UNBOUND:
         tally.counts["of columns that nothing binds"] += 1
-        tally.silent[f"{table.name}.{column}"] += 1
+        tally.silent[f"{table}.{column}"] += 1
     else:
-        found.wrong.append(f"{table.name}, {what}: nobody noticed")
+        found.wrong.append(f"{table}, {what}: nobody noticed")
 
 
 def _named(first: Sequence[str]) -> str:
