@@ -16,6 +16,7 @@ from procurement.rules.sealing_errors import BadMagic
 from procurement.rules.sealing_locks import KeyPair, key_pair
 
 _WRAPPED_KEY = b"KW1\n"
+_SESSION = b"KS1\n"
 _DRAFT = b"DR1\n"
 _RECOVERY = b"BR1\n"
 
@@ -28,6 +29,16 @@ def wrap_key(key_encryption_key: bytes, pair: KeyPair, *, tender: UUID, stage: i
 def unwrap_key(key_encryption_key: bytes, wrapped: bytes, *, tender: UUID, stage: int, public: bytes) -> KeyPair:
     """The pair that `wrap_key` put away. Raises SealingError if anything but the same four arguments comes."""
     return key_pair(_open(_WRAPPED_KEY, key_encryption_key, _stage_context(tender, stage, public), wrapped))
+
+
+def wrap_session(key_encryption_key: bytes, pair: KeyPair, *, tender: UUID) -> bytes:
+    """The key of an opening's session, to which members release their shares; kept until they have."""
+    return _seal(_SESSION, key_encryption_key, tender.bytes + pair.public, pair.private)
+
+
+def unwrap_session(key_encryption_key: bytes, wrapped: bytes, *, tender: UUID, public: bytes) -> KeyPair:
+    """The pair that `wrap_session` put away. Raises SealingError if anything but the same arguments comes."""
+    return key_pair(_open(_SESSION, key_encryption_key, tender.bytes + public, wrapped))
 
 
 def seal_draft(draft_key: bytes, data: object, *, tender: UUID, bid: UUID, organization: UUID) -> bytes:

@@ -6,6 +6,7 @@ until the opening (a bid's acts would give away the number of bids).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
@@ -91,7 +92,10 @@ class PublicationRefused(Event):
 
 @dataclass(frozen=True, slots=True)
 class TenderPublished(Event):
-    """The notice is out. `notice` is the SHA-256 of the published facts, `key` the public sealing key in hex."""
+    """The notice is out. `notice` is the SHA-256 of the published facts, `key` the public sealing key in hex.
+
+    At level B also `key_c`, the committee's, `dealer` (browser or cli) and for each member `user`, `kid` and `commitment`.
+    """
 
     type: ClassVar[str] = "tender.published"
     ruleset: str
@@ -101,6 +105,9 @@ class TenderPublished(Event):
     key: str
     level: str
     key_holders_required: int
+    key_c: str = ""
+    dealer: str = ""
+    members: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +162,13 @@ class TenderClosed(Event):
 
 @dataclass(frozen=True, slots=True)
 class OpeningConfirmed(Event):
+    """A key holder acts; at level B `share` is the commitment of the share that was released with it."""
+
     type: ClassVar[str] = "opening.confirmed"
     user: str
     confirmed: int
     required: int
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
-from procurement import blobs, clock
+from procurement import blobs, clock, ticking
 from procurement.access import actor_for
 from procurement.rules.facts import RequirementKind
 from procurement.rules.lifecycle import Stage
 from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
 from procurement.uploads import SealedUpload
-from tenders.demo import questions
+from tenders.demo import committee, questions
 from tenders.demo.scenario import Agency, Company, Plan, Played, basics_of, dates_of, lot_of
 from tenders.demo.scoring import name_committee
-from tenders.models import Bid, ContractChange, Lot, Receipt, Tender
+from tenders.models import Bid, ContractChange, Lot, Receipt, Sealing, Tender
 from tenders.queries.bids import draft_of
 from tenders.queries.facts import publishing_issues
 from tenders.queries.keys import sealing_keys
@@ -57,7 +57,7 @@ def move_to(moment: datetime) -> datetime:
 
 
 def schedule(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
-    """Draft it as an officer does, page by page, have it approved, and leave it to the clock."""
+    """Draft it as an officer does, page by page; key holders who need a key of their own make it."""
     now, officer = clock.now(), actor_for(agency.officer)
     tender = drafting.create_tender(basics_of(plan, publish_at), buyer=agency.organization, actor=officer, now=now)
     played = Played(plan, agency, tender)
@@ -74,8 +74,10 @@ def schedule(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
         actor=officer,
         now=clock.now(),
     )
-    holders = KeyHolders(tuple(user.pk for user in agency.key_holders), plan.key_holders_required)
+    holders = KeyHolders(tuple(user.pk for user in agency.key_holders), plan.key_holders_required, sealing=plan.sealing)
     drafting.save_key_holders(tender, holders, revision=played.fresh().revision, actor=officer, now=clock.now())
+    for user in agency.key_holders if plan.sealing == Sealing.COMMITTEE else ():
+        committee.make_key(user)
     name_committee(agency, played.fresh())
     return played
 
@@ -91,6 +93,8 @@ def hand_over(played: Played) -> Played:
 def approve(played: Played) -> Played:
     """Two persons: the officer hands it over, the approver approves."""
     hand_over(played)
+    if played.plan.sealing == Sealing.COMMITTEE:
+        committee.share_out(played.tender, played.agency.officer)
     publishing.approve(played.fresh(), actor=actor_for(played.agency.approver), now=clock.now())
     return played
 
@@ -164,7 +168,15 @@ def close_and_open(played: Played) -> Played:
 
 def confirm(played: Played) -> Played:
     """Enough key holders confirm, and the clock opens; a tender that ended without bids is left as it is."""
-    if played.fresh().stage_now is Stage.CLOSED:
+    if played.fresh().stage_now is Stage.CLOSED and played.plan.sealing == Sealing.COMMITTEE:
+        committee.begin_opening(played.tender)
+        committee.release(played.tender, played.agency.key_holders[: played.plan.key_holders_required])
+        for _minute in range(2):  # the key is joined and all is committed; then a signed minute holds it
+            clockwork.run_due(now=clock.now())
+            move_to(clock.now() + timedelta(minutes=1))
+            ticking.tick(now=clock.now())
+        clockwork.run_due(now=clock.now())
+    elif played.tender.stage_now is Stage.CLOSED:
         for user in played.agency.key_holders[: played.plan.key_holders_required]:
             opening.confirm_opening(played.fresh(), actor=actor_for(user), now=clock.now())
         clockwork.run_due(now=clock.now())

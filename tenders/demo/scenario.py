@@ -64,6 +64,7 @@ class Plan:
         (RequirementKind.DOCUMENT, "Technical offer"),
     )
     key_holders_required: int = 2
+    sealing: str = "platform"
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procurement.rules.sealing_locks import Lock, key_id
+from procurement.rules.shares import Deal
 from tenders.models import CommitteeKey, Sealing, Tender
 
 ENVELOPE = 1
@@ -25,3 +26,8 @@ def kids(tender: Tender) -> dict[Lock, bytes]:
 def committee_key(tender: Tender) -> CommitteeKey:
     """The committee's key of a tender at level B. From approval on it is the dealing that the key holders acknowledged."""
     return tender.committee_keys.get(envelope=ENVELOPE, current=True)
+
+
+def deal_of(key: CommitteeKey) -> Deal:
+    """What all shares of a dealing have in common."""
+    return Deal(key.tender_id, key.envelope, key.threshold, key.shares.count(), bytes(key.public_key))

@@ -11,7 +11,7 @@ from django.db import transaction
 from procurement.rules.lifecycle import Stage
 from tenders.models import Lot, Tender
 from tenders.queries.enquiries import questions_open
-from tenders.services import awarding, closing, enquiries, opening, publishing
+from tenders.services import awarding, closing, enquiries, opening, opening_session, publishing
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,8 @@ def _advance(tender: Tender, now: datetime) -> None:
             else:
                 closing.close(tender, now=now)
         case Stage.CLOSED:
-            opening.open_bids(tender, now=now)
+            if not opening_session.waits(tender, now=now):
+                opening.open_bids(tender, now=now)
         case _:
             for lot in Lot.objects.filter(tender=tender, stage=Stage.STANDSTILL, standstill_ends_at__lte=now):
                 lot.tender = tender

@@ -24,7 +24,7 @@ from tenders.models import BidAct, BidOutcome, KeyHolder, OpenedBid, Opening, Re
 from tenders.queries.counting import counting_acts
 from tenders.queries.outcomes import latest_outcomes
 from tenders.queries.situation import key_stand_ins
-from tenders.services import committee_mail, committing, evaluation, recovering
+from tenders.services import committee_mail, committing, evaluation, opening_session, recovering
 from tenders.services.committing import opening_of
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
@@ -32,27 +32,40 @@ from tenders.services.releasing import store_release
 from tenders.services.unsealing import Keys, has_all_keys, keys_of, with_recovery
 
 
-@transaction.atomic
-def confirm_opening(tender: Tender, *, actor: Actor, now: datetime) -> bool:
+def confirm_opening(tender: Tender, *, actor: Actor, now: datetime, released: bytes = b"") -> bool:
     """A named key holder confirms the opening, once, from the opening time on. True when enough have confirmed.
 
-    With the last confirmation the opening becomes due: a Celery worker does it at once, or the clock when it next looks.
+    At level B `released` is the holder's share, sealed to the session of the opening. A share that is not the dealt one is
+    refused, and the try goes into the log. With the last confirmation the opening becomes due: a Celery worker does it at once, or
+    the clock when it next looks.
     """
+    try:
+        return _confirm(tender, released, actor, now)
+    except opening_session.WrongRelease as wrong:
+        opening_session.record_failure(tender, wrong, actor=actor, now=now)
+        raise
+
+
+@transaction.atomic
+def _confirm(tender: Tender, released: bytes, actor: Actor, now: datetime) -> bool:
     tender = lock_tender(tender)
     require(Action.CONFIRM_OPENING, tender, actor=actor, now=now)
     holders = list(KeyHolder.objects.filter(tender=tender))
     mine, absent = _place_of(actor, holders)
+    share = opening_session.take_share(tender, actor, released, now=now) if tender.level == "B" else ""
     mine.confirmed_at, mine.confirmed_by = now, actor.account
     mine.save(update_fields=["confirmed_at", "confirmed_by"])
     confirmed = sum(holder.confirmed_at is not None for holder in holders if holder is not mine) + 1
     event = OpeningConfirmed(
-        f"tender:{tender.pk}", user=actor.id, confirmed=confirmed, required=tender.key_holders_required
+        f"tender:{tender.pk}", user=actor.id, confirmed=confirmed, required=tender.key_holders_required, share=share
     )
     audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     enough = confirmed >= tender.key_holders_required
     if enough:
         tender.next_event_at = now
         tender.save(update_fields=["next_event_at"])
+    elif tender.level == "B":
+        opening_session.look_again(tender)
     return enough
 
 

@@ -16,10 +16,11 @@ from procurement.rules.events import (
 )
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
-from procurement.rules.sealing_locks import Lock
+from procurement.rules.sealing_locks import Lock, key_id
+from procurement.rules.sharing_guards import shares_held
 from tenders.models import Tender
-from tenders.queries.facts import publishing_issues
-from tenders.queries.keys import sealing_keys
+from tenders.queries.keys import committee_key, sealing_keys
+from tenders.queries.situation import situation
 from tenders.queries.terms import terms_of
 from tenders.services.amended import store_version
 from tenders.services.lifecycle import apply, lock_tender, require
@@ -68,12 +69,14 @@ def publish(tender: Tender, *, now: datetime) -> None:
 
     If the dates are no longer lawful from this moment on, the tender goes back to its officer with the reasons.
     """
-    issues = publishing_issues(tender, now)
+    found = situation(tender, now=now)
+    held = shares_held(found, "", now)
+    issues = (*found.issues, *((held,) if held else ()))
     if issues:
         refused = PublicationRefused(subject(tender), tuple(str(found) for found in issues))
         apply(Action.REFUSE_PUBLICATION, tender, refused, actor=None, roles=[Role.CLOCK], now=now)
         return
-    # publishing_issues has asked for all three
+    # the issues have asked for all three
     assert tender.bids_end_at
     assert tender.opening_at
     assert tender.ruleset
@@ -84,8 +87,25 @@ def publish(tender: Tender, *, now: datetime) -> None:
         opening_at=tender.opening_at.isoformat(),
         notice=store_version(tender, terms_of(tender), amendment=None, now=now).digest,
         key=sealing_keys(tender)[Lock.PLATFORM].hex(),
-        level="A",
+        level=tender.level,
         key_holders_required=tender.key_holders_required,
+        **_committee(tender),  # type: ignore[arg-type]
     )
     apply(Action.PUBLISH, tender, event, actor=None, roles=[Role.CLOCK], now=now)
     store_release(tender, "tender", now=now)
+
+
+def _committee(tender: Tender) -> dict[str, object]:
+    """What the notice says of the committee: its key, and who holds which share of it, by key id and commitment."""
+    if tender.level != "B":
+        return {}
+    key = committee_key(tender)
+    members = tuple(
+        {
+            "user": str(share.user_id),
+            "kid": key_id(bytes(share.member_key.public_key)).hex(),
+            "commitment": share.commitment,
+        }
+        for share in key.shares.select_related("member_key")
+    )
+    return {"key_c": bytes(key.public_key).hex(), "dealer": key.dealer, "members": members}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from procurement.rules.boxes import open_draft, seal_draft, unwrap_key, wrap_key
+from procurement.rules.boxes import open_draft, seal_draft, unwrap_key, unwrap_session, wrap_key, wrap_session
 from procurement.rules.canonical import NotCanonical
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_locks import generate_key_pair
@@ -67,3 +67,12 @@ def test_wrapped_key_is_no_draft() -> None:
     with pytest.raises(SealingError) as refused:
         open_draft(KEY, wrapped, tender=TENDER, bid=BID, organization=COMPANY)
     assert refused.value.code == "bad-magic"
+
+
+def test_session_key_comes_back_only_for_its_tender_and_public_half() -> None:
+    pair = generate_key_pair()
+    wrapped = wrap_session(KEY, pair, tender=TENDER)
+    assert unwrap_session(KEY, wrapped, tender=TENDER, public=pair.public) == pair
+    for tender, public in ((OTHER, pair.public), (TENDER, bytes(32))):
+        with pytest.raises(SealingError):
+            unwrap_session(KEY, wrapped, tender=tender, public=public)

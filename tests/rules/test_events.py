@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import re
 import typing
+from collections.abc import Mapping
 
 import pytest
 
@@ -25,7 +26,9 @@ EVENTS = [
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Event) and one.__module__ == module.__name__ and one is not Event
 ]
-SAMPLES: dict[object, object] = {str: "x", int: 1, bool: True, tuple[str, ...]: ("x",)}
+SAMPLES: dict[object, object] = {
+    str: "x", int: 1, bool: True, tuple[str, ...]: ("x",), tuple[Mapping[str, str], ...]: ({"x": "y"},),
+}  # fmt: skip
 PERSONAL = {"name", "email", "mail", "phone", "address", "password", "ip"}
 
 
