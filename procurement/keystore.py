@@ -26,8 +26,8 @@ from procurement.rules.sealing_locks import generate_key_pair
 NAMES = ("kek", "draft", "receipt")
 LABEL = "keys.json"
 """Fingerprints of the keys that this data needs, kept beside the sealed objects; they give nothing away."""
-OLD_VERIFIERS = "receipt.old"
-"""In KEYS_DIR: verifier keys of earlier signing keys, one a line, kept for ever."""
+OLD_VERIFIERS, NEXT = "receipt.old", "receipt.next"
+"""In KEYS_DIR: verifier keys of other signing keys, earlier ones and the next, one a line, kept for ever; and the next key."""
 
 
 class KeyProblem(Exception):
@@ -59,7 +59,55 @@ def verifier_keys() -> tuple[VerifierKey, ...]:
     """The keys that verify this platform's notes: the present one first, then earlier ones."""
     old = Path(settings.KEYS_DIR) / OLD_VERIFIERS
     lines = old.read_text(encoding="utf-8").split("\n") if old.exists() else []
-    return (_signer().verifier, *(parse_verifier(line) for line in lines if line.strip()))
+    present = _signer().verifier
+    return (present, *(key for line in lines if line.strip() and (key := parse_verifier(line)) != present))
+
+
+def next_key() -> VerifierKey | None:
+    """The signing key that was made for a change and waits to be used, where there is one."""
+    path = Path(settings.KEYS_DIR) / NEXT
+    return _parsed(path.read_text(encoding="utf-8").strip()).verifier if path.exists() else None
+
+
+def make_next_key() -> VerifierKey:
+    """Make the key that is to sign next, under the same name; all machines should know its public half before it is used."""
+    if (waiting := next_key()) is None:
+        made = generate_signer(_signer().name)
+        _create(Path(settings.KEYS_DIR) / NEXT, made.to_text())
+        waiting = next_key() or made.verifier
+    _remember(waiting)
+    return waiting
+
+
+def use_next_key() -> tuple[VerifierKey, VerifierKey]:
+    """From now on the waiting key signs; what the one before signed still verifies. Returns the key before and the new one."""
+    before, coming = _signer().verifier, next_key()
+    if coming is None:
+        raise KeyProblem("There is no key to change to: run `manage.py keys rotate` once to make it.")
+    _remember(before)
+    (Path(settings.KEYS_DIR) / NEXT).replace(_path("receipt"))
+    blobs.flush_folder(_path("receipt").parent)
+    ensure()
+    return before, coming
+
+
+def _remember(key: VerifierKey) -> None:
+    """Verify with this key too, from now on."""
+    old = Path(settings.KEYS_DIR) / OLD_VERIFIERS
+    lines = old.read_text(encoding="utf-8") if old.exists() else ""
+    if str(key) not in lines.split("\n"):
+        keep(OLD_VERIFIERS, f"{lines.rstrip()}\n{key}\n".lstrip())
+
+
+def keep(name: str, text: str) -> None:
+    """Replace a file beside the keys, whole or not at all."""
+    handle, temporary = tempfile.mkstemp(dir=settings.KEYS_DIR)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(temporary).replace(Path(settings.KEYS_DIR) / name)
+    blobs.flush_folder(Path(settings.KEYS_DIR))
 
 
 def public_key_text() -> str:

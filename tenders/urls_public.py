@@ -29,4 +29,5 @@ urlpatterns: list[URLPattern] = [
     path("tenders/<str:reference>/documents/<uuid:document_id>/", public.document, name="document"),
     path("verify/receipt/", verification.receipt_check, name="verification"),
     path("keys.txt", verification.keys, name="keys"),
+    path("keys.note", verification.key_list_note, name="keys-note"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from procurement.rules.log import LogError
 from procurement.rules.notes import NoteError, VerifierKey, parse_verifier, verify_note
@@ -20,6 +21,10 @@ class KeyPeriod:
     key: VerifierKey
     since: datetime
     until: datetime | None = None
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether it signs at this moment."""
+        return self.since <= moment and (self.until is None or moment < self.until)
 
     def to_line(self) -> str:
         return f"log {self.key} {format_time(self.since)} {format_time(self.until) if self.until else '-'}\n"
@@ -46,6 +51,22 @@ def parse_key_list(text: str) -> tuple[KeyPeriod, ...]:
 def verify_key_list(note: str, root: VerifierKey) -> tuple[KeyPeriod, ...]:
     """The keys that the root vouches for; NoteError if it didn't sign this."""
     return parse_key_list(verify_note(note, [root])[0])
+
+
+def sound(periods: Iterable[KeyPeriod]) -> None:
+    """LogError unless the newest key comes first and still signs, none comes twice, and each ends after it began."""
+    found = list(periods)
+    newest_first = all(newer.since >= older.since for newer, older in pairwise(found))
+    ended = all(period.until is None or period.since < period.until for period in found)
+    if not found or found[0].until is not None or not newest_first or not ended:
+        raise LogError("malformed", "key list: its newest key comes first and has no end")
+    if len({period.key for period in found}) != len(found):
+        raise LogError("malformed", "key list: a key comes twice")
+
+
+def signs_at(periods: Iterable[KeyPeriod], key: VerifierKey, moment: datetime) -> bool:
+    """Whether the list has the key for this moment."""
+    return any(period.key == key and period.covers(moment) for period in periods)
 
 
 def _period(line: str) -> KeyPeriod:

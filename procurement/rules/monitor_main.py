@@ -1,4 +1,4 @@
-"""The command that follows a public log from cron: `monitor ADDRESS --key KEY --state FILE`. Standard library and the rules only.
+"""The command that follows a public log from cron: `monitor ADDRESS --key KEY --state FILE` (or --root). Rules and standard library only.
 
 Exit code 0: all is well. 1: the log is not what it was, or stands still. 2: it could not be looked at.
 """
@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from procurement.rules.key_lists import KeyPeriod, signs_at, verify_key_list
 from procurement.rules.log import LogError
 from procurement.rules.log_monitor import Fetch, Followed, follow
-from procurement.rules.notes import NoteError, VerifierKey, parse_verifier
+from procurement.rules.notes import NoteError, VerifierKey, parse_verifier, verify_note
 
 GOOD, BROKEN, UNREACHABLE = 0, 1, 2
 WHAT = "Follow a public log from cron. Exit 0: it continues what was seen; 1: it does not, or stands still; 2: not reached."
@@ -37,13 +38,20 @@ def look(options: argparse.Namespace, *, say: Callable[[str], object] = print, n
     """The same, with the arguments read already."""
     state = Path(options.state) if options.state else None
     try:
-        keys = keys_from(options.key)
+        periods = _vouched(options)
+        keys = [period.key for period in periods] if periods else keys_from(options.key)
         seen = state.read_text(encoding="utf-8") if state and state.exists() else None
+    except (LogError, NoteError) as error:
+        say(f"ALARM: the list of keys is not what the root key signed: {error}")
+        return BROKEN
     except (OSError, ValueError) as error:
-        say(f"The key or the state file can't be read: {error}")
+        say(f"The key, the list of keys or the state file can't be read: {error}")
         return UNREACHABLE
     try:
-        found = follow(fetch_from(options.address), keys, seen, now=now or datetime.now(UTC))
+        moment = now or datetime.now(UTC)
+        found = follow(fetch_from(options.address), keys, seen, now=moment)
+        if periods and not signs_at(periods, verify_note(found.note, keys)[1], moment):
+            raise NoteError("The newest checkpoint is signed with a key whose time is over.")
     except (LogError, NoteError, UnicodeDecodeError) as error:
         say(f"ALARM: {error} Remembered: {_head(seen)}")
         return BROKEN
@@ -56,8 +64,23 @@ def look(options: argparse.Namespace, *, say: Callable[[str], object] = print, n
     return GOOD
 
 
+def _vouched(options: argparse.Namespace) -> tuple[KeyPeriod, ...]:
+    """The keys on the list that the root key signed, which lies beside the log; none if no root key was given."""
+    if not options.root:
+        if not options.key:
+            raise ValueError("give --key or --root")
+        return ()
+    (root,) = keys_from(options.root)
+    site = options.address.rstrip("/").rpartition("/")[0]
+    return verify_key_list(fetch_from(site)("keys.note").decode("utf-8"), root)
+
+
 def fetch_from(address: str) -> Fetch:
-    """Reads what lies below an http(s) address; ValueError for another kind of address, or an answer that is far too long."""
+    """Reads what lies below an http(s) address or in a folder; ValueError for another kind of address, or an answer that is far
+    too long.
+    """
+    if Path(address).is_dir():
+        return lambda path: (Path(address) / path).read_bytes()
     if urlsplit(address).scheme not in ("http", "https"):
         raise ValueError("the address of the log begins with https://")
 
@@ -75,7 +98,8 @@ def fetch_from(address: str) -> Fetch:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("address", help="the address of the log, such as https://tenders.example.org/log")
-    parser.add_argument("--key", required=True, help="the log's public key (name+id+base64), or a file that holds it")
+    parser.add_argument("--key", default="", help="the log's public key (name+id+base64), or a file that holds it")
+    parser.add_argument("--root", default="", help="instead: the public root key, which vouches for the log's keys")
     parser.add_argument("--state", default="", help="file in which the last checkpoint is remembered")
 
 

@@ -8,7 +8,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from procurement.rules import verify_log, verify_numbers, verify_opening, verify_records, verify_results
+from procurement.rules import (
+    verify_committee,
+    verify_heads,
+    verify_keys,
+    verify_log,
+    verify_numbers,
+    verify_opening,
+    verify_records,
+    verify_results,
+)
 from procurement.rules.bundle_zip import BundleError, ZipReader
 from procurement.rules.verify_evidence import HEAD, Evidence, Failed, NotApplicable
 
@@ -47,8 +56,8 @@ def _without(why: str) -> Callable[[Evidence], str]:
 MINUTES = "a bundle does not hold every minute of the public log; the command monitor follows all of them"
 RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V1", "the bundle is complete and unaltered", verify_records.v1),
-    ("V2", "it is signed with the platform's key", verify_records.v2),
-    ("V3", "the log only grew", verify_log.v3),
+    ("V2", "it is signed with the platform's key", verify_keys.v2),
+    ("V3", "the log only grew", verify_heads.v3),
     ("V4", "every act has its leaf", verify_records.v4),
     ("V5", "no public act is left out", verify_numbers.v5),
     ("V6", "the deadline moved only later, in time", verify_records.v6),
@@ -57,7 +66,7 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V9", "nothing was taken after closing", verify_records.v9),
     ("V10", "the sealed bytes are those of the receipts", verify_opening.v10),
     ("V11", "they were sealed for this tender, to its key", verify_opening.v11),
-    ("V12", "enough key holders opened, after closing", verify_opening.v12),
+    ("V12", "enough key holders opened, after closing", verify_committee.v12),
     ("V13", "what was opened is what was sealed", verify_opening.v13),
     ("V14", "the evaluation comes out the same", verify_results.v14),
     ("V15", "the savings come out the same", verify_results.v15),
@@ -73,10 +82,20 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
 )
 
 
-def verify(source: BinaryIO, *, receipts: Sequence[tuple[str, str]] = (), trusted: str = "") -> tuple[Finding, ...]:
-    """All findings about the bundle in a seekable file. `receipts` are (name, signed text); `trusted` a key or fingerprint."""
+def verify(
+    source: BinaryIO,
+    *,
+    receipts: Sequence[tuple[str, str]] = (),
+    trusted: str = "",
+    heads: Sequence[tuple[str, str]] = (),
+    fetch: Callable[[str], bytes] | None = None,
+) -> tuple[Finding, ...]:
+    """All findings about the bundle in a seekable file. `receipts` are (name, signed text); `trusted` a key or fingerprint.
+
+    `heads` of the public log are (name, text) too; `fetch` reads the log's own files, where nothing else leads from one to another.
+    """
     try:
-        evidence = Evidence(ZipReader(source), receipts, trusted)
+        evidence = Evidence(ZipReader(source), receipts, trusted, heads, fetch)
         evidence.tender, evidence.entries  # noqa: B018  what nearly every rule reads
         _check_head(evidence)
     except (BundleError, Failed) as error:
@@ -114,7 +133,14 @@ def _ask(evidence: Evidence, name: str, title: str, rule: Callable[[Evidence], s
         return Finding(name, title, Verdict.FAILED, evidence.reading, sentence)
 
 
-def verify_file(path: Path, *, receipts: Sequence[tuple[str, str]] = (), trusted: str = "") -> tuple[Finding, ...]:
+def verify_file(
+    path: Path,
+    *,
+    receipts: Sequence[tuple[str, str]] = (),
+    trusted: str = "",
+    heads: Sequence[tuple[str, str]] = (),
+    fetch: Callable[[str], bytes] | None = None,
+) -> tuple[Finding, ...]:
     """The same for a file by its name."""
     with path.open("rb") as source:
-        return verify(source, receipts=receipts, trusted=trusted)
+        return verify(source, receipts=receipts, trusted=trusted, heads=heads, fetch=fetch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -78,6 +78,10 @@ class Evidence:
     zip: ZipReader
     receipts: Sequence[tuple[str, str]] = ()
     trusted: str = ""
+    heads: Sequence[tuple[str, str]] = ()
+    """Heads of the log from elsewhere, by the name of the file: signed, in a proof, or as printed text."""
+    fetch: Callable[[str], bytes] | None = None
+    """Reads a file of the log itself by its address below the log's; None where it was not given."""
     reading: str = field(default=HEAD, init=False)
     """The file that was read last: what a malformed value is blamed on."""
     proven: dict[str, Proven] | None = field(default=None, init=False)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from procurement.rules import committee_main, monitor_main, open_main, receipt_main, seal_main
+from procurement.rules import committee_main, monitor_main, open_main, receipt_main, root_main, seal_main
 from procurement.rules.verify import Verdict, verify_file
 
 GOOD, BAD, UNUSABLE = 0, 1, 2
@@ -19,6 +19,7 @@ MORE: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argpa
     "member-key": (committee_main.add_member_key_arguments, committee_main.make_member_key, committee_main.MEMBER_KEY),
     "deal": (committee_main.add_deal_arguments, committee_main.make_deal, committee_main.DEAL),
     "acknowledge": (committee_main.add_share_arguments, committee_main.acknowledge, committee_main.ACKNOWLEDGE),
+    "root": (root_main.add_arguments, root_main.run, root_main.WHAT),
     "release": (committee_main.add_share_arguments, committee_main.release, committee_main.RELEASE),
 }
 """The commands of bidders and of the committee: what each takes, what runs, what it is for."""
@@ -38,7 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     verify.add_argument(
         "--root", default="", metavar="KEY",
-        help="the platform's public key as printed (name+id+base64) or its SHA-256, which you have from elsewhere",
+        help="the platform's public root key or signing key as printed (name+id+base64), or its SHA-256, from elsewhere",
+    )  # fmt: skip
+    verify.add_argument(
+        "--checkpoint", type=Path, action="append", default=[], metavar="FILE",
+        help="an older head of the public log: a checkpoint, a .tlog-proof, or the text of a paper; may be given again",
+    )  # fmt: skip
+    verify.add_argument(
+        "--log", default="", metavar="WHERE",
+        help="the log's address or a folder with a copy of its files, where the bundle does not lead from such a head",
     )  # fmt: skip
     monitor_main.add_arguments(
         commands.add_parser("monitor", help="follow a public log", description=monitor_main.WHAT)
@@ -57,7 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _verify(options: argparse.Namespace) -> int:
     try:
         receipts = [(path.name, _text(path)) for path in options.receipt]
-        findings = verify_file(options.bundle, receipts=receipts, trusted=options.root)
+        heads = [(path.name, _text(path)) for path in options.checkpoint]
+        fetch = monitor_main.fetch_from(options.log) if options.log else None
+        findings = verify_file(options.bundle, receipts=receipts, trusted=options.root, heads=heads, fetch=fetch)
+    except ValueError as error:
+        print(f"--log: {error}", file=sys.stderr)
+        return UNUSABLE
     except OSError as error:
         print(f"{error.filename or options.bundle} can't be read: {error.strerror}", file=sys.stderr)
         return UNUSABLE

@@ -1,28 +1,19 @@
-"""Rules V10 to V13 and V19 (docs/formats.md, section 19): what was sealed, who opened it, and what came out."""
+"""Rules V10, V11, V13 and V19 (docs/formats.md, section 19): what was sealed, and what came out."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 from procurement.rules.sealing import open_with_content_key, read_header
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_id import object_id
-from procurement.rules.sealing_locks import Lock, key_id
+from procurement.rules.sealing_locks import Lock
 from procurement.rules.verify_commit import in_form, was_committed
-from procurement.rules.verify_evidence import (
-    CLOSED,
-    CONFIRMED,
-    PUBLISHED,
-    REVEALED,
-    BidEvidence,
-    Evidence,
-    Failed,
-    NotApplicable,
-)
+from procurement.rules.verify_committee import committed_before_shown, published_kids
+from procurement.rules.verify_evidence import CLOSED, REVEALED, BidEvidence, Evidence, Failed
 
 STORAGE = "storage"
 """The failure of a bid whose bytes were missing or damaged at the opening: there is nothing here to check them with."""
@@ -57,14 +48,6 @@ def _object_of(path: str) -> str:
     return path.removeprefix("objects/").removesuffix(".sb1")
 
 
-def published_kids(evidence: Evidence) -> Mapping[Lock, bytes]:
-    """The ids of the keys that the notice told bidders to seal to."""
-    published = evidence.the(PUBLISHED)
-    if published.data["level"] != "A":
-        raise NotApplicable(f"This verifier does not know the level {published.data['level']}.")
-    return {Lock.PLATFORM: key_id(bytes.fromhex(published.data["key"]))}
-
-
 def v11(evidence: Evidence) -> str:
     """Every sealed object names its tender, bid, stage and exactly the published keys."""
     kids, tender = published_kids(evidence), UUID(evidence.head["tender"])
@@ -80,26 +63,6 @@ def v11(evidence: Evidence) -> str:
             except SealingError as error:
                 raise Failed(path, str(error)) from error
     return f"{len(evidence.bids)} bids sealed to the published key"
-
-
-def v12(evidence: Evidence) -> str:
-    """After closing, and not before the opening time, enough different key holders confirmed; then it was opened."""
-    published, closed, revealed = (evidence.the(kind) for kind in (PUBLISHED, CLOSED, REVEALED))
-    opening_at = datetime.fromisoformat(
-        [published, *(e for e in evidence.of_type("tender.amended"))][-1].data["opening_at"]
-    )
-    people = set()
-    for entry in evidence.of_type(CONFIRMED):
-        if entry.number < closed.number or datetime.fromisoformat(entry.data["at"]) < opening_at:
-            raise Failed(entry.name, "It confirmed before the opening time.")
-        if entry.number < revealed.number:
-            people.add(entry.data["user"])
-    required = published.data["key_holders_required"]
-    if len(people) < required:
-        raise Failed(revealed.name, f"{len(people)} key holders confirmed; {required} had to.")
-    if revealed.number < closed.number or datetime.fromisoformat(revealed.data["at"]) < opening_at:
-        raise Failed(revealed.name, "It was opened before the opening time.")
-    return f"{len(people)} key holders confirmed, {required} had to; the key itself stays with the platform (level A)"
 
 
 def outcome(evidence: Evidence) -> tuple[dict[str, str], dict[str, str]]:
@@ -127,6 +90,7 @@ def v13(evidence: Evidence) -> str:
             raise Failed(f"{bid.folder}manifest.sb1", "What is sealed in it is not what the bundle shows.")
         in_form(evidence, bid)
     was_committed(evidence, opened, failed)
+    committed_before_shown(evidence)
     if missing := sorted((opened.keys() | failed.keys()) - {bid.bid for bid in evidence.bids}):
         raise Failed(evidence.the(REVEALED).name, f"It names a bid that the bundle does not have: {missing[0]}.")
     return f"{len(opened)} bids opened again; not openable then: {len(failed)}"

@@ -1,4 +1,4 @@
-"""Rules V1 to V9 (docs/formats.md, section 19): the bundle itself, its keys, the log, the deadline, who counted."""
+"""Rules V1, V4 and V6 to V9 (docs/formats.md, section 19): the bundle itself, the log, the deadline, who counted."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from itertools import pairwise
 
 from procurement.rules.bundle_zip import BundleError
 from procurement.rules.log import NONCE_SIZE, leaf_hash
-from procurement.rules.notes import NoteError, VerifierKey, parse_verifier, verify_note
+from procurement.rules.notes import NoteError, VerifierKey, verify_note
 from procurement.rules.receipts import Act, Receipt, Refusal, files_digest, format_time
 from procurement.rules.verify_evidence import (
     AMENDED,
     CLOSED,
     FORMAT,
     HEAD,
-    KEYS,
     NOTE,
     PUBLISHED,
     SUBMITTED,
@@ -51,11 +50,11 @@ def v1(evidence: Evidence) -> str:
                 raise Failed(path, "It was altered: its SHA-256 is not the one in bundle.json.")
         except BundleError as error:
             raise Failed(error.artefact, str(error)) from error
-    _signed(evidence)
+    signed_head(evidence)
     return f"{len(files)} files, all with the hashes of the signed list"
 
 
-def _signed(evidence: Evidence) -> VerifierKey:
+def signed_head(evidence: Evidence) -> VerifierKey:
     """The key that signed the list of files; it covers the head, and so everything."""
     head = evidence.read(HEAD)
     note = evidence.read(NOTE, 2**16).decode("utf-8", "replace")
@@ -76,22 +75,6 @@ def note_text(head: dict[str, object], digest: str) -> str:
 def fingerprint(key: VerifierKey) -> str:
     """SHA-256 over the 32 bytes of a public key: what may be printed and compared."""
     return hashlib.sha256(key.public).hexdigest()
-
-
-def v2(evidence: Evidence) -> str:
-    """The signature leads to the key that the person gave, or says which key to compare."""
-    key = _signed(evidence)
-    if not evidence.trusted:
-        return f"signed with {key}; this key came with the bundle: compare it, or give yours with --root"
-    trusted = evidence.trusted.strip()
-    if "+" in trusted:
-        try:
-            trusted = fingerprint(parse_verifier(trusted))
-        except NoteError as error:
-            raise Failed("the key given with --root", str(error)) from error
-    if fingerprint(key) != trusted.lower():
-        raise Failed(KEYS, f"The bundle is signed with {key}, which is not the key that you gave.")
-    return f"signed with the key that you gave, {key}"
 
 
 def v4(evidence: Evidence) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max, Q
 from django.http import Http404
 
-from procurement import keystore
+from procurement import key_list, keystore
 from procurement.access import ANONYMOUS, Actor
 from procurement.models import LogEntry, Organization
 from procurement.rules.canonical import canonical_json
@@ -77,7 +77,7 @@ def state_of(tender: Tender, audience: Audience) -> str:
     release = Release.objects.filter(tender=tender).aggregate(last=Max("id"))["last"]
     evaluation = Evaluation.objects.filter(lot__tender=tender).aggregate(last=Max("id"))["last"]
     stages = list(tender.lots.order_by("number").values_list("stage", flat=True))
-    keys = [str(key) for key in keystore.verifier_keys()]
+    keys = [*(str(key) for key in keystore.verifier_keys()), str(key_list.root()), key_list.note()]
     parts = ["bundle", audience.value, str(tender.pk), tender.stage, stages, log[-1:], release, evaluation, keys]
     parts.append(logged(log))
     return sha256(canonical_json(parts)).hexdigest()
@@ -126,6 +126,9 @@ def _evaluation_is_public(lot: Lot) -> bool:
 def small_files(tender: Tender, audience: Audience, held: list[str]) -> Iterator[tuple[str, bytes]]:
     """Every file but those of bids and sealed objects: (path, content)."""
     yield "keys.txt", "".join(f"{key}\n" for key in keystore.verifier_keys()).encode()
+    if (root := key_list.root()) is not None:
+        yield "keys.note", key_list.note().encode()
+        yield "root.txt", f"{root}\n".encode()
     acts = _acts(tender, audience, with_bids="bids/" not in held)
     yield "log.json", canonical_json([{"leaf": e.leaf, "nonce": e.nonce_hex, "text": e.body} for e in acts])
     yield from log_files(acts)

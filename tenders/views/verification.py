@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procurement import clock, keystore
+from procurement import clock, key_list, keystore
 from procurement.display import sentence
 from procurement.rules.log import LogError
 from procurement.rules.log_proofs import Proven, verify_proof
@@ -63,6 +63,15 @@ def _proven(form: ReceiptForm, statement: Receipt | Refusal | None) -> Proven | 
         form.add_error("proof", _("This proof does not hold: %(reason)s") % {"reason": reason})
         return None
     return proven
+
+
+@require_safe
+def key_list_note(_: HttpRequest) -> HttpResponse:
+    """The list of signing keys as the offline root key signed it; 404 where there is no root key."""
+    if key_list.root() is None:
+        raise Http404
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return HttpResponse(key_list.note(), content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @require_safe

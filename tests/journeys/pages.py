@@ -265,7 +265,7 @@ ALL = tuple(scene for side in SIDES.values() for scene in side)
 
 NO_PAGES = {
     # Files and feeds.
-    "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys",
+    "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys", "tenders:keys-note",
     "tenders:document", "tenders:contract-change-document",
     "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",
