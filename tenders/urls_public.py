@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from tenders.views import feeds, following, officer_contract_change, papers, public, questions, verification
+from tenders.views import feeds, following, officer_contract_change, papers, public, questions, verification, what_if
 
 urlpatterns: list[URLPattern] = [
     path("tenders/", public.board, name="board"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("tenders/<str:reference>/log/", public.log, name="tender-log"),
     path("tenders/<str:reference>/minutes.pdf", papers.minutes, name="minutes-pdf"),
     path("tenders/<str:reference>/lots/<int:number>/", public.lot, name="lot"),
+    path("tenders/<str:reference>/lots/<int:number>/what-if/", what_if.what_if, name="what-if"),
     path("tenders/<str:reference>/lots/<int:number>/evaluation.pdf", papers.evaluation, name="evaluation-pdf"),
     path("tenders/<str:reference>/questions/", questions.questions, name="questions"),
     path("tenders/<str:reference>/questions/ask/", questions.ask, name="question-ask"),

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from procurement.rules.formula_check import advice
 from procurement.rules.lifecycle import PREPARATION, Action, Role, Stage
 from procurement.rules.messages import Issue
 from tenders.forms.officer_acts import ReturnForm
@@ -121,5 +122,5 @@ def preview(view: Page) -> dict[str, Any]:
         "category": public.code_label("cpv", found.cpv_code, language),
         "region": public.code_label("nuts", found.region, language),
         "estimate": public.total_estimate(found),
-        "lots": [(lot, formulas(lot_terms(lot))) for lot in found.lots.all()],
+        "lots": [(lot, formulas(terms), advice(terms)) for lot in found.lots.all() for terms in [lot_terms(lot)]],
     }

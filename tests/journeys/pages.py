@@ -86,6 +86,8 @@ PUBLIC = (
     Scene("visitor", "tenders:board", query="?q=nothing+like+this"),
     *each("visitor", "tenders:tender", "open", "closed", "ranked", "standstill", "done", "cancelled", "empty"),
     *each("visitor", "tenders:lot", "open", "ranked", "standstill", "done"),
+    Scene("visitor", "tenders:what-if", "scoring", query="?total-1=90000&quality-1=30&total-2=80000"),
+    Scene("visitor", "tenders:what-if", "scoring", query="?total-1=many", status=422),
     *each("visitor", "tenders:tender-log", "open", "done"),
     *each("visitor", "tenders:tender-verify", "open", "done"),
     Scene("auditor", "tenders:tender-verify", "standstill"),
