@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
     "run-due": {"task": "tenders.tasks.run_due", "schedule": 20.0, "options": {"expires": 60}},
+    "shares": {"task": "tenders.tasks.check_shares", "schedule": 600.0, "options": {"expires": 600}},
     "mail": {"task": "procurement.tasks.send_unsent_mail", "schedule": 60.0, "options": {"expires": 60}},
     "reports": {"task": "tenders.tasks.write_reports", "schedule": 60.0, "options": {"expires": 60}},
     # Its result goes into the tick of the minute, so it is asked for more often than once a minute.

@@ -9,7 +9,7 @@ from celery import shared_task
 from procurement import clock
 from tenders.models import ReportFile
 from tenders.reports import bundle_order, paper_order, savings_order
-from tenders.services import clockwork, probing, report_files, sweeping
+from tenders.services import clockwork, probing, report_files, share_checks, sweeping
 
 
 def _writer(file: ReportFile) -> ModuleType:
@@ -28,6 +28,12 @@ def run_due() -> int:
 def probe() -> str:
     """Try the way of a bid from sealing to opening, for the minute's tick. Returns `ok` or the step that failed."""
     return probing.probe(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.check_shares")
+def check_shares() -> int:
+    """Ask key holders before a deadline whether they can still open their shares. Returns how many tenders are near theirs."""
+    return share_checks.check_shares(now=clock.now())
 
 
 @shared_task(name="tenders.tasks.write_reports")

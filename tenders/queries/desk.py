@@ -19,6 +19,7 @@ from tenders.queries.bids import bid_status, bids_of
 from tenders.queries.call_duties import call_duties
 from tenders.queries.committee_duties import committee_duties
 from tenders.queries.desk_offers import offer_duties
+from tenders.queries.share_alarms import share_alarms
 from tenders.queries.tenders import BUYER_ROLES
 
 UNSENT = {
@@ -36,6 +37,7 @@ class Duty:
     tender: Tender
     url: str
     due_at: datetime | None = None
+    alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def estimate_of(tender: Tender) -> Money | None:
 def duties(actor: Actor, now: datetime) -> list[Duty]:
     """Everything that waits for this person, the most urgent first."""
     found = [*_officer(actor), *_approver(actor), *_key_holder(actor, now), *_bidder(actor, now)]
+    found += [Duty(*row, alarm=True) for row in share_alarms(actor, now)]
     found += [Duty(*row) for row in call_duties(actor, now)]
     found += [Duty(*waiting) for waiting in offer_duties(actor, now)]
     found += [Duty(*row) for row in committee_duties(actor)]

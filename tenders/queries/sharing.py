@@ -12,6 +12,8 @@ from procurement.rules.sharing_guards import NO_SHARES, Sharing
 from tenders.models import CommitteeKey, CommitteeShare, Tender
 from tenders.queries.keys import ENVELOPE
 
+ALARM = timedelta(days=1)
+"""So long before the deadline too few fresh tries are an alarm."""
 FRESH = timedelta(days=7)
 """Who has opened the own share so shortly before the deadline, or later, needs not be asked again."""
 
