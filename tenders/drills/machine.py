@@ -83,6 +83,10 @@ class Machine:
             return True
         return False
 
+    def pids(self) -> list[int]:
+        """The processes that serve and work, without those that only look after them."""
+        return [pid for name in self._wanted for pid in children(self._pid(name))]
+
     def _pid(self, name: str) -> int:
         running = self._running.get(name)
         return running.pid if running is not None and running.poll() is None else 0
@@ -149,5 +153,5 @@ def is_backend(pid: int) -> bool:
     """Whether it is a process of the database that serves a client, not one of its own."""
     with suppress(OSError):
         name = Path(f"/proc/{pid}/cmdline").read_bytes()
-        return name.startswith(b"postgres: procurement ")
+        return name.startswith(b"postgres: ") and b" procurement [local]" in name
     return False
