@@ -39,6 +39,11 @@ class Cast:
     companies: tuple[Company, ...]
     log_ins: list[tuple[str, str, str]] = field(default_factory=list)
 
+    @property
+    def together(self) -> Agency:
+        """The town with a key holder of the hospital beside its own: a committee of two organizations, two of three."""
+        return replace(self.town, key_holders=(*self.town.key_holders, self.hospital.key_holders[0]))
+
 
 def cui(number: int) -> str:
     """A Romanian fiscal code with its right check digit (weights 7 5 3 2 1 7 5 3 2, sum times ten modulo eleven)."""

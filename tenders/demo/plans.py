@@ -106,6 +106,20 @@ WINTER_ROADS = Plan(
     nature="services",
     cpv_code="90000000",
 )
+TELEPHONES = Plan(
+    "Telephone exchange and handsets",
+    "A telephone exchange with ninety handsets for the town hall and its offices, installed.",
+    (LotPlan("Exchange and handsets", "74000", (("Exchange", "1", "piece"), ("Handset", "90", "piece"))),),
+    cpv_code="32000000",
+    sealing="committee",
+)
+STREET_LIGHTS = Plan(
+    "Street lighting of the old town",
+    "Two hundred LED lamps on the posts that are there, with their control.",
+    (LotPlan("Lamps", "310000", (("LED lamp", "200", "piece"), ("Control cabinet", "4", "piece"))),),
+    cpv_code="34000000",
+    sealing="committee",
+)
 PLAYGROUND = Plan(
     "Playground in the park",
     "Play equipment and a soft surface for the playground in Parcul Mic.",

@@ -14,6 +14,7 @@ from tenders.demo.cast import Cast
 from tenders.demo.changes import ChangePlan
 from tenders.demo.plans import DELIVERY, WARRANTY
 from tenders.demo.scenario import Plan, Played
+from tenders.models import Sealing
 from tenders.services import awarding, cancelling
 
 Story = Iterator[datetime]
@@ -26,6 +27,8 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
     """A procedure that goes as far as `stop`. `offers`: by position of the company, prices by lot; `call`: what is asked and
     changed while bids come in."""
     agency = cast.hospital if hospital else cast.town
+    if plan.sealing == Sealing.COMMITTEE:
+        agency = cast.together
     played = director.schedule(agency, plan, publish_at=publish_at)
     if stop == "draft":
         return
@@ -144,6 +147,8 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("answered", plans.PROJECTORS, 48, {0: {1: ("2100",)}, 2: {1: ("2650",)}}),
         story("asked", plans.WINTER_ROADS, 47, {1: {1: ("620",)}, 3: {1: ("505",)}, 0: {1: ("648",)}}),
         story("closed", plans.PLAYGROUND, 43, {1: {1: ("8100", "64")}, 3: {1: ("7900", "69")}}),
+        story("closed", plans.TELEPHONES, 41, {0: {1: ("9800", "310")}, 3: {1: ("11200", "290")}}),
+        story("published", plans.STREET_LIGHTS, 10, {1: {1: ("690", "5200")}}),
         story("published", replace(plans.TABLETS, bids_end_at=deadline), 32, {0: {1: ("1290", "95")}}),
         story("published", plans.INSULATION, 12, {1: {1: ("118", "940")}}, call=calls.works),
         story("published", plans.CANTEEN, 6, {}, call=calls.food),
