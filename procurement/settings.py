@@ -217,12 +217,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    # Its result goes into the tick of the minute, so it is asked for more often than once a minute.
+    "probe": {"task": "tenders.tasks.probe", "schedule": 30.0, "options": {"expires": 25}},
     "run-due": {"task": "tenders.tasks.run_due", "schedule": 20.0, "options": {"expires": 60}},
     "shares": {"task": "tenders.tasks.check_shares", "schedule": 600.0, "options": {"expires": 600}},
     "mail": {"task": "procurement.tasks.send_unsent_mail", "schedule": 60.0, "options": {"expires": 60}},
     "reports": {"task": "tenders.tasks.write_reports", "schedule": 60.0, "options": {"expires": 60}},
-    # Its result goes into the tick of the minute, so it is asked for more often than once a minute.
-    "probe": {"task": "tenders.tasks.probe", "schedule": 30.0, "options": {"expires": 25}},
     "resets": {
         "task": "procurement.tasks.finish_second_factor_resets",
         "schedule": 300.0,
@@ -366,14 +366,14 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 2**20
 # The demo plays its procedures in the past; a real installation never moves its clock.
 CLOCK_MAY_MOVE = EMBEDDED_DATABASE
 
-# A page that many open at once is made once a second (procurement/shared_pages.py).
-SHARED_PAGES = env.flag("SHARED_PAGES", default=True)
-
 # Where the probe asks whether the web servers are ready; empty: it doesn't. Best through the proxy in front of them.
 _probe_url = env.url(
     "PROBE_URL", f"{PUBLIC_URL}/readyz" if EMBEDDED_DATABASE and not HTTPS else "", schemes=("http", "https")
 )
 PROBE_URL = _probe_url.geturl() if _probe_url else ""
+
+# A page that many open at once is made once a second (procurement/shared_pages.py).
+SHARED_PAGES = env.flag("SHARED_PAGES", default=True)
 
 # --- Open data --------------------------------------------------------------------------------------------------------
 

@@ -50,7 +50,8 @@ class AmendmentReturned(Event):
 class TenderAmended(Event):
     """A change is published. `notice` is the SHA-256 of the new version; a significant one begins new `terms`.
 
-    `cause`: amendment (two persons), or answer and questions, where the law itself moved the deadline.
+    `cause`: amendment (two persons), outage (two persons, after a `closing.held`), or answer and questions, where the law
+    itself moved the deadline.
     """
 
     type: ClassVar[str] = "tender.amended"

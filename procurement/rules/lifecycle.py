@@ -11,6 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from procurement.rules.hold_guards import (
+    NOTHING_WAITS,
+    Waiting,
+    answer_due,
+    answer_proposed,
+    clock_right,
+    not_answer_proposer,
+    not_held,
+)
 from procurement.rules.judging_guards import (
     NO_COMMITTEE,
     Judging,
@@ -111,6 +120,10 @@ class Action(StrEnum):
     PROPOSE_AMENDMENT = "propose_amendment"
     RETURN_AMENDMENT = "return_amendment"
     AMEND = "amend"
+    HOLD_CLOSING = "hold_closing"
+    PROPOSE_HOLD_ANSWER = "propose_hold_answer"
+    RETURN_HOLD_ANSWER = "return_hold_answer"
+    CONFIRM_HOLD_ANSWER = "confirm_hold_answer"
     CLOSE = "close"
     PROPOSE_REPLACEMENT = "propose_replacement"
     WITHDRAW_REPLACEMENT = "withdraw_replacement"
@@ -180,6 +193,7 @@ class Situation:
     amendment_proposer: str = ""
     amendment_issues: tuple[Issue, ...] = ()
     questions_open: int = 0
+    waiting: Waiting = NOTHING_WAITS
     key_holders: frozenset[str] = frozenset()
     key_holders_required: int = 2
     opening_confirmed: frozenset[str] = frozenset()
@@ -589,7 +603,16 @@ TABLE: tuple[Transition, ...] = (
         _A.AMEND, _T, (_S.PUBLISHED,), None, (_R.APPROVER,),
         (before_deadline, not_amendment_proposer, amendment_lawful),
     ),
-    Transition(_A.CLOSE, _T, (_S.PUBLISHED,), _S.CLOSED, (_R.CLOCK,), (deadline_passed, questions_answered)),
+    Transition(_A.HOLD_CLOSING, _T, (_S.PUBLISHED,), None, (_R.CLOCK,), (deadline_passed, not_held)),
+    Transition(_A.PROPOSE_HOLD_ANSWER, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER,), (answer_due,)),
+    Transition(
+        _A.RETURN_HOLD_ANSWER, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER, _R.APPROVER), (answer_proposed,)
+    ),
+    Transition(_A.CONFIRM_HOLD_ANSWER, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.APPROVER,), (not_answer_proposer,)),
+    Transition(
+        _A.CLOSE, _T, (_S.PUBLISHED,), _S.CLOSED, (_R.CLOCK,),
+        (deadline_passed, questions_answered, not_held, clock_right),
+    ),
     Transition(_A.END_WITHOUT_BIDS, _T, (_S.CLOSED,), _S.UNSUCCESSFUL, (_R.CLOCK,), (without_bids,)),
     Transition(_A.PROPOSE_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER,), (no_replacement_open, replaceable)),
     Transition(
@@ -597,7 +620,8 @@ TABLE: tuple[Transition, ...] = (
     ),
     Transition(_A.CONFIRM_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.APPROVER,), (not_of_replacement, replaceable)),
     Transition(
-        _A.CONFIRM_OPENING, _T, (_S.CLOSED,), None, (_R.KEY_HOLDER,), (opening_time, with_bids, named_key_holder)
+        _A.CONFIRM_OPENING, _T, (_S.CLOSED,), None, (_R.KEY_HOLDER,),
+        (opening_time, with_bids, named_key_holder, clock_right),
     ),
     Transition(
         _A.PROPOSE_RECOVERY, _T, (_S.CLOSED,), None, (_R.OFFICER,),

@@ -20,7 +20,7 @@ from procurement.rules.ticks import MINUTE, MOVED, NO_PROBE, PROBE_OK, minute_of
 
 TWICE = gettext_noop("Bad minutes: %(bad)s. The deadline %(old)s moves by %(factor)s times as many, to %(end)s.")
 AFTER = gettext_noop(
-    "The platform was back at %(recovered)s. Bidders get %(minutes)s minutes from then, until %(end)s."
+    "Bids can be handed in again from %(again)s. Bidders get %(minutes)s minutes from then, until %(end)s."
 )
 LATER = gettext_noop("The later of the two counts: %(end)s.")
 WORKING = gettext_noop(
@@ -123,17 +123,14 @@ def evidence(ticks: Sequence[Beat], deadline: datetime, rule: OutageRule) -> Evi
     return Evidence(bad, last, len(bad) >= rule.window_bad or len(last) >= rule.last_bad)
 
 
-def recovered_at(ticks: Sequence[Beat], bad: Sequence[datetime], now: datetime) -> datetime:
-    """When the platform was back after the last bad minute: the first good tick from then on; `now` while there is none."""
-    back = (tick.t for tick in ticks if tick.probe == PROBE_OK and bad and minute_of(tick.t) > bad[-1])
-    return min(next(back, now), now)
+def moved_deadline(old: datetime, bad: int, again: datetime, rule: OutageRule, calendar: Calendar) -> Moved:
+    """The new deadline after `bad` bad minutes: never earlier than the old one, on a full minute, in working hours.
 
-
-def moved_deadline(old: datetime, bad: int, recovered: datetime, rule: OutageRule, calendar: Calendar) -> Moved:
-    """The new deadline after `bad` bad minutes: never earlier than the old one, on a full minute, in working hours."""
+    `again` is when bids can be handed in again: the platform is back, and the extension is published.
+    """
     zone = ZoneInfo(calendar.timezone)
     twice = old + rule.factor * bad * MINUTE
-    after = _full_minute(recovered + rule.recovery)
+    after = _full_minute(again + rule.recovery)
     end = max(twice, after)
     moved = _working(end, rule, calendar, zone)
     minutes = rule.recovery // MINUTE
@@ -142,7 +139,7 @@ def moved_deadline(old: datetime, bad: int, recovered: datetime, rule: OutageRul
         moved,
         (
             Message(TWICE, {"bad": bad, "old": old, "factor": rule.factor, "end": twice}),
-            Message(AFTER, {"recovered": recovered, "minutes": minutes, "end": after}),
+            Message(AFTER, {"again": again, "minutes": minutes, "end": after}),
             Message(LATER, {"end": end}),
             *([] if moved == end else [Message(WORKING, {**hours, "end": moved})]),
         ),

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from procurement.access import Actor
 from procurement.rules.lifecycle import Role, Stage
-from tenders.models import Amendment, Tender
+from tenders.models import Amendment, Hold, Tender
 from tenders.queries.enquiries import answer_time
 
 Row = tuple[str, Tender, str, datetime | None]
@@ -38,6 +38,23 @@ def call_duties(actor: Actor, now: datetime) -> Iterator[Row]:
     ).exclude(proposed_by=actor.user)
     for change in waiting[:50]:
         yield _("Approve the change, or send it back"), change.tender, _url(change), change.tender.bids_end_at
+    yield from _holds(actor)
+
+
+def _holds(actor: Actor) -> Iterator[Row]:
+    """Closings that wait: officers propose, approvers confirm what somebody else proposed."""
+    running = (Stage.PUBLISHED, Stage.CLOSED)
+    found = Hold.objects.filter(ended_at=None, tender__stage__in=running).select_related("tender__buyer")
+    due = found.filter(tender__buyer__in=actor.organizations_as(Role.OFFICER), proposed_by=None)
+    for hold in due[:50]:
+        yield _("Decide how the tender goes on"), hold.tender, _hold_url(hold), hold.answer_until
+    proposed = found.filter(tender__buyer__in=actor.organizations_as(Role.APPROVER), proposed_by__isnull=False)
+    for hold in proposed.exclude(proposed_by=actor.user)[:50]:
+        yield _("Confirm how the tender goes on"), hold.tender, _hold_url(hold), hold.answer_until
+
+
+def _hold_url(hold: Hold) -> str:
+    return reverse("tenders:officer-hold", args=[hold.tender.reference])
 
 
 def _url(change: Amendment) -> str:

@@ -28,6 +28,7 @@ from tenders.queries.call_facts import call_facts
 from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import publishing_issues
+from tenders.queries.holds import waiting
 from tenders.queries.judging import committee_facts, is_judged, lot_judging
 from tenders.queries.sharing import sharing_of
 from tenders.queries.standstill import standstill_of
@@ -61,6 +62,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         judging=judging,
         **closed,  # type: ignore[arg-type]
         **call_facts(tender, action, now),  # type: ignore[arg-type]
+        **waiting(tender, action),  # type: ignore[arg-type]
     )
 
 

@@ -30,6 +30,8 @@ from tenders.services.amended_rows import write_rows
 from tenders.services.releasing import store_release
 
 ANSWERED_LATE = gettext_noop("A question was answered late: the law gives bidders time to use the answer.")
+OUTAGE = "outage"
+"""The cause of an extension after an outage: the one change that is published after the deadline has passed."""
 NOT_ANSWERED = gettext_noop("A question that was asked in time has no answer yet: the deadline waits for it.")
 
 
@@ -104,7 +106,7 @@ def publish(
     _finish(amendment, tender, significant, now)
     store_version(tender, after, amendment=amendment, now=now)
     store_release(tender, "tenderAmendment", now=now)
-    news.tell_change(amendment, changed, now=now)
+    news.tell_change(amendment, changed, now=now, to_all=cause == OUTAGE)
 
 
 def _event(

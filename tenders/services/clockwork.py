@@ -11,7 +11,7 @@ from django.db import transaction
 from procurement.rules.lifecycle import Stage
 from tenders.models import Lot, Tender
 from tenders.queries.enquiries import questions_open
-from tenders.services import awarding, closing, enquiries, opening, opening_session, publishing
+from tenders.services import awarding, closing, enquiries, holding, opening, opening_session, publishing
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ def _advance(tender: Tender, now: datetime) -> None:
         case Stage.PUBLISHED:
             if questions_open(tender):
                 enquiries.extend_for_questions(tender, now=now)
-            else:
+            elif not holding.must_wait(tender, now=now):
                 closing.close(tender, now=now)
         case Stage.CLOSED:
             if not opening_session.waits(tender, now=now):

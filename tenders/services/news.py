@@ -38,8 +38,10 @@ def tell_answer(enquiry: Enquiry, *, now: datetime) -> None:
         _news(f"answered:{enquiry.pk}", user, "question_answered", context, now)
 
 
-def tell_change(amendment: Amendment, changed: Sequence[Change], *, now: datetime) -> None:
-    """A change is published. Companies whose bid no longer counts are told so, whatever news they asked for."""
+def tell_change(amendment: Amendment, changed: Sequence[Change], *, now: datetime, to_all: bool = False) -> None:
+    """A change is published. Companies whose bid no longer counts are told so, whatever news they asked for; with `to_all`
+    (the deadline moved after it had passed) everybody of a company that began a bid is told.
+    """
     tender = amendment.tender
     context = {"tender": tender, "amendment": amendment, "changes": changed}
     told = set()
@@ -50,7 +52,9 @@ def tell_change(amendment: Amendment, changed: Sequence[Change], *, now: datetim
             for user in people_of(bid.bidder_id):
                 told.add(user.pk)
                 _news(f"outdated:{amendment.pk}", user, "bid_outdated", {**context, "bidder": bid.bidder}, now)
-    for user in listeners(tender):
+    bidders = Bid.objects.filter(tender=tender).values_list("bidder", flat=True) if to_all else []
+    hearing = {user.pk: user for bidder in bidders for user in people_of(bidder)}
+    for user in (hearing | {user.pk: user for user in listeners(tender)}).values():
         if user.pk not in told:
             _news(f"amended:{amendment.pk}", user, "tender_amended", context, now)
 

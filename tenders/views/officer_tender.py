@@ -17,6 +17,7 @@ from tenders.queries.amendments import under_way
 from tenders.queries.dates import suggested_dates
 from tenders.queries.enquiries import questions_open
 from tenders.queries.facts import lot_terms, publishing_issues
+from tenders.queries.holds import open_hold
 from tenders.queries.returns import returned
 from tenders.reports.lifecycle_picture import tender_picture
 from tenders.reports.matrix import formulas
@@ -67,6 +68,8 @@ def _running(view: Page) -> HttpResponse:
         "estimate": public.total_estimate(found),
         "cancel": view.may(Action.PROPOSE_CANCELLATION),
         "confirm_cancel": view.may(Action.CANCEL),
+        "hold": open_hold(found),
+        "may_answer": view.may(Action.PROPOSE_HOLD_ANSWER).allowed,
         **_call(view),
     }
     return view.render("running", "", context)

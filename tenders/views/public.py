@@ -25,6 +25,7 @@ from tenders.queries.bids import own_bid
 from tenders.queries.clarifications import settled_prices
 from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.facts import lot_terms
+from tenders.queries.holds import hold_shown
 from tenders.queries.score_sheets import scores_for
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
@@ -112,6 +113,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "own_bid": own_bid(actor, found) if actor.bidder else None,
         "taking_bids": found.stage == "published" and bool(found.bids_end_at and now < found.bids_end_at),
         "own_tender": bool(actor.roles_in(found.buyer_id)) and not found.imported,
+        "hold": hold_shown(found, now),
         **call_context(actor, found, now),
     }
     return render(request, "tenders/public/tender.html", context)

@@ -16,6 +16,7 @@ from procurement.rules.log import LogError
 from procurement.rules.log_proofs import LogProof
 from procurement.rules.tiles import parse_tile
 from procurement.shared_pages import shared_within_a_second
+from tenders.queries.minutes import day_state
 from tenders.queries.public_log import get_public_proof_for, get_receipt_proof_for, log_state
 from tenders.views.bidder_doors import signed_in
 
@@ -31,6 +32,13 @@ def page(request: HttpRequest) -> HttpResponse:
     address = f"{settings.PUBLIC_URL}{reverse('tenders:log')}".rstrip("/")
     context = {"state": log_state(now), "key": keystore.public_key_text(), "address": address, "now": now}
     return render(request, "tenders/public/public_log.html", context)
+
+
+@require_safe
+@shared_within_a_second
+def minutes(request: HttpRequest) -> HttpResponse:
+    """The last day: bad minutes, what the probe found, how right the clock was."""
+    return render(request, "tenders/public/log_minutes.html", {"state": day_state(clock.now())})
 
 
 @require_safe

@@ -86,8 +86,6 @@ PUBLIC = (
     Scene("visitor", "tenders:board", query="?q=nothing+like+this"),
     *each("visitor", "tenders:tender", "open", "closed", "ranked", "standstill", "done", "cancelled", "empty"),
     *each("visitor", "tenders:lot", "open", "ranked", "standstill", "done"),
-    Scene("visitor", "tenders:what-if", "scoring", query="?total-1=90000&quality-1=30&total-2=80000"),
-    Scene("visitor", "tenders:what-if", "scoring", query="?total-1=many", status=422),
     *each("visitor", "tenders:tender-log", "open", "done"),
     *each("visitor", "tenders:tender-verify", "open", "done"),
     Scene("auditor", "tenders:tender-verify", "standstill"),
@@ -95,6 +93,7 @@ PUBLIC = (
     Scene("visitor", "tenders:verification"),
     Scene("visitor", "tenders:verification", press="Check"),
     Scene("visitor", "tenders:log"),
+    Scene("visitor", "tenders:log-minutes"),
     Scene("visitor", "tenders:ocds"),
     Scene("visitor", "tenders:savings"),
     Scene("visitor", "tenders:savings", press="PDF"),  # leads to the page of the file
@@ -184,6 +183,7 @@ BUYER = (
     Scene("approver", "tenders:officer-contract-change", "changing"),
     *each("officer", "tenders:officer-replace", "open", "closed", "ranked"),
     Scene("officer", "tenders:officer-replace", "open", press="Propose the replacement"),
+    Scene("officer", "tenders:officer-hold", "closed"),
 )
 
 PEOPLE = (
@@ -267,7 +267,7 @@ ALL = tuple(scene for side in SIDES.values() for scene in side)
 
 NO_PAGES = {
     # Files and feeds.
-    "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys", "tenders:keys-note",
+    "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys",
     "tenders:document", "tenders:contract-change-document",
     "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from procurement.rules.clock_error import ClockState
+from procurement.rules.hold_guards import Waiting
 from procurement.rules.judging_guards import Judging
 from procurement.rules.lifecycle import (
     DRAIN,
@@ -41,19 +43,24 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("scheduled", "clock"): "publish refuse_publication",
     ("scheduled", "key_holder"): "acknowledge_share check_share",
     ("published", "officer"): (
-        "answer_question draft_amendment propose_amendment propose_cancellation propose_replacement replace_evaluator "
-        "return_amendment withdraw_replacement"
+        "answer_question draft_amendment propose_amendment propose_cancellation propose_hold_answer "
+        "propose_replacement replace_evaluator return_amendment return_hold_answer withdraw_replacement"
     ),
-    ("published", "approver"): "amend cancel confirm_replacement return_amendment withdraw_replacement",
+    ("published", "approver"): (
+        "amend cancel confirm_hold_answer confirm_replacement return_amendment return_hold_answer withdraw_replacement"
+    ),
     ("published", "key_holder"): "acknowledge_share check_share",
     ("published", "preparer"): "ask_question draft_bid",
     ("published", "submitter"): "ask_question draft_bid submit_bid withdraw_bid",
-    ("published", "clock"): "close extend_for_questions",
+    ("published", "clock"): "close extend_for_questions hold_closing",
     ("closed", "officer"): (
-        "propose_cancellation propose_recovery propose_replacement replace_evaluator withdraw_recovery "
+        "propose_cancellation propose_hold_answer propose_recovery propose_replacement replace_evaluator "
+        "return_hold_answer withdraw_recovery withdraw_replacement"
+    ),
+    ("closed", "approver"): (
+        "cancel confirm_hold_answer confirm_recovery confirm_replacement return_hold_answer withdraw_recovery "
         "withdraw_replacement"
     ),
-    ("closed", "approver"): "cancel confirm_recovery confirm_replacement withdraw_recovery withdraw_replacement",
     ("closed", "key_holder"): "check_share confirm_opening",
     ("closed", "submitter"): "mend_bid",
     ("closed", "clock"): "end_without_bids",
@@ -152,6 +159,9 @@ GOOD = Situation(
 LEVEL_B = Recovery(committee=True)
 PROPOSED, CALLED = replace(LEVEL_B, call_proposer="ana"), Recovery(committee=True, call_proposer="ana", called=True)
 CONFLICT = replace(GOOD.judging, conflicted=frozenset({"eva"}))
+HELD, ANSWERED = Waiting(open=True), Waiting(open=True, proposer="ana")
+WRONG = Waiting(clock=ClockState.WRONG)
+ACCEPTED = replace(WRONG, clock_accepted=True)
 AWARDED_BEFORE = replace(GOOD.judging, awarded_before=True)
 OPEN_POINT = (issue("title", "Give it a title."),)
 
@@ -207,6 +217,25 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.CLOSE, "", {}, False),
         (Action.CLOSE, "", {"bids_end_at": FUTURE}, True),
         (Action.CLOSE, "", {"bids_end_at": None}, True),
+        (Action.CLOSE, "", {"waiting": HELD}, True),
+        (Action.CLOSE, "", {"waiting": WRONG}, True),
+        (Action.CLOSE, "", {"waiting": Waiting(clock=ClockState.DOUBTFUL)}, False),
+        (Action.CLOSE, "", {"waiting": ACCEPTED}, False),
+        (Action.HOLD_CLOSING, "", {}, False),
+        (Action.HOLD_CLOSING, "", {"bids_end_at": FUTURE}, True),
+        (Action.HOLD_CLOSING, "", {"waiting": HELD}, True),
+        (Action.PROPOSE_HOLD_ANSWER, "ana", {}, True),
+        (Action.PROPOSE_HOLD_ANSWER, "ana", {"waiting": HELD}, False),
+        (Action.PROPOSE_HOLD_ANSWER, "ana", {"waiting": WRONG}, False),
+        (Action.PROPOSE_HOLD_ANSWER, "ana", {"waiting": ACCEPTED}, True),
+        (Action.PROPOSE_HOLD_ANSWER, "ana", {"waiting": ANSWERED}, True),
+        (Action.RETURN_HOLD_ANSWER, "ana", {"waiting": ANSWERED}, False),
+        (Action.RETURN_HOLD_ANSWER, "ana", {"waiting": HELD}, True),
+        (Action.CONFIRM_HOLD_ANSWER, "barbu", {"waiting": ANSWERED}, False),
+        (Action.CONFIRM_HOLD_ANSWER, "ana", {"waiting": ANSWERED}, True),
+        (Action.CONFIRM_HOLD_ANSWER, "barbu", {"waiting": HELD}, True),
+        (Action.CONFIRM_OPENING, "eva", {"waiting": WRONG}, True),
+        (Action.CONFIRM_OPENING, "eva", {"waiting": ACCEPTED}, False),
         (Action.END_WITHOUT_BIDS, "", {}, True),
         (Action.END_WITHOUT_BIDS, "", {"bids": 0}, False),
         (Action.CONFIRM_OPENING, "eva", {}, False),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from procurement.rules.clock_error import ClockState, clock_state
-from procurement.rules.outages import answer_until, bad_minutes, evidence, moved_deadline, outage_rule, recovered_at
+from procurement.rules.outages import answer_until, bad_minutes, evidence, moved_deadline, outage_rule
 from procurement.rules.periods import Calendar
 from procurement.rules.rulesets import shipped
 from procurement.rules.rulesets.ruleset import from_data
@@ -92,19 +92,12 @@ def test_deadline_with_seconds_counts_whole_minutes_before_it() -> None:
     assert bad_minutes(ticks, since=end - RULE.window, until=end) == (D - 2 * MINUTE, D - MINUTE)
 
 
-def test_recovery_is_the_first_good_tick_after_the_last_bad_minute() -> None:
-    ticks = beats(without=range(1, 20), failed=(0,))
-    bad = evidence(ticks, D, RULE).bad
-    assert recovered_at(ticks, bad, D + 9 * MINUTE) == D + MINUTE + timedelta(seconds=4)
-    assert recovered_at(ticks[:-2], bad, D + 9 * MINUTE) == D + 9 * MINUTE
-
-
 def local(moment: datetime) -> str:
     return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
 @pytest.mark.parametrize(
-    ("old", "bad", "recovered", "expected"),
+    ("old", "bad", "again", "expected"),
     [
         ("2026-11-26 10:00", 12, "2026-11-26 10:05", "2026-11-26 14:05"),
         ("2026-11-26 10:00", 240, "2026-11-26 10:05", "2026-11-27 09:00"),  # 18:00 is too late in the day
@@ -117,9 +110,9 @@ def local(moment: datetime) -> str:
         ("2026-03-30 09:30", 10, "2026-03-30 06:00", "2026-03-30 10:00"),
     ],
 )
-def test_new_deadline(old: str, bad: int, recovered: str, expected: str) -> None:
+def test_new_deadline(old: str, bad: int, again: str, expected: str) -> None:
     before = datetime.fromisoformat(old).replace(tzinfo=ZONE).astimezone(UTC)
-    back = datetime.fromisoformat(recovered).replace(tzinfo=ZONE).astimezone(UTC)
+    back = datetime.fromisoformat(again).replace(tzinfo=ZONE).astimezone(UTC)
     moved = moved_deadline(before, bad, back, RULE, CALENDAR)
     assert local(moved.bids_end_at) == expected
     assert moved.bids_end_at >= before

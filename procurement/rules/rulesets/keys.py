@@ -17,7 +17,7 @@ amendment.urgent_extension_days         the same under urgency (null: as without
 outage.window_minutes, .window_bad      so many bad minutes in the last minutes before the deadline are an outage
 outage.last_minutes, .last_bad          or so many in these last minutes
 outage.factor                           the deadline moves by so many times the bad minutes
-outage.recovery_minutes                 and at least so far past the moment at which the platform was back
+outage.recovery_minutes                 and at least so far past the moment from which bids can be handed in again
 outage.earliest_hour, .latest_hour      local hours of a working day between which the new deadline falls
 outage.most_extensions                  so often outages move the deadline of one tender
 outage.answer_working_days              longest time for two persons to decide on the extension

@@ -1,0 +1,95 @@
+"""Closings and openings that wait: what the guards ask, what pages show, and what the public log says before a deadline. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from procurement import clock_facts as kernel
+from procurement.models import Tick as TickRow
+from procurement.rules.clock_error import clock_state
+from procurement.rules.hold_guards import Waiting
+from procurement.rules.lifecycle import Action, Stage
+from procurement.rules.outages import (
+    Evidence,
+    Moved,
+    OutageRule,
+    evidence,
+    moved_deadline,
+    outage_rule,
+)
+from procurement.rules.ticks import Tick, parse_tick
+from tenders.models import Hold, Tender
+from tenders.queries.facts import calendar_of, ruleset_of
+
+ASKED = (
+    Action.HOLD_CLOSING, Action.PROPOSE_HOLD_ANSWER, Action.RETURN_HOLD_ANSWER, Action.CONFIRM_HOLD_ANSWER,
+    Action.CLOSE, Action.CONFIRM_OPENING,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An outage before a deadline as the log has it now: the evidence, and where the deadline would go."""
+
+    rule: OutageRule
+    evidence: Evidence
+    moved: Moved
+
+
+def open_hold(tender: Tender) -> Hold | None:
+    """What the tender waits for now."""
+    return tender.holds.select_related("proposed_by").filter(ended_at=None).first()
+
+
+def hold_shown(tender: Tender, now: datetime) -> Hold | None:
+    """The last hold of a tender between its deadline and its opening: what the public page tells of it."""
+    if tender.stage_now not in (Stage.PUBLISHED, Stage.CLOSED) or not tender.bids_end_at or now < tender.bids_end_at:
+        return None
+    return tender.holds.order_by("found_at").last()
+
+
+def waiting(tender: Tender, action: Action | None) -> dict[str, object]:
+    """The part of a Situation that holds are about, read only where the act asks."""
+    if action not in ASKED or tender.stage_now not in (Stage.PUBLISHED, Stage.CLOSED):
+        return {}
+    held = open_hold(tender)
+    accepted = tender.holds.filter(cause=Hold.Cause.CLOCK, stage=tender.stage, end=Hold.End.WENT_ON).exists()
+    return {
+        "waiting": Waiting(
+            open=held is not None,
+            proposer=str(held.proposed_by_id) if held and held.proposed_by_id else "",
+            clock=clock_state(clock_error()),
+            clock_accepted=accepted,
+        )
+    }
+
+
+def clock_error() -> int | None:
+    """The largest error of the binding clock now, in microseconds; None where nobody measures it."""
+    return kernel.clock_facts().error
+
+
+def ticks_around(deadline: datetime, rule: OutageRule) -> list[Tick]:
+    """The ticks of the window before a deadline, the one ahead of it, and all since."""
+    since = deadline - rule.window
+    before = TickRow.objects.filter(minute__lt=since).order_by("-minute").values_list("body", flat=True)[:1]
+    later = TickRow.objects.filter(minute__gte=since).order_by("minute").values_list("body", flat=True)
+    return [parse_tick(body.encode("ascii")) for body in (*before, *later)]
+
+
+def weigh(tender: Tender, now: datetime) -> Weighed | None:
+    """What the public log says about the tender's deadline; None without ruleset (imported history)."""
+    ruleset, deadline = ruleset_of(tender), tender.bids_end_at
+    if ruleset is None or deadline is None:
+        return None
+    rule = outage_rule(ruleset)
+    found = evidence(ticks_around(deadline, rule), deadline, rule)
+    # Until the extension is published nobody can hand in: bidders' time begins with it.
+    moved = moved_deadline(deadline, len(found.bad), now, rule, calendar_of(ruleset, now))
+    return Weighed(rule, found, moved)
+
+
+def outages_used(tender: Tender) -> int:
+    """How often outages have moved this tender's deadline."""
+    return tender.holds.filter(cause=Hold.Cause.OUTAGE, end=Hold.End.EXTENDED).count()
