@@ -86,6 +86,8 @@ PUBLIC = (
     Scene("visitor", "tenders:board", query="?q=nothing+like+this"),
     *each("visitor", "tenders:tender", "open", "closed", "ranked", "standstill", "done", "cancelled", "empty"),
     *each("visitor", "tenders:lot", "open", "ranked", "standstill", "done"),
+    Scene("visitor", "tenders:what-if", "scoring", query="?total-1=90000&quality-1=30&total-2=80000"),
+    Scene("visitor", "tenders:what-if", "scoring", query="?total-1=many", status=422),
     *each("visitor", "tenders:tender-log", "open", "done"),
     *each("visitor", "tenders:tender-verify", "open", "done"),
     Scene("auditor", "tenders:tender-verify", "standstill"),
@@ -267,7 +269,7 @@ ALL = tuple(scene for side in SIDES.values() for scene in side)
 
 NO_PAGES = {
     # Files and feeds.
-    "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys",
+    "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys", "tenders:keys-note",
     "tenders:document", "tenders:contract-change-document",
     "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",
