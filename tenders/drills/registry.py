@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tenders.drills import bids, early, rollback, side_channel, tamper
+from tenders.drills import bids, committee, early, rollback, side_channel, tamper
 from tenders.drills.findings import Drill
 
 DRILLS: Mapping[str, Drill] = {
     "bids": Drill("no bid is lost, however web, worker and database are killed around the deadline", bids.run),
     "early": Drill("nothing is opened before its time, and nothing of a sealed bid lies anywhere in clear", early.run),
+    "committee": Drill(
+        "any k of n key holders open, fewer do not, wrong shares are named, the bidder's key file helps", committee.run
+    ),
     "tamper": Drill(
         "whoever alters a row, a stored object or a bundle is found out, and the artefact is named", tamper.run
     ),

@@ -16,11 +16,12 @@ from procurement import audit, blobs
 from procurement.access import Actor
 from procurement.models import User
 from procurement.rules.events import BidRead, BidsOpened, OpeningConfirmed
-from procurement.rules.lifecycle import Action, Role
+from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing import Meta
 from procurement.rules.sealing_header import Kind, Place
 from tenders.models import BidAct, BidOutcome, KeyHolder, OpenedBid, Opening, RecoveryCall, Tender
+from tenders.queries.closing_record import closing_is_logged
 from tenders.queries.counting import counting_acts
 from tenders.queries.outcomes import latest_outcomes
 from tenders.queries.situation import key_stand_ins
@@ -30,6 +31,10 @@ from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
 from tenders.services.unsealing import Keys, has_all_keys, keys_of, with_recovery
+
+CLOSING_UNKNOWN = gettext_noop(
+    "The log does not hold the closing of these bids, so nothing is opened. Have the records of this platform checked."
+)
 
 
 def confirm_opening(tender: Tender, *, actor: Actor, now: datetime, released: bytes = b"") -> bool:
@@ -100,12 +105,15 @@ def open_bids(tender: Tender, *, now: datetime) -> None:
 
 
 def _refuse_early(tender: Tender, bids: int, now: datetime) -> None:
-    """The same guards as Action.OPEN, but before anything is decrypted."""
+    """The same guards as Action.OPEN, and that the log closed these very bids; before anything is decrypted."""
     confirmed = KeyHolder.objects.filter(tender=tender, confirmed_at__isnull=False).count()
     called = RecoveryCall.objects.filter(tender=tender, confirmed_at__isnull=False).exists()
     enough = confirmed >= tender.key_holders_required and has_all_keys(tender)
-    if not bids or tender.opening_at is None or now < tender.opening_at or not (enough or called):
+    due = tender.opening_at is not None and now >= tender.opening_at and tender.stage_now is Stage.CLOSED
+    if not bids or not due or not (enough or called):
         raise refuse("opening_at", gettext_noop("The bids can't be opened yet."))
+    if not closing_is_logged(tender):
+        raise refuse("opening_at", CLOSING_UNKNOWN)
 
 
 def _reveal(opening: Opening, acts: list[BidAct], contents: Mapping[UUID, bytes], now: datetime) -> None:
