@@ -19,6 +19,7 @@ SIZES = {
     "rounds": "rounds of the drill under kills",
     "clients": "its clients",
     "seconds": "how long one of its rounds is",
+    "controls": "0 leaves out its controls: the rounds that must go wrong",
     "mutations": "how many bytes, rows and files the drill of tampering damages",
     "companies": "how many bidders the drill of side channels has",
     "seed": "of everything left to chance: the same seed does the same",
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         if unknown := sorted(set(names) - set(DRILLS)):
             raise CommandError(f"{', '.join(unknown)}: no such drill. There are {', '.join(DRILLS)}, and all.")
         given = {name: options[name] for name in SIZES if options.get(name) is not None}
-        if least := [name for name, size in given.items() if size < 1]:
+        if least := [name for name, size in given.items() if size < (name != "controls")]:
             raise CommandError(f"--{least[0]} must be at least 1.")
         if not names:
             for name, drill in DRILLS.items():
