@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from procurement import blobs, clock, keystore, ticking
 from procurement.access import actor_for
@@ -28,6 +30,8 @@ from procurement.rules.sealing import content_key_of, read_header
 from procurement.rules.sealing_errors import UnknownKey
 from procurement.rules.sealing_locks import Lock, generate_key_pair
 from procurement.rules.shares import commitment_of, proof_of, release_share
+from procurement.rules.verify import Verdict, verify
+from procurement.rules.visibility import Audience
 from tenders.demo import committee, director
 from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import CommitteeKey, CommitteeShare, KeyHolder, OpenedBid, Opening, Tender
@@ -35,6 +39,7 @@ from tenders.queries.facts import publishing_issues
 from tenders.queries.keys import deal_of, kids
 from tenders.queries.sharing import sharing_of
 from tenders.services import clockwork, drafting, opening, publishing, replacing, sharing
+from tenders.services.bundles import write_bundle
 from tenders.services.drafts import KeyHolders
 from tests import factories
 from tests.tenders.conftest import START
@@ -358,3 +363,23 @@ def test_what_was_dealt_stays_as_it_was(drafted: Played, county: Agency) -> None
     ):
         with pytest.raises(DatabaseError, match="as it was dealt"), transaction.atomic():
             change()
+
+
+def test_bundle_of_shared_bids_verifies_and_the_tender_page_says_who_holds_the_key(
+    county: Agency, shared: Plan, alfa: Company
+) -> None:
+    played = director.publish(county, shared, publish_at=START + WEEK)
+    page = " ".join(Client().get(played.tender.get_absolute_url()).content.decode().split())
+    assert "at least 2 of 3 named key holders, each with an own share" in page
+    ticking.tick(now=clock.now())
+    director.hand_in(played, alfa, PRICES)
+    minutes(2)
+    director.move_to(played.bids_end_at + timedelta(minutes=1))
+    minutes(2)
+    director.close_and_open(played)
+    minutes(2)
+    for audience in (Audience.PUBLIC, Audience.AUDITOR):
+        out = BytesIO()
+        write_bundle(played.fresh(), audience, out)
+        found = verify(out, receipts=[("receipt", played.receipts[0].note)])
+        assert [str(one) for one in found if one.verdict is Verdict.FAILED] == []
