@@ -32,6 +32,7 @@ PLAN: tuple[tuple[str, type[WordsPage]], ...] = (
     ("home", HomePage),
     ("guides", GuideIndexPage),
     ("guides/how-to-bid", GuidePage),
+    ("guides/how-to-seal-offline", GuidePage),
     ("guides/how-to-publish-a-tender", GuidePage),
     ("guides/how-to-check-a-bid-receipt", GuidePage),
     ("guides/how-to-follow-the-public-log", GuidePage),

@@ -107,14 +107,9 @@ class SealingUploadHandler(FileUploadHandler):
         """Parse the request, counting its bytes: one that broke off must do nothing, not even with what came whole."""
         if self._parsing:
             return None
-        if content_length > MAX_REQUEST:
-            raise RequestDataTooBig("The request is larger than any form of this platform.")
         self._parsing = True
-        counted: Any = _Counted(input_data)
         try:
-            parsed = MultiPartParser(meta, counted, [self], encoding).parse()
-            if counted.count < content_length:
-                raise MultiPartParserError(BROKEN_OFF)
+            parsed = parse_whole(self, input_data, meta, content_length, encoding, largest=MAX_REQUEST)
             self._commit()
         finally:
             for received in (*self._finished, *filter(None, [self._receiving])):
@@ -144,6 +139,19 @@ class SealingUploadHandler(FileUploadHandler):
         for received in self._finished:
             if upload := received.commit():
                 self._stored.append(upload)
+
+
+def parse_whole(
+    handler: FileUploadHandler, source: Any, meta: Any, length: int, encoding: str | None, *, largest: int
+) -> tuple[Any, Any]:
+    """Parse a request into its fields and files, counting its bytes: one that is too long or broke off raises."""
+    if length > largest:
+        raise RequestDataTooBig("The request is larger than any form of this platform.")
+    counted: Any = _Counted(source)
+    parsed = MultiPartParser(meta, counted, [handler], encoding).parse()
+    if counted.count < length:
+        raise MultiPartParserError(BROKEN_OFF)
+    return parsed
 
 
 class _Receiving:

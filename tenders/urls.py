@@ -1,6 +1,16 @@
 """The addresses of tenders, one list a kind of reader."""
 
-from tenders import urls_bidder, urls_judging, urls_log, urls_ocds, urls_officer, urls_public, urls_reports, urls_verify
+from tenders import (
+    urls_bidder,
+    urls_judging,
+    urls_log,
+    urls_ocds,
+    urls_officer,
+    urls_offline,
+    urls_public,
+    urls_reports,
+    urls_verify,
+)
 
 app_name = "tenders"
 urlpatterns = [
@@ -9,6 +19,7 @@ urlpatterns = [
     *urls_officer.urlpatterns,
     *urls_judging.urlpatterns,
     *urls_bidder.urlpatterns,
+    *urls_offline.urlpatterns,
     *urls_reports.urlpatterns,
     *urls_ocds.urlpatterns,
     *urls_verify.urlpatterns,

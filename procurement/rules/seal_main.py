@@ -100,6 +100,7 @@ def _seal(tender: TenderFile, options: argparse.Namespace, say: Callable[[str], 
         _write(targets[1], [manifest], secret=True)
         package.write(targets[2])
     _say_what(tender, content, targets, say)
+    say(f"The page shows this number for the manifest: {package.objects[0].object_id}")
     return GOOD
 
 

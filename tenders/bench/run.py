@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.db import connection
 
-from tenders.bench import bids, bundle, evaluation, pages, savings, sealing
+from tenders.bench import bids, bundle, evaluation, offline, pages, savings, sealing
 from tenders.bench.figures import Report
 from tenders.bench.throwaway import web_server
 
@@ -66,7 +66,9 @@ def _savings(sizes: Mapping[str, int], say: Say) -> Report:
 
 
 def _sealing(sizes: Mapping[str, int], say: Say) -> Report:
-    return sealing.measure()
+    report = sealing.measure()
+    report.add(offline.measure())
+    return report
 
 
 def _bundle(sizes: Mapping[str, int], say: Say) -> Report:

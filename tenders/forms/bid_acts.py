@@ -16,3 +16,9 @@ class SubmitForm(ActForm):
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     terms = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class PackageForm(ActForm):
+    """`manifest` is the object id of the package that the page showed."""
+
+    manifest = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)

@@ -66,7 +66,7 @@ def submit_bid(
     is checked; the manifest is sealed and stored; the act, its event and its receipt are committed together. The
     database sets the time and refuses what is late: then RefusedLate carries a signed, stored refusal.
     """
-    if earlier := _receipt_of(idempotency_key, bid):
+    if earlier := receipt_of(idempotency_key, bid):
         return earlier
     require_role(actor, bid.tender, bid.bidder, Role.SUBMITTER)
     made_for, draft = bid.tender.terms, draft_of(bid)
@@ -85,25 +85,24 @@ def submit_bid(
     )
     blobs.store(sealed, object_id)
     files = tuple(sorted({f.object_id for f in manifest.files}))
-    return _hand_in(
-        bid, _Act(idempotency_key, None, object_id, files, len(sealed), made_for, draft.revision), actor, now
-    )
+    return hand_in(bid, Act(idempotency_key, None, object_id, files, len(sealed), made_for, draft.revision), actor, now)
 
 
 def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) -> Receipt:
     """Take the bid back before the deadline; it may be handed in again. Returns the signed receipt of the withdrawal."""
-    if earlier := _receipt_of(idempotency_key, bid):
+    if earlier := receipt_of(idempotency_key, bid):
         return earlier
     require_role(actor, bid.tender, bid.bidder, Role.SUBMITTER)
     act = last_act(bid)
     if act is None or act.kind == BidAct.Kind.WITHDRAW:
         raise refuse("", gettext_noop("There is no submitted bid to withdraw."))
-    withdrawn = _Act(idempotency_key, BidAct.Kind.WITHDRAW, act.manifest, tuple(act.files), 0, act.terms)
-    return _hand_in(bid, withdrawn, actor, now)
+    kind, files = BidAct.Kind.WITHDRAW, tuple(act.files)
+    withdrawn = Act(idempotency_key, kind, act.manifest, files, 0, act.terms, sealed_by=act.sealed_by)
+    return hand_in(bid, withdrawn, actor, now)
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
+class Act:
     """What is about to be handed in. `kind` None means submit or replace, as it turns out under the lock.
 
     `terms` are those of the tender it was made for; `revision` is that of the draft that was sealed, None for a withdrawal.
@@ -116,13 +115,15 @@ class _Act:
     manifest_size: int
     terms: int
     revision: int | None = None
+    sealed_by: str = "server"
 
 
-def _hand_in(bid: Bid, act: _Act, actor: Actor, now: datetime) -> Receipt:
+def hand_in(bid: Bid, act: Act, actor: Actor, now: datetime) -> Receipt:
+    """Record the act with its event and its receipt, all or nothing; the database decides whether it is in time."""
     try:
         with transaction.atomic():
             locked = lock_bid(bid)
-            if earlier := _receipt_of(act.key, bid):
+            if earlier := receipt_of(act.key, bid):
                 return earlier
             if act.revision is not None and not BidDraft.objects.filter(bid=bid, revision=act.revision).exists():
                 raise Stale
@@ -138,7 +139,7 @@ def _hand_in(bid: Bid, act: _Act, actor: Actor, now: datetime) -> Receipt:
     raise _refusal(bid, act, actor, refused_at)
 
 
-def _insert(bid: Bid, act: _Act, kind: BidAct.Kind, actor: Actor, now: datetime) -> BidAct:
+def _insert(bid: Bid, act: Act, kind: BidAct.Kind, actor: Actor, now: datetime) -> BidAct:
     sizes = dict(SealedObject.objects.filter(bid=bid, object_id__in=act.files).values_list("object_id", "size"))
     if missing := set(act.files) - sizes.keys():
         raise refuse("files", gettext_noop("%(count)s files did not arrive: upload them again."), count=len(missing))
@@ -154,6 +155,7 @@ def _insert(bid: Bid, act: _Act, kind: BidAct.Kind, actor: Actor, now: datetime)
         manifest=act.manifest,
         files=list(act.files),
         size=act.manifest_size + sum(sizes.values()),
+        sealed_by=act.sealed_by,
         terms=act.terms,
         received_at=now,  # this and the next come back as the trigger set them
         bids_end_at=now,
@@ -193,7 +195,7 @@ def _receipt(act: BidAct, actor: Actor) -> Receipt:
 
 
 @transaction.atomic
-def _refusal(bid: Bid, act: _Act, actor: Actor, at: datetime) -> RefusedLate:
+def _refusal(bid: Bid, act: Act, actor: Actor, at: datetime) -> RefusedLate:
     tender = Tender.objects.get(pk=bid.tender_id)
     deadline = tender.bids_end_at
     assert deadline is not None  # a bid begins only on a published tender, which has one
@@ -237,5 +239,6 @@ def _code(error: DatabaseError) -> str:
     return str(getattr(error.__cause__, "pgcode", None) or "")
 
 
-def _receipt_of(key: UUID, bid: Bid) -> Receipt | None:
+def receipt_of(key: UUID, bid: Bid) -> Receipt | None:
+    """The receipt of the act with this key, if it was handed in before."""
     return Receipt.objects.select_related("act").filter(act__idempotency_key=key, bid=bid).first()

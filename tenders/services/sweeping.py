@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from procurement import blobs
-from tenders.models import Bid, BidAct, SealedObject
+from tenders.models import Bid, BidAct, SealedObject, SealedPackage
 from tenders.queries.bids import draft_of
 from tenders.services.bid_drafting import lock_bid
 
@@ -30,6 +30,8 @@ def _sweep(bid: Bid, now: datetime) -> int:
     with transaction.atomic():
         locked = lock_bid(bid)
         in_draft = {file["object"] for file in draft_of(locked).content["files"]}
+        if package := SealedPackage.objects.filter(bid=locked).first():
+            in_draft |= {package.manifest, *package.files}
         orphans = _unnamed_by_acts(now).filter(bid=locked).exclude(object_id__in=in_draft)
         removed = 0
         for orphan in orphans:

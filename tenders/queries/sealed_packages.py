@@ -1,0 +1,35 @@
+"""The package of a bid that was sealed offline, as its page shows it. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tenders.models import Bid, SealedObject, SealedPackage
+from tenders.queries.bids import bid_status, last_act
+
+
+@dataclass(frozen=True, slots=True)
+class PackageState:
+    """What arrived, and whether it can be handed in: `fits` the tender's present terms, `handed_in` already."""
+
+    package: SealedPackage
+    sizes: dict[str, int]
+    fits: bool
+    handed_in: bool
+
+    @property
+    def files(self) -> list[tuple[str, int]]:
+        """The ids of the sealed files with their sizes in bytes."""
+        return [(one, self.sizes.get(one, 0)) for one in self.package.files]
+
+
+def package_of(bid: Bid) -> PackageState | None:
+    """The last package of a bid, or None if none has arrived."""
+    package = SealedPackage.objects.select_related("uploaded_by").filter(bid=bid).first()
+    if package is None:
+        return None
+    named = [package.manifest, *package.files]
+    sizes = dict(SealedObject.objects.filter(bid=bid, object_id__in=named).values_list("object_id", "size"))
+    act = last_act(bid)
+    handed_in = act is not None and act.manifest == package.manifest and bid_status(bid) in ("submitted", "outdated")
+    return PackageState(package, sizes, package.terms == bid.tender.terms, handed_in)

@@ -1,0 +1,42 @@
+"""The tender file that sealing offline works from, made from the tender as it is published now and signed."""
+
+from __future__ import annotations
+
+from procurement import keystore
+from procurement.rules.facts import CriterionKind, RequirementKind
+from procurement.rules.receipts import format_time
+from procurement.rules.sealing_locks import Lock
+from procurement.rules.tender_files import Asked, ItemLine, LotTable, Question, TenderFile, signed
+from tenders.models import Bid, Lot, Tender
+from tenders.queries.keys import sealing_keys
+
+
+def signed_tender_file(tender: Tender, bid: Bid | None = None) -> bytes:
+    """The signed file, for one bid or (without it) for everybody. The tender is published."""
+    return signed(_tender_file(tender, bid), keystore.sign)
+
+
+def _tender_file(tender: Tender, bid: Bid | None) -> TenderFile:
+    keys = sealing_keys(tender)
+    assert tender.bids_end_at is not None  # a published tender has one
+    return TenderFile(
+        tender=tender.pk,
+        bid=bid.pk if bid else None,
+        reference=tender.reference,
+        title=tender.title,
+        currency=tender.currency,
+        terms=tender.terms,
+        deadline=format_time(tender.bids_end_at),
+        platform_key=keys[Lock.PLATFORM],
+        committee_key=keys.get(Lock.COMMITTEE, b""),
+        lots=tuple(_lot(lot) for lot in tender.lots.order_by("number").prefetch_related("items", "criteria")),
+        requirements=tuple(
+            Asked(str(one.pk), RequirementKind(one.kind), one.title, one.mandatory) for one in tender.requirements.all()
+        ),
+    )
+
+
+def _lot(lot: Lot) -> LotTable:
+    items = (ItemLine(str(i.pk), i.number, i.description, i.quantity, i.unit) for i in lot.items.all())
+    questions = (Question(str(c.pk), c.title, CriterionKind(c.kind), tuple(c.options)) for c in lot.criteria.all())
+    return LotTable(str(lot.pk), lot.number, lot.title, tuple(items), tuple(questions))
