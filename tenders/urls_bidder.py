@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tenders.views import (
     bidder,
     bidder_documents,
+    bidder_mending,
     bidder_prices,
     bidder_questions,
     bidder_receipts,
@@ -38,4 +39,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{_BID}check/", bidder_submitting.check, name="bid-check"),
     path(f"{_BID}submit/", bidder_submitting.submit, name="bid-submit"),
     path(f"{_BID}withdraw/", bidder_submitting.withdraw, name="bid-withdraw"),
+    path(f"{_BID}mend/", bidder_mending.mend, name="bid-mend"),
 ]

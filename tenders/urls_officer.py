@@ -15,6 +15,8 @@ from tenders.views import (
     officer_offer,
     officer_opening,
     officer_questions,
+    officer_reading,
+    officer_recovery,
     officer_replacing,
     officer_tender,
 )
@@ -58,6 +60,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}hold/", officer_hold.hold, name="officer-hold"),
     path(f"{ONE}key-holders/replace/", officer_replacing.replace, name="officer-replace"),
     path(f"{ONE}opening/", officer_opening.opening, name="opening"),
+    path(f"{ONE}opening/recovery/", officer_recovery.recovery, name="opening-recovery"),
+    path(f"{ONE}bids/<uuid:bid_id>/read/", officer_reading.reading, name="officer-reading"),
     path(f"{ONE}bids/", officer_opening.bids, name="officer-bids"),
     path(f"{ONE}bids/<uuid:bid_id>/<str:file>/", officer_opening.bid_file, name="officer-bid-file"),
 ]

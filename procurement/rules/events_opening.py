@@ -70,3 +70,30 @@ class BidMended(Event):
     user: str
     object: str
     refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProposed(Event):
+    """A person has read a bid that is in no form that a program reads; `digest` is the SHA-256 of the manifest as read."""
+
+    type: ClassVar[str] = "reading.proposed"
+    public: ClassVar[bool] = False
+    bid: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingReturned(Event):
+    type: ClassVar[str] = "reading.returned"
+    public: ClassVar[bool] = False
+    bid: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingConfirmed(Event):
+    """A second person read the same: this counts in the evaluation."""
+
+    type: ClassVar[str] = "reading.confirmed"
+    bid: str
+    digest: str

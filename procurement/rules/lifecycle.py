@@ -138,6 +138,9 @@ class Action(StrEnum):
     PROPOSE_CANCELLATION = "propose_cancellation"
     CANCEL = "cancel"
     REPLACE_EVALUATOR = "replace_evaluator"
+    PROPOSE_READING = "propose_reading"
+    RETURN_READING = "return_reading"
+    CONFIRM_READING = "confirm_reading"
     DECLARE_INTERESTS = "declare_interests"
     SCORE = "score"
     REOPEN_SHEET = "reopen_sheet"
@@ -640,6 +643,9 @@ TABLE: tuple[Transition, ...] = (
     Transition(
         _A.REPLACE_EVALUATOR, _T, (_S.SCHEDULED, _S.PUBLISHED, _S.CLOSED, _S.OPENED), None, (_R.OFFICER,),
     ),
+    Transition(_A.PROPOSE_READING, _T, (_S.OPENED,), None, (_R.OFFICER, _R.CHAIR)),
+    Transition(_A.RETURN_READING, _T, (_S.OPENED,), None, (_R.APPROVER,)),
+    Transition(_A.CONFIRM_READING, _T, (_S.OPENED,), None, (_R.APPROVER,)),
     Transition(_A.DECLARE_INTERESTS, _T, (_S.OPENED,), None, (_R.EVALUATOR, _R.CHAIR), (undeclared_member,)),
     Transition(_A.SCORE, _L, (_S.OPENED,), None, (_R.EVALUATOR,), (open_sheet, clear_of_interests)),
     Transition(_A.REOPEN_SHEET, _L, (_S.OPENED,), None, (_R.CHAIR,), (presiding, clear_of_interests, some_locked)),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from procurement.rules.manifest import Manifest, ManifestError, parse_manifest
 from procurement.rules.verify_evidence import CLOSED, PUBLISHED, REVEALED, BidEvidence, Evidence, Failed
 
-COMMITTED, RECOVERED = "opening.committed", "opening.recovered"
+COMMITTED, RECOVERED, READ = "opening.committed", "opening.recovered", "reading.confirmed"
 
 
 def was_committed(evidence: Evidence, opened: Mapping[str, str], failed: Mapping[str, str]) -> None:
@@ -67,6 +68,9 @@ def manifest_of(evidence: Evidence, bid: BidEvidence) -> Manifest | None:
         raise Failed(path, str(error)) from error
     if problem := _belongs(evidence, bid, found):
         raise Failed(path, problem)
+    agreed = {entry.data["digest"] for entry in evidence.of_type(READ) if entry.data["bid"] == bid.bid}
+    if bid.data.get("flaw") and hashlib.sha256(evidence.read(path)).hexdigest() not in agreed:
+        raise Failed(path, "The log does not say that two persons read it so.")
     return found
 
 

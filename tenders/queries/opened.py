@@ -56,6 +56,8 @@ class ReadBid:
     digest: str
     failure: str
     failure_detail: str
+    flaw: str
+    bad_files: tuple[tuple[str, str], ...]
     lots: tuple[LotBid, ...] = ()
     declarations: tuple[tuple[Requirement, bool], ...] = ()
     files: tuple[tuple[str, SealedFile], ...] = ()
@@ -96,6 +98,8 @@ def _read(opened: OpenedBid, tender: Tender, hidden: list[Lot]) -> ReadBid:
         "digest": opened.digest,
         "failure": opened.failure,
         "failure_detail": opened.failure_detail,
+        "flaw": opened.flaw,
+        "bad_files": tuple((file, why) for file, _, why in (entry.partition(" ") for entry in opened.bad_files)),
     }
     if manifest is None:
         return ReadBid(**common)

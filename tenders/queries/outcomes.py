@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -42,3 +43,24 @@ def to_mend(bid: Bid) -> BidOutcome | None:
 def _latest(tender: Tender) -> QuerySet[BidOutcome]:
     newest = BidOutcome.objects.filter(bid=OuterRef("bid")).order_by("-id").values("id")[:1]
     return BidOutcome.objects.filter(bid__tender=tender, id=Subquery(newest)).order_by("bid_id")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOpening:
+    """What everybody may know of an opening that waits: how many bids, until when, and that two persons asked for key files."""
+
+    bids: int
+    until: datetime
+    called: bool
+
+
+def waiting_opening(tender: Tender, now: datetime) -> WaitingOpening | None:
+    """The opening of a closed tender that waits for bids to be mended; None otherwise. No names: not even the buyer's people learn any."""
+    if tender.closed_at is None or tender.opened_at is not None:
+        return None
+    opening = Opening.objects.filter(tender=tender, waits_until__gt=now).first()
+    bids = _latest(tender).filter(mendable=True).count() if opening else 0
+    if opening is None or opening.waits_until is None or not bids:
+        return None
+    called = tender.recovery_calls.filter(confirmed_at__isnull=False).exists()
+    return WaitingOpening(bids, opening.waits_until, called)

@@ -27,3 +27,18 @@ def unread_bids(tender: Tender) -> list[OpenedBid]:
     """The opened bids that nobody has read yet: the evaluation waits for them."""
     flawed = OpenedBid.objects.filter(bid__tender=tender).exclude(flaw="").exclude(bid__readings__confirmed=True)
     return list(flawed.select_related("bid__bidder", "act").order_by("bid__bidder__name", "bid_id"))
+
+
+def as_read(reading: ManifestReading) -> list[tuple[str, str]]:
+    """What a person read, as rows to show: prices by lot and item, statements made, answers."""
+    manifest, tender = parse_manifest(reading.manifest.encode("ascii")), reading.bid.tender
+    rows = []
+    for lot in tender.lots.order_by("number").prefetch_related("items", "criteria"):
+        prices = manifest.lots.get(str(lot.pk))
+        if prices is None:
+            continue
+        by_item = {line.item_id: line.unit_price for line in prices.lines}
+        rows += [(f"{lot.number}. {item.description}", str(by_item.get(str(item.pk), "-"))) for item in lot.items.all()]
+        rows += [(c.title, manifest.answers.get(str(c.pk), "-")) for c in lot.criteria.all()]
+    made = tender.requirements.filter(pk__in=manifest.declarations)
+    return [*rows, *((requirement.title, "✓") for requirement in made)]

@@ -19,6 +19,7 @@ from tenders.queries.bids import bid_status, changed_since, last_act, receipts_o
 from tenders.queries.clarifications import questions_about
 from tenders.queries.desk import bid_rows
 from tenders.queries.letters import letters_to
+from tenders.queries.outcomes import to_mend
 from tenders.services.bidding import start_bid
 from tenders.views.bidder_doors import Bidding, bidder_page, signed_in
 from tenders.views.bidder_saving import fitted
@@ -47,6 +48,8 @@ def bid(request: HttpRequest, bidding: Bidding) -> HttpResponse:
         "act": act,
         "receipt": act.receipt if act else None,
         "receipts": receipts_of(bidding.bid),
+        "to_mend": (mending := to_mend(bidding.bid)),
+        "until": bidding.tender.opening.waits_until if mending else None,
     }
     if bidding.tender.stage_now in BEFORE_OPENING:
         return render(request, "tenders/bidder/bid.html", context | _work(bidding, act))

@@ -26,6 +26,7 @@ from tenders.queries.clarifications import settled_prices
 from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.facts import lot_terms
 from tenders.queries.holds import hold_shown
+from tenders.queries.outcomes import waiting_opening
 from tenders.queries.score_sheets import scores_for
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
@@ -108,6 +109,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "timeline": timeline(found, now, contracts),
         "bid_count": public.bid_count(actor, found),
         "opening": public.opening_table(actor, found),
+        "opening_waits": waiting_opening(found, now),
         "judged": public.lots_being_judged(found),
         "picture": None if found.imported else tender_picture(found.stage_now),
         "own_bid": own_bid(actor, found) if actor.bidder else None,

@@ -6,7 +6,16 @@ from uuid import UUID
 
 import pytest
 
-from procurement.rules.boxes import open_draft, seal_draft, unwrap_key, unwrap_session, wrap_key, wrap_session
+from procurement.rules.boxes import (
+    open_draft,
+    open_recovery,
+    seal_draft,
+    seal_recovery,
+    unwrap_key,
+    unwrap_session,
+    wrap_key,
+    wrap_session,
+)
 from procurement.rules.canonical import NotCanonical
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_locks import generate_key_pair
@@ -76,3 +85,12 @@ def test_session_key_comes_back_only_for_its_tender_and_public_half() -> None:
     for tender, public in ((OTHER, pair.public), (TENDER, bytes(32))):
         with pytest.raises(SealingError):
             unwrap_session(KEY, wrapped, tender=tender, public=public)
+
+
+def test_key_file_comes_back_only_with_its_key_tender_and_bid() -> None:
+    contents = {"ab" * 32: bytes(range(1, 33))}
+    wrapped = seal_recovery(KEY, PAIR.private, contents, tender=TENDER, bid=BID)
+    assert open_recovery(KEY, wrapped, tender=TENDER, bid=BID) == (PAIR.private, contents)
+    for key, tender, bid in [(OTHER_KEY, TENDER, BID), (KEY, OTHER, BID), (KEY, TENDER, OTHER)]:
+        with pytest.raises(SealingError):
+            open_recovery(key, wrapped, tender=tender, bid=bid)

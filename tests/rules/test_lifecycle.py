@@ -67,11 +67,12 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("closed", "system"): "open",
     ("opened", "officer"): (
         "accept_explanation ask_clarification propose_cancellation propose_exclusion "
-        "propose_lot_cancellation replace_evaluator"
+        "propose_lot_cancellation propose_reading replace_evaluator"
     ),
-    ("opened", "approver"): "cancel cancel_lot confirm_exclusion return_exclusion",
+    ("opened", "approver"): "cancel cancel_lot confirm_exclusion confirm_reading return_exclusion return_reading",
     ("opened", "chair"): (
-        "accept_explanation ask_clarification declare_interests propose_exclusion record_consensus reopen_sheet"
+        "accept_explanation ask_clarification declare_interests propose_exclusion propose_reading record_consensus "
+        "reopen_sheet"
     ),
     ("opened", "evaluator"): "declare_interests score",
     ("opened", "submitter"): "answer_clarification",
