@@ -81,7 +81,11 @@ def _log_ins(cast: Cast) -> str:
     lines = [f"Demo log-ins (password for all: {PASSWORD})", ""]
     width = max(len(email) for _, email, _ in cast.log_ins)
     lines += [f"  {email:<{width}}  {name}, {what}" for name, email, what in cast.log_ins]
-    lines += ["", "Phrases of the key holders' keys, printed in this demo only (nobody but its owner ever sees a real one):", ""]
+    lines += [
+        "",
+        "Phrases of the key holders' keys, printed in this demo only (nobody but its owner ever sees a real one):",
+        "",
+    ]
     keys = MemberKey.objects.filter(retired_at=None).select_related("user").order_by("user__email")
     lines += [f"  {key.user.email:<{width}}  {phrase_of(key.user)}" for key in keys]
     return "\n".join(lines) + "\n"
