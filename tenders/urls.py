@@ -6,9 +6,9 @@ from tenders import (
     urls_log,
     urls_ocds,
     urls_officer,
-    urls_offline,
     urls_public,
     urls_reports,
+    urls_shares,
     urls_verify,
 )
 
@@ -17,9 +17,9 @@ urlpatterns = [
     *urls_public.urlpatterns,
     *urls_log.urlpatterns,
     *urls_officer.urlpatterns,
+    *urls_shares.urlpatterns,
     *urls_judging.urlpatterns,
     *urls_bidder.urlpatterns,
-    *urls_offline.urlpatterns,
     *urls_reports.urlpatterns,
     *urls_ocds.urlpatterns,
     *urls_verify.urlpatterns,

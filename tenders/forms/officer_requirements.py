@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from procurement.models import User
 from procurement.rules.facts import RequirementKind
 from tenders.forms.rows import MORE, RowForm, Rows
-from tenders.models import Requirement, Tender
-from tenders.queries.key_holders import key_holder_by_email
+from tenders.models import Requirement, Sealing, Tender
+from tenders.queries.key_holders import key_holder_by_email, proposed_sealing
 from tenders.services.drafts import KeyHolders, RequirementDraft
 
 MOST_REQUIREMENTS = 60
@@ -111,6 +111,16 @@ class KeyHoldersForm(forms.Form):
         label=_("How many must confirm together"), min_value=1, max_value=20, initial=2,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-4"}), help_text=_("Two are the rule."),
     )  # fmt: skip
+    sealing = forms.ChoiceField(
+        label=_("Who holds the key that opens the bids"), choices=Sealing.choices, widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "Together: each key holder has a share of the key, and nobody can open a bid early, the platform's administrators "
+            "included. Every key holder needs an own key first (on the page of their account), at least one more must be named "
+            "than must act, and at most seven. The platform alone: the key holders confirm, but whoever runs the server could "
+            "read bids early. The tender page says which."
+        ),
+    )  # fmt: skip
     single_reason = forms.CharField(
         label=_("Why one key holder is enough"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only where one alone opens. It is published."),
@@ -140,7 +150,8 @@ class KeyHoldersForm(forms.Form):
         """What the services take."""
         found = self.cleaned_data
         chosen = [*(UUID(text) for text in found["users"]), *(user.pk for user in found["others"])]
-        return KeyHolders(tuple(dict.fromkeys(chosen)), found["required"], found["single_reason"].strip())
+        users, sealing = tuple(dict.fromkeys(chosen)), found["sealing"] or Sealing.PLATFORM.value
+        return KeyHolders(users, found["required"], found["single_reason"].strip(), sealing)
 
     def shown(self) -> dict[str, str]:
         """What was typed, or what is saved where the form is not bound, by label."""
@@ -150,6 +161,7 @@ class KeyHoldersForm(forms.Form):
         return {
             str(self["users"].label): ", ".join(names),
             str(self["required"].label): str(values["required"]),
+            str(self["sealing"].label): str(Sealing(values.get("sealing") or Sealing.PLATFORM).label),
             str(self["single_reason"].label): values["single_reason"].strip(),
         }
 
@@ -159,5 +171,6 @@ def key_holders_initial(tender: Tender) -> dict[str, Any]:
     return {
         "users": sorted(str(holder.user_id) for holder in tender.named_key_holders.all()),
         "required": tender.key_holders_required,
+        "sealing": tender.sealing if tender.named_key_holders.all() else proposed_sealing(tender),
         "single_reason": tender.single_key_holder_reason,
     }

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from procurement.models import Membership, User
 from procurement.rules.lifecycle import Role
-from tenders.models import KeyHolderReplacement, Tender
+from tenders.models import KeyHolderReplacement, Sealing, Tender
 
 
 def _able() -> QuerySet[User]:
@@ -34,6 +34,12 @@ def candidates(tender: Tender) -> list[User]:
     found = list(own.distinct().order_by("name", "email"))
     named = [holder.user for holder in tender.named_key_holders.all()]
     return [*found, *(user for user in named if user not in found)]
+
+
+def proposed_sealing(tender: Tender) -> str:
+    """Level B where enough people could hold shares of the key: two together and one to spare have keys of their own."""
+    ready = _able().filter(memberships__organization=tender.buyer_id, member_keys__retired_at=None)
+    return Sealing.COMMITTEE if ready.filter(member_keys__isnull=False).distinct().count() >= 3 else Sealing.PLATFORM
 
 
 def replacements_of(tender: Tender) -> list[KeyHolderReplacement]:

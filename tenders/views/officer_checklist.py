@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from procurement.rules.messages import Issue
-from tenders.models import Tender
+from tenders.models import Sealing, Tender
 from tenders.queries.judging import is_judged
+from tenders.queries.sharing import sharing_of
 
 BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE = (
     "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee"
@@ -103,8 +104,22 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
         task(DOCUMENTS, _("Documents for bidders"), bool(documents), _documents_hint(documents)),
         task(DATES, _("Dates"), bool(tender.bids_end_at), ""),
         task(KEY_HOLDERS, _("Key holders"), bool(named), _holders_hint(tender, named)),
+        *([_shares_task(tender)] if tender.sealing == Sealing.COMMITTEE else []),
         *([task(COMMITTEE, _("Evaluation committee"), bool(seats), _committee_hint(seats))] if judges else []),
     ]
+
+
+def _shares_task(tender: Tender) -> dict[str, Any]:
+    """At level B: whether enough key holders have opened their share. It may also follow while the tender is in review."""
+    found = sharing_of(tender)
+    ready = found.fits and found.acknowledged >= found.needed
+    hint = _("%(opened)s of at least %(needed)s have opened their share")
+    return {
+        "title": _("The committee's key"),
+        "url": reverse("tenders:officer-shares", args=[tender.reference]),
+        "state": "done" if ready else "current" if found.dealt else "todo",
+        "hint": hint % {"opened": found.acknowledged if found.fits else 0, "needed": found.needed},
+    }
 
 
 def _committee_hint(seats: int) -> str:

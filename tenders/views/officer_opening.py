@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -15,11 +16,12 @@ from kombu.exceptions import OperationalError
 
 from procurement import clock
 from procurement.access import get_actor
+from procurement.people.forms_key import KeyTextForm
 from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.messages import Issue
 from procurement.rules.visibility import Part
-from tenders.queries import opened, public
-from tenders.queries.outcomes import waiting_opening
+from tenders.models import Sealing
+from tenders.queries import opened, public, shares
 from tenders.queries.tenders import get_tender_for
 from tenders.queries.visibility import may_see
 from tenders.services.opening import confirm_opening, read_bid_file
@@ -34,13 +36,15 @@ logger = logging.getLogger(__name__)
 def opening(view: Page) -> HttpResponse:
     """Who has confirmed, who is missing, when it is possible; the button for a named key holder; then the reveal."""
     refusals: tuple[Issue, ...] = ()
-    if view.request.method == "POST":
+    found, posted = view.tender, view.request.method == "POST"
+    committee = found.sealing == Sealing.COMMITTEE
+    form = KeyTextForm(view.request.POST if posted else None, name="released") if committee else None
+    if posted and (form is None or form.is_valid()):
         if answer := view.asks_again():
             return answer
-        refusals = attempt(lambda: _confirm(view))
+        refusals = attempt(lambda: _confirm(view, form.given() if form else ""))
         if not refusals:
             return view.done(_("Your confirmation is recorded."), "opening")
-    found = view.tender
     holders = list(found.named_key_holders.all())
     confirmed = sum(holder.confirmed_at is not None for holder in holders)
     context = {
@@ -52,8 +56,6 @@ def opening(view: Page) -> HttpResponse:
         "places": [h.user for h in holders if h.user_id in view.actor.key_holders() and h.user != view.actor.user],
         "may_replace": view.may(Action.PROPOSE_REPLACEMENT).allowed or view.may(Action.WITHDRAW_REPLACEMENT).allowed,
         "closed": found.stage_now is Stage.CLOSED,
-        "opening_waits": waiting_opening(found, view.now),
-        "may_call": view.may(Action.PROPOSE_RECOVERY).allowed or view.may(Action.WITHDRAW_RECOVERY).allowed,
         "running": found.stage_now is Stage.PUBLISHED,
         "steps": next_steps(found, view.now),
         "bid_count": public.bid_count(view.actor, found),
@@ -62,14 +64,32 @@ def opening(view: Page) -> HttpResponse:
         "judged": public.lots_being_judged(found),
         "may_read": may_see(Part.DOCUMENTS, view.actor, found),
         "refusals": refusals,
+        "committee": committee,
+        **(_release(view, form) if form else {}),
     }
-    return view.render("opening", _("Opening of the bids"), context, status=422 if refusals else 200)
+    return view.render("opening", _("Opening of the bids"), context, status=422 if posted else 200)
 
 
-def _confirm(view: Page) -> None:
-    enough = confirm_opening(view.tender, actor=view.actor, now=view.now)
+def _release(view: Page, form: KeyTextForm) -> dict[str, Any]:
+    """What a key holder needs to give the own share to this opening's session."""
+    share = shares.own_share(view.actor, view.tender)
+    session = shares.session_of(view.tender)
+    facts = shares.share_text(share, view.tender).to_bytes().decode("ascii") if share else ""
+    return {"form": form, "forms": [form], "session": bool(session and share), "facts": facts}
+
+
+def _confirm(view: Page, released: str) -> None:
+    enough = confirm_opening(view.tender, actor=view.actor, now=view.now, released=_bytes(released))
     if enough:
         transaction.on_commit(_open_soon)
+
+
+def _bytes(digits: str) -> bytes:
+    """Hexadecimal digits as bytes; what is none of them becomes bytes that no share has."""
+    try:
+        return bytes.fromhex(digits)
+    except ValueError:
+        return b"?"
 
 
 def _open_soon() -> None:

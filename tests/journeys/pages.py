@@ -165,6 +165,8 @@ BUYER = (
     *each("officer", "tenders:officer-cancel", "begun", "open", "cancelled"),
     Scene("officer", "tenders:opening", "open"),
     *each("key holder", "tenders:opening", "closed", "ranked"),
+    Scene("officer", "tenders:officer-shares", "shared"),
+    Scene("key holder", "tenders:my-share", "shared"),
     Scene("officer", "tenders:officer-bids", "ranked"),
     *each("officer", "tenders:officer-award", "ranked", "standstill", "awarded"),
     Scene("officer", "tenders:officer-award", "questioned"),
@@ -208,6 +210,8 @@ PEOPLE = (
     Scene("bidder", "people:absences", press="Record the absence"),
     Scene("bidder", "people:member_away"),
     Scene("bidder", "people:own_data"),
+    Scene("key holder", "people:member_key"),
+    Scene("key holder", "people:member_key_new"),
     Scene("bidder", "people:organization_data"),
     Scene("administrator", "tenders:desk"),
     Scene("administrator", "people:platform"),
@@ -279,6 +283,7 @@ NO_PAGES = {
     "tenders:bundle", "tenders:auditor-bundle", "tenders:verifier",
     "tenders:news", "tenders:question-file", "tenders:officer-amend-file",
     "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:answer-file",
+    "people:member_key_text", "tenders:committee-text", "tenders:share-text",
     # They take forms only, or lead on.
     "tenders:follow", "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:absence_end",
     "people:invitation_resend",
@@ -286,8 +291,6 @@ NO_PAGES = {
     "tenders:bid-file-add", "tenders:bid-submit", "bidders:company", "tenders:savings-order",
     # A button leads there.
     "tenders:savings-file",
-    # Looked at in tests/tenders/test_opening_browser.py.
-    "tenders:bid-mend", "tenders:opening-recovery", "tenders:officer-reading",
     # Looked at in tests/procurement/test_in_the_browser.py.
     "design",
 }  # fmt: skip

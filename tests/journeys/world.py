@@ -15,6 +15,7 @@ from procurement.models import MailMessage, Organization, User
 from procurement.people import invitations, organizations
 from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
+from tenders.demo import committee as key_holders
 from tenders.demo import director, questions
 from tenders.demo.plans import ULTRASOUND
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
@@ -213,9 +214,19 @@ def _prepare(agency: Agency) -> dict[str, Played]:
     director.hand_over(tenders["in review"])
     director.approve(tenders["scheduled"])
     _attach(tenders["draft"])
+    tenders["shared"] = _shared(agency, soon)
     tenders["begun"] = director.schedule(agency, replace(LAPTOPS, lots=(), requirements=()), publish_at=soon)
     _propose_cancelling(tenders["begun"], confirm=False)
     return tenders
+
+
+def _shared(agency: Agency, publish_at: datetime) -> Played:
+    """A draft whose bids three key holders will open together; their shares are dealt and opened."""
+    eva = factories.grant(factories.make_user("eva@valeaverde.example", "Eva"), agency.organization, Role.KEY_HOLDER)
+    three = replace(agency, key_holders=(*agency.key_holders, eva))
+    played = director.schedule(three, replace(LAPTOPS, sealing="committee"), publish_at=publish_at)
+    key_holders.share_out(played.fresh(), agency.officer)
+    return played
 
 
 def _things(tenders: dict[str, Played], alfa: Company, beta: Company, refusal: Any) -> dict[str, Any]:

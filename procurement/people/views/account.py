@@ -16,6 +16,7 @@ from procurement.people import accounts, queries, recovery, sessions
 from procurement.people.forms import AccountForm
 from procurement.people.membership import end_role, leave
 from procurement.refusal import Refused
+from procurement.rules.lifecycle import Role
 from procurement.rules.messages import Issue
 
 
@@ -35,7 +36,8 @@ def account(request: HttpRequest) -> HttpResponse:
         return response
     context = {
         "form": form,
-        "memberships": queries.memberships_of(user),
+        "memberships": (held := queries.memberships_of(user)),
+        "holds_keys": any(one.role == Role.KEY_HOLDER for one in held),
         "sessions": sessions.sessions_of(user),
         "current": request.session.session_key,
         "second_steps": queries.second_steps_of(user),

@@ -8,6 +8,7 @@ function wake() {
   if (has("form[data-upload]")) import("./upload.js").then((part) => part.start(lang));
   if (has("form[data-guard]")) import("./guard.js").then((part) => part.start());
   if (has("[data-poll]")) import("./poll.js").then((part) => part.start());
+  if (has("[data-ceremony]")) import("./committee/start.js").then((part) => part.start());
   // The error summary takes the focus once the page is there, so that it is read first.
   has("[data-focus]")?.focus();
 }
