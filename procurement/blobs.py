@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
@@ -141,7 +142,8 @@ class BlobWriter:
 
     def discard(self) -> None:
         """Forget what was written. Harmless after `commit`."""
-        self._file.close()
+        with suppress(OSError):  # on a full disk closing fails too, and what fills it must still go
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
 
@@ -202,13 +204,22 @@ def read_label(name: str) -> bytes | None:
 
 def write_label(name: str, data: bytes) -> None:
     """Write or replace such a text, whole or not at all."""
+    write_whole(name, data)
+
+
+def write_whole(name: str, data: bytes) -> None:
+    """Write or replace a small file, durable when this returns. OSError where the disk is full; then nothing is left of it."""
     target = backend()
     handle, path = tempfile.mkstemp(dir=target.staging(), suffix=".part")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    target.replace(Path(path), name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        target.replace(Path(path), name)
+    except OSError:  # a full disk: leave nothing behind that fills it further
+        Path(path).unlink(missing_ok=True)
+        raise
 
 
 def _name(object_id: str) -> str:

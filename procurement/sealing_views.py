@@ -88,7 +88,7 @@ class SealedUploadMiddleware:
         handler = make_handler(request, *args, **kwargs)
         request.upload_handlers = [handler]
         request._sealing_handler = handler  # type: ignore[attr-defined]  # noqa: SLF001
-        _release_connections()
+        release_connections()
         return None
 
 
@@ -102,7 +102,7 @@ def _handler(request: HttpRequest) -> Receiver | None:
     return getattr(request, "_sealing_handler", None)
 
 
-def _release_connections() -> None:
+def release_connections() -> None:
     """A body may take minutes to arrive: nobody should wait for a database connection that only waits for it."""
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:

@@ -106,6 +106,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "invitation_id": uuid4(),
         "message_id": uuid4(),
         "file_id": uuid4(),
+        "upload": uuid4(),
         "change_id": uuid4(),
         "absence_id": uuid4(),
         "seat_id": uuid4(),

@@ -8,28 +8,44 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from procurement import blobs
-from tenders.models import Bid, BidAct, SealedObject, SealedPackage
+from tenders.models import Bid, BidAct, BrowserDraft, ObjectUpload, SealedObject, SealedPackage
 from tenders.queries.bids import draft_of
 from tenders.services.bid_drafting import lock_bid
+from tenders.services.object_uploads import discard_parts
 
 SAFE_FOR = timedelta(days=2)
 """A younger object is left alone, whatever names it: an upload or a submission may be under way."""
 
 
+GIVEN_UP_AFTER = timedelta(days=7)
+"""An upload in parts to which nothing came for so long will not be gone on with."""
+
+
 def discard_unreferenced(*, now: datetime) -> int:
-    """Remove objects that neither an act nor the draft of their bid names, and that are old enough. Returns how many.
+    """Remove objects that neither an act nor a draft of their bid names, and that are old enough; likewise uploads. Returns how many.
 
     What an act names is kept for ever, also one that was replaced, withdrawn or never opened: its receipt names it. Each
     bid in its own transaction, under the lock that saving and handing in take.
     """
     bids = Bid.objects.filter(pk__in=_unnamed_by_acts(now).values("bid"))
-    return sum(_sweep(bid, now) for bid in bids.iterator())
+    return _discard_given_up(now) + sum(_sweep(bid, now) for bid in bids.iterator())
+
+
+def _discard_given_up(now: datetime) -> int:
+    """Remove uploads in parts that nobody goes on with, and the notes of those that are complete. Returns how many."""
+    old = list(ObjectUpload.objects.filter(touched_at__lt=now - GIVEN_UP_AFTER))
+    for upload in old:
+        discard_parts(upload)
+        upload.delete()
+    return len(old)
 
 
 def _sweep(bid: Bid, now: datetime) -> int:
     with transaction.atomic():
         locked = lock_bid(bid)
         in_draft = {file["object"] for file in draft_of(locked).content["files"]}
+        if sealed := BrowserDraft.objects.filter(bid=locked).first():
+            in_draft |= set(sealed.objects_named)
         if package := SealedPackage.objects.filter(bid=locked).first():
             in_draft |= {package.manifest, *package.files}
         orphans = _unnamed_by_acts(now).filter(bid=locked).exclude(object_id__in=in_draft)

@@ -16,6 +16,7 @@ from tenders.models import BidAct
 from tenders.queries.bid_progress import progress_of
 from tenders.queries.bid_results import opened_of, results_of
 from tenders.queries.bids import bid_status, changed_since, last_act, receipts_of
+from tenders.queries.browser_bids import prefers_browser
 from tenders.queries.clarifications import questions_about
 from tenders.queries.desk import bid_rows
 from tenders.queries.letters import letters_to
@@ -79,7 +80,9 @@ def _work(bidding: Bidding, act: BidAct | None) -> dict[str, Any]:
     draft = bidding.draft
     progress, changed = progress_of(bidding.bid, draft.content), changed_since(act, draft)
     submitted = bid_status(bidding.bid) == "submitted" and not changed
-    return {"progress": progress, "tasks": tasks(bidding.tender, progress, submitted=submitted), "changed": changed}
+    here = prefers_browser(bidding.bid)
+    todo = tasks(bidding.tender, progress, submitted=submitted)
+    return {"progress": progress, "tasks": todo, "changed": changed, "sealed_here": here}
 
 
 def _outcome(bidding: Bidding) -> dict[str, Any]:

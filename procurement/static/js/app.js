@@ -7,6 +7,8 @@ function wake() {
   if (has("[data-totals]")) import("./totals.js").then((part) => part.start(lang));
   if (has("form[data-upload]")) import("./upload.js").then((part) => part.start(lang));
   if (has("form[data-guard]")) import("./guard.js").then((part) => part.start());
+  if (has("[data-seal-page]")) import("./sealing/page.js").then((part) => part.start(lang));
+  if (has("[data-self-test]")) import("./sealing/choice.js").then((part) => part.start());
   if (has("[data-poll]")) import("./poll.js").then((part) => part.start());
   if (has("[data-ceremony]")) import("./committee/start.js").then((part) => part.start());
   // The error summary takes the focus once the page is there, so that it is read first.

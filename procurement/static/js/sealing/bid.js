@@ -1,0 +1,102 @@
+// What stands in the page's fields, as a bid: what is missing, the totals, the manifest (docs/formats.md, section 4).
+import { canonicalBytes } from "./canonical.js";
+import { cents, parse } from "../totals.js";
+
+const PLACES = 4;
+const SCALE = 8;
+const GROUPED = /^-?(\d{1,3})([.,])(\d{3})$/;
+
+const decimal = (units, scale) => {
+  const digits = String(units).padStart(scale + 1, "0");
+  const rest = digits.slice(-scale).replace(/0+$/, "");
+  return digits.slice(0, -scale) + (rest && `.${rest}`);
+};
+const quantity = (text) => {
+  const [whole, rest = ""] = text.split(".");
+  return BigInt(whole + rest.padEnd(SCALE, "0"));
+};
+
+// { units } in 10^-8, or { word, params } of the sentence that says why the text is no amount.
+export function amount(text) {
+  const clean = text.replace(/[\s\u00a0\u202f'’]/gu, "");
+  const units = parse(clean.replace(/^-/, ""));
+  if (units !== null) {
+    if (units % 10n ** BigInt(SCALE - PLACES)) return { word: "too_fine", params: { text, places: PLACES } };
+    return { units: clean.startsWith("-") ? -units : units };
+  }
+  const two = GROUPED.exec(clean);
+  if (!two) return { word: "no_number", params: { text } };
+  return { word: "two_readings", params: { text, thousands: two[1] + two[3], fraction: `${two[1]}.${two[3]}0` } };
+}
+
+export const begun = (lot, fields) => lot.items.some(({ id }) => (fields[`price_${id}`] ?? "").trim());
+
+// All that stands in the way of handing in: [{ field, word, params }], in the order of the page.
+export function issues(facts, { fields, files }) {
+  const lots = facts.lots.filter((lot) => begun(lot, fields));
+  const found = lots.length ? [] : [{ field: "", word: "no_lot", params: {} }];
+  for (const lot of lots) {
+    for (const item of lot.items) found.push(...priceIssue(lot, item, fields));
+    for (const criterion of lot.criteria) found.push(...answerIssue(lot, criterion, fields));
+  }
+  for (const { id, title, mandatory } of facts.documents) {
+    if (mandatory && !files.some(({ slot }) => slot === id)) found.push({ field: `file_${id}`, word: "document_missing", params: { title } });
+  }
+  for (const { id, title, mandatory } of facts.declarations) {
+    const field = `declaration_${id}`;
+    if (mandatory && !fields[field]) found.push({ field, word: "declaration_missing", params: { title } });
+  }
+  for (const { name, slot, object } of files) {
+    if (!object) found.push({ field: `file_${slot || "other"}`, word: "files_left", params: { name } });
+  }
+  return found;
+}
+
+function priceIssue(lot, item, fields) {
+  const field = `price_${item.id}`;
+  const params = { lot: lot.number, item: item.title };
+  const text = (fields[field] ?? "").trim();
+  if (!text) return [{ field, word: "price_missing", params }];
+  const { units, ...problem } = amount(text);
+  if (units === undefined) return [{ field, word: "price_wrong", params: { ...params, problem } }];
+  return units > 0n ? [] : [{ field, word: "price_not_positive", params }];
+}
+
+function answerIssue(lot, { id, title, kind }, fields) {
+  const field = `answer_${id}`;
+  const params = { lot: lot.number, title };
+  const text = (fields[field] ?? "").trim();
+  if (kind === "judged") return [];
+  if (!text) return [{ field, word: "answer_missing", params }];
+  const { units, ...problem } = kind === "number" ? amount(text) : { units: 0n };
+  return units === undefined ? [{ field, word: "answer_wrong", params: { ...params, problem } }] : [];
+}
+
+const unit = (item, fields) => amount(fields[`price_${item.id}`].trim()).units;
+const total = (lot, fields) =>
+  lot.items.reduce((sum, item) => sum + cents(unit(item, fields) * quantity(item.quantity), 2 * SCALE), 0n);
+
+// The bytes to seal. Ask `issues` first.
+export function manifest(facts, { fields, files }) {
+  const lots = facts.lots.filter((lot) => begun(lot, fields));
+  const answers = {};
+  for (const { id, kind } of lots.flatMap((lot) => lot.criteria)) {
+    const text = (fields[`answer_${id}`] ?? "").trim();
+    if (text) answers[id] = kind === "number" ? signed(amount(text).units) : text;
+  }
+  const line = (item) => ({ item: item.id, unit_price: decimal(unit(item, fields), SCALE) });
+  const priced = lots.map((lot) => [lot.id, { lines: lot.items.map(line), total: decimal(total(lot, fields), 2) }]);
+  const declared = facts.declarations.map(({ id }) => id).filter((id) => fields[`declaration_${id}`]);
+  return canonicalBytes({
+    v: 1,
+    tender: facts.tender,
+    bid: facts.bid,
+    currency: facts.currency,
+    lots: Object.fromEntries(priced),
+    answers,
+    declarations: declared.sort(),
+    files: files.map(({ slot, name, object }) => ({ slot, name, object })),
+  });
+}
+
+const signed = (units) => (units < 0n ? `-${decimal(-units, SCALE)}` : decimal(units, SCALE));

@@ -1,0 +1,125 @@
+// The places for files: a file that is chosen is looked at, sealed and sent at once; what is there is listed.
+import { hex } from "./bytes.js";
+import { FileRefused, inspect } from "./filetypes.js";
+import { FILE } from "./header.js";
+import { LineError } from "./line.js";
+import { newSeal } from "./object.js";
+import { transfer } from "./transfer.js";
+
+const written = ({ header, contentKey, salt }) => ({ header: hex(header), key: hex(contentKey), salt: hex(salt) });
+
+// A new entry of the draft for an object: everything that makes it again.
+export async function newEntry(facts, keys, kind, described) {
+  const place = { kind, stage: facts.stage, tender: facts.tender, bid: facts.bid };
+  return { ...described, ...written(await newSeal(place, keys)), upload: crypto.randomUUID(), object: "" };
+}
+
+export function watchFiles(root, bidding) {
+  for (const place of root.querySelectorAll("[data-slot]")) {
+    const input = place.querySelector("input[type=file]");
+    input.addEventListener("change", () => {
+      const chosen = [...input.files];
+      input.value = "";
+      take(place, chosen, bidding);
+    });
+    list(place, bidding);
+  }
+}
+
+async function take(place, chosen, bidding) {
+  const problem = place.querySelector("[data-problem]");
+  problem.textContent = "";
+  for (const file of chosen) {
+    const row = line(place, file.name, bidding);
+    try {
+      await takeOne(place, file, row, bidding);
+    } catch (error) {
+      problem.textContent = `${file.name}: ${sentence(error, bidding)}`;
+      bidding.announce(problem.textContent);
+    }
+    list(place, bidding);
+    bidding.changed();
+  }
+}
+
+async function takeOne(place, file, row, bidding) {
+  const { slot } = place.dataset;
+  const { say, content, facts } = bidding;
+  row.say(say("looking"));
+  const seen = await inspect(file, row.progress);
+  const same = content.files.find((entry) => entry.slot === slot && !entry.object && entry.name === seen.name && entry.print === seen.print);
+  const entry = same ?? (await newEntry(facts, bidding.keys, FILE, { slot, ...seen, size: file.size }));
+  if (!same) {
+    content.files = content.files.filter((other) => (slot ? other.slot !== slot : other.object || other.name !== seen.name));
+    content.files.push(entry);
+    await bidding.keep(); // the keys are kept before anything is sent that they open
+  }
+  bidding.busy.add(entry.upload);
+  try {
+    entry.object = await transfer(bidding.send, facts.urls, entry, file, {
+      progress: (share) => { entry.share = share; row.progress(share); row.say(say("uploading", { percent: bidding.percent(share) })); },
+      wait: (message) => row.say(message || say("waiting")),
+      check: () => row.say(say("checking")),
+    });
+    delete entry.share;
+    await bidding.keep();
+  } catch (error) {
+    if (error.word === "other-part" || error.word === "differs") content.files = content.files.filter((other) => other !== entry);
+    throw error;
+  } finally {
+    bidding.busy.delete(entry.upload);
+  }
+}
+
+export function sentence(error, { say }) {
+  if (error instanceof FileRefused) return say(error.word, error.params);
+  if (error instanceof LineError) return error.messages[0] ?? say(error.word === "other-part" ? "changed_file" : error.word);
+  return error.name === "NotReadableError" ? say("unreadable") : say("failed");
+}
+
+// The files of a place as they stand, each with a button that takes it out.
+function list(place, bidding) {
+  const files = bidding.content.files.filter(({ slot }) => slot === place.dataset.slot);
+  place.querySelector("[data-files]").replaceChildren(...files.map((entry) => row(place, entry, bidding)));
+}
+
+function row(place, entry, bidding) {
+  const { item, state } = made(entry.name);
+  const share = bidding.percent(entry.share ?? 0);
+  state.textContent = bidding.say(entry.object ? "stored" : "again", { percent: share });
+  const remove = document.createElement("button");
+  remove.type = "button";
+  remove.className = "btn btn-link btn-small";
+  remove.textContent = bidding.say("remove");
+  remove.setAttribute("aria-label", `${bidding.say("remove")} ${entry.name}`);
+  remove.hidden = bidding.busy.has(entry.upload);
+  remove.addEventListener("click", () => {
+    bidding.content.files = bidding.content.files.filter((other) => other !== entry);
+    list(place, bidding);
+    bidding.changed();
+  });
+  item.append(remove);
+  return item;
+}
+
+// A row for a file that is being worked on.
+function line(place, name) {
+  const { item, state } = made(name);
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  bar.setAttribute("aria-label", name);
+  item.append(bar);
+  place.querySelector("[data-files]").append(item);
+  return { say: (words) => { state.textContent = words; }, progress: (share) => { bar.value = share; } };
+}
+
+function made(name) {
+  const item = document.createElement("li");
+  const title = document.createElement("strong");
+  const state = document.createElement("span");
+  item.className = "cluster spread";
+  state.className = "muted";
+  title.textContent = name;
+  item.append(title, state);
+  return { item, state };
+}

@@ -1,0 +1,51 @@
+"""What the sealing page must know of a tender to make a manifest and to say what is missing. Reads only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from procurement.rules.facts import CriterionKind
+from tenders.models import Bid
+from tenders.queries.bid_progress import Progress
+from tenders.queries.keys import ENVELOPE, sealing_keys
+
+
+def page_facts(bid: Bid, progress: Progress) -> dict[str, Any]:
+    """Plain data for the page's own program; quantities and keys as text."""
+    tender = bid.tender
+    return {
+        "tender": str(tender.pk),
+        "bid": str(bid.pk),
+        "reference": tender.reference,
+        "stage": ENVELOPE,
+        "currency": tender.currency,
+        "terms": tender.terms,
+        "keys": {str(int(lock)): key.hex() for lock, key in sealing_keys(tender).items()},
+        "lots": [
+            {
+                "id": str(one.lot.pk),
+                "number": one.lot.number,
+                "items": [
+                    {"id": str(item.pk), "quantity": format(item.quantity, "f"), "title": item.description}
+                    for item in one.lot.items.all()
+                ],
+                "criteria": [
+                    {"id": str(c.pk), "title": c.title, "kind": _kind(c.kind), "options": list(c.options or {})}
+                    for c in one.lot.criteria.all()
+                ],
+            }
+            for one in progress.lots
+        ],
+        "declarations": [
+            {"id": str(r.pk), "title": r.title, "mandatory": r.mandatory} for r, _made in progress.declarations
+        ],
+        "documents": [
+            {"id": slot.key, "title": slot.requirement.title, "mandatory": slot.requirement.mandatory}
+            for slot in progress.slots
+        ],
+    }
+
+
+def _kind(kind: str) -> str:
+    """number, option or judged, as the page calls them."""
+    return {CriterionKind.NUMBER: "number", CriterionKind.OPTION: "option"}.get(CriterionKind(kind), "judged")
