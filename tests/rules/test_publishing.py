@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.rules.completeness import total_estimate
+from procurement.rules.completeness import people_issues, total_estimate
 from procurement.rules.facts import (
     AwardMethod,
     Criterion,
@@ -311,6 +311,26 @@ def test_single_lot_with_a_reason_has_no_issue() -> None:
 
 def test_single_lot_where_the_ruleset_asks_no_reason_has_no_issue() -> None:
     assert found(replace(TENDER, lots=(LOT,)), GENERIC) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"key_holders": frozenset({"carmen", "dan", "eva"})}, ""),
+        ({}, "Name at least 3 key holders"),
+        ({"key_holders_required": 1, "single_key_holder_reason": "Town of 300."}, "at least two of them together"),
+        (
+            {"key_holders": frozenset({"carmen", "dan", "eva"}), "key_holders_without_key": ("Eva", "Dan")},
+            "first: Eva, Dan.",
+        ),
+    ],
+)
+def test_key_that_people_share_needs_one_to_spare_and_a_key_of_everybody(
+    change: dict[str, object], missing: str
+) -> None:
+    facts = replace(TENDER, sealing="committee", **change)  # type: ignore[arg-type]
+    found = [str(one) for one in people_issues(facts)]
+    assert [missing in text for text in found] == ([True] if missing else [])
 
 
 def test_single_key_holder_with_a_reason_has_no_issue() -> None:
