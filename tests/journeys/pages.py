@@ -280,7 +280,7 @@ NO_PAGES = {
     "tenders:ocds-releases-of", "tenders:ocds-record-of", "tenders:savings-csv", "tenders:savings-json",
     "tenders:savings-file-state", "tenders:savings-file-content",
     "tenders:log-checkpoint", "tenders:log-tile", "tenders:tender-log-proof", "tenders:receipt-proof",
-    "tenders:bundle", "tenders:auditor-bundle", "tenders:verifier",
+    "tenders:sealing-note", "tenders:bid-sealing-note", "tenders:bundle", "tenders:auditor-bundle", "tenders:verifier",
     "tenders:news", "tenders:question-file", "tenders:officer-amend-file",
     "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:answer-file",
     "people:member_key_text", "tenders:committee-text", "tenders:share-text",
