@@ -7,24 +7,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenders', '0021_browser_bids'),
+        ("tenders", "0021_browser_bids"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SealedPackage',
+            name="SealedPackage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('manifest', models.CharField(help_text='object id of the sealed manifest', max_length=64)),
-                ('files', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None)),
-                ('size', models.PositiveBigIntegerField(help_text='sealed bytes of all objects')),
-                ('terms', models.PositiveSmallIntegerField(help_text='the terms of the tender that it was made for')),
-                ('uploaded_at', models.DateTimeField()),
-                ('bid', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='package', to='tenders.bid')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("manifest", models.CharField(help_text="object id of the sealed manifest", max_length=64)),
+                (
+                    "files",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(help_text="sealed bytes of all objects")),
+                ("terms", models.PositiveSmallIntegerField(help_text="the terms of the tender that it was made for")),
+                ("uploaded_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="package", to="tenders.bid"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
     ]

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from procurement import keystore
-from tenders.bench import bids, bundle, evaluation, pages, savings, sealing
+from tenders.bench import bids, bundle, evaluation, offline, pages, savings, sealing
 from tenders.bench.figures import Figure, Ratio, Report, lines
 from tenders.models import BidAct, Tender
 from tests.journeys.installation import running
@@ -68,6 +68,12 @@ def test_sealing_has_a_figure_for_every_act() -> None:
     assert len(sealing.measure(seconds=0.001, megabytes=1).figures) == 6
 
 
+def test_sealing_on_the_command_line_has_its_figures() -> None:
+    found = offline.measure(megabytes=1)
+    assert [figure.value > 0 for figure in found.figures] == [True] * 4
+    assert [0 < ratio.value < 1 for ratio in found.ratios] == [True] * 2
+
+
 @pytest.mark.parametrize(
     ("ratio", "met"),
     [(Ratio("", "", 0.4, ">= 0.4"), True), (Ratio("", "", 3.1, "<= 3"), False), (Ratio("", "", 1.0), None)],
@@ -120,5 +126,6 @@ def test_command_makes_its_installation_and_leaves_nothing(tmp_path: Path) -> No
     assert data["errors"] == []
     assert {figure["part"] for figure in data["figures"]} == {
         "Bids on one tender", "Public pages", "Evaluation", "Savings report", "Sealing in memory",
+        "Sealing on the command line",
     }  # fmt: skip
     assert list(tmp_path.iterdir()) == [output]
