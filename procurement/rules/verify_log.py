@@ -1,4 +1,4 @@
-"""Rules V3, V17 and V20 and the parts of V4 and V7 that stand on the public log (docs/formats.md, sections 12 to 16 and 19)."""
+"""Rules V3 and V20 and the parts of V4 and V7 that stand on the public log (docs/formats.md, sections 12 to 16 and 19)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from procurement.rules.verify_evidence import CLOSED, Evidence, Failed, NotAppli
 CHECKPOINTS = "checkpoints.json"
 SETTLES = timedelta(minutes=5)
 """So long an act may take into the log; minutes without a tick come on top, and are on record in the tick."""
-WORST_CLOCK = 2_000_000
-"""Microseconds of error from which on a clock is wrong."""
 
 
 def path_of(leaf: str) -> str:
@@ -105,18 +103,6 @@ def proofs_once(evidence: Evidence) -> dict[str, Proven]:
     if evidence.proven is None:
         evidence.proven = proofs(evidence)
     return evidence.proven
-
-
-def v17(evidence: Evidence) -> str:
-    """The clock's error in the minutes of bids and closing, as the log has it, was small enough."""
-    leaves = [evidence.the(CLOSED).leaf, *(bid.receipt.leaf for bid in evidence.bids)]
-    ticks = [proofs_once(evidence)[leaf].tick for leaf in leaves if leaf in proofs_once(evidence)]
-    errors = [tick.clock.error for tick in ticks if tick.clock.error is not None]
-    if not ticks or len(errors) < len(ticks):
-        raise NotApplicable("nobody measured the clock there, and there are no RFC 3161 time stamps")
-    if max(errors) > WORST_CLOCK:
-        raise Failed(CHECKPOINTS, f"The clock may have been wrong by {max(errors)} microseconds around the deadline.")
-    return f"at most {max(errors)} microseconds of error in {len(ticks)} minutes; there are no RFC 3161 time stamps"
 
 
 def v20(evidence: Evidence) -> str:

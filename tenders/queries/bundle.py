@@ -17,7 +17,7 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.saving_record import saving_record
 from procurement.rules.visibility import Audience, Part
 from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, ReportFile, Tender
-from tenders.queries.bundle_log import log_files, logged
+from tenders.queries.bundle_log import deadlines_reached, log_files, logged
 from tenders.queries.notice import published_notices
 from tenders.queries.readings import unread_bids
 from tenders.queries.savings_filters import SavingsFilters
@@ -131,7 +131,7 @@ def small_files(tender: Tender, audience: Audience, held: list[str]) -> Iterator
         yield "root.txt", f"{root}\n".encode()
     acts = _acts(tender, audience, with_bids="bids/" not in held)
     yield "log.json", canonical_json([{"leaf": e.leaf, "nonce": e.nonce_hex, "text": e.body} for e in acts])
-    yield from log_files(acts)
+    yield from log_files(acts, deadlines_reached(tender))
     yield "tender.json", canonical_json(_tender(tender, with_bids="bids/" not in held))
     assert tender.ruleset is not None  # a published tender has one
     yield "ruleset.json", canonical_json(tender.ruleset.data)

@@ -70,7 +70,7 @@ def _find(tender: Tender, now: datetime) -> Hold | None:
 
 def _outage(tender: Tender, now: datetime) -> Hold | None:
     """None where the log shows none, for a deadline that was decided on before, and after the last lawful extension."""
-    decided = tender.holds.filter(cause=Hold.Cause.OUTAGE, bids_end_at=tender.bids_end_at).exists()
+    decided = tender.holds.filter(cause=Hold.Cause.OUTAGE, bids_end_at=_deadline(tender)).exists()
     weighed = None if decided or clock.is_moved() else weigh(tender, now)
     if weighed is None or not weighed.evidence.met or outages_used(tender) >= weighed.rule.most_extensions:
         return None
@@ -82,12 +82,17 @@ def _outage(tender: Tender, now: datetime) -> Hold | None:
         cause=Hold.Cause.OUTAGE,
         stage=tender.stage,
         found_at=now,
-        bids_end_at=tender.bids_end_at,
+        bids_end_at=_deadline(tender),
         minutes=[minute.isoformat() for minute in weighed.evidence.bad],
         bad=len(weighed.evidence.bad),
         bad_last=len(weighed.evidence.last),
         answer_until=until.at,
     )
+
+
+def _deadline(tender: Tender) -> datetime:
+    assert tender.bids_end_at is not None  # a published tender has its deadline
+    return tender.bids_end_at
 
 
 def _wrong_clock(tender: Tender, now: datetime) -> Hold | None:
@@ -100,7 +105,7 @@ def _wrong_clock(tender: Tender, now: datetime) -> Hold | None:
         cause=Hold.Cause.CLOCK,
         stage=tender.stage,
         found_at=now,
-        bids_end_at=tender.bids_end_at,
+        bids_end_at=_deadline(tender),
         clock_error=error,
     )
 

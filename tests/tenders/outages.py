@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from procurement import clock
+from procurement import clock, ticking
 from procurement.models import Tick
 from procurement.rules.merkle import leaf_of
 from procurement.rules.ticks import ClockFacts, gap_between, minute_of
@@ -38,6 +38,8 @@ def run_minutes(
             index += 1
         t += MINUTE
     Tick.objects.bulk_create(made)
+    for one in made:
+        ticking._keep_nodes(one.index + 1)
 
 
 def as_if_live(monkeypatch: pytest.MonkeyPatch) -> None:
