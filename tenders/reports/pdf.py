@@ -13,8 +13,10 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext
 
+from procurement import key_list
 from procurement.public_log import latest_checkpoint
 from procurement.rules.messages import Message, gettext_noop
+from procurement.rules.verify_records import fingerprint
 from procurement.static_bundle import CSS_PARTS
 
 NO_PANGO = gettext_noop("PDF files can't be made on this machine: the library Pango is missing (%(detail)s).")
@@ -61,9 +63,12 @@ def _log_in_the_footer() -> str:
     if newest is None:
         return ""
     origin, size, root = newest.note.split("\n")[:3]
-    line = gettext("Public log: %(origin)s %(size)s %(root)s") % {"origin": origin, "size": size, "root": root}
-    escaped = line.replace("\\", "\\\\").replace('"', '\\"')
-    return f"@page {{ @bottom-left {{ content: string(running) '\\A' \"{escaped}\"; white-space: pre-line; }} }}"
+    lines = [gettext("Public log: %(origin)s %(size)s %(root)s") % {"origin": origin, "size": size, "root": root}]
+    if (vouches := key_list.root()) is not None:
+        lines.append(gettext("Root key, SHA-256: %(fingerprint)s") % {"fingerprint": fingerprint(vouches)})
+    escaped = [line.replace("\\", "\\\\").replace('"', '\\"') for line in lines]
+    content = " ".join(f"'\\A' \"{line}\"" for line in escaped)
+    return f"@page {{ @bottom-left {{ content: string(running) {content}; white-space: pre-line; }} }}"
 
 
 def _finish(_document: Any, pdf: Any) -> None:

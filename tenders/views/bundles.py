@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
-from procurement import clock, keystore, verifier
+from procurement import clock, key_list, keystore, verifier
 from procurement.access import get_actor
 from procurement.rules.verify_records import fingerprint
 from procurement.rules.visibility import Audience
 from tenders.models import ReportFile, Tender
 from tenders.queries.bundle import get_bundled_tender_for, offered
+from tenders.queries.protections import protections_of
 from tenders.queries.tenders import get_tender_for
 from tenders.queries.verify_words import MEANINGS
 from tenders.reports import bundle_order
@@ -43,7 +45,10 @@ def walk(request: HttpRequest, reference: str) -> HttpResponse:
         "name": bundle_order.name_of(tender, Audience.PUBLIC),
         "program": verifier.digest(),
         "key": keystore.public_key_text(),
-        "fingerprint": fingerprint(keystore.verifier_keys()[0]),
+        "root": key_list.root(),
+        "fingerprint": fingerprint(key_list.root() or keystore.verifier_keys()[0]),
+        "protections": () if tender.imported else protections_of(tender, now=clock.now()),
+        "log": f"{settings.PUBLIC_URL}/log",
         "rules": MEANINGS,
         "now": clock.now(),
     }

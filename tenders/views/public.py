@@ -27,6 +27,7 @@ from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.facts import lot_terms
 from tenders.queries.holds import hold_shown
 from tenders.queries.outcomes import waiting_opening
+from tenders.queries.protections import protections_of
 from tenders.queries.score_sheets import scores_for
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
@@ -107,6 +108,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "category": public.code_label("cpv", found.cpv_code, language),
         "region": public.code_label("nuts", found.region, language),
         "timeline": timeline(found, now, contracts),
+        "protections": () if found.imported else protections_of(found, now=now),
         "bid_count": public.bid_count(actor, found),
         "opening": public.opening_table(actor, found),
         "opening_waits": waiting_opening(found, now),

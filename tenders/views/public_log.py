@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from procurement import clock, keystore, public_log
+from procurement import clock, key_list, keystore, public_log
 from procurement.access import get_actor
 from procurement.rules.log import LogError
 from procurement.rules.log_proofs import LogProof
 from procurement.rules.tiles import parse_tile
 from procurement.shared_pages import shared_within_a_second
 from tenders.queries.minutes import day_state
+from tenders.queries.protections import protections_of
 from tenders.queries.public_log import get_public_proof_for, get_receipt_proof_for, log_state
 from tenders.views.bidder_doors import signed_in
 
@@ -30,7 +31,14 @@ def page(request: HttpRequest) -> HttpResponse:
     """What the log is, how it stands, which minutes are missing, and how anybody follows it."""
     now = clock.now()
     address = f"{settings.PUBLIC_URL}{reverse('tenders:log')}".rstrip("/")
-    context = {"state": log_state(now), "key": keystore.public_key_text(), "address": address, "now": now}
+    context = {
+        "state": log_state(now),
+        "key": keystore.public_key_text(),
+        "address": address,
+        "protections": protections_of(None, now=now),
+        "root": key_list.root(),
+        "now": now,
+    }
     return render(request, "tenders/public/public_log.html", context)
 
 
