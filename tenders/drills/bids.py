@@ -66,10 +66,10 @@ def run(sizes: Sizes, say: Say) -> Findings:
             found.wrong += [f"round {turn + 1}: {wrong}" for wrong in one.wrong]
             counts += one.counts
         _tell(found, stage, counts)
-        if sizes.controls:
-            _controls(found, stage, say)
         say("every record is checked")
         found.wrong += [f"{name}: {problem}" for name, check in CHECKS.items() for problem in check()]
+        if sizes.controls:  # last, for they leave records that don't hold
+            _controls(found, stage, say)
     return found
 
 

@@ -23,6 +23,8 @@ PATIENCE = 120.0
 """Seconds after which a client gives up on an answer: far more than any outage of a drill takes."""
 LOST = 0.1
 """So many answers of a hundred percent never reach the client, as when a proxy dies after the commit."""
+OFTEN_LOST = 0.6
+"""Where it is to be shown what comes of retries that forget their key."""
 _PAUSE = 0.15
 
 
@@ -99,7 +101,7 @@ class Client(threading.Thread):
         fields = {"key": attempt.keys[-1], "revision": self.revision, "terms": self._terms}
         body = urlencode({"csrfmiddlewaretoken": self._token, **fields})
         status, place, _ = self._ask("POST", self._paths[attempt.kind], body)
-        if attempt.tries == 1 and self._chance.random() < LOST:
+        if attempt.tries == 1 and self._chance.random() < (OFTEN_LOST if self.fresh_keys else LOST):
             return
         if status == 302 and (found := re.search(r"/receipts/([0-9a-f-]{36})/", place)):
             attempt.note = self._fetch(reverse("tenders:receipt-text", args=[found[1]]), attempt)

@@ -100,7 +100,7 @@ def releases() -> Iterator[str]:
     """Each process has its releases numbered without a gap, and each has the tags, the date and the process of its text."""
     last: dict[UUID, int] = {}
     processes = dict(Tender.objects.filter(releases__isnull=False).values_list("pk", "ocid"))
-    for release in Release.objects.order_by("tender", "number").iterator(BATCH):
+    for release in Release.objects.order_by("tender_id", "number").iterator(BATCH):
         text, number = json.loads(release.body), last.get(release.tender_id, 0) + 1
         last[release.tender_id] = release.number
         told = (number, text.get("ocid"), text.get("id"), list(text.get("tag", ())), _moment(text.get("date")))
