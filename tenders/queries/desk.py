@@ -19,6 +19,7 @@ from tenders.queries.bids import bid_status, bids_of
 from tenders.queries.call_duties import call_duties
 from tenders.queries.committee_duties import committee_duties
 from tenders.queries.desk_offers import offer_duties
+from tenders.queries.opening_duties import opening_duties
 from tenders.queries.share_alarms import share_alarms
 from tenders.queries.share_duties import share_duties
 from tenders.queries.tenders import BUYER_ROLES
@@ -89,6 +90,7 @@ def duties(actor: Actor, now: datetime) -> list[Duty]:
     found = [*_officer(actor), *_approver(actor), *_key_holder(actor, now), *_bidder(actor, now)]
     found += [Duty(*row, alarm=True) for row in share_alarms(actor, now)]
     found += [Duty(*row) for row in call_duties(actor, now)]
+    found += [Duty(*row) for row in opening_duties(actor, now)]
     found += [Duty(*row) for row in share_duties(actor, now)]
     found += [Duty(*waiting) for waiting in offer_duties(actor, now)]
     found += [Duty(*row) for row in committee_duties(actor)]

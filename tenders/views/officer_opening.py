@@ -22,6 +22,7 @@ from procurement.rules.messages import Issue
 from procurement.rules.visibility import Part
 from tenders.models import Sealing
 from tenders.queries import opened, public, shares
+from tenders.queries.outcomes import waiting_opening
 from tenders.queries.tenders import get_tender_for
 from tenders.queries.visibility import may_see
 from tenders.services.opening import confirm_opening, read_bid_file
@@ -56,6 +57,8 @@ def opening(view: Page) -> HttpResponse:
         "places": [h.user for h in holders if h.user_id in view.actor.key_holders() and h.user != view.actor.user],
         "may_replace": view.may(Action.PROPOSE_REPLACEMENT).allowed or view.may(Action.WITHDRAW_REPLACEMENT).allowed,
         "closed": found.stage_now is Stage.CLOSED,
+        "opening_waits": waiting_opening(found, view.now),
+        "may_call": view.may(Action.PROPOSE_RECOVERY).allowed or view.may(Action.WITHDRAW_RECOVERY).allowed,
         "running": found.stage_now is Stage.PUBLISHED,
         "steps": next_steps(found, view.now),
         "bid_count": public.bid_count(view.actor, found),

@@ -131,6 +131,8 @@ BIDDERS = (
     Scene("rival", "tenders:bid-declarations", "open", query="?check=1"),
     *(Scene(who, "tenders:bid-check", "open") for who in ("bidder", "rival", "preparer")),
     Scene("bidder", "tenders:bid-withdraw", "open"),
+    Scene("bidder", "tenders:bid-package", "open"),
+    Scene("rival", "tenders:bid-package", "open", press="Upload the package"),
     Scene("rival", "tenders:bid", "questioned"),
     Scene("rival", "tenders:bid-question", more=(("question_id", "question"),)),
     Scene("rival", "tenders:bid-question", more=(("question_id", "question"),), press="Send the answer"),
@@ -288,9 +290,11 @@ NO_PAGES = {
     "tenders:follow", "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:absence_end",
     "people:invitation_resend",
     "people:invitation_revoke", "people:platform_person_act", "tenders:bid-start", "tenders:bid-price-upload",
-    "tenders:bid-file-add", "tenders:bid-submit", "bidders:company", "tenders:savings-order",
+    "tenders:bid-file-add", "tenders:bid-submit", "tenders:bid-package-submit", "bidders:company", "tenders:savings-order",
     # A button leads there.
     "tenders:savings-file",
+    # Looked at in tests/tenders/test_opening_browser.py.
+    "tenders:bid-mend", "tenders:opening-recovery", "tenders:officer-reading",
     # Looked at in tests/procurement/test_in_the_browser.py.
     "design",
 }  # fmt: skip
