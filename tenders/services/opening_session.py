@@ -78,7 +78,9 @@ def take_share(tender: Tender, actor: Actor, released: bytes, *, now: datetime) 
     """
     key = committee_key(tender)
     if key.wrapped_private_key is not None:
-        raise refuse("released", gettext_noop("Enough key holders have released their share: the bids are being opened."))
+        raise refuse(
+            "released", gettext_noop("Enough key holders have released their share: the bids are being opened.")
+        )
     opening = Opening.objects.filter(tender=tender).first()
     if opening is None or not opening.session_wrapped_key:
         text = gettext_noop("The opening is being prepared: try again in a minute.")
