@@ -37,6 +37,7 @@ PLAN: tuple[tuple[str, type[WordsPage]], ...] = (
     ("guides/how-to-check-a-bid-receipt", GuidePage),
     ("guides/how-to-follow-the-public-log", GuidePage),
     ("guides/how-bids-are-evaluated", GuidePage),
+    ("guides/how-to-hold-a-key", GuidePage),
     ("news", NewsIndexPage),
     ("news/this-platform-is-open", NewsPage),
     ("about", TextPage),
