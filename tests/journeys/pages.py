@@ -129,6 +129,7 @@ BIDDERS = (
     Scene("bidder", "tenders:bid-file-remove", "open"),
     Scene("bidder", "tenders:bid-declarations", "open"),
     Scene("rival", "tenders:bid-declarations", "open", query="?check=1"),
+    *(Scene("bidder", name, "open") for name in ("tenders:bid-seal", "tenders:bid-seal-confirmed")),
     *(Scene(who, "tenders:bid-check", "open") for who in ("bidder", "rival", "preparer")),
     Scene("bidder", "tenders:bid-withdraw", "open"),
     Scene("bidder", "tenders:bid-package", "open"),
@@ -291,6 +292,9 @@ NO_PAGES = {
     "people:invitation_resend",
     "people:invitation_revoke", "people:platform_person_act", "tenders:bid-start", "tenders:bid-price-upload",
     "tenders:bid-file-add", "tenders:bid-submit", "tenders:bid-package-submit", "bidders:company", "tenders:savings-order",
+    # Of the page that seals in the browser: its program alone asks them.
+    "tenders:bid-seal-draft", "tenders:bid-seal-submit", "tenders:bid-parts", "tenders:bid-parts-complete", "tenders:bid-part",
+    "tenders:bid-sealed-object",
     # A button leads there.
     "tenders:savings-file",
     # Looked at in tests/tenders/test_opening_browser.py.
