@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -84,7 +85,7 @@ def _address(name: str, played: Played) -> str:
 
 def _text(browser: Client, address: str, own: Sequence[str]) -> tuple[int, str]:
     """Status and content, with what is the tender's own or random made alike."""
-    answer = browser.get(f"{address}?{random.random()}")  # noqa: S311  (past the cache of shared pages)
+    answer: Any = browser.get(f"{address}?{random.random()}")  # noqa: S311  (past the cache of shared pages)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     text = content.decode("utf-8", "replace")
     for word in own:

@@ -12,6 +12,7 @@ UNBOUND: dict[tuple[str, str], str] = {
     ("procurement_checkpoint", "signed_at"): "when the row was written; the signed text has no time but its ticks'",
     ("procurement_checkpoint", "delete"): "a checkpoint that is missing is signed again over the same ticks",
     ("tenders_release", "delete"): "the newest release of a process; every copy that others fetched contradicts it",
+    ("procurement_tick", "seed"): "of a minute without entries: it pads a tree in which nothing is ever proven",
     ("procurement_tickedentry", "id"): "a running number that nothing refers to",
 }
 """By table and column, or table and act."""

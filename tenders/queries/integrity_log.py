@@ -13,7 +13,7 @@ from procurement.rules.checkpoints import verify_checkpoint
 from procurement.rules.log import LogError
 from procurement.rules.merkle import GrowingTree, leaf_of
 from procurement.rules.notes import NoteError
-from procurement.rules.ticks import check_ticks, minute_of, parse_tick
+from procurement.rules.ticks import check_ticks, minute_of, parse_tick, places_for
 from procurement.rules.tiles import HEIGHT, WIDTH, levels_completed
 
 BATCH = 1000
@@ -40,13 +40,18 @@ def _minutes() -> Iterator[str]:
         elif minute_of(parse_tick(body).t) != tick.minute:
             yield f"Tick {tick.index} is kept under another minute than it tells."
         before = body
-    sealed = Tick.objects.filter(Exists(TickedEntry.objects.filter(tick=OuterRef("pk"))))
+    has_entries = Exists(TickedEntry.objects.filter(tick=OuterRef("pk")))
+    for index in Tick.objects.filter(~has_entries).exclude(places=places_for(0)).values_list("index", flat=True):
+        yield f"Tick {index} has no entries, but other places than such a tick."
+    sealed = Tick.objects.filter(has_entries)
     for tick in sealed.order_by("index").iterator(BATCH):
         if not _seals_its_entries(tick):
             yield f"The entries of tick {tick.index} are not those that it seals."
 
 
 def _seals_its_entries(tick: Tick) -> bool:
+    if tick.places & (tick.places - 1):  # a power of two; others of its length would give the same tree
+        return False
     try:
         return minute_tree(tick)(tick.places.bit_length() - 1, 0) == parse_tick(tick.body.encode()).root
     except (LogError, ValueError, IndexError):
