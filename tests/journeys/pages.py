@@ -297,7 +297,7 @@ NO_PAGES = {
     "tenders:bid-sealed-object",
     # A button leads there.
     "tenders:savings-file",
-    # Looked at in tests/tenders/test_opening_browser.py.
+    # They stand only while an opening waits; asked for in tests/tenders/test_opening_failures.py.
     "tenders:bid-mend", "tenders:opening-recovery", "tenders:officer-reading",
     # Looked at in tests/procurement/test_in_the_browser.py.
     "design",

@@ -71,9 +71,8 @@ def submit_sealed(
     sealed = sealer.feed(body(manifest.to_bytes())) + sealer.finish()
     blobs.store(sealed, sealer.object_id)
     files = tuple(sorted(file.object_id for file in manifest.files))
-    make, hand_in = getattr(bidding, "Act", None) or bidding._Act, getattr(bidding, "hand_in", None) or bidding._hand_in
-    act = make(uuid4(), None, sealer.object_id, files, len(sealed), bid.tender.terms, draft_of(bid).revision)
-    hand_in(bid, act, actor_for(company.submitter), clock.now())
+    act = bidding.Act(uuid4(), None, sealer.object_id, files, len(sealed), bid.tender.terms, draft_of(bid).revision)
+    bidding.hand_in(bid, act, actor_for(company.submitter), clock.now())
     return BidKey(bid.tender_id, bid.pk, own, (kept(sealer, header, META),)).to_bytes()
 
 
