@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from procurement.mail import queue_mail
@@ -15,7 +16,7 @@ from tenders.services.letters import submitters
 
 def tell_of_waiting(opening: Opening, waiting: Mapping[UUID, BidOutcome], *, now: datetime) -> None:
     """Each bidder learns about its own bid alone; officers learn how many wait; operators learn which objects are lost."""
-    common = {"tender": opening.tender, "until": opening.waits_until}
+    common: dict[str, Any] = {"tender": opening.tender, "until": opening.waits_until}
     for outcome in waiting.values():
         for person in submitters(outcome.bid.bidder_id):
             context = {**common, "outcome": outcome, "bidder": outcome.bid.bidder}
