@@ -1,4 +1,5 @@
-"""Small secrets at rest: stage keys under the key-encryption key, drafts under the draft key (docs/formats.md, 5 and 6).
+"""Small secrets at rest: stage keys and bidders' key files under the key-encryption key, drafts under the draft key
+(docs/formats.md, 5 to 6).
 
 Both are one chunked-encryption message behind four bytes that name the format; the key's owner is bound in as context.
 """

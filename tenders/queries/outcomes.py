@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from procurement.rules.recovery_guards import WINDOW
-from tenders.models import Bid, BidOutcome, Opening, Tender
+from tenders.models import Bid, BidOutcome, Opening, RecoveryCall, Tender
 
 
 def latest_outcomes(tender: Tender) -> dict[UUID, BidOutcome]:
@@ -38,6 +38,11 @@ def to_mend(bid: Bid) -> BidOutcome | None:
     waiting = Opening.objects.filter(tender=bid.tender_id, revealed_at=None, waits_until__isnull=False).exists()
     last = BidOutcome.objects.filter(bid=bid).last() if waiting else None
     return last if last is not None and last.mendable else None
+
+
+def call_for_key_files(tender: Tender) -> RecoveryCall | None:
+    """The proposal to ask the bidders for their key files that stands, confirmed or not."""
+    return RecoveryCall.objects.filter(tender=tender, withdrawn_at=None).select_related("proposed_by").first()
 
 
 def _latest(tender: Tender) -> QuerySet[BidOutcome]:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.http import Http404
+
+from procurement.access import Actor
 from procurement.rules.manifest import Manifest, parse_manifest
+from procurement.rules.visibility import Part
 from tenders.models import ManifestReading, OpenedBid, Tender
+from tenders.queries.visibility import may_see
 
 
 def manifest_of(opened: OpenedBid) -> Manifest | None:
@@ -27,6 +32,15 @@ def unread_bids(tender: Tender) -> list[OpenedBid]:
     """The opened bids that nobody has read yet: the evaluation waits for them."""
     flawed = OpenedBid.objects.filter(bid__tender=tender).exclude(flaw="").exclude(bid__readings__confirmed=True)
     return list(flawed.select_related("bid__bidder", "act").order_by("bid__bidder__name", "bid_id"))
+
+
+def get_flawed_bid_for(actor: Actor, tender: Tender, bid_id: UUID) -> OpenedBid:
+    """The opened bid that people have to read, for those who may read the bids of its tender; Http404 for everybody else."""
+    flawed = OpenedBid.objects.select_related("bid__bidder", "bid__tender", "act").exclude(flaw="")
+    opened = flawed.filter(bid__tender=tender, bid=bid_id).first()
+    if opened is None or not may_see(Part.DOCUMENTS, actor, tender):
+        raise Http404
+    return opened
 
 
 def as_read(reading: ManifestReading) -> list[tuple[str, str]]:

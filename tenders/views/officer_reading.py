@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue
-from procurement.rules.visibility import Part
 from tenders.forms.opening import ReadingForm
 from tenders.models import OpenedBid
-from tenders.queries.readings import as_read
-from tenders.queries.visibility import may_see
+from tenders.queries.readings import as_read, get_flawed_bid_for
 from tenders.services import reading as readings
 from tenders.views.officer_page import Page, attempt, page
 
@@ -23,11 +21,7 @@ CONFIRM, RETURN = "confirm", "return"
 @page()
 def reading(view: Page, bid_id: UUID) -> HttpResponse:
     """Read, confirm, or send back."""
-    opened = OpenedBid.objects.select_related("bid__bidder", "bid__tender", "act").filter(
-        bid__tender=view.tender, bid=bid_id
-    ).exclude(flaw="").first()  # fmt: skip
-    if opened is None or not may_see(Part.DOCUMENTS, view.actor, view.tender):
-        raise Http404
+    opened = get_flawed_bid_for(view.actor, view.tender, bid_id)
     posted = view.request.method == "POST"
     act = view.request.POST.get("act", "") if posted else ""
     waiting = opened.bid.readings.filter(confirmed=None).first()

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue
 from tenders.forms.opening import RecoveryForm
-from tenders.models import RecoveryCall
-from tenders.queries.outcomes import waiting_opening
+from tenders.queries.outcomes import call_for_key_files, waiting_opening
 from tenders.services import recovery_calls
 from tenders.views.officer_page import Page, attempt, page
 
@@ -42,12 +41,11 @@ def recovery(view: Page) -> HttpResponse:
 
 
 def _show(view: Page, form: RecoveryForm, refusals: tuple[Issue, ...] = (), *, status: int = 200) -> HttpResponse:
-    call = RecoveryCall.objects.filter(tender=view.tender, withdrawn_at=None).select_related("proposed_by").first()
     context = {
         "form": form,
         "forms": [form],
         "refusals": refusals,
-        "call": call,
+        "call": call_for_key_files(view.tender),
         "opening_waits": waiting_opening(view.tender, view.now),
         "may_propose": view.may(Action.PROPOSE_RECOVERY),
         "may_confirm": view.may(Action.CONFIRM_RECOVERY),

@@ -157,12 +157,12 @@ GOOD = Situation(
     admissible_offers=2,
     letters_sent=True,
 )
-LEVEL_B = Recovery(committee=True)
-PROPOSED, CALLED = replace(LEVEL_B, call_proposer="ana"), Recovery(committee=True, call_proposer="ana", called=True)
-CONFLICT = replace(GOOD.judging, conflicted=frozenset({"eva"}))
 HELD, ANSWERED = Waiting(open=True), Waiting(open=True, proposer="ana")
 WRONG = Waiting(clock=ClockState.WRONG)
 ACCEPTED = replace(WRONG, clock_accepted=True)
+LEVEL_B = Recovery(committee=True)
+PROPOSED, CALLED = replace(LEVEL_B, call_proposer="ana"), Recovery(committee=True, call_proposer="ana", called=True)
+CONFLICT = replace(GOOD.judging, conflicted=frozenset({"eva"}))
 AWARDED_BEFORE = replace(GOOD.judging, awarded_before=True)
 OPEN_POINT = (issue("title", "Give it a title."),)
 

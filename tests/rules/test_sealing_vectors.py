@@ -85,7 +85,8 @@ def test_vectors_are_what_their_generator_makes_and_name_every_error() -> None:
     }
     assert {path.stem: path.read_text("ascii") for path in OURS} == made
     assert {path.name: path.read_bytes() for path in (VECTORS / "sealing").glob("*.sb1")} == make.objects()
-    codes = {error.code for error in SealingError.__subclasses__()} - {"too-large"}
+    own = [error for error in SealingError.__subclasses__() if error.__module__ == SealingError.__module__]
+    codes = {error.code for error in own} - {"too-large"}  # those of a committee have vectors of their own
     assert {expect for expect, _, _ in make.vectors().values()} == codes | {"valid"}
 
 

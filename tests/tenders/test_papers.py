@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from procurement import blobs, clock, public_log, ticking
 from procurement.models import User
+from procurement.rules.recovery_guards import WINDOW
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Played
 from tenders.models import ReportFile
@@ -121,6 +123,8 @@ def test_minutes_say_why_a_bid_could_not_be_opened(taken: Played, beta: Company)
     assert act
     blobs.delete(act.manifest)
     director.close_and_open(taken)
+    assert get(address(taken, "minutes-pdf")).status_code == 404  # the opening waits for Beta to bring its bid again
+    director.move_to(clock.now() + WINDOW + timedelta(minutes=10))
     said = words(body(get(address(taken, "minutes-pdf"))))
     assert "Beta SRL: Sealed bytes are missing in the storage, or were altered there." in said
     assert "None: every bid" not in said
