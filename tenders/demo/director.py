@@ -23,7 +23,7 @@ from tenders.demo.scoring import name_committee
 from tenders.models import Bid, ContractChange, Lot, Receipt, Sealing, Tender
 from tenders.queries.bids import draft_of
 from tenders.queries.facts import publishing_issues
-from tenders.queries.keys import sealing_keys
+from tenders.queries.keys import ENVELOPE, sealing_keys
 from tenders.services import awarding, bidding, clockwork, contract_changes, contracting, drafting, opening, publishing
 from tenders.services.contract_changes import ChangeDraft
 from tenders.services.drafts import KeyHolders, RequirementDraft
@@ -148,7 +148,7 @@ def hand_in(
 def seal_file(bid: Bid, *, slot: str, name: str, body: bytes) -> SealedUpload:
     """A file as the upload handler leaves it: sealed to the tender's key and stored."""
     sealed, object_id = seal(
-        Place(Kind.FILE, 1, bid.tender_id, bid.pk),
+        Place(Kind.FILE, ENVELOPE, bid.tender_id, bid.pk),
         sealing_keys(bid.tender),
         Meta(name=name, slot=slot, type="application/pdf"),
         body,

@@ -15,6 +15,7 @@ from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_locks import KeyPair, Lock, generate_key_pair, key_id
 from procurement.rules.sharing_guards import size_issues
 from tenders.drills.findings import Findings, Say, Sizes
+from tenders.queries.keys import ENVELOPE
 
 Case = tuple[list[shares.Share], list[KeyPair], random.Random]
 """The shares as their members see them, the members' keys, and chance."""
@@ -43,7 +44,7 @@ def _committee(found: Findings, counts: Counter[str], k: int, n: int, chance: ra
     dealt, _ = dealings.deal(dealings.Committee(tender, 1, k, members))
     platform, recovery = generate_key_pair(), generate_key_pair()
     locks = {Lock.PLATFORM: platform.public, Lock.COMMITTEE: dealt.deal.public_key, Lock.RECOVERY: recovery.public}
-    place = Place(Kind.MANIFEST, 1, tender, bid)
+    place = Place(Kind.MANIFEST, ENVELOPE, tender, bid)
     sealed, _ = seal(place, locks, Meta(name="manifest.json", type="application/json"), BODY)
     own = [_own(dealt, number, pair) for number, pair in enumerate(people)]
     for size in range(1, n + 1):

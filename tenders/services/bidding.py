@@ -23,7 +23,7 @@ from procurement.rules.sealing_header import Kind, Place
 from tenders.models import Bid, BidAct, BidDraft, Receipt, SealedObject, Tender
 from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
 from tenders.queries.bids import bid_status, draft_of, last_act
-from tenders.queries.keys import sealing_keys
+from tenders.queries.keys import ENVELOPE, sealing_keys
 from tenders.queries.situation import acting_for
 from tenders.services.bid_drafting import attach_file, lock_bid, remove_file, require_role, save_draft, start_bid
 from tenders.services.refusal import Stale, refuse
@@ -78,7 +78,7 @@ def submit_bid(
     if missing := issues_of_draft(bid, draft.content):
         raise Refused(missing)
     sealed, object_id = seal(
-        Place(Kind.MANIFEST, 1, bid.tender_id, bid.pk),
+        Place(Kind.MANIFEST, ENVELOPE, bid.tender_id, bid.pk),
         sealing_keys(bid.tender),
         Meta(name="manifest.json", type="application/json"),
         manifest.to_bytes(),

@@ -17,6 +17,7 @@ from procurement.rules.verify_records import note_text
 from procurement.rules.visibility import Audience
 from tenders.models import OpenedBid, SealedObject, Tender
 from tenders.queries import bundle
+from tenders.queries.keys import ENVELOPE
 from tenders.queries.readings import readings
 from tenders.services.refusal import refuse
 from tenders.services.unsealing import keys_of, with_recovery
@@ -135,7 +136,7 @@ class _BidFiles:
 
     def _content_key(self, opened: OpenedBid) -> bytes:
         assert self._keys is not None  # asked only where bids are shown
-        place, name = Place(Kind.MANIFEST, 1, self._tender.pk, opened.bid_id), opened.act.manifest
+        place, name = Place(Kind.MANIFEST, ENVELOPE, self._tender.pk, opened.bid_id), opened.act.manifest
         with blobs.open_blob(name) as source:
             return with_recovery(self._keys, opened.bid).content_key(source, place, name)
 

@@ -23,6 +23,7 @@ from procurement.rules.sealing_header import Kind, Place
 from tenders.models import BidAct, BidOutcome, KeyHolder, OpenedBid, Opening, RecoveryCall, Tender
 from tenders.queries.closing_record import closing_is_logged
 from tenders.queries.counting import counting_acts
+from tenders.queries.keys import ENVELOPE
 from tenders.queries.outcomes import latest_outcomes
 from tenders.queries.situation import key_stand_ins
 from tenders.services import committee_mail, committing, evaluation, opening_session, recovering
@@ -165,7 +166,7 @@ def read_bid_file(
     event = BidRead(f"tender:{opened.bid.tender_id}", bid=str(opened.bid_id), user=actor.id, role=role.value, part=file)
     audit.record(event, actor=actor.user, now=now)
     keys = with_recovery(keys_of(opened.bid.tender), opened.bid)
-    place = Place(Kind.FILE, 1, opened.bid.tender_id, opened.bid_id)
+    place = Place(Kind.FILE, ENVELOPE, opened.bid.tender_id, opened.bid_id)
     with blobs.open_blob(file) as source:
         meta = keys.open(source, place, file).meta  # refuses a damaged file before the download begins
     return meta, _chunks(file, keys, place)

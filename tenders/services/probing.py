@@ -25,8 +25,8 @@ from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_locks import KeyPair, Lock
 from procurement.rules.ticks import PROBE_OK
 from tenders.models import Bid, BidAct, SealedObject, Tender
+from tenders.queries.keys import ENVELOPE
 
-ENVELOPE = 1
 SLOWEST = timedelta(seconds=30)
 """A bidder who waits longer gives up."""
 PATIENCE = 5.0

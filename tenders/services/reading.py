@@ -24,6 +24,7 @@ from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_header import Kind, Place
 from tenders.models import ManifestReading, OpenedBid, Tender
+from tenders.queries.keys import ENVELOPE
 from tenders.services.evaluation import evaluate_lot
 from tenders.services.lifecycle import lock_tender, require
 from tenders.services.refusal import refuse
@@ -86,7 +87,7 @@ def _file(opened: OpenedBid, name: str) -> SealedFile:
     keys = with_recovery(keys_of(opened.bid.tender), opened.bid)
     try:
         with blobs.open_blob(name) as source:
-            meta = keys.open(source, Place(Kind.FILE, 1, opened.bid.tender_id, opened.bid_id), name).meta
+            meta = keys.open(source, Place(Kind.FILE, ENVELOPE, opened.bid.tender_id, opened.bid_id), name).meta
     except (SealingError, blobs.BlobMissing):
         return SealedFile("", f"file-{opened.act.files.index(name) + 1}", name)
     return SealedFile(meta.slot, meta.name, name)

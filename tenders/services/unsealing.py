@@ -19,7 +19,7 @@ from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_id import object_id
 from procurement.rules.sealing_locks import Lock
 from tenders.models import Bid, BidAct, BidOutcome, RecoveryKey, Tender
-from tenders.queries.keys import committee_key, kids
+from tenders.queries.keys import ENVELOPE, committee_key, kids
 from tenders.services.stage_keys import private_keys
 
 logger = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ def try_bid(act: BidAct, keys: Keys) -> Tried:
 def read_manifest(act: BidAct, keys: Keys) -> bytes:
     """What is sealed in the manifest object, once its bytes are seen to be the receipted ones."""
     with _receipted(act.manifest) as source:
-        opened = keys.open(source, Place(Kind.MANIFEST, 1, act.tender_id, act.bid_id), act.manifest)
+        opened = keys.open(source, Place(Kind.MANIFEST, ENVELOPE, act.tender_id, act.bid_id), act.manifest)
         if opened.size > LARGEST_MANIFEST:
             raise TooLarge
         return opened.read()
@@ -151,7 +151,7 @@ def _try_file(act: BidAct, file: str, keys: Keys) -> str:
     """Why a file does not open; empty if it does. A bad file never takes the bid with it."""
     try:
         with _receipted(file) as source:
-            for _ in keys.open(source, Place(Kind.FILE, 1, act.tender_id, act.bid_id), file).chunks():
+            for _ in keys.open(source, Place(Kind.FILE, ENVELOPE, act.tender_id, act.bid_id), file).chunks():
                 pass
     except (blobs.BlobMissing, blobs.BlobDamaged) as error:
         logger.error("Bid %s: the object %s is not in the storage as it was received.", act.bid_id, file)
