@@ -11,6 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from procurement.rules.award_guards import (
+    award_not_proposed,
+    award_proposed,
+    before_end_of_answers,
+    contract_change_open,
+    letters_out,
+    no_contract,
+    no_contract_change_open,
+    none_admissible,
+    not_award_proposer,
+    not_contract_change_proposer,
+    not_exclusion_proposer,
+    nothing_in_question,
+    price_explained,
+    some_admissible,
+    standstill_due,
+    standstill_not_due,
+    standstill_over,
+)
 from procurement.rules.hold_guards import (
     NOTHING_WAITS,
     Waiting,
@@ -34,6 +53,17 @@ from procurement.rules.judging_guards import (
     undeclared_member,
 )
 from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.opening_guards import (
+    all_unsealed,
+    named_key_holder,
+    no_replacement_open,
+    not_of_replacement,
+    opening_time,
+    quorum,
+    replacement_open,
+    with_bids,
+    without_bids,
+)
 from procurement.rules.recovery_guards import (
     NOTHING_TO_RECOVER,
     Recovery,
@@ -42,6 +72,23 @@ from procurement.rules.recovery_guards import (
     no_call_yet,
     not_call_proposer,
     still_mendable,
+)
+from procurement.rules.review_guards import (
+    EXTENDED_BEFORE,
+    amendment_lawful,
+    amendment_not_proposed,
+    amendment_proposed,
+    before_deadline,
+    complete,
+    deadline_passed,
+    enquiries_open,
+    incomplete,
+    not_amendment_proposer,
+    not_author,
+    not_cancellation_proposer,
+    publication_time,
+    questions_answered,
+    questions_waiting,
 )
 from procurement.rules.sharing_guards import NO_SHARES, Sharing, replaceable, shares_fit, shares_held, with_committee
 
@@ -244,324 +291,6 @@ class Transition:
     guards: tuple[Guard, ...] = ()
 
 
-def complete(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Nothing that the law or common sense asks for is missing."""
-    if not situation.issues:
-        return None
-    return issue(
-        "", gettext_noop("Points still open: %(count)s. See the check list."), count=len(situation.issues)
-    )  # fmt: skip
-
-
-def incomplete(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """The clock may refuse a publication only for a reason: something is missing, or shares of the key are."""
-    missing = situation.issues or shares_held(situation, actor, now)
-    return None if missing else issue("", gettext_noop("Nothing stands in the way of publication."))
-
-
-def not_author(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Four eyes: the person who submitted the tender can't approve it."""
-    if actor != situation.author:
-        return None
-    return issue("", gettext_noop("You submitted this tender yourself: a second person must approve it."))
-
-
-def award_proposed(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """There is a proposal to answer."""
-    if situation.award_proposer:
-        return None
-    return issue("", gettext_noop("No award has been proposed yet: the officer proposes it first."))
-
-
-def award_not_proposed(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """One proposal at a time."""
-    if not situation.award_proposer:
-        return None
-    return issue("", gettext_noop("An award is proposed already: it waits for the approver."))
-
-
-def not_award_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Four eyes: an award is decided by another person than the one who proposed it."""
-    if not situation.award_proposer:
-        return issue("", gettext_noop("No award has been proposed yet: the officer proposes it first."))
-    if actor != situation.award_proposer:
-        return None
-    return issue("", gettext_noop("You proposed this award yourself: a second person must decide it."))
-
-
-def not_cancellation_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Four eyes: a cancellation is confirmed by another person than the one who proposed it."""
-    if not situation.cancellation_proposer:
-        return issue("", gettext_noop("No cancellation has been proposed yet: the officer proposes it first."))
-    if actor != situation.cancellation_proposer:
-        return None
-    return issue("", gettext_noop("You proposed this cancellation yourself: a second person must confirm it."))
-
-
-def _reached(moment: datetime | None, now: datetime) -> bool:
-    return moment is not None and now >= moment
-
-
-def publication_time(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """The planned publication time has come."""
-    if _reached(situation.publish_at, now):
-        return None
-    return issue("publish_at", gettext_noop("The publication time has not come yet."))
-
-
-def before_deadline(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Half-open: the instant of the deadline itself is late. The database decides it again when a bid is stored."""
-    if situation.bids_end_at is not None and now < situation.bids_end_at:
-        return None
-    return issue("bids_end_at", gettext_noop("The time for bids has ended."))
-
-
-def deadline_passed(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Bids may still come in before the deadline, so nothing closes earlier."""
-    if _reached(situation.bids_end_at, now):
-        return None
-    return issue("bids_end_at", gettext_noop("The time for bids has not ended yet."))
-
-
-def enquiries_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Half-open, as the deadline: a question at the instant of the end is late."""
-    if situation.enquiries_end_at is not None and now < situation.enquiries_end_at:
-        return None
-    text = gettext_noop(
-        "The time for questions ended at %(end)s. A later one could not be answered for everybody in time."
-    )
-    return issue("question", text, end=situation.enquiries_end_at or "")
-
-
-def questions_answered(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Nothing closes over a question that was asked in time: the deadline moves instead."""
-    if not situation.questions_open:
-        return None
-    text = gettext_noop(
-        "Questions asked in time that have no answer yet: %(count)s. The deadline moves until they have."
-    )
-    return issue("", text, count=situation.questions_open)
-
-
-def questions_waiting(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """The deadline moves for unanswered questions alone, and only once it is near."""
-    end = situation.bids_end_at
-    if situation.questions_open and end is not None and now >= end - EXTENDED_BEFORE:
-        return None
-    return issue("", gettext_noop("No question stands in the way of the deadline."))
-
-
-def amendment_not_proposed(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """What waits for approval stays as it is."""
-    if not situation.amendment_proposer:
-        return None
-    return issue("", gettext_noop("The change waits for approval. Take it back to go on with it."))
-
-
-def amendment_proposed(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """There is a change to answer."""
-    if situation.amendment_proposer:
-        return None
-    return issue("", gettext_noop("No change waits for approval: the officer sends it first."))
-
-
-def not_amendment_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Four eyes: a change is approved by another person than the one who sent it."""
-    if not situation.amendment_proposer or actor != situation.amendment_proposer:
-        return amendment_proposed(situation, actor, now)
-    return issue("", gettext_noop("You sent this change yourself: a second person must approve it."))
-
-
-def amendment_lawful(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """The change says what it changes and why, and the tender stays complete and lawful with it."""
-    if not situation.amendment_issues:
-        return None
-    text = gettext_noop("Points of the change still open: %(count)s. They are listed on its page.")
-    return issue("", text, count=len(situation.amendment_issues))
-
-
-def opening_time(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Annex IV (e) of Directive 2014/24/EU: access only after the prescribed date."""
-    if _reached(situation.opening_at, now):
-        return None
-    return issue("opening_at", gettext_noop("Bids can be opened from the opening time on, not before."))
-
-
-def places_of(situation: Situation, actor: str) -> frozenset[str]:
-    """The key holders for whom this person may confirm: oneself, and those who are away with this person as deputy.
-
-    Where key holders have shares nobody stands in: a share opens with what only its holder knows.
-    """
-    if situation.sharing.committee:
-        return situation.key_holders & {actor}
-    own = {actor} | {away for away, deputy in situation.key_deputies if deputy == actor}
-    return situation.key_holders & own
-
-
-def named_key_holder(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Only the key holders named for this tender or their deputies, and no person twice, for whomever."""
-    places = places_of(situation, actor)
-    if not places and situation.sharing.committee:
-        return issue("", gettext_noop("Only the named key holders have a share; nobody can stand in for one."))
-    if not places:
-        return issue("", gettext_noop("You are not a key holder of this tender."))
-    if actor in situation.opening_confirmed_by or not places - situation.opening_confirmed:
-        return issue("", gettext_noop("You have confirmed already; the other key holders are asked."))
-    return None
-
-
-def quorum(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Enough of the named key holders have confirmed; or two persons asked the bidders for their key files instead."""
-    if situation.recovery.called:
-        return None
-    confirmed = len(situation.opening_confirmed & situation.key_holders)
-    if confirmed >= situation.key_holders_required:
-        return None
-    missing = situation.key_holders_required - confirmed
-    return issue("", gettext_noop("%(missing)s more key holders must confirm the opening."), missing=missing)
-
-
-def no_replacement_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """One replacement at a time."""
-    if situation.replacement is None:
-        return None
-    return issue("", gettext_noop("A replacement is proposed already: it is confirmed or withdrawn first."))
-
-
-def replacement_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """There is a replacement to answer."""
-    return None if situation.replacement else issue("", gettext_noop("No replacement is proposed."))
-
-
-def not_of_replacement(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Four eyes: neither who proposed the replacement nor who would become key holder confirms it."""
-    if situation.replacement is None:
-        return issue("", gettext_noop("No replacement is proposed."))
-    proposer, joining = situation.replacement
-    if actor == proposer:
-        return issue("", gettext_noop("You proposed this replacement yourself: a second person must confirm it."))
-    if actor == joining:
-        return issue("", gettext_noop("You would become key holder yourself: another person must confirm it."))
-    return None
-
-
-def all_unsealed(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Everything is opened and recorded before anything is shown."""
-    return None if situation.unsealed else issue("", gettext_noop("The bids are not opened yet."))
-
-
-def without_bids(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """A tender that got no bid ends; one bid is enough to go on."""
-    return None if situation.bids == 0 else issue("", gettext_noop("There are bids to open."))
-
-
-def with_bids(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """There must be something to open."""
-    return None if situation.bids else issue("", gettext_noop("No bid was received."))
-
-
-def some_admissible(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """There must be an offer to rank."""
-    return None if situation.admissible_offers else issue("", gettext_noop("No offer is admissible."))
-
-
-def none_admissible(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """A lot ends without award only if no admissible offer is left."""
-    return None if not situation.admissible_offers else issue("", gettext_noop("There is an admissible offer."))
-
-
-def price_explained(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """No award to a price that looks abnormally low before the bidder was asked (Directive 2014/24/EU art. 69)."""
-    if not situation.price_unexplained:
-        return None
-    return issue(
-        "",
-        gettext_noop(
-            "The price of the first in rank looks abnormally low. Ask the bidder, then accept its explanation or exclude "
-            "the offer."
-        ),
-    )
-
-
-def nothing_in_question(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Bidders who were asked have their time to answer, and a proposed exclusion is decided before the award."""
-    if situation.clarifications_open:
-        text = gettext_noop("Bidders were asked and may still answer. Questions open: %(count)s.")
-        return issue("", text, count=situation.clarifications_open)
-    if situation.exclusions_proposed:
-        text = gettext_noop("An approver decides the proposed exclusions first. Waiting: %(count)s.")
-        return issue("", text, count=situation.exclusions_proposed)
-    return None
-
-
-def before_end_of_answers(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Half-open; the database decides it again when an answer is stored."""
-    if situation.answer_ends_at is not None and now < situation.answer_ends_at:
-        return None
-    return issue("answer_ends_at", gettext_noop("The time to answer is over."))
-
-
-def not_exclusion_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Four eyes: an exclusion is confirmed by another person than the one who proposed it."""
-    if not situation.exclusion_proposer:
-        return issue("", gettext_noop("No exclusion has been proposed: the officer proposes it first."))
-    if actor != situation.exclusion_proposer:
-        return None
-    return issue("", gettext_noop("You proposed this exclusion yourself: a second person must confirm it."))
-
-
-def no_contract(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """What is signed is not undone by a cancellation; a contract ends by its own act."""
-    if not situation.contracts:
-        return None
-    return issue("", gettext_noop("A contract of this tender is signed: cancel the other lots one by one."))
-
-
-def letters_out(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Standstill counts from the letters (Law 101/2016 art. 59; Directive 2007/66/EC art. 2a)."""
-    return None if situation.letters_sent else issue("", gettext_noop("The decision letters have not been sent yet."))
-
-
-def standstill_due(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """The ruleset asks for a standstill."""
-    return None if situation.standstill_required else issue("", gettext_noop("No standstill is required."))
-
-
-def standstill_not_due(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """The ruleset lets the standstill out, for a sole bidder for example."""
-    return issue("", gettext_noop("A standstill is required.")) if situation.standstill_required else None
-
-
-def standstill_over(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """The whole standstill has passed."""
-    if _reached(situation.standstill_ends_at, now):
-        return None
-    return issue("standstill_ends_at", gettext_noop("The standstill has not ended yet."))
-
-
-def no_contract_change_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """One proposed change at a time, and none left open when the contract ends."""
-    if not situation.contract_change_proposer:
-        return None
-    return issue("", gettext_noop("A change of the contract is proposed: it is approved or returned first."))
-
-
-def contract_change_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """There is a proposed change to answer."""
-    if situation.contract_change_proposer:
-        return None
-    return issue("", gettext_noop("No change of the contract is proposed."))
-
-
-def not_contract_change_proposer(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Four eyes: a change of the contract is approved by another person than the one who proposed it."""
-    if not situation.contract_change_proposer:
-        return issue("", gettext_noop("No change of the contract is proposed."))
-    if actor != situation.contract_change_proposer:
-        return None
-    return issue("", gettext_noop("You proposed this change yourself: a second person must approve it."))
-
-
 _BUYER_CANCELS = (
     Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED,
     Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
@@ -730,9 +459,6 @@ def may(situation: Situation, action: Action, roles: Iterable[Role], actor: str,
 
 DRAIN = timedelta(seconds=10)
 """How long after the deadline the clock closes: what was received in time is stored by then. Nothing late gets in meanwhile."""
-
-EXTENDED_BEFORE = timedelta(days=1)
-"""How long before the deadline the clock moves it for questions without answer, so that nobody hurries for nothing."""
 
 
 def next_event(situation: Situation) -> datetime | None:

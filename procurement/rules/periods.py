@@ -166,6 +166,11 @@ def latest_before(deadline: datetime, term: Term, calendar: Calendar) -> Compute
     return Computed(calendar.start_of(day), last_day, words, term.rule, term.citation, tuple(sorted(skipped)))
 
 
+def reached(moment: datetime | None, now: datetime) -> bool:
+    """Whether a moment has come; one that nobody has set has not. Half-open periods end at their own instant."""
+    return moment is not None and now >= moment
+
+
 def aware(instant: datetime) -> datetime:
     """The instant itself; a datetime without time zone is refused, because it names no instant."""
     if instant.utcoffset() is None:

@@ -16,12 +16,11 @@ from procurement.rules.lifecycle import (
     Role,
     Situation,
     Stage,
-    complete,
-    incomplete,
     row_of,
 )
 from procurement.rules.lifecycle import may as rules_may
 from procurement.rules.recovery_guards import Recovery
+from procurement.rules.review_guards import complete, incomplete
 from procurement.rules.sharing_guards import Sharing
 from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Opening, RecoveryCall, Tender
 from tenders.queries.call_facts import call_facts
