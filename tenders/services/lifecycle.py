@@ -108,12 +108,11 @@ def reschedule(tender: Tender) -> None:
 
     The caller holds the lock.
     """
-    tender.next_event_at = _next_event_at(tender)
-    tender.save(update_fields=["next_event_at"])
+    look_at(tender, _next_event_at(tender))
 
 
-def look_at(tender: Tender, moment: datetime) -> None:
-    """Look again then: while an opening waits for its next step. The caller holds the lock."""
+def look_at(tender: Tender, moment: datetime | None) -> None:
+    """Look again then (None: only when somebody acts): while an opening waits for its next step. The caller holds the lock."""
     tender.next_event_at = moment
     tender.save(update_fields=["next_event_at"])
 

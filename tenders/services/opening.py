@@ -28,7 +28,7 @@ from tenders.queries.outcomes import latest_outcomes
 from tenders.queries.situation import key_stand_ins
 from tenders.services import committee_mail, committing, evaluation, opening_session, recovering
 from tenders.services.committing import opening_of
-from tenders.services.lifecycle import apply, lock_tender, require
+from tenders.services.lifecycle import apply, lock_tender, look_at, require
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
 from tenders.services.unsealing import Keys, has_all_keys, keys_of, with_recovery
@@ -68,8 +68,7 @@ def _confirm(tender: Tender, released: bytes, actor: Actor, now: datetime) -> bo
     audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     enough = confirmed >= tender.key_holders_required
     if enough:
-        tender.next_event_at = now
-        tender.save(update_fields=["next_event_at"])
+        look_at(tender, now)
     elif tender.level == "B":
         opening_session.look_again(tender)
     return enough

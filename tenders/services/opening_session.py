@@ -23,6 +23,7 @@ from procurement.rules.shares import Share, WrongCommitteeKey, committee_pair, o
 from tenders.models import CommitteeKey, CommitteeShare, KeyHolder, Opening, RecoveryCall, Tender
 from tenders.queries.keys import committee_key, deal_of
 from tenders.queries.signed_log import closing_of, is_signed
+from tenders.services.lifecycle import look_at
 from tenders.services.refusal import refuse
 from tenders.services.stage_keys import keep_committee_key
 
@@ -57,9 +58,9 @@ def waits(tender: Tender, *, now: datetime) -> bool:
         return False
     opening, _ = Opening.objects.get_or_create(tender=tender)
     if tender.opening_at is None or now < tender.opening_at:
-        _look_at(tender, tender.opening_at)
+        look_at(tender, tender.opening_at)
     elif not is_signed(closing_of(tender)):
-        _look_at(tender, now + NEXT_MINUTE)
+        look_at(tender, now + NEXT_MINUTE)
     elif opening.session_public_key is None:
         _begin(tender, opening, now=now)
     elif len(released_shares(key)) >= key.threshold:
@@ -106,7 +107,7 @@ def record_failure(tender: Tender, wrong: WrongRelease, *, actor: Actor, now: da
 
 def look_again(tender: Tender) -> None:
     """The clock comes back when the session ends; never while nobody has released a share."""
-    _look_at(tender, _end_of_session(committee_key(tender)))
+    look_at(tender, _end_of_session(committee_key(tender)))
 
 
 def released_shares(key: CommitteeKey) -> list[CommitteeShare]:
@@ -131,7 +132,7 @@ def _begin(tender: Tender, opening: Opening, *, now: datetime) -> None:
     for holder in KeyHolder.objects.filter(tender=tender).select_related("user"):
         mark = f"opening-session:{tender.pk}:{pair.kid.hex()}:{holder.user_id}"
         queue_mail(key=mark, to=holder.user, template="opening_session", context={"tender": tender}, now=now)
-    _look_at(tender, None)
+    look_at(tender, None)
 
 
 def _join(tender: Tender, key: CommitteeKey, opening: Opening, *, now: datetime) -> bool:
@@ -149,7 +150,7 @@ def _join(tender: Tender, key: CommitteeKey, opening: Opening, *, now: datetime)
         return True
     event = OpeningFailed(f"tender:{tender.pk}", user="", reason=WrongCommitteeKey.code)
     audit.record(event, actor=None, now=now)
-    _look_at(tender, None)
+    look_at(tender, None)
     return False
 
 
@@ -160,8 +161,3 @@ def _session(opening: Opening) -> KeyPair:
 
 def _opened(share: CommitteeShare, key: CommitteeKey, session: KeyPair) -> Share:
     return open_release(deal_of(key), bytes(share.released or b""), session, x=share.x, commitment=share.commitment)
-
-
-def _look_at(tender: Tender, moment: datetime | None) -> None:
-    tender.next_event_at = moment
-    tender.save(update_fields=["next_event_at"])
