@@ -15,6 +15,25 @@ from tenders.models.lot import Criterion, Document, Item, Lot, Requirement
 from tenders.models.lot_cancellation import LotCancellation
 from tenders.models.offer import Award, Contract, Evaluation, LotOffer, OpenedBid
 from tenders.models.opening import BidOutcome, Opening, RecoveryCall, RecoveryKey
+from tenders.models.performance import (
+    AcceptedQuantity,
+    Delivery,
+    DeliveryDecision,
+    DeliveryLine,
+    Guarantee,
+    GuaranteeEnd,
+    Invoice,
+    InvoiceDecision,
+    InvoicePayment,
+)
+from tenders.models.plan import (
+    Consultation,
+    ConsultationAnswer,
+    PlanItem,
+    PlanLine,
+    PlanVersion,
+    ProcurementPlan,
+)
 from tenders.models.reading import ManifestReading
 from tenders.models.release import Release, SourceRelease
 from tenders.models.replacement import KeyHolderReplacement
@@ -23,12 +42,15 @@ from tenders.models.sealed_package import SealedPackage
 from tenders.models.tender import Cancellation, KeyHolder, Procedure, Sealing, StageKey, Tender
 
 __all__ = [
-    "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft", "BidOutcome", "BrowserDraft",
-    "Cancellation", "Clarification", "ClarificationAnswer", "ClarificationFile", "CommitteeKey", "CommitteeSeat",
-    "CommitteeShare", "ConsensusScore", "Contract", "ContractChange", "ContractChangeDecision", "Criterion",
-    "Document", "Enquiry", "Evaluation", "Exclusion", "ExclusionDecision", "Following", "Hold",
-    "InterestDeclaration", "Item", "KeyHolder", "KeyHolderReplacement", "Letter", "Lot", "LotCancellation",
-    "LotOffer", "ManifestReading", "ObjectPart", "ObjectUpload", "OpenedBid", "Opening", "PriceAcceptance",
-    "Procedure", "Receipt", "RecoveryCall", "RecoveryKey", "Release", "ReportFile", "Requirement", "ScoreSheet",
-    "SealedObject", "SealedPackage", "Sealing", "SheetAct", "SourceRelease", "StageKey", "Tender", "TenderVersion",
+    "AcceptedQuantity", "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft",
+    "BidOutcome", "BrowserDraft", "Cancellation", "Clarification", "ClarificationAnswer", "ClarificationFile",
+    "CommitteeKey", "CommitteeSeat", "CommitteeShare", "ConsensusScore", "Consultation", "ConsultationAnswer",
+    "Contract", "ContractChange", "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision",
+    "DeliveryLine", "Document", "Enquiry", "Evaluation", "Exclusion", "ExclusionDecision", "Following", "Guarantee",
+    "GuaranteeEnd", "Hold", "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item",
+    "KeyHolder", "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading",
+    "ObjectPart", "ObjectUpload", "OpenedBid", "Opening", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance",
+    "Procedure", "ProcurementPlan", "Receipt", "RecoveryCall", "RecoveryKey", "Release", "ReportFile", "Requirement",
+    "ScoreSheet", "SealedObject", "SealedPackage", "Sealing", "SheetAct", "SourceRelease", "StageKey", "Tender",
+    "TenderVersion",
 ]  # fmt: skip

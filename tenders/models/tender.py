@@ -59,6 +59,13 @@ class Tender(models.Model):
     no_lots_reason = models.TextField(_("why it is not divided into lots"), blank=True)
     urgency_reason = models.TextField(_("why it is urgent"), blank=True)
 
+    plan_item = models.ForeignKey(
+        "tenders.PlanItem", null=True, blank=True, on_delete=models.SET_NULL, related_name="tenders"
+    )
+    consultation = models.ForeignKey(
+        "tenders.Consultation", null=True, blank=True, on_delete=models.SET_NULL, related_name="tenders"
+    )
+
     publish_at = models.DateTimeField(_("publication"), null=True, blank=True)
     enquiries_end_at = models.DateTimeField(_("questions until"), null=True, blank=True)
     bids_end_at = models.DateTimeField(_("bids until"), null=True, blank=True)
