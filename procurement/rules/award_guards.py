@@ -70,7 +70,9 @@ def nothing_in_question(situation: Situation, actor: str, now: datetime) -> Issu
 
 
 def before_end_of_answers(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Half-open; the database decides it again when an answer is stored."""
+    """Half-open; the database decides it again when an answer is stored. A suspension stops this time."""
+    if situation.suspension.since is not None:
+        return None
     if situation.answer_ends_at is not None and now < situation.answer_ends_at:
         return None
     return issue("answer_ends_at", gettext_noop("The time to answer is over."))

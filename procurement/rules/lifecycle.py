@@ -30,6 +30,15 @@ from procurement.rules.award_guards import (
     standstill_not_due,
     standstill_over,
 )
+from procurement.rules.complaint_guards import (
+    NO_COMPLAINT,
+    Complaints,
+    no_complaint_before_award,
+    no_complaint_before_closing,
+    no_complaint_before_contract,
+    no_complaint_in_standstill,
+    remedy_ordered,
+)
 from procurement.rules.hold_guards import (
     NOTHING_WAITS,
     Waiting,
@@ -91,6 +100,16 @@ from procurement.rules.review_guards import (
     questions_waiting,
 )
 from procurement.rules.sharing_guards import NO_SHARES, Sharing, replaceable, shares_fit, shares_held, with_committee
+from procurement.rules.suspension_guards import (
+    NOT_SUSPENDED,
+    Suspension,
+    no_suspension_open,
+    not_resumption_proposer,
+    not_suspended,
+    not_suspension_proposer,
+    resumption_due,
+    suspension_proposed,
+)
 
 
 class Stage(StrEnum):
@@ -182,6 +201,11 @@ class Action(StrEnum):
     MEND_BID = "mend_bid"
     OPEN = "open"
     END_WITHOUT_BIDS = "end_without_bids"
+    PROPOSE_SUSPENSION = "propose_suspension"
+    SUSPEND = "suspend"
+    PROPOSE_RESUMPTION = "propose_resumption"
+    RESUME = "resume"
+    RETURN_SUSPENSION = "return_suspension"
     PROPOSE_CANCELLATION = "propose_cancellation"
     CANCEL = "cancel"
     REPLACE_EVALUATOR = "replace_evaluator"
@@ -210,6 +234,7 @@ class Action(StrEnum):
     START_STANDSTILL = "start_standstill"
     SKIP_STANDSTILL = "skip_standstill"
     END_STANDSTILL = "end_standstill"
+    BACK_TO_EVALUATION = "back_to_evaluation"
     RECORD_REFUSAL = "record_refusal"
     CONCLUDE_CONTRACT = "conclude_contract"
     PROPOSE_CONTRACT_CHANGE = "propose_contract_change"
@@ -257,6 +282,8 @@ class Situation:
     scores_missing: int = 0
     judging: Judging = NO_COMMITTEE
     recovery: Recovery = NOTHING_TO_RECOVER
+    suspension: Suspension = NOT_SUSPENDED
+    complaints: Complaints = NO_COMPLAINT
     admissible_offers: int = 0
     price_unexplained: bool = False
     clarifications_open: int = 0
@@ -295,6 +322,9 @@ _BUYER_CANCELS = (
     Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED,
     Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
 )  # fmt: skip
+_RUNNING = (
+    Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
+)  # fmt: skip
 _LOT_CANCELS = (Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED)
 _IN_QUESTION = (Stage.OPENED, Stage.EVALUATED)
 _T, _L, _S, _A, _R = Subject.TENDER, Subject.LOT, Stage, Action, Role
@@ -318,32 +348,35 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.PUBLISH, _T, (_S.SCHEDULED,), _S.PUBLISHED, (_R.CLOCK,), (publication_time, complete, shares_held)),
     Transition(_A.REFUSE_PUBLICATION, _T, (_S.SCHEDULED,), _S.DRAFT, (_R.CLOCK,), (publication_time, incomplete)),
     Transition(_A.DRAFT_BID, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (before_deadline,)),
-    Transition(_A.SUBMIT_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline,)),
-    Transition(_A.WITHDRAW_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline,)),
-    Transition(_A.ASK_QUESTION, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (enquiries_open,)),
+    Transition(_A.SUBMIT_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline, not_suspended)),
+    Transition(_A.WITHDRAW_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline, not_suspended)),
+    Transition(_A.ASK_QUESTION, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (enquiries_open, not_suspended)),
     Transition(_A.ANSWER_QUESTION, _T, (_S.PUBLISHED,), None, (_R.OFFICER,)),
-    Transition(_A.EXTEND_FOR_QUESTIONS, _T, (_S.PUBLISHED,), None, (_R.CLOCK,), (questions_waiting,)),
+    Transition(_A.EXTEND_FOR_QUESTIONS, _T, (_S.PUBLISHED,), None, (_R.CLOCK,), (questions_waiting, not_suspended)),
     Transition(
         _A.DRAFT_AMENDMENT, _T, (_S.PUBLISHED,), None, (_R.OFFICER,), (before_deadline, amendment_not_proposed)
     ),
     Transition(
         _A.PROPOSE_AMENDMENT, _T, (_S.PUBLISHED,), None, (_R.OFFICER,),
-        (before_deadline, amendment_not_proposed, amendment_lawful),
+        (before_deadline, amendment_not_proposed, amendment_lawful, not_suspended),
     ),
     Transition(_A.RETURN_AMENDMENT, _T, (_S.PUBLISHED,), None, (_R.APPROVER, _R.OFFICER), (amendment_proposed,)),
     Transition(
         _A.AMEND, _T, (_S.PUBLISHED,), None, (_R.APPROVER,),
-        (before_deadline, not_amendment_proposer, amendment_lawful),
+        (before_deadline, not_amendment_proposer, amendment_lawful, not_suspended),
     ),
-    Transition(_A.HOLD_CLOSING, _T, (_S.PUBLISHED,), None, (_R.CLOCK,), (deadline_passed, not_held)),
+    Transition(_A.HOLD_CLOSING, _T, (_S.PUBLISHED,), None, (_R.CLOCK,), (deadline_passed, not_held, not_suspended)),
     Transition(_A.PROPOSE_HOLD_ANSWER, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER,), (answer_due,)),
     Transition(
         _A.RETURN_HOLD_ANSWER, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER, _R.APPROVER), (answer_proposed,)
     ),
-    Transition(_A.CONFIRM_HOLD_ANSWER, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.APPROVER,), (not_answer_proposer,)),
+    Transition(
+        _A.CONFIRM_HOLD_ANSWER, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.APPROVER,),
+        (not_answer_proposer, not_suspended),
+    ),
     Transition(
         _A.CLOSE, _T, (_S.PUBLISHED,), _S.CLOSED, (_R.CLOCK,),
-        (deadline_passed, questions_answered, not_held, clock_right),
+        (deadline_passed, questions_answered, not_held, clock_right, not_suspended, no_complaint_before_closing),
     ),
     Transition(_A.END_WITHOUT_BIDS, _T, (_S.CLOSED,), _S.UNSUCCESSFUL, (_R.CLOCK,), (without_bids,)),
     Transition(_A.PROPOSE_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER,), (no_replacement_open, replaceable)),
@@ -353,7 +386,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.CONFIRM_REPLACEMENT, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.APPROVER,), (not_of_replacement, replaceable)),
     Transition(
         _A.CONFIRM_OPENING, _T, (_S.CLOSED,), None, (_R.KEY_HOLDER,),
-        (opening_time, with_bids, named_key_holder, clock_right),
+        (opening_time, with_bids, named_key_holder, clock_right, not_suspended),
     ),
     Transition(
         _A.PROPOSE_RECOVERY, _T, (_S.CLOSED,), None, (_R.OFFICER,),
@@ -361,10 +394,15 @@ TABLE: tuple[Transition, ...] = (
     ),
     Transition(_A.WITHDRAW_RECOVERY, _T, (_S.CLOSED,), None, (_R.OFFICER, _R.APPROVER), (call_open,)),
     Transition(
-        _A.CONFIRM_RECOVERY, _T, (_S.CLOSED,), None, (_R.APPROVER,), (opening_time, with_bids, not_call_proposer)
+        _A.CONFIRM_RECOVERY, _T, (_S.CLOSED,), None, (_R.APPROVER,), (opening_time, with_bids, not_call_proposer, not_suspended)
     ),
-    Transition(_A.MEND_BID, _T, (_S.CLOSED,), None, (_R.SUBMITTER,), (still_mendable,)),
-    Transition(_A.OPEN, _T, (_S.CLOSED,), _S.OPENED, (_R.SYSTEM,), (opening_time, quorum, all_unsealed)),
+    Transition(_A.MEND_BID, _T, (_S.CLOSED,), None, (_R.SUBMITTER,), (still_mendable, not_suspended)),
+    Transition(_A.OPEN, _T, (_S.CLOSED,), _S.OPENED, (_R.SYSTEM,), (opening_time, quorum, all_unsealed, not_suspended)),
+    Transition(_A.PROPOSE_SUSPENSION, _T, _RUNNING, None, (_R.OFFICER,), (no_suspension_open,)),
+    Transition(_A.SUSPEND, _T, _RUNNING, None, (_R.APPROVER,), (not_suspension_proposer,)),
+    Transition(_A.PROPOSE_RESUMPTION, _T, _RUNNING, None, (_R.OFFICER,), (resumption_due,)),
+    Transition(_A.RESUME, _T, _RUNNING, None, (_R.APPROVER,), (not_resumption_proposer,)),
+    Transition(_A.RETURN_SUSPENSION, _T, _RUNNING, None, (_R.OFFICER, _R.APPROVER), (suspension_proposed,)),
     Transition(_A.PROPOSE_CANCELLATION, _T, _BUYER_CANCELS, None, (_R.OFFICER,), (no_contract,)),
     Transition(
         _A.CANCEL, _T, _BUYER_CANCELS, _S.CANCELLED, (_R.APPROVER,), (not_cancellation_proposer, no_contract)
@@ -394,12 +432,12 @@ TABLE: tuple[Transition, ...] = (
         (scores_complete, consensus_complete, none_admissible),
     ),
     Transition(_A.REEVALUATE, _L, (_S.EVALUATED,), None, (_R.SYSTEM,), (scores_complete, some_admissible)),
-    Transition(_A.ASK_CLARIFICATION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (award_not_proposed,)),
-    Transition(_A.ANSWER_CLARIFICATION, _L, _IN_QUESTION, None, (_R.SUBMITTER,), (before_end_of_answers,)),
+    Transition(_A.ASK_CLARIFICATION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (award_not_proposed, not_suspended)),
+    Transition(_A.ANSWER_CLARIFICATION, _L, _IN_QUESTION, None, (_R.SUBMITTER,), (before_end_of_answers, not_suspended)),
     Transition(_A.ACCEPT_EXPLANATION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR)),
     Transition(_A.PROPOSE_EXCLUSION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (award_not_proposed,)),
     Transition(_A.RETURN_EXCLUSION, _L, _IN_QUESTION, None, (_R.APPROVER,)),
-    Transition(_A.CONFIRM_EXCLUSION, _L, _IN_QUESTION, None, (_R.APPROVER,), (not_exclusion_proposer,)),
+    Transition(_A.CONFIRM_EXCLUSION, _L, _IN_QUESTION, None, (_R.APPROVER,), (not_exclusion_proposer, not_suspended)),
     Transition(_A.PROPOSE_LOT_CANCELLATION, _L, _LOT_CANCELS, None, (_R.OFFICER,)),
     Transition(_A.CANCEL_LOT, _L, _LOT_CANCELS, _S.CANCELLED, (_R.APPROVER,), (not_cancellation_proposer,)),
     Transition(
@@ -407,16 +445,26 @@ TABLE: tuple[Transition, ...] = (
         (award_not_proposed, some_admissible, price_explained, nothing_in_question),
     ),
     Transition(_A.RETURN_AWARD, _L, (_S.EVALUATED,), None, (_R.APPROVER,), (award_proposed,)),
-    Transition(_A.DECIDE_AWARD, _L, (_S.EVALUATED,), _S.DECIDED, (_R.APPROVER,), (not_award_proposer, price_explained)),
+    Transition(
+        _A.DECIDE_AWARD, _L, (_S.EVALUATED,), _S.DECIDED, (_R.APPROVER,),
+        (not_award_proposer, price_explained, not_suspended, no_complaint_before_award),
+    ),
     Transition(
         _A.START_STANDSTILL, _L, (_S.DECIDED,), _S.STANDSTILL, (_R.SYSTEM,), (letters_out, standstill_due)
     ),
     Transition(
-        _A.SKIP_STANDSTILL, _L, (_S.DECIDED,), _S.AWARDED, (_R.SYSTEM,), (letters_out, standstill_not_due)
+        _A.SKIP_STANDSTILL, _L, (_S.DECIDED,), _S.AWARDED, (_R.SYSTEM,), (letters_out, standstill_not_due, not_suspended)
     ),
-    Transition(_A.END_STANDSTILL, _L, (_S.STANDSTILL,), _S.AWARDED, (_R.CLOCK,), (standstill_over,)),
-    Transition(_A.RECORD_REFUSAL, _L, (_S.AWARDED,), _S.EVALUATED, (_R.OFFICER,)),
-    Transition(_A.CONCLUDE_CONTRACT, _L, (_S.AWARDED,), _S.CONTRACTED, (_R.OFFICER,)),
+    Transition(
+        _A.END_STANDSTILL, _L, (_S.STANDSTILL,), _S.AWARDED, (_R.CLOCK,),
+        (standstill_over, not_suspended, no_complaint_in_standstill),
+    ),
+    Transition(
+        _A.BACK_TO_EVALUATION, _L, (_S.DECIDED, _S.STANDSTILL, _S.AWARDED), _S.EVALUATED, (_R.OFFICER,),
+        (remedy_ordered, not_suspended),
+    ),
+    Transition(_A.RECORD_REFUSAL, _L, (_S.AWARDED,), _S.EVALUATED, (_R.OFFICER,), (not_suspended,)),
+    Transition(_A.CONCLUDE_CONTRACT, _L, (_S.AWARDED,), _S.CONTRACTED, (_R.OFFICER,), (not_suspended, no_complaint_before_contract)),
     Transition(
         _A.PROPOSE_CONTRACT_CHANGE, _L, (_S.CONTRACTED,), None, (_R.OFFICER,), (no_contract_change_open,)
     ),
@@ -463,16 +511,19 @@ DRAIN = timedelta(seconds=10)
 
 def next_event(situation: Situation) -> datetime | None:
     """When time next matters for a tender (or lot) in this situation; None if only people can move it."""
+    if situation.suspension.since is not None:
+        return None
     if situation.stage is Stage.SCHEDULED:
         return situation.publish_at
     if situation.stage is Stage.PUBLISHED:
         if situation.bids_end_at is None:
             return None
-        return situation.bids_end_at + (-EXTENDED_BEFORE if situation.questions_open else DRAIN)
+        moves = situation.questions_open or situation.complaints.closing
+        return situation.bids_end_at + (-EXTENDED_BEFORE if moves else DRAIN)
     if situation.stage is Stage.CLOSED and situation.sharing.committee:
         return situation.opening_at
     if situation.stage is Stage.STANDSTILL:
-        return situation.standstill_ends_at
+        return None if situation.complaints.standstill else situation.standstill_ends_at
     return None
 
 

@@ -46,7 +46,12 @@ def publication_time(situation: Situation, actor: str, now: datetime) -> Issue |
 
 
 def before_deadline(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Half-open: the instant of the deadline itself is late. The database decides it again when a bid is stored."""
+    """Half-open: the instant of the deadline itself is late. The database decides it again when a bid is stored.
+
+    While the procedure is suspended this time does not run.
+    """
+    if situation.suspension.since is not None:
+        return None
     if situation.bids_end_at is not None and now < situation.bids_end_at:
         return None
     return issue("bids_end_at", gettext_noop("The time for bids has ended."))
@@ -60,7 +65,9 @@ def deadline_passed(situation: Situation, actor: str, now: datetime) -> Issue | 
 
 
 def enquiries_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Half-open, as the deadline: a question at the instant of the end is late."""
+    """Half-open, as the deadline: a question at the instant of the end is late. A suspension stops this time too."""
+    if situation.suspension.since is not None:
+        return None
     if situation.enquiries_end_at is not None and now < situation.enquiries_end_at:
         return None
     text = gettext_noop(
@@ -80,9 +87,9 @@ def questions_answered(situation: Situation, actor: str, now: datetime) -> Issue
 
 
 def questions_waiting(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """The deadline moves for unanswered questions alone, and only once it is near."""
-    end = situation.bids_end_at
-    if situation.questions_open and end is not None and now >= end - EXTENDED_BEFORE:
+    """The deadline moves for unanswered questions and blocking complaints alone, and only once it is near."""
+    end, waits = situation.bids_end_at, situation.questions_open or situation.complaints.closing
+    if waits and end is not None and now >= end - EXTENDED_BEFORE:
         return None
     return issue("", gettext_noop("No question stands in the way of the deadline."))
 

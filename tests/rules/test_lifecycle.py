@@ -44,32 +44,38 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("scheduled", "key_holder"): "acknowledge_share check_share",
     ("published", "officer"): (
         "answer_question draft_amendment propose_amendment propose_cancellation propose_hold_answer "
-        "propose_replacement replace_evaluator return_amendment return_hold_answer withdraw_replacement"
+        "propose_replacement propose_resumption propose_suspension replace_evaluator return_amendment "
+        "return_hold_answer return_suspension withdraw_replacement"
     ),
     ("published", "approver"): (
-        "amend cancel confirm_hold_answer confirm_replacement return_amendment return_hold_answer withdraw_replacement"
+        "amend cancel confirm_hold_answer confirm_replacement resume return_amendment return_hold_answer "
+        "return_suspension suspend withdraw_replacement"
     ),
     ("published", "key_holder"): "acknowledge_share check_share",
     ("published", "preparer"): "ask_question draft_bid",
     ("published", "submitter"): "ask_question draft_bid submit_bid withdraw_bid",
     ("published", "clock"): "close extend_for_questions hold_closing",
     ("closed", "officer"): (
-        "propose_cancellation propose_hold_answer propose_recovery propose_replacement replace_evaluator "
-        "return_hold_answer withdraw_recovery withdraw_replacement"
+        "propose_cancellation propose_hold_answer propose_recovery propose_replacement propose_resumption "
+        "propose_suspension replace_evaluator return_hold_answer return_suspension withdraw_recovery "
+        "withdraw_replacement"
     ),
     ("closed", "approver"): (
-        "cancel confirm_hold_answer confirm_recovery confirm_replacement return_hold_answer withdraw_recovery "
-        "withdraw_replacement"
+        "cancel confirm_hold_answer confirm_recovery confirm_replacement resume return_hold_answer "
+        "return_suspension suspend withdraw_recovery withdraw_replacement"
     ),
     ("closed", "key_holder"): "check_share confirm_opening",
     ("closed", "submitter"): "mend_bid",
     ("closed", "clock"): "end_without_bids",
     ("closed", "system"): "open",
     ("opened", "officer"): (
-        "accept_explanation ask_clarification propose_cancellation propose_exclusion "
-        "propose_lot_cancellation propose_reading replace_evaluator"
+        "accept_explanation ask_clarification propose_cancellation propose_exclusion propose_lot_cancellation "
+        "propose_reading propose_resumption propose_suspension replace_evaluator return_suspension"
     ),
-    ("opened", "approver"): "cancel cancel_lot confirm_exclusion confirm_reading return_exclusion return_reading",
+    ("opened", "approver"): (
+        "cancel cancel_lot confirm_exclusion confirm_reading resume return_exclusion return_reading "
+        "return_suspension suspend"
+    ),
     ("opened", "chair"): (
         "accept_explanation ask_clarification declare_interests propose_exclusion propose_reading record_consensus "
         "reopen_sheet"
@@ -78,21 +84,33 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("opened", "submitter"): "answer_clarification",
     ("opened", "system"): "end_without_award evaluate",
     ("evaluated", "officer"): (
-        "accept_explanation ask_clarification propose_award propose_cancellation "
-        "propose_exclusion propose_lot_cancellation"
+        "accept_explanation ask_clarification propose_award propose_cancellation propose_exclusion "
+        "propose_lot_cancellation propose_resumption propose_suspension return_suspension"
     ),
     ("evaluated", "chair"): "accept_explanation ask_clarification propose_award propose_exclusion return_to_scoring",
-    ("evaluated", "approver"): "cancel cancel_lot confirm_exclusion decide_award return_award return_exclusion",
+    ("evaluated", "approver"): (
+        "cancel cancel_lot confirm_exclusion decide_award resume return_award return_exclusion return_suspension "
+        "suspend"
+    ),
     ("evaluated", "submitter"): "answer_clarification",
     ("evaluated", "system"): "end_without_award reevaluate",
-    ("decided", "officer"): "propose_cancellation propose_lot_cancellation",
-    ("decided", "approver"): "cancel cancel_lot",
+    ("decided", "officer"): (
+        "back_to_evaluation propose_cancellation propose_lot_cancellation propose_resumption propose_suspension "
+        "return_suspension"
+    ),
+    ("decided", "approver"): "cancel cancel_lot resume return_suspension suspend",
     ("decided", "system"): "skip_standstill start_standstill",
-    ("standstill", "officer"): "propose_cancellation propose_lot_cancellation",
-    ("standstill", "approver"): "cancel cancel_lot",
+    ("standstill", "officer"): (
+        "back_to_evaluation propose_cancellation propose_lot_cancellation propose_resumption propose_suspension "
+        "return_suspension"
+    ),
+    ("standstill", "approver"): "cancel cancel_lot resume return_suspension suspend",
     ("standstill", "clock"): "end_standstill",
-    ("awarded", "officer"): "conclude_contract propose_cancellation propose_lot_cancellation record_refusal",
-    ("awarded", "approver"): "cancel cancel_lot",
+    ("awarded", "officer"): (
+        "back_to_evaluation conclude_contract propose_cancellation propose_lot_cancellation propose_resumption "
+        "propose_suspension record_refusal return_suspension"
+    ),
+    ("awarded", "approver"): "cancel cancel_lot resume return_suspension suspend",
     ("contracted", "approver"): "approve_contract_change return_contract_change",
     ("contracted", "officer"): "complete_contract propose_contract_change terminate_contract",
 }
