@@ -5,23 +5,26 @@ Plain data only; who reads the file can read the bid.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from procurement.rules.canonical import canonical_json, parse_canonical
-from procurement.rules.messages import Message, gettext_noop
+from procurement.rules.canonical import NotCanonical, canonical_json, parse_canonical
+from procurement.rules.coded_errors import CodedError
+from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing import MAX_BODY, Meta, Sealer
 from procurement.rules.sealing_chunks import KEY_SIZE, SALT_SIZE
 from procurement.rules.sealing_errors import SealingError
-from procurement.rules.sealing_header import Header, Kind, Place, parse_header
+from procurement.rules.sealing_header import FIXED_SIZE, LOCK_SIZE, Header, Kind, Place, parse_header
 from procurement.rules.sealing_locks import KeyPair, Lock, key_pair
+from procurement.rules.text_fields import fields_of, hex_of, list_of, number_of, text_of, uuid_of
 
 LARGEST = 2**20
 """Bytes of a key file that is read: a bid with a hundred files has far less."""
 _FIELDS = {"v", "tender", "bid", "recovery", "objects"}
 _OBJECT_FIELDS = {"id", "header", "salt", "key", "size", "name", "slot", "type"}
-_HEX = re.compile(r"([0-9a-f]{2})+\Z")
+_HEADER_SIZES = tuple(FIXED_SIZE + LOCK_SIZE * count for count in range(1, len(Lock) + 1))
+_MOST = range(1_000)
+"""More objects than any bid has; its size limits them before that."""
 
 SENTENCES = {
     "malformed": gettext_noop("This is no key file of a bid, or it was altered."),
@@ -31,17 +34,10 @@ SENTENCES = {
 """The codes that vectors use, each with its sentence."""
 
 
-class BidKeyError(ValueError):
+class BidKeyError(CodedError):
     """A key file is refused. `code` is a key of SENTENCES."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(SENTENCES[code])
-        self.code = code
-
-    @property
-    def message(self) -> Message:
-        """The sentence, to be translated."""
-        return Message(SENTENCES[self.code])
+    sentences = SENTENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +83,16 @@ def parse_bidkey(data: bytes) -> BidKey:
         raise BidKeyError("malformed")
     try:
         return _bidkey(parse_canonical(data.rstrip(b"\r\n")))
-    except BidKeyError:
-        raise
-    except (SealingError, ValueError) as error:
+    except (SealingError, NotCanonical) as error:
         raise BidKeyError("malformed") from error
 
 
 def _bidkey(value: object) -> BidKey:
-    top = _fields(value, _FIELDS)
-    if top["v"] != 1 or isinstance(top["v"], bool) or not isinstance(top["objects"], list):
-        raise BidKeyError("malformed")
-    tender, bid = _uuid(top["tender"]), _uuid(top["bid"])
-    recovery = key_pair(_bytes(top["recovery"], KEY_SIZE))
-    objects = tuple(_object(entry) for entry in top["objects"])
+    top = fields_of(value, _FIELDS)
+    number_of(top["v"], range(1, 2))
+    tender, bid = uuid_of(top["tender"]), uuid_of(top["bid"])
+    recovery = key_pair(hex_of(top["recovery"], KEY_SIZE))
+    objects = tuple(_object(entry) for entry in list_of(top["objects"], _MOST))
     for number, found in enumerate(objects):
         kind = Kind.FILE if number else Kind.MANIFEST
         if found.header.place != Place(kind, found.header.place.stage, tender, bid):
@@ -110,16 +103,15 @@ def _bidkey(value: object) -> BidKey:
 
 
 def _object(value: object) -> KeptObject:
-    fields = _fields(value, _OBJECT_FIELDS)
-    size, encoded = fields["size"], _bytes(fields["header"])
-    if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size <= MAX_BODY:
-        raise BidKeyError("malformed")
+    fields = fields_of(value, _OBJECT_FIELDS)
+    size = number_of(fields["size"], range(MAX_BODY + 1))
+    encoded = hex_of(fields["header"], *_HEADER_SIZES)
     header = parse_header(encoded)
     if header.to_bytes() != encoded:
         raise BidKeyError("malformed")
-    meta = Meta(*(_text(fields[name]) for name in ("name", "slot", "type")))
-    salt, content_key = _bytes(fields["salt"], SALT_SIZE), _bytes(fields["key"], KEY_SIZE)
-    return KeptObject(_bytes(fields["id"], 32).hex(), header, salt, content_key, size, meta)
+    meta = Meta(*(text_of(fields[name]) for name in ("name", "slot", "type")))
+    salt, content_key = hex_of(fields["salt"], SALT_SIZE), hex_of(fields["key"], KEY_SIZE)
+    return KeptObject(hex_of(fields["id"], 32).hex(), header, salt, content_key, size, meta)
 
 
 def _object_out(one: KeptObject) -> dict[str, object]:
@@ -127,29 +119,3 @@ def _object_out(one: KeptObject) -> dict[str, object]:
         "id": one.object_id, "header": one.header.to_bytes().hex(), "salt": one.salt.hex(), "key": one.content_key.hex(),
         "size": one.size, "name": one.meta.name, "slot": one.meta.slot, "type": one.meta.type,
     }  # fmt: skip
-
-
-def _fields(value: object, names: set[str]) -> dict[str, object]:
-    if not isinstance(value, dict) or set(value) != names:
-        raise BidKeyError("malformed")
-    return value
-
-
-def _bytes(value: object, size: int | None = None) -> bytes:
-    text = _text(value)
-    if not _HEX.match(text) or size not in (None, len(text) // 2):
-        raise BidKeyError("malformed")
-    return bytes.fromhex(text)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise BidKeyError("malformed")
-    return value
-
-
-def _uuid(value: object) -> UUID:
-    text = _text(value)
-    if str(UUID(text)) != text:
-        raise BidKeyError("malformed")
-    return UUID(text)

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from procurement.rules.bundle_zip import LOCAL_SIZE, Member, ZipWriter, directory, parse_local_header
 from procurement.rules.canonical import NotCanonical, canonical_json
-from procurement.rules.messages import Message, gettext_noop
+from procurement.rules.coded_errors import CodedError
+from procurement.rules.messages import gettext_noop
 from procurement.rules.text_fields import fields_of, hex_of, list_of, number_of, text_of, uuid_of
 
 MOST_FILES = 100
@@ -30,17 +31,10 @@ SENTENCES = {
 """The codes that vectors use, each with its sentence."""
 
 
-class PackageError(ValueError):
+class PackageError(CodedError):
     """A package is refused. `code` is a key of SENTENCES."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(SENTENCES[code])
-        self.code = code
-
-    @property
-    def message(self) -> Message:
-        """The sentence, to be translated."""
-        return Message(SENTENCES[self.code])
+    sentences = SENTENCES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from procurement.rules.canonical import NotCanonical, canonical_json, parse_canonical
+from procurement.rules.coded_errors import CodedError
 from procurement.rules.facts import CriterionKind, RequirementKind
 from procurement.rules.notes import VerifierKey, verify_note
 from procurement.rules.sealing_locks import Lock
@@ -33,12 +34,10 @@ SENTENCES = {
 """The codes that vectors use, each with its sentence (the command line speaks English)."""
 
 
-class TenderFileError(ValueError):
+class TenderFileError(CodedError):
     """A tender file is refused. `code` is a key of SENTENCES."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(SENTENCES[code])
-        self.code = code
+    sentences = SENTENCES
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,11 @@ def vectors() -> dict[str, tuple[str, str, str]]:
         "name-with-path": ("malformed", "a name with a slash", changed("objects", 1, "name", to="../a")),
         "header-cut": ("malformed", "a header without its last byte", changed("objects", 0, "header", to=header[:-2])),
         "header-longer": ("malformed", "a byte after the header", changed("objects", 0, "header", to=header + "00")),
+        "header-and-lock": (
+            "malformed",
+            "a lock after the two that the header counts",
+            changed("objects", 0, "header", to=sealing.header("PR", kind=1).hex() + "00" * 89),
+        ),
         "other-tender": ("wrong-context", "the file says another tender than its objects", changed("tender", to=other)),
         "other-bid": ("wrong-context", "the file says another bid than its objects", changed("bid", to=other)),
         "file-first": ("wrong-context", "no manifest at the beginning", changed("objects", to=whole()["objects"][1:])),
