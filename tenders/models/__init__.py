@@ -3,6 +3,14 @@
 from tenders.models.amendment import Amendment, AmendmentFile, TenderVersion
 from tenders.models.bid import Bid, BidAct, BidDraft, Receipt, SealedObject
 from tenders.models.browser_bid import BrowserDraft, ObjectPart, ObjectUpload
+from tenders.models.call import (
+    BidInvitation,
+    ParticipationRequest,
+    RequestFile,
+    RequestJudgment,
+    Selection,
+    SelectionCriterion,
+)
 from tenders.models.change import ContractChange, ContractChangeDecision
 from tenders.models.clarification import Clarification, ClarificationAnswer, ClarificationFile, PriceAcceptance
 from tenders.models.committee import CommitteeKey, CommitteeShare
@@ -34,6 +42,7 @@ from tenders.models.plan import (
     PlanVersion,
     ProcurementPlan,
 )
+from tenders.models.purchase import Purchase
 from tenders.models.reading import ManifestReading
 from tenders.models.release import Release, SourceRelease
 from tenders.models.replacement import KeyHolderReplacement
@@ -43,14 +52,15 @@ from tenders.models.tender import Cancellation, KeyHolder, Procedure, Sealing, S
 
 __all__ = [
     "AcceptedQuantity", "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft",
-    "BidOutcome", "BrowserDraft", "Cancellation", "Clarification", "ClarificationAnswer", "ClarificationFile",
-    "CommitteeKey", "CommitteeSeat", "CommitteeShare", "ConsensusScore", "Consultation", "ConsultationAnswer",
-    "Contract", "ContractChange", "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision",
-    "DeliveryLine", "Document", "Enquiry", "Evaluation", "Exclusion", "ExclusionDecision", "Following", "Guarantee",
-    "GuaranteeEnd", "Hold", "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item",
-    "KeyHolder", "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading",
-    "ObjectPart", "ObjectUpload", "OpenedBid", "Opening", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance",
-    "Procedure", "ProcurementPlan", "Receipt", "RecoveryCall", "RecoveryKey", "Release", "ReportFile", "Requirement",
-    "ScoreSheet", "SealedObject", "SealedPackage", "Sealing", "SheetAct", "SourceRelease", "StageKey", "Tender",
-    "TenderVersion",
+    "BidInvitation", "BidOutcome", "BrowserDraft", "Cancellation", "Clarification", "ClarificationAnswer",
+    "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "ConsensusScore", "Consultation",
+    "ConsultationAnswer", "Contract", "ContractChange", "ContractChangeDecision", "Criterion", "Delivery",
+    "DeliveryDecision", "DeliveryLine", "Document", "Enquiry", "Evaluation", "Exclusion", "ExclusionDecision",
+    "Following", "Guarantee", "GuaranteeEnd", "Hold", "InterestDeclaration", "Invoice", "InvoiceDecision",
+    "InvoicePayment", "Item", "KeyHolder", "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotOffer",
+    "ManifestReading", "ObjectPart", "ObjectUpload", "OpenedBid", "Opening", "ParticipationRequest", "PlanItem",
+    "PlanLine", "PlanVersion", "PriceAcceptance", "Procedure", "ProcurementPlan", "Purchase", "Receipt",
+    "RecoveryCall", "RecoveryKey", "Release", "ReportFile", "RequestFile", "RequestJudgment", "Requirement",
+    "ScoreSheet", "SealedObject", "SealedPackage", "Sealing", "Selection", "SelectionCriterion", "SheetAct",
+    "SourceRelease", "StageKey", "Tender", "TenderVersion",
 ]  # fmt: skip

@@ -16,10 +16,14 @@ from tenders.models.stage import follower, stage_field, transitions
 
 
 class Procedure(models.TextChoices):
-    """How bidders are reached. Native tenders are open so far; imported history has the others."""
+    """How bidders are reached: the codes of rules.procedures, and those that only imported history has."""
 
     OPEN = "open", _("open procedure")
-    SELECTIVE = "selective", _("restricted procedure")
+    SIMPLIFIED = "simplified", _("simplified procedure")
+    RESTRICTED = "restricted", _("restricted procedure")
+    SIMPLIFIED_TWO_STAGE = "simplified_two_stage", _("simplified procedure with selection")
+    QUOTATION = "quotation", _("request for quotation")
+    SELECTIVE = "selective", _("selective procedure")
     LIMITED = "limited", _("limited procedure")
     DIRECT = "direct", _("direct purchase")
 
@@ -50,7 +54,7 @@ class Tender(models.Model):
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("summary in plain words"), blank=True)
     buyer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="tenders")
-    procedure = models.CharField(_("procedure"), max_length=12, choices=Procedure, default=Procedure.OPEN)
+    procedure = models.CharField(_("procedure"), max_length=24, choices=Procedure, default=Procedure.OPEN)
     nature = models.CharField(_("what is bought"), max_length=8, choices=Nature, default=Nature.GOODS)
     ruleset = models.ForeignKey(RulesetVersion, null=True, on_delete=models.PROTECT, related_name="+")
     currency = models.CharField(_("currency"), max_length=3, default="RON")
@@ -58,6 +62,9 @@ class Tender(models.Model):
     region = models.CharField(_("region"), max_length=10, blank=True)
     no_lots_reason = models.TextField(_("why it is not divided into lots"), blank=True)
     urgency_reason = models.TextField(_("why it is urgent"), blank=True)
+    invited_only = models.BooleanField(_("only invited companies bid"), default=False)
+    invite_at_most = models.PositiveSmallIntegerField(_("invite at most"), null=True, blank=True)
+    split_reason = models.TextField(_("why it is not one purchase with the others"), blank=True)
 
     plan_item = models.ForeignKey(
         "tenders.PlanItem", null=True, blank=True, on_delete=models.SET_NULL, related_name="tenders"
@@ -68,9 +75,13 @@ class Tender(models.Model):
 
     publish_at = models.DateTimeField(_("publication"), null=True, blank=True)
     enquiries_end_at = models.DateTimeField(_("questions until"), null=True, blank=True)
+    requests_end_at = models.DateTimeField(_("requests to participate until"), null=True, blank=True)
     bids_end_at = models.DateTimeField(_("bids until"), null=True, blank=True)
     opening_at = models.DateTimeField(_("opening"), null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    invited_at = models.DateTimeField(
+        null=True, blank=True, help_text="from when on the time for bids counts, if later"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
