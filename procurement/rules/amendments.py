@@ -16,6 +16,7 @@ from procurement.rules.dates import ANSWERS_TOO_LATE, NOT_WORKING, OPENING_BEFOR
 from procurement.rules.differences import Change, Touches
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.periods import Calendar, Computed, Counting, Term, Unit, earliest_end
+from procurement.rules.procedures import OPEN, Periods
 from procurement.rules.rulesets.ruleset import Ruleset
 from procurement.rules.terms import DATES, Terms
 
@@ -48,9 +49,11 @@ def is_significant(changed: Sequence[Change], *, only_clarifies: bool) -> bool:
     return Touches.BIDS in touched or (Touches.WORDS in touched and not only_clarifies)
 
 
-def least_end(ruleset: Ruleset, calendar: Calendar, *, urgent: bool, at: datetime) -> Computed:
+def least_end(
+    ruleset: Ruleset, calendar: Calendar, *, urgent: bool, at: datetime, periods: Periods = OPEN.periods
+) -> Computed:
     """When bids may end at the earliest, if bidders learn something new at `at`; at least one day later."""
-    keys = "amendment.extension_days", "amendment.urgent_extension_days"
+    keys = periods.extension, periods.extension_urgent
     days, citation = days_of(ruleset, *keys, urgent=urgent)
     term = Term(days, Unit.CALENDAR, Message(URGENT_TIME_LEFT if urgent else TIME_LEFT), citation)
     counting = ruleset.counting()
@@ -59,7 +62,9 @@ def least_end(ruleset: Ruleset, calendar: Calendar, *, urgent: bool, at: datetim
     return earliest_end(at, term, calendar, counting)
 
 
-def extension(terms: Terms, ruleset: Ruleset, calendar: Calendar, *, urgent: bool, at: datetime) -> Extension | None:
+def extension(
+    terms: Terms, ruleset: Ruleset, calendar: Calendar, *, urgent: bool, at: datetime, periods: Periods = OPEN.periods
+) -> Extension | None:
     """The deadline that something new at `at` asks for; None while enough time is left.
 
     It keeps its hour, falls on a working day where the ruleset wants one, and the opening moves along.
@@ -67,7 +72,7 @@ def extension(terms: Terms, ruleset: Ruleset, calendar: Calendar, *, urgent: boo
     end, opening = terms.bids_end_at, terms.opening_at
     assert end is not None  # a published tender has both
     assert opening is not None
-    least = least_end(ruleset, calendar, urgent=urgent, at=at)
+    least = least_end(ruleset, calendar, urgent=urgent, at=at, periods=periods)
     if end >= least.at:
         return None
     zone = ZoneInfo(calendar.timezone)
@@ -81,7 +86,15 @@ def extension(terms: Terms, ruleset: Ruleset, calendar: Calendar, *, urgent: boo
 
 
 def settled(
-    before: Terms, chosen: Terms, ruleset: Ruleset, calendar: Calendar, *, significant: bool, urgent: bool, at: datetime
+    before: Terms,
+    chosen: Terms,
+    ruleset: Ruleset,
+    calendar: Calendar,
+    *,
+    significant: bool,
+    urgent: bool,
+    at: datetime,
+    periods: Periods = OPEN.periods,
 ) -> tuple[Terms, Extension | None]:
     """The terms as they would be published at `at`: the chosen ones, with the dates that the law and each other ask for.
 
@@ -89,11 +102,11 @@ def settled(
     left, and the time for questions moves as far as answers can still be used.
     """
     after = _opening_follows(before, chosen)
-    forced = extension(after, ruleset, calendar, urgent=urgent, at=at) if significant else None
+    forced = extension(after, ruleset, calendar, urgent=urgent, at=at, periods=periods) if significant else None
     if forced is not None:
         after = replace(after, bids_end_at=forced.bids_end_at, opening_at=forced.opening_at)
     if significant and before.enquiries_end_at == after.enquiries_end_at:
-        after = _questions_follow(before, after, ruleset, calendar, urgent=urgent)
+        after = _questions_follow(before, after, ruleset, calendar, urgent=urgent, periods=periods)
     return after, forced
 
 
@@ -110,13 +123,15 @@ def _opening_follows(before: Terms, chosen: Terms) -> Terms:
     return replace(chosen, opening_at=max(before.opening_at, follows))
 
 
-def _questions_follow(before: Terms, after: Terms, ruleset: Ruleset, calendar: Calendar, *, urgent: bool) -> Terms:
+def _questions_follow(
+    before: Terms, after: Terms, ruleset: Ruleset, calendar: Calendar, *, urgent: bool, periods: Periods
+) -> Terms:
     """As many days as the deadline moved, but not past the day on which answers are due."""
     questions, old, new = before.enquiries_end_at, before.bids_end_at, after.bids_end_at
     if questions is None or old is None or new is None or new <= old:
         return after
     days = calendar.day_of(new) - calendar.day_of(old)
-    latest = answers_due(ruleset, calendar, new, urgent=urgent).at
+    latest = answers_due(ruleset, calendar, new, urgent=urgent, periods=periods).at
     zone = ZoneInfo(calendar.timezone)
     moved = (questions.astimezone(zone) + days).astimezone(UTC)
     return replace(after, enquiries_end_at=max(questions, min(moved, latest)))
@@ -133,6 +148,7 @@ def amendment_issues(
     reason: str,
     only_clarifies: bool,
     at: datetime,
+    periods: Periods = OPEN.periods,
 ) -> tuple[Issue, ...]:
     """All that stands in the way of publishing the change at `at`; the points of rules.publishing on lots come on top."""
     found = [] if changed else [issue("", NOTHING)]
@@ -140,11 +156,11 @@ def amendment_issues(
         found.append(issue("reason", NO_REASON))
     if only_clarifies and any(change.touches is Touches.BIDS for change in changed):
         found.append(issue("only_clarifies", NO_CLARIFICATION))
-    return (*found, *_date_issues(before, after, ruleset, calendar, urgent=urgent, at=at))
+    return (*found, *_date_issues(before, after, ruleset, calendar, urgent=urgent, at=at, periods=periods))
 
 
 def _date_issues(
-    before: Terms, after: Terms, ruleset: Ruleset, calendar: Calendar, *, urgent: bool, at: datetime
+    before: Terms, after: Terms, ruleset: Ruleset, calendar: Calendar, *, urgent: bool, at: datetime, periods: Periods
 ) -> Iterator[Issue]:
     for name in DATES:
         old, new = getattr(before, name), getattr(after, name)
@@ -162,7 +178,7 @@ def _date_issues(
         yield issue("opening_at", OPENING_BEFORE_BIDS)
     if questions is None or questions == before.enquiries_end_at:
         return
-    latest = answers_due(ruleset, calendar, bids, urgent=urgent)
+    latest = answers_due(ruleset, calendar, bids, urgent=urgent, periods=periods)
     if questions >= bids:
         yield issue("enquiries_end_at", QUESTIONS_AFTER_BIDS)
     elif questions > latest.at:

@@ -37,8 +37,6 @@ def text_issues(facts: TenderFacts) -> Iterator[Issue]:
     for field, template in _NEEDED:
         if not getattr(facts, field).strip():
             yield issue(field, template)
-    if facts.procedure != "open":
-        yield issue("procedure", gettext_noop("Choose the open procedure: the others can't be published here yet."))
     if facts.contract_nature not in NATURES:
         yield issue("contract_nature", gettext_noop("Say whether goods, services or works are bought."))
     if facts.contract_nature in WITH_PLACE and not facts.region.strip():

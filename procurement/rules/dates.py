@@ -14,6 +14,7 @@ from procurement.rules.facts import TenderFacts
 from procurement.rules.lifecycle import Stage
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.periods import Calendar, Computed, Counting, Term, Unit, earliest_end, latest_before
+from procurement.rules.procedures import OPEN, Periods, in_ruleset, periods_of, procedure_of
 from procurement.rules.rulesets.ruleset import Ruleset
 from procurement.rules.standstill import Standstill, standstill
 
@@ -139,33 +140,44 @@ def _earliest_bids_end(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar,
 
 def _bid_term(facts: TenderFacts, ruleset: Ruleset) -> Term:
     """At least one day, whatever the ruleset says: nobody can answer a call that closes when it opens."""
-    key, urgent = "open.minimum_bid_days", ruleset.integer_or_none("open.urgent_bid_days")
+    periods = _periods(facts, ruleset)
+    urgent = ruleset.integer_or_none(periods.bids_urgent) if periods.bids_urgent else None
     if facts.urgency_reason.strip() and urgent is not None:
-        citation = ruleset.citation("open.urgent_bid_days")
+        citation = ruleset.citation(periods.bids_urgent)
         return Term(max(urgent, 1), Unit.CALENDAR, Message(URGENT_BID_TIME), citation)
-    days, reduction = ruleset.integer(key), ruleset.integer("open.electronic_reduction_days")
+    days = ruleset.integer_or_none(periods.bids) or 1
+    reduction = (ruleset.integer_or_none(periods.electronic) if periods.electronic else None) or 0
     left = max(days - reduction, 1)
     steps = (Message(REDUCED, {"days": days, "reduction": reduction, "left": left}),) if reduction else ()
-    sources = [ruleset.citation(key), *([ruleset.citation("open.electronic_reduction_days")] if reduction else [])]
+    sources = [ruleset.citation(periods.bids), *([ruleset.citation(periods.electronic)] if reduction else [])]
     return Term(left, Unit.CALENDAR, Message(BID_TIME), "; ".join(dict.fromkeys(sources)), steps)
 
 
-def answers_due(ruleset: Ruleset, calendar: Calendar, bids_end: datetime, *, urgent: bool) -> Computed:
+def _periods(facts: TenderFacts, ruleset: Ruleset) -> Periods:
+    """Those of the procedure; of the open one where the ruleset has no such procedure, which is said elsewhere."""
+    known = in_ruleset(procedure_of(facts.procedure), ruleset)
+    return periods_of(facts.procedure if known else OPEN.code, facts.contract_nature)
+
+
+def answers_due(
+    ruleset: Ruleset, calendar: Calendar, bids_end: datetime, *, urgent: bool, periods: Periods = OPEN.periods
+) -> Computed:
     """Until when answers must be published, so that bidders can still use them: also the latest end of questions."""
-    days, citation = days_of(ruleset, "enquiries.answer_days", "enquiries.urgent_answer_days", urgent=urgent)
+    days, citation = days_of(ruleset, periods.answers, periods.answers_urgent, urgent=urgent)
     return latest_before(bids_end, Term(days, Unit.CALENDAR, Message(ANSWER_TIME), citation), calendar)
 
 
 def days_of(ruleset: Ruleset, key: str, urgent_key: str, *, urgent: bool) -> tuple[int, str]:
     """A number of days and its source: that of urgent cases where it is one and the ruleset has any; at least one day."""
-    days = ruleset.integer_or_none(urgent_key) if urgent else None
+    days = ruleset.integer_or_none(urgent_key) if urgent and urgent_key else None
     if days is None:
-        return max(ruleset.integer(key), 1), ruleset.citation(key)
+        return max(ruleset.integer_or_none(key) or 1, 1), ruleset.citation(key)
     return max(days, 1), ruleset.citation(urgent_key)
 
 
 def _latest_enquiries_end(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, bids_end: datetime) -> Computed:
-    return answers_due(ruleset, calendar, bids_end, urgent=bool(facts.urgency_reason.strip()))
+    urgent = bool(facts.urgency_reason.strip())
+    return answers_due(ruleset, calendar, bids_end, urgent=urgent, periods=_periods(facts, ruleset))
 
 
 def in_one(steps: tuple[Message, ...]) -> Message:

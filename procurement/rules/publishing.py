@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from procurement.rules.completeness import lot_issues, lowest_price_issues, people_issues, text_issues
+from procurement.rules.completeness import (
+    NATURES,
+    lot_issues,
+    lowest_price_issues,
+    people_issues,
+    text_issues,
+    total_estimate,
+)
 from procurement.rules.dates import ProposedDates, date_issues, proposed_dates, starts_at
 from procurement.rules.facts import TenderFacts
 from procurement.rules.messages import Issue
 from procurement.rules.periods import Calendar
+from procurement.rules.procedures import procedure_issues
 from procurement.rules.rulesets.ruleset import Ruleset
 
-__all__ = ["ProposedDates", "issues_before_publish", "proposed_dates", "starts_at"]
+__all__ = ["ProposedDates", "issues_before_publish", "points_of_procedure", "proposed_dates", "starts_at"]
 
 
 def issues_before_publish(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at: datetime) -> tuple[Issue, ...]:
@@ -21,8 +29,17 @@ def issues_before_publish(facts: TenderFacts, ruleset: Ruleset, calendar: Calend
     """
     return (
         *text_issues(facts),
+        *points_of_procedure(facts, ruleset),
         *lot_issues(facts, ruleset),
         *lowest_price_issues(facts, ruleset),
         *date_issues(facts, ruleset, calendar, at),
         *people_issues(facts),
     )
+
+
+def points_of_procedure(facts: TenderFacts, ruleset: Ruleset) -> tuple[Issue, ...]:
+    """What speaks against the procedure. The value can be compared once the nature of the contract is known, which has its own point."""
+    if facts.contract_nature not in NATURES:
+        return ()
+    nature, level, estimate = facts.contract_nature, facts.buyer_level, total_estimate(facts)
+    return tuple(procedure_issues(facts.procedure, ruleset, nature=nature, level=level, estimate=estimate))

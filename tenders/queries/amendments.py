@@ -15,9 +15,12 @@ from procurement.rules.amendments import Extension, amendment_issues, is_signifi
 from procurement.rules.canonical import canonical_json
 from procurement.rules.completeness import lot_issues, lowest_price_issues, text_issues
 from procurement.rules.differences import Change, changes
-from procurement.rules.facts import CriterionKind
+from procurement.rules.facts import CriterionKind, TenderFacts
 from procurement.rules.judging import committee_issues
 from procurement.rules.messages import Issue
+from procurement.rules.procedures import periods_of
+from procurement.rules.publishing import points_of_procedure
+from procurement.rules.rulesets.ruleset import Ruleset
 from procurement.rules.terms import DocumentTerms, Terms, terms_from_data, with_changes
 from tenders.models import Amendment, AmendmentFile, Document, Tender, TenderVersion
 from tenders.queries.facts import calendar_of, ruleset_of
@@ -52,11 +55,14 @@ def weighed(tender: Tender, amendment: Amendment | None, now: datetime) -> Weigh
     chosen = _chosen(before, amendment)
     reason, clarifies = (amendment.reason, amendment.only_clarifies) if amendment else ("", False)
     significant = is_significant(changes(before, chosen), only_clarifies=clarifies)
-    after, forced = settled(before, chosen, ruleset, calendar, significant=significant, urgent=urgent, at=now)
+    periods = periods_of(tender.procedure, tender.nature)
+    after, forced = settled(
+        before, chosen, ruleset, calendar, significant=significant, urgent=urgent, at=now, periods=periods
+    )
     found = changes(before, after)
     issues = amendment_issues(
         before, after, found, ruleset=ruleset, calendar=calendar, urgent=urgent,
-        reason=reason, only_clarifies=clarifies, at=now,
+        reason=reason, only_clarifies=clarifies, at=now, periods=periods,
     )  # fmt: skip
     return Weighed(before, after, found, significant, forced, (*issues, *_drafting_issues(tender, before, after)))
 
@@ -78,12 +84,19 @@ def _drafting_issues(tender: Tender, before: Terms, after: Terms) -> Iterator[Is
     ruleset = ruleset_of(tender)
     assert ruleset is not None
     old, new = facts_with(tender, before), facts_with(tender, after)
-    known = [*text_issues(old), *lot_issues(old, ruleset), *lowest_price_issues(old, ruleset)]
-    for issue in (*text_issues(new), *lot_issues(new, ruleset), *lowest_price_issues(new, ruleset)):
+    known = list(_points(old, ruleset))
+    for issue in _points(new, ruleset):
         if issue not in known:
             yield issue
     if _judged(after) and not _judged(before):
         yield from committee_issues(new)
+
+
+def _points(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
+    yield from text_issues(facts)
+    yield from points_of_procedure(facts, ruleset)
+    yield from lot_issues(facts, ruleset)
+    yield from lowest_price_issues(facts, ruleset)
 
 
 def _judged(terms: Terms) -> bool:

@@ -16,6 +16,7 @@ from procurement.rules.amendments import Extension, extension
 from procurement.rules.dates import answers_due
 from procurement.rules.lifecycle import Role
 from procurement.rules.periods import Computed
+from procurement.rules.procedures import periods_of
 from procurement.rules.visibility import Part
 from tenders.models import AnswerFile, Enquiry, Tender
 from tenders.queries.facts import calendar_of, ruleset_of
@@ -97,7 +98,8 @@ def answer_time(tender: Tender, now: datetime) -> AnswerTime | None:
     if ruleset is None or tender.bids_end_at is None:
         return None
     calendar, urgent = calendar_of(ruleset, now), bool(tender.urgency_reason.strip())
-    due = answers_due(ruleset, calendar, tender.bids_end_at, urgent=urgent)
+    periods = periods_of(tender.procedure, tender.nature)
+    due = answers_due(ruleset, calendar, tender.bids_end_at, urgent=urgent, periods=periods)
     late = now >= due.at
-    moves = extension(dates_of(tender), ruleset, calendar, urgent=urgent, at=now) if late else None
+    moves = extension(dates_of(tender), ruleset, calendar, urgent=urgent, at=now, periods=periods) if late else None
     return AnswerTime(due, moves, late)

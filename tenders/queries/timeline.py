@@ -13,6 +13,7 @@ from procurement.rules.dates import answers_due
 from procurement.rules.lifecycle import Stage
 from procurement.rules.messages import Message
 from procurement.rules.periods import Computed
+from procurement.rules.procedures import periods_of
 from procurement.rules.publishing import proposed_dates
 from tenders.models import Tender
 from tenders.queries.amendments import published_amendments
@@ -73,7 +74,8 @@ def _answers(tender: Tender) -> list[Milestone]:
     if ruleset is not None and end is not None and not tender.imported:
         start = tender.published_at or tender.publish_at or end
         urgent = bool(tender.urgency_reason.strip())
-        due = answers_due(ruleset, calendar_of(ruleset, start), end, urgent=urgent)
+        periods = periods_of(tender.procedure, tender.nature)
+        due = answers_due(ruleset, calendar_of(ruleset, start), end, urgent=urgent, periods=periods)
         found.append(Milestone("answers", _("Answers before"), due.at, explanation=due))
     if tender.published_at is None or tender.imported:
         return found

@@ -22,6 +22,7 @@ from procurement.rules.amendments import extension
 from procurement.rules.events_call import EnquiryAnswered, EnquiryAsked
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
+from procurement.rules.procedures import periods_of
 from tenders.models import AnswerFile, Enquiry, Tender
 from tenders.queries.enquiries import answer_time, asked_lately, names_of
 from tenders.queries.facts import calendar_of, ruleset_of
@@ -160,7 +161,8 @@ def extend_for_questions(tender: Tender, *, now: datetime) -> None:
     ruleset = ruleset_of(tender)
     assert ruleset is not None  # native and published
     urgent = bool(tender.urgency_reason.strip())
-    moves = extension(terms_of(tender), ruleset, calendar_of(ruleset, now), urgent=urgent, at=now)
+    periods = periods_of(tender.procedure, tender.nature)
+    moves = extension(terms_of(tender), ruleset, calendar_of(ruleset, now), urgent=urgent, at=now, periods=periods)
     assert moves is not None  # less than a day is left, and every ruleset gives more
     move_deadline(tender, moves, NOT_ANSWERED, "questions", actor=None, now=now)
     reschedule(tender)

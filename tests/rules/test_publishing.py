@@ -114,7 +114,7 @@ def test_complete_tender_has_no_issues(ruleset: Ruleset) -> None:
         (
             {"procedure": "limited"},
             "procedure",
-            "Choose the open procedure: the others can't be published here yet.",
+            "Choose a procedure that can be published here.",
         ),
         ({"contract_nature": ""}, "contract_nature", "Say whether goods, services or works are bought."),
         (

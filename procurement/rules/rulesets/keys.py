@@ -7,6 +7,18 @@ counting.last_day_moves                 a last day on a Saturday, Sunday or publ
 open.minimum_bid_days                   open procedure: least time from publication to the end of bids
 open.electronic_reduction_days          days off that minimum as bids are submitted electronically (always, here)
 open.urgent_bid_days                    the minimum when the buyer gives a reason for urgency (null: no shortening)
+restricted.request_days, .urgent_request_days       restricted procedure: least time for requests to participate
+restricted.minimum_bid_days             least time from the invitation to the end of bids; less .electronic_reduction_days
+restricted.urgent_bid_days              the same with a reason for urgency (null: no shortening)
+restricted.minimum_invited              fewer are invited only if fewer qualify
+simplified.*                            the same for the simplified procedure, for works apart (null: the law has none);
+                                        .request_days and .two_stage_bid_days where candidates are selected first
+quotation.minimum_bid_days, .answer_days, .extension_days   the same for a request for quotation
+quotation.minimum_consulted             so many suppliers are asked at least, unless everybody is
+purchase.direct_payment_below           below this a purchase is paid without asking for offers
+purchase.single_offer_most              up to this one offer is enough (_works: for works)
+purchase.consulted_most                 up to this consulting suppliers is enough; above, everybody is asked
+purchase.below                          purchases outside the law's procedures stay below this (null: below the threshold)
 bids.minimum_count                      fewer bids than this end the procedure as unsuccessful
 bids.deadline_on_working_day            the end of bids must fall on a working day
 bids.count_public_from                  when the number of bids is public: "closed" (at the deadline) or "opened"
@@ -109,6 +121,35 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "outage.recovery_minutes": _NUMBER,
         "outage.earliest_hour": _NUMBER,
         "outage.latest_hour": _NUMBER,
+        "restricted.request_days": _DAYS_IF_ANY,
+        "restricted.urgent_request_days": _DAYS_IF_ANY,
+        "restricted.minimum_bid_days": _DAYS_IF_ANY,
+        "restricted.electronic_reduction_days": _DAYS_IF_ANY,
+        "restricted.urgent_bid_days": _DAYS_IF_ANY,
+        "restricted.minimum_invited": _DAYS_IF_ANY,
+        "simplified.minimum_bid_days": _DAYS_IF_ANY,
+        "simplified.minimum_bid_days_works": _DAYS_IF_ANY,
+        "simplified.urgent_bid_days": _DAYS_IF_ANY,
+        "simplified.urgent_bid_days_works": _DAYS_IF_ANY,
+        "simplified.answer_days": _DAYS_IF_ANY,
+        "simplified.answer_days_works": _DAYS_IF_ANY,
+        "simplified.urgent_answer_days": _DAYS_IF_ANY,
+        "simplified.extension_days": _DAYS_IF_ANY,
+        "simplified.urgent_extension_days": _DAYS_IF_ANY,
+        "simplified.request_days": _DAYS_IF_ANY,
+        "simplified.two_stage_bid_days": _DAYS_IF_ANY,
+        "simplified.minimum_invited": _DAYS_IF_ANY,
+        "quotation.minimum_bid_days": _DAYS_IF_ANY,
+        "quotation.answer_days": _DAYS_IF_ANY,
+        "quotation.extension_days": _DAYS_IF_ANY,
+        "quotation.minimum_consulted": _DAYS_IF_ANY,
+        "purchase.direct_payment_below": _AMOUNT_IF_ANY,
+        "purchase.single_offer_most": _AMOUNT_IF_ANY,
+        "purchase.single_offer_most_works": _AMOUNT_IF_ANY,
+        "purchase.consulted_most": _AMOUNT_IF_ANY,
+        "purchase.consulted_most_works": _AMOUNT_IF_ANY,
+        "purchase.below": _AMOUNT_IF_ANY,
+        "purchase.below_works": _AMOUNT_IF_ANY,
         "outage.most_extensions": _NUMBER,
         "outage.answer_working_days": _NUMBER,
         "lots.reason_required": _FLAG,

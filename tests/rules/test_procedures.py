@@ -1,0 +1,90 @@
+"""Procedures as data: each is whole, its periods are the ruleset's, and what the law does not allow at a value is said."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from procurement.rules.dates import answers_due
+from procurement.rules.lifecycle import TABLE, Stage
+from procurement.rules.money import Money
+from procurement.rules.procedures import PROCEDURES, in_ruleset, periods_of, procedure_issues, procedure_of
+from procurement.rules.rulesets import shipped
+from procurement.rules.rulesets.keys import KEYS
+from procurement.rules.rulesets.ruleset import Ruleset, from_data
+
+RO, EU, GENERIC = (from_data(next(d for d in shipped() if d["code"] == code)) for code in ("ro", "eu", "generic"))
+CALENDAR = RO.calendar(frozenset())
+
+
+def lei(amount: int) -> Money:
+    return Money(Decimal(amount), "RON")
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_procedure_stages_are_reached_by_the_table_and_lead_to_an_end(code: str) -> None:
+    stages = set(PROCEDURES[code].stages)
+    for stage in stages - {Stage.DRAFT}:
+        assert any(row.target is stage and set(row.sources) & stages for row in TABLE), stage
+    assert {Stage.DRAFT, Stage.COMPLETED, Stage.CANCELLED} <= stages
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_procedure_names_keys_that_every_ruleset_has(code: str) -> None:
+    for periods in filter(None, (PROCEDURES[code].periods, PROCEDURES[code].works)):
+        named = {getattr(periods, name) for name in periods.__slots__}
+        assert named - {""} <= set(KEYS)
+
+
+def test_code_of_imported_history_counts_as_open() -> None:
+    assert procedure_of("selective").code == "open"
+    assert periods_of("limited") == PROCEDURES["open"].periods
+
+
+def test_works_have_their_own_periods_where_the_law_says_so() -> None:
+    assert periods_of("simplified", "works").bids == "simplified.minimum_bid_days_works"
+    assert periods_of("open", "works") == periods_of("open", "goods")
+
+
+def test_ruleset_without_the_procedure_is_told() -> None:
+    assert [in_ruleset(PROCEDURES["simplified"], found) for found in (RO, EU, GENERIC)] == [True, False, True]
+    assert told("simplified", EU, Money(Decimal(1000), "EUR")) == [
+        "Choose another procedure: this ruleset has no simplified procedure."
+    ]
+
+
+def told(code: str, ruleset: Ruleset, estimate: Money, nature: str = "goods") -> list[str]:
+    return [str(found) for found in procedure_issues(code, ruleset, nature=nature, level="central", estimate=estimate)]
+
+
+def test_unknown_procedure_is_refused() -> None:
+    assert told("limited", RO, lei(1)) == ["Choose a procedure that can be published here."]
+
+
+def test_simplified_procedure_ends_at_the_threshold() -> None:
+    assert told("simplified", RO, lei(698_459)) == []
+    assert told("simplified", RO, lei(698_460)) == [
+        "Choose another procedure: the simplified procedure is allowed only below 698460 RON, "
+        "and the estimate of all lots is 698460 RON."
+    ]
+    assert told("simplified", RO, lei(698_460), "works") == []
+    assert told("simplified", RO, Money(Decimal(5), "EUR")) == [
+        "Use RON: the limit of the simplified procedure is in that currency."
+    ]
+    assert told("simplified", GENERIC, lei(10**9)) == []
+    assert told("open", RO, lei(10**9)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "nature", "urgent", "last"),
+    [("open", "goods", False, 3), ("simplified", "goods", False, 10), ("simplified", "works", False, 7),
+     ("simplified", "goods", True, 11)],
+)  # fmt: skip
+def test_answers_are_due_as_many_days_before_as_the_procedure_asks(
+    code: str, nature: str, urgent: bool, last: int
+) -> None:
+    end = datetime(2026, 12, 14, 10, tzinfo=UTC)
+    due = answers_due(RO, CALENDAR, end, urgent=urgent, periods=periods_of(code, nature))
+    assert due.last_day == date(2026, 12, last)
