@@ -14,6 +14,7 @@ from tenders.models.call import (
 from tenders.models.change import ContractChange, ContractChangeDecision
 from tenders.models.clarification import Clarification, ClarificationAnswer, ClarificationFile, PriceAcceptance
 from tenders.models.committee import CommitteeKey, CommitteeShare
+from tenders.models.complaint import Complaint, ComplaintFile, ComplaintRuling, Objection
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
 from tenders.models.exclusion import Exclusion, ExclusionDecision
 from tenders.models.hold import Hold
@@ -48,19 +49,21 @@ from tenders.models.release import Release, SourceRelease
 from tenders.models.replacement import KeyHolderReplacement
 from tenders.models.report import ReportFile
 from tenders.models.sealed_package import SealedPackage
+from tenders.models.suspension import Suspension
 from tenders.models.tender import Cancellation, KeyHolder, Procedure, Sealing, StageKey, Tender
 
 __all__ = [
     "AcceptedQuantity", "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft",
     "BidInvitation", "BidOutcome", "BrowserDraft", "Cancellation", "Clarification", "ClarificationAnswer",
-    "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "ConsensusScore", "Consultation",
-    "ConsultationAnswer", "Contract", "ContractChange", "ContractChangeDecision", "Criterion", "Delivery",
-    "DeliveryDecision", "DeliveryLine", "Document", "Enquiry", "Evaluation", "Exclusion", "ExclusionDecision",
-    "Following", "Guarantee", "GuaranteeEnd", "Hold", "InterestDeclaration", "Invoice", "InvoiceDecision",
-    "InvoicePayment", "Item", "KeyHolder", "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotOffer",
-    "ManifestReading", "ObjectPart", "ObjectUpload", "OpenedBid", "Opening", "ParticipationRequest", "PlanItem",
-    "PlanLine", "PlanVersion", "PriceAcceptance", "Procedure", "ProcurementPlan", "Purchase", "Receipt",
-    "RecoveryCall", "RecoveryKey", "Release", "ReportFile", "RequestFile", "RequestJudgment", "Requirement",
-    "ScoreSheet", "SealedObject", "SealedPackage", "Sealing", "Selection", "SelectionCriterion", "SheetAct",
-    "SourceRelease", "StageKey", "Tender", "TenderVersion",
+    "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "Complaint", "ComplaintFile",
+    "ComplaintRuling", "ConsensusScore", "Consultation", "ConsultationAnswer", "Contract", "ContractChange",
+    "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision", "DeliveryLine", "Document", "Enquiry",
+    "Evaluation", "Exclusion", "ExclusionDecision", "Following", "Guarantee", "GuaranteeEnd", "Hold",
+    "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item", "KeyHolder", "KeyHolderReplacement",
+    "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading", "ObjectPart", "ObjectUpload", "Objection",
+    "OpenedBid", "Opening", "ParticipationRequest", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance",
+    "Procedure", "ProcurementPlan", "Purchase", "Receipt", "RecoveryCall", "RecoveryKey", "Release", "ReportFile",
+    "RequestFile", "RequestJudgment", "Requirement", "ScoreSheet", "SealedObject", "SealedPackage", "Sealing",
+    "Selection", "SelectionCriterion", "SheetAct", "SourceRelease", "StageKey", "Suspension", "Tender",
+    "TenderVersion",
 ]  # fmt: skip

@@ -22,7 +22,11 @@ class Complaint(models.Model):
     learned of what it complains of, `ends_at` the end of the time to complain that follows.
     """
 
-    AGAINST = ((Against.DOCUMENTS.value, _("the documents")), (Against.RESULT.value, _("the result")))
+    AGAINST = (
+        (Against.DOCUMENTS.value, _("the documents")),
+        (Against.RESULT.value, _("the result")),
+        (Against.CANCELLATION.value, _("the end without award")),
+    )
     STAGES = (
         (ComplaintStage.DRAFT.value, _("draft")),
         (ComplaintStage.FILED.value, _("filed")),
@@ -39,6 +43,7 @@ class Complaint(models.Model):
         (Remedy.EVALUATE.value, _("evaluate again")),
         (Remedy.AMEND.value, _("change the documents")),
         (Remedy.CANCEL.value, _("cancel the procedure")),
+        (Remedy.NEW.value, _("begin a new procedure")),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,7 +51,7 @@ class Complaint(models.Model):
     lot = models.ForeignKey(Lot, null=True, on_delete=models.PROTECT, related_name="complaints")
     number = models.PositiveSmallIntegerField()
     bidder = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    against = models.CharField(_("against"), max_length=10, choices=AGAINST)
+    against = models.CharField(_("against"), max_length=12, choices=AGAINST)
     summary = models.TextField(_("summary"))
     grounds = models.TextField(_("grounds"))
     request = models.TextField(_("what is asked for"))

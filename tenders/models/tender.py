@@ -85,6 +85,7 @@ class Tender(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True, help_text="set by the database; no time runs meanwhile")
     next_event_at = models.DateTimeField(null=True, blank=True, help_text="when time next matters; run_due reads it")
 
     stage = stage_field()

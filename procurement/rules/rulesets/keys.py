@@ -40,6 +40,9 @@ thresholds.goods_central, .services_central         the same for goods and servi
 thresholds.goods_subcentral, .services_subcentral   the same for all other authorities
 lowest_price.only_below_threshold       the price may decide alone only below the threshold
 abnormally_low.alert_share              a price below this share of the estimate is questioned, never rejected by itself
+abnormally_low.below_mean_share         and one that is so far or further below the mean of the other offers
+abnormally_low.below_next_share         and one that is so far or further below the next higher offer
+abnormally_low.deviation_factor         and one whose rebate exceeds the mean rebate by more than so many mean positive deviations
 bid_guarantee.maximum_share             largest bid guarantee, as a share of the estimate
 performance_bond.maximum_share          largest performance bond, as a share of the contract
 bidder_answer.working_days              longest time for a bidder to answer the committee's questions
@@ -51,6 +54,17 @@ standstill.days_above_threshold, .days_below_threshold   full days between the l
 standstill.exceptions                   cases without standstill: "sole_bidder", "call_off", "no_notice_duty"
 complaint.days_above_threshold, .days_below_threshold    time to complain after the letter
 complaint.review_body                   who decides complaints (null: national law names it)
+complaint.blocks                        what a pending complaint keeps waiting: "closing", "award", "standstill", "contract"
+complaint.charge                        what a complainant pays: "none", "fee", "security"
+complaint.documents_share, .result_share    its share of the estimated value, for what is attacked
+complaint.documents_least, .result_least    it is at least so much
+complaint.documents_most_below, .documents_most_above, .result_most_below, .result_most_above
+                                        it is at most so much, below the threshold and from it on
+complaint.charge_step                   it is rounded up to a multiple of this
+complaint.charge_days                   time to show the payment
+complaint.view_days                     time for the buyer to give its view
+complaint.ruling_days                   time for the review body to decide
+claim.reply_days, objection.reply_days  time for the buyer to reply to a company, to a citizen
 award_notice.days                       longest time from the contract to the published award notice
 cancellation_notice.working_days        longest time to publish a cancellation
 change.maximum_share_goods_services, .maximum_share_works   a contract may change by less than this
@@ -91,7 +105,8 @@ class KeySpec:
     choices: tuple[str, ...] = ()
 
 
-TIE_BREAKS = ("lower_price", "heaviest_factor", "seeded_draw", "earliest_receipt")
+TIE_BREAKS = ("lower_price", "heaviest_factor", "extra_criterion", "seeded_draw", "earliest_receipt")
+COMPLAINT_BLOCKS = ("closing", "award", "standstill", "contract")
 STANDSTILL_EXCEPTIONS = ("sole_bidder", "call_off", "no_notice_duty")
 
 _DAYS = _NUMBER = KeySpec(Kind.INTEGER)
@@ -106,21 +121,6 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "open.minimum_bid_days": _DAYS,
         "open.electronic_reduction_days": _DAYS,
         "open.urgent_bid_days": _DAYS_IF_ANY,
-        "bids.minimum_count": KeySpec(Kind.INTEGER),
-        "bids.deadline_on_working_day": _FLAG,
-        "bids.count_public_from": KeySpec(Kind.TEXT, choices=("closed", "opened")),
-        "enquiries.answer_days": _DAYS,
-        "enquiries.urgent_answer_days": _DAYS_IF_ANY,
-        "amendment.extension_days": _DAYS,
-        "amendment.urgent_extension_days": _DAYS_IF_ANY,
-        "outage.window_minutes": _NUMBER,
-        "outage.window_bad": _NUMBER,
-        "outage.last_minutes": _NUMBER,
-        "outage.last_bad": _NUMBER,
-        "outage.factor": _NUMBER,
-        "outage.recovery_minutes": _NUMBER,
-        "outage.earliest_hour": _NUMBER,
-        "outage.latest_hour": _NUMBER,
         "restricted.request_days": _DAYS_IF_ANY,
         "restricted.urgent_request_days": _DAYS_IF_ANY,
         "restricted.minimum_bid_days": _DAYS_IF_ANY,
@@ -150,6 +150,21 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "purchase.consulted_most_works": _AMOUNT_IF_ANY,
         "purchase.below": _AMOUNT_IF_ANY,
         "purchase.below_works": _AMOUNT_IF_ANY,
+        "bids.minimum_count": KeySpec(Kind.INTEGER),
+        "bids.deadline_on_working_day": _FLAG,
+        "bids.count_public_from": KeySpec(Kind.TEXT, choices=("closed", "opened")),
+        "enquiries.answer_days": _DAYS,
+        "enquiries.urgent_answer_days": _DAYS_IF_ANY,
+        "amendment.extension_days": _DAYS,
+        "amendment.urgent_extension_days": _DAYS_IF_ANY,
+        "outage.window_minutes": _NUMBER,
+        "outage.window_bad": _NUMBER,
+        "outage.last_minutes": _NUMBER,
+        "outage.last_bad": _NUMBER,
+        "outage.factor": _NUMBER,
+        "outage.recovery_minutes": _NUMBER,
+        "outage.earliest_hour": _NUMBER,
+        "outage.latest_hour": _NUMBER,
         "outage.most_extensions": _NUMBER,
         "outage.answer_working_days": _NUMBER,
         "lots.reason_required": _FLAG,
@@ -161,6 +176,9 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "thresholds.services_subcentral": _AMOUNT_IF_ANY,
         "lowest_price.only_below_threshold": _FLAG,
         "abnormally_low.alert_share": _AMOUNT_IF_ANY,
+        "abnormally_low.below_mean_share": _AMOUNT_IF_ANY,
+        "abnormally_low.below_next_share": _AMOUNT_IF_ANY,
+        "abnormally_low.deviation_factor": _AMOUNT_IF_ANY,
         "bid_guarantee.maximum_share": _AMOUNT_IF_ANY,
         "performance_bond.maximum_share": _AMOUNT_IF_ANY,
         "bidder_answer.working_days": _DAYS_IF_ANY,
@@ -179,6 +197,22 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "complaint.days_above_threshold": _DAYS_IF_ANY,
         "complaint.days_below_threshold": _DAYS_IF_ANY,
         "complaint.review_body": KeySpec(Kind.TEXT, nullable=True),
+        "complaint.blocks": KeySpec(Kind.NAMES, choices=COMPLAINT_BLOCKS),
+        "complaint.charge": KeySpec(Kind.TEXT, nullable=True, choices=("none", "fee", "security")),
+        "complaint.documents_share": _AMOUNT_IF_ANY,
+        "complaint.result_share": _AMOUNT_IF_ANY,
+        "complaint.documents_least": _AMOUNT_IF_ANY,
+        "complaint.result_least": _AMOUNT_IF_ANY,
+        "complaint.documents_most_below": _AMOUNT_IF_ANY,
+        "complaint.documents_most_above": _AMOUNT_IF_ANY,
+        "complaint.result_most_below": _AMOUNT_IF_ANY,
+        "complaint.result_most_above": _AMOUNT_IF_ANY,
+        "complaint.charge_step": _AMOUNT_IF_ANY,
+        "complaint.charge_days": _DAYS_IF_ANY,
+        "complaint.view_days": _DAYS_IF_ANY,
+        "complaint.ruling_days": _DAYS_IF_ANY,
+        "claim.reply_days": _DAYS,
+        "objection.reply_days": _DAYS,
         "award_notice.days": _DAYS_IF_ANY,
         "cancellation_notice.working_days": _DAYS_IF_ANY,
         "change.maximum_share_goods_services": _AMOUNT_IF_ANY,
