@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from procurement.rules.exclusions import reason_of
@@ -106,7 +105,7 @@ def _readable(price: Decimal) -> bool:
     """Bounded, so that a hostile 1E+999999 can't stall the evaluation."""
     if not price.is_finite() or len(price.as_tuple().digits) > _LONGEST or abs(price.adjusted()) >= PRICE_DIGITS:
         return False
-    return (Fraction(price) * Fraction(10**PRICE_DECIMALS)).denominator == 1
+    return not 10**PRICE_DECIMALS % price.as_integer_ratio()[1]
 
 
 def _arithmetic_note(stated: Decimal | None, total: Money) -> tuple[Message, ...]:

@@ -6,6 +6,7 @@ Never floats, never duplicate keys.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 MAX_INTEGER = 2**53 - 1
 """The largest integer that JavaScript keeps exactly."""
@@ -45,20 +46,26 @@ def _check(value: object) -> None:
         case str():
             _check_text(value)
         case list() | tuple():
-            for item in value:
-                _check(item)
+            _check_each(value)
         case dict():
-            for key, item in value.items():
-                _check_key(key)
-                _check(item)
+            _check_keys(value)
+            _check_each(value.values())
         case _:
             raise NotCanonical(f"{type(value).__name__} has no canonical form: write it as a string.")
 
 
-def _check_key(key: object) -> None:
+def _check_each(values: Iterable[object]) -> None:
+    """Most values are plain ASCII strings: these are done with at once."""
+    for value in values:
+        if not (isinstance(value, str) and value.isascii()):
+            _check(value)
+
+
+def _check_keys(keys: Iterable[object]) -> None:
     """ASCII, so that sorting by code point (Python) and by UTF-16 unit (JavaScript) agree."""
-    if not isinstance(key, str) or not key.isascii():
-        raise NotCanonical("A key is not an ASCII string.")
+    for key in keys:
+        if not isinstance(key, str) or not key.isascii():
+            raise NotCanonical("A key is not an ASCII string.")
 
 
 def _check_text(text: str) -> None:

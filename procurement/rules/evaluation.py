@@ -15,10 +15,11 @@ from typing import Any
 from procurement.rules.admissibility import check_offer
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.evaluation_results import Evaluation, Result
-from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, Offer
+from procurement.rules.facts import AwardMethod, Criterion, LotTerms, Offer
 from procurement.rules.judging import judged, lacks_consensus
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.methods import Candidate, Standing, best_ratio, lowest_price
+from procurement.rules.methods.quality import Scale, scale_of
 from procurement.rules.money import Money, rounded
 from procurement.rules.ranking import Place, ranked
 from procurement.rules.tie_break import chain_of
@@ -35,6 +36,7 @@ SCORES_MISSING = gettext_noop("“%(title)s” waits for scores. Offers that lac
 CONSENSUS_MISSING = gettext_noop(
     "“%(title)s” waits for the committee: the scores are more than %(limit)s apart. Offers: %(count)s."
 )
+_NOTHING = Fraction(0)
 
 
 def evaluate(lot: LotTerms, offers: Iterable[Offer]) -> Evaluation:
@@ -52,7 +54,8 @@ def evaluate(lot: LotTerms, offers: Iterable[Offer]) -> Evaluation:
     if waiting := _waiting_for_people(lot, [by_id[result.offer] for result in results if result.admissible]):
         return Evaluation(lot, ordered, tuple(results), waiting)
     if lot.award_method is AwardMethod.BEST_RATIO:
-        results = [_scored(lot, result, by_id[result.offer]) if result.admissible else result for result in results]
+        scales = [(one, Fraction(one.minimum_points), scale_of(one)) for one in lot.criteria]
+        results = [_scored(scales, result, by_id[result.offer]) if result.admissible else result for result in results]
     candidates = [
         Candidate(by_id[result.offer], result.total, result.quality)
         for result in results
@@ -99,18 +102,19 @@ def _waiting_for_people(lot: LotTerms, offers: Sequence[Offer]) -> tuple[Issue, 
     return tuple(missing or apart)
 
 
-def _scored(lot: LotTerms, result: Result, offer: Offer) -> Result:
+def _scored(scales: Sequence[tuple[Criterion, Fraction, Scale]], result: Result, offer: Offer) -> Result:
     """Quality points, and exclusion where a published minimum is not reached."""
-    quality = {criterion.id: best_ratio.quality_points(criterion, offer) for criterion in lot.criteria}
+    found = [(criterion, least, scale(offer)) for criterion, least, scale in scales]
+    quality = {criterion.id: points or _NOTHING for criterion, _, points in found}
     below = tuple(
-        _below_minimum(criterion, quality[criterion.id])
-        for criterion in lot.criteria
-        if quality[criterion.id] < Fraction(criterion.minimum_points)
+        _below_minimum(criterion, points or _NOTHING)
+        for criterion, least, points in found
+        if least and (points or _NOTHING) < least
     )
     unanswered = tuple(
         Message(NOT_ANSWERED, {"code": "not_answered", "title": criterion.title})
-        for criterion in lot.criteria
-        if criterion.kind is not CriterionKind.JUDGED and not best_ratio.readable(criterion, offer.answers)
+        for criterion, _, points in found
+        if points is None
     )
     notes = (*result.notes, *unanswered)
     return replace(result, quality=MappingProxyType(quality), exclusions=below, notes=notes)

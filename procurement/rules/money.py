@@ -79,6 +79,7 @@ def rounded(value: Decimal | Fraction, quantum: Decimal = CENT) -> Decimal:
         context.prec = 200
         if isinstance(value, Decimal):
             return value.quantize(quantum, rounding=ROUND_HALF_UP) + 0  # never a negative zero
-        units = abs(value) / Fraction(quantum)
-        whole = int(units + Fraction(1, 2))
+        part, of = quantum.as_integer_ratio()
+        halves = 2 * abs(value.numerator) * of // (value.denominator * part)
+        whole = (halves + 1) // 2
         return Decimal(whole if value >= 0 else -whole) * quantum

@@ -35,7 +35,7 @@ def ranked(
     lot: LotTerms, candidates: Sequence[Candidate], standings: Mapping[str, Standing]
 ) -> tuple[dict[str, Place], tuple[Issue, ...]]:
     """The places by offer id, or no places and what they wait for."""
-    order = sorted(candidates, key=lambda one: (-standings[one.offer.id].merit, *tie_keys(lot, one)))
+    order = sorted(candidates, key=lambda one: (*_best_first(standings[one.offer.id].merit), *tie_keys(lot, one)))
     ties = [
         decided_by(lot, first, second) if standings[first.offer.id].merit == standings[second.offer.id].merit else ""
         for first, second in pairwise(order)
@@ -43,6 +43,11 @@ def ranked(
     if DRAW in ties and not lot.tie_seed:
         return {}, (issue("tie_seed", SEED_MISSING, code="seed_missing"),)
     return {one.offer.id: Place(at + 1, _reason(at, order, standings, ties)) for at, one in enumerate(order)}, ()
+
+
+def _best_first(merit: Fraction) -> tuple[int, Fraction]:
+    """The exact order; whole trillionths go before, because they are compared ten times as fast and rarely equal."""
+    return -(merit.numerator * 10**12 // merit.denominator), -merit
 
 
 def _reason(at: int, order: Sequence[Candidate], standings: Mapping[str, Standing], ties: Sequence[str]) -> Message:
