@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
 from procurement import blobs
@@ -25,7 +24,8 @@ from procurement.rules.sealing_errors import SealingError, TooLarge, Truncated
 from procurement.rules.sealing_header import FIXED_SIZE, Header, Kind, Place, header_size, parse_header
 from procurement.rules.sealing_id import ObjectId
 from procurement.rules.sealing_locks import Lock
-from procurement.uploads import UNEXPECTED, RefusedUpload, parse_whole
+from procurement.uploads import NO_ROOM, UNEXPECTED, RefusedUpload
+from procurement.whole_uploads import WholeUploadHandler
 
 FIELD = "package"
 MAX_PACKAGE = 2**31
@@ -69,47 +69,32 @@ class PackageRefused(Exception):
         super().__init__(str(self.message))
 
 
-class PackageUploadHandler(FileUploadHandler):
-    """Takes one package for a bid. `kids` are those that the tender published; without them nothing is taken.
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Which package is taken: whose objects, sealed to which published keys, of how many bytes that are not here yet."""
 
-    Objects become durable only after the whole request has arrived.
-    """
+    stage: int
+    tender: UUID
+    bid: UUID
+    kids: Mapping[Lock, bytes]
+    room: int
 
-    def __init__(self, request: HttpRequest, *, tender: UUID, bid: UUID, kids: Mapping[Lock, bytes]) -> None:
+
+class PackageUploadHandler(WholeUploadHandler):
+    """Takes one package for a bid; None where nothing is `expected`. Objects become durable only after the whole request has arrived."""
+
+    largest = MAX_PACKAGE
+
+    def __init__(self, request: HttpRequest, expected: Expected | None) -> None:
         super().__init__(request)
-        self._tender, self._bid, self._kids = tender, bid, kids
-        self._parsing = False
+        self._expected = expected
         self._receiving: _Receiving | None = None
         self._stored: ReceivedPackage | None = None
-        self.reached = False
-
-    def handle_raw_input(  # type: ignore[override]
-        self,
-        input_data: Any,
-        meta: Any,
-        content_length: int,
-        boundary: bytes,
-        encoding: str | None = None,
-    ) -> tuple[Any, Any] | None:
-        """Parse the request; one that broke off does nothing."""
-        if self._parsing:
-            return None
-        self._parsing = True
-        try:
-            parsed = parse_whole(self, input_data, meta, content_length, encoding, largest=MAX_PACKAGE)
-            if self._receiving is not None:
-                self._stored = self._receiving.commit()
-        finally:
-            if self._receiving is not None:
-                self._receiving.discard()
-        return parsed
 
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         super().new_file(field_name, file_name, *args, **kwargs)
-        expected = field_name == FIELD and bool(self._kids) and self._receiving is None
-        received = _Receiving(clean_name(file_name), self._tender, self._bid, self._kids)
-        if not expected:
-            received.refused = Message(UNEXPECTED)
+        expected = self._expected if field_name == FIELD and self._receiving is None else None
+        received = _Receiving(clean_name(file_name), expected)
         self._receiving = received if self._receiving is None else self._receiving
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -125,18 +110,26 @@ class PackageUploadHandler(FileUploadHandler):
         if self._stored is not None:
             self._stored.discard()
 
+    def _commit(self) -> None:
+        if self._receiving is not None:
+            self._stored = self._receiving.commit()
+
+    def _discard_staged(self) -> None:
+        if self._receiving is not None:
+            self._receiving.discard()
+
 
 class _Receiving:
     """A package on its way in: the receiver of its reader. The first thing that is wrong ends it; the rest is only counted."""
 
-    def __init__(self, name: str, tender: UUID, bid: UUID, kids: Mapping[Lock, bytes]) -> None:
-        self._name, self._place, self._kids = name, (tender, bid), kids
+    def __init__(self, name: str, expected: Expected | None) -> None:
+        self._name, self._expected = name, expected
         self._reader = PackageReader(self)
         self._head: PackageHead | None = None
         self._arriving: _Arriving | None = None
         self._whole: list[_Arriving] = []
-        self._size = 0
-        self.refused: Message | None = None
+        self._size = self._fresh = 0
+        self.refused = Message(UNEXPECTED) if expected is None else None
 
     def receive(self, data: bytes) -> None:
         self._size += len(data)
@@ -164,16 +157,20 @@ class _Receiving:
             one.writer.discard()
 
     def head(self, head: PackageHead) -> None:
-        if (head.tender, head.bid) != self._place:
+        assert self._expected is not None
+        if (head.tender, head.bid) != (self._expected.tender, self._expected.bid):
             raise PackageRefused(OTHER_BID)
         self._head = head
 
     def begin(self, object_id: str, size: int) -> None:
         assert self._head is not None
+        assert self._expected is not None
         if size > _LARGEST_OBJECT:
             raise TooLarge
+        self._require_room(object_id, size)
         kind = Kind.MANIFEST if object_id == self._head.manifest else Kind.FILE
-        self._arriving = _Arriving(object_id, size, Place(kind, 1, *self._place), self._kids)
+        place = Place(kind, self._expected.stage, self._expected.tender, self._expected.bid)
+        self._arriving = _Arriving(object_id, size, place, self._expected.kids)
 
     def data(self, data: bytes) -> None:
         assert self._arriving is not None
@@ -184,6 +181,13 @@ class _Receiving:
         self._arriving.finish()
         self._whole.append(self._arriving)
         self._arriving = None
+
+    def _require_room(self, object_id: str, size: int) -> None:
+        """The same package again takes no more room."""
+        assert self._expected is not None
+        self._fresh += 0 if blobs.exists(object_id) else size
+        if self._fresh > self._expected.room:
+            raise PackageRefused(NO_ROOM)
 
     def _try(self, act: Any) -> None:
         try:

@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import RequestDataTooBig, ValidationError
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from procurement import blobs, display
 from procurement.rules.file_types import HEAD, FileRefused, PdfWatch, clean_name, recognize
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.sealing import MAX_BODY, Meta, Sealer
+from procurement.whole_uploads import WholeUploadHandler
 
 MAX_REQUEST = 2 * MAX_BODY
 """A longer request is refused unread; a file between the two limits is read to its end, so that the page can say why not."""
 TOO_LARGE = gettext_noop("This file is larger than %(megabytes)s MB: split it or compress its pictures.")
 UNEXPECTED = gettext_noop("This form takes no file here.")
-BROKEN_OFF = "The upload broke off before its end."
+NO_ROOM = gettext_noop("This bid has more files here than it may keep: take some out and wait a day.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,14 @@ class SealedFileField(forms.FileField):
         return data
 
 
-class SealingUploadHandler(FileUploadHandler):
+class SealingUploadHandler(WholeUploadHandler):
     """Seals each file with a fresh Sealer while its pieces arrive.
 
     `sealer` makes one for the file's metadata; `slots` says for each file field of the form which requirement it answers (empty for
     none), any other field is refused. Objects become durable only after the whole request has arrived.
     """
+
+    largest = MAX_REQUEST
 
     def __init__(
         self,
@@ -89,32 +90,9 @@ class SealingUploadHandler(FileUploadHandler):
     ) -> None:
         super().__init__(request)
         self._sealer, self._slots, self._max_size = sealer, slots, max_size
-        self._parsing = False
         self._receiving: _Receiving | None = None
         self._finished: list[_Receiving] = []
         self._stored: list[SealedUpload] = []
-        self.reached = False
-        """Whether the view has run, which may have recorded the objects; set by sealing_views."""
-
-    def handle_raw_input(  # type: ignore[override]
-        self,
-        input_data: Any,
-        meta: Any,
-        content_length: int,
-        boundary: bytes,
-        encoding: str | None = None,
-    ) -> tuple[Any, Any] | None:
-        """Parse the request, counting its bytes: one that broke off must do nothing, not even with what came whole."""
-        if self._parsing:
-            return None
-        self._parsing = True
-        try:
-            parsed = parse_whole(self, input_data, meta, content_length, encoding, largest=MAX_REQUEST)
-            self._commit()
-        finally:
-            for received in (*self._finished, *filter(None, [self._receiving])):
-                received.discard()
-        return parsed
 
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         super().new_file(field_name, file_name, *args, **kwargs)
@@ -140,18 +118,9 @@ class SealingUploadHandler(FileUploadHandler):
             if upload := received.commit():
                 self._stored.append(upload)
 
-
-def parse_whole(
-    handler: FileUploadHandler, source: Any, meta: Any, length: int, encoding: str | None, *, largest: int
-) -> tuple[Any, Any]:
-    """Parse a request into its fields and files, counting its bytes: one that is too long or broke off raises."""
-    if length > largest:
-        raise RequestDataTooBig("The request is larger than any form of this platform.")
-    counted: Any = _Counted(source)
-    parsed = MultiPartParser(meta, counted, [handler], encoding).parse()
-    if counted.count < length:
-        raise MultiPartParserError(BROKEN_OFF)
-    return parsed
+    def _discard_staged(self) -> None:
+        for received in (*self._finished, *filter(None, [self._receiving])):
+            received.discard()
 
 
 class _Receiving:
@@ -233,16 +202,3 @@ class _Receiving:
         if self._watch is not None:
             self._watch.feed(data)
         self._writer.write(self._sealer.feed(data))
-
-
-class _Counted:
-    """Passes a request body on and counts its bytes."""
-
-    def __init__(self, source: Any) -> None:
-        self._source = source
-        self.count = 0
-
-    def read(self, size: int | None = None) -> bytes:
-        data: bytes = self._source.read(size) if size is not None else self._source.read()
-        self.count += len(data)
-        return data

@@ -13,9 +13,10 @@ from procurement.models import Organization
 from procurement.rules.boxes import seal_draft
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
-from procurement.uploads import SealedUpload
+from procurement.uploads import NO_ROOM, SealedUpload
 from tenders.models import Bid, BidDraft, SealedObject, Tender
 from tenders.queries.bids import draft_of
+from tenders.queries.room import room_left
 from tenders.queries.situation import roles_towards
 from tenders.services.lifecycle import require
 from tenders.services.refusal import Stale, refuse
@@ -66,6 +67,8 @@ def attach_file(bid: Bid, upload: SealedUpload, *, actor: Actor, now: datetime) 
     kept = [f for f in current.content["files"] if not upload.slot or f["slot"] != upload.slot]
     if len(kept) >= MAX_FILES:
         raise refuse("file", gettext_noop("A bid has at most %(count)s files: join some of them."), count=MAX_FILES)
+    if upload.sealed_size > room_left(bid):
+        raise refuse("file", NO_ROOM)
     SealedObject.objects.get_or_create(
         bid=bid, object_id=upload.object_id, defaults={"size": upload.sealed_size, "created_at": now}
     )

@@ -14,7 +14,6 @@ from io import BytesIO
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 
 from procurement import blob_parts, blobs
 from procurement.access import Actor
@@ -26,8 +25,10 @@ from procurement.rules.sealing_chunks import CHUNK_SIZE, PREFIX_SIZE, SEALED_CHU
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_header import Place
 from procurement.rules.sealing_id import PART_SIZE, ObjectId
+from procurement.uploads import NO_ROOM
 from tenders.models import Bid, ObjectPart, ObjectUpload, SealedObject
 from tenders.queries.keys import ENVELOPE, kids
+from tenders.queries.room import room_left
 from tenders.services.bid_drafting import require_role
 from tenders.services.lifecycle import require
 from tenders.services.refusal import Refused
@@ -35,8 +36,6 @@ from tenders.services.refusal import Refused
 MAX_PARTS = 2 + padded_size(MAX_BODY + MAX_META + 12) // (64 * CHUNK_SIZE)
 MAX_UPLOADS = 30
 """Uploads of one bid that are under way at once."""
-MAX_ROOM = 5 * 2**30
-"""Bytes of sealed files that a bid may keep here, those on their way included."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 DAMAGED = gettext_noop("This part arrived incomplete or altered: send it again.")
@@ -45,7 +44,6 @@ NO_PART = gettext_noop("An object has at most %(count)s parts.")
 NOT_ITS_SIZE = gettext_noop("Part %(number)s has not the size that its place asks for.")
 MISSING = gettext_noop("%(count)s parts are missing: send them, then complete the upload.")
 TOO_MANY = gettext_noop("Too many uploads of this bid are under way: finish some of them first.")
-NO_ROOM = gettext_noop("This bid has more files here than it may keep: take some out and wait a day.")
 DISK_FULL = gettext_noop(
     "The platform can't store files at the moment. What was stored is safe. Try again in some minutes; the operator is informed."
 )
@@ -149,9 +147,7 @@ def _upload(bid: Bid, upload_id: UUID, now: datetime) -> ObjectUpload:
 def _require_room(bid: Bid) -> None:
     if bid.uploads.filter(object_id="").count() >= MAX_UPLOADS:
         raise UploadRefused("too-many", TOO_MANY)
-    kept = bid.sealed_objects.aggregate(sum=Sum("size"))["sum"] or 0
-    coming = ObjectPart.objects.filter(upload__bid=bid).aggregate(sum=Sum("size"))["sum"] or 0
-    if kept + coming > MAX_ROOM:
+    if room_left(bid) < 0:
         raise UploadRefused("no-room", NO_ROOM)
 
 

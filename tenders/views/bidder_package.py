@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import keystore
 from procurement.access import get_actor
-from procurement.package_uploads import FIELD, MAX_PACKAGE, PackageUploadHandler, ReceivedPackage
+from procurement.package_uploads import FIELD, MAX_PACKAGE, Expected, PackageUploadHandler, ReceivedPackage
 from procurement.people.fresh import fresh_log_in_required
 from procurement.refusal import Refused
 from procurement.rules.lifecycle import Action, Stage
@@ -22,16 +23,16 @@ from procurement.sealing_views import seals_uploads
 from procurement.verifier import digest as verifier_digest
 from tenders.forms.bid_acts import PackageForm
 from tenders.queries.bids import last_act
-from tenders.queries.keys import kids
+from tenders.queries.keys import ENVELOPE, kids
+from tenders.queries.room import room_left
 from tenders.queries.sealed_packages import package_of
 from tenders.queries.tenders import get_tender_for
-from tenders.services.bidding import RefusedLate
 from tenders.services.letters import submitters
-from tenders.services.refusal import Stale
 from tenders.services.sealed_packages import submit_package, take_package
 from tenders.services.tender_files import signed_tender_file
 from tenders.views.bidder_doors import Bidding, bid_page, bidding_of, drafting_page
 from tenders.views.bidder_saving import fitted
+from tenders.views.bidder_submitting import to_receipt
 
 NONE_CHOSEN = gettext_noop("Choose the package first: the file that ends in .sealed.zip.")
 REPLACED = gettext_noop("Another package was uploaded since this page was made. Look at it, then submit.")
@@ -56,14 +57,13 @@ def note(request: HttpRequest, bidding: Bidding) -> HttpResponse:
 
 def _handler(request: HttpRequest, reference: str) -> PackageUploadHandler:
     """The handler for this person's bid. Without the right to draft it takes nothing, and the view says why."""
-    nobody = UUID(int=0)
     if not request.user.is_authenticated:
-        return PackageUploadHandler(request, tender=nobody, bid=nobody, kids={})
+        return PackageUploadHandler(request, None)
     bidding = bidding_of(request, reference)
     if bidding.begun is None or not bidding.may(Action.DRAFT_BID).allowed:
-        return PackageUploadHandler(request, tender=nobody, bid=nobody, kids={})
-    published = kids(bidding.tender)
-    return PackageUploadHandler(request, tender=bidding.tender.pk, bid=bidding.bid.pk, kids=published)
+        return PackageUploadHandler(request, None)
+    tender, bid = bidding.tender, bidding.bid
+    return PackageUploadHandler(request, Expected(ENVELOPE, tender.pk, bid.pk, kids(tender), room_left(bid)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +80,7 @@ def package(request: HttpRequest, bidding: Bidding) -> HttpResponse:
         return _page(request, bidding, issues=(issue(FIELD, NONE_CHOSEN),), status=422)
     if not isinstance(upload, ReceivedPackage):
         decision = bidding.may(Action.DRAFT_BID)
-        found = fitted(decision.issues) if not decision.allowed else (Issue(FIELD, upload.message),)
+        found = decision.issues if not decision.allowed else (Issue(FIELD, upload.message),)
         return _page(request, bidding, issues=found, status=422)
     try:
         take_package(bidding.bid, upload, actor=bidding.actor, now=bidding.now)
@@ -101,15 +101,8 @@ def submit(request: HttpRequest, bidding: Bidding) -> HttpResponse:
         return redirect("tenders:bid-package", bidding.tender.reference)
     given = form.cleaned_data
     seen = {"manifest": given["manifest"], "idempotency_key": given["key"]}
-    try:
-        receipt = submit_package(bidding.bid, **seen, actor=bidding.actor, now=bidding.now)
-    except RefusedLate as late:
-        return redirect("tenders:receipt", late.receipt.pk)
-    except Stale:
-        return _page(request, bidding, issues=(issue("", REPLACED),), status=409)
-    except Refused as refused:
-        return _page(request, bidding, issues=fitted(refused.issues), status=422)
-    return redirect("tenders:receipt", receipt.pk)
+    act = partial(submit_package, bidding.bid, **seen, actor=bidding.actor, now=bidding.now)
+    return to_receipt(act, partial(_page, request, bidding), stale=REPLACED)
 
 
 def _note(content: bytes, name: str) -> HttpResponse:
@@ -121,7 +114,7 @@ def _page(request: HttpRequest, bidding: Bidding, *, issues: tuple[Issue, ...] =
     state, act = package_of(bidding.bid), last_act(bidding.bid)
     manifest = state.package.manifest if state else ""
     context = bidding.context | {
-        "issues": issues,
+        "issues": fitted(issues, (FIELD,)),
         "state": state,
         "receipt": act.receipt if act else None,
         "form": PackageForm(initial={"key": uuid4(), "manifest": manifest}),

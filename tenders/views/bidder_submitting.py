@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ from procurement.refusal import Refused
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue, gettext_noop, issue
 from tenders.forms.bid_acts import ActForm, SubmitForm
+from tenders.models import Receipt
 from tenders.queries.bid_progress import progress_of
 from tenders.queries.bids import bid_status, changed_since, last_act
 from tenders.services.bidding import RefusedLate, submit_bid, withdraw_bid
@@ -46,14 +49,23 @@ def submit(request: HttpRequest, bidding: Bidding) -> HttpResponse:
         return redirect("tenders:bid-check", bidding.tender.reference)
     given = form.cleaned_data
     seen = {"idempotency_key": given["key"], "revision": given["revision"], "terms": given["terms"]}
+    act = partial(submit_bid, bidding.bid, **seen, actor=bidding.actor, now=bidding.now)
+    return to_receipt(act, partial(_check_page, request, bidding), stale=CHANGED)
+
+
+def to_receipt(act: Callable[[], Receipt], page: Callable[..., HttpResponse], *, stale: str) -> HttpResponse:
+    """Do the act and lead to its receipt, or to the signed refusal of what came too late.
+
+    What else is refused, `page` shows; `stale` is its sentence where somebody was quicker.
+    """
     try:
-        receipt = submit_bid(bidding.bid, **seen, actor=bidding.actor, now=bidding.now)
+        receipt = act()
     except RefusedLate as late:
-        return redirect("tenders:receipt", late.receipt.pk)
+        receipt = late.receipt
     except Stale:
-        return _check_page(request, bidding, issues=(issue("", CHANGED),), status=409)
+        return page(issues=(issue("", stale),), status=409)
     except Refused as refused:
-        return _check_page(request, bidding, issues=refused.issues, status=422)
+        return page(issues=refused.issues, status=422)
     return redirect("tenders:receipt", receipt.pk)
 
 

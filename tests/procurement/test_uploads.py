@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import path
 from django.utils.datastructures import MultiValueDict
 
-from procurement import blobs, uploads
+from procurement import blobs
 from procurement.rules.sealing import Meta, Sealer, new_header, open_object
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_id import object_id
@@ -199,7 +199,7 @@ def test_request_without_its_end_mark_stores_no_file(tmp_path: Path) -> None:
 
 
 def test_request_beyond_any_form_is_refused_unread(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "MAX_REQUEST", 1000)
+    monkeypatch.setattr(SealingUploadHandler, "largest", 1000)
     response = client.post("/take/", {"file": SimpleUploadedFile("a.txt", CANARY * 100)})
     assert response.status_code == 400
     assert seen == {}

@@ -29,6 +29,7 @@ from tenders import tasks
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Played
 from tenders.models import Bid, BidAct, BrowserDraft, ObjectPart, ObjectUpload, SealedObject
+from tenders.queries import room
 from tenders.queries.keys import sealing_keys
 from tenders.services import object_uploads
 from tests.tenders.bidding import address, begin, clerk_of, client_of, open_tender
@@ -212,7 +213,7 @@ def test_too_many_uploads_and_too_many_parts_in_a_minute_wait(
     monkeypatch.setattr(object_uploads, "MAX_UPLOADS", 2)
     answers = [put(boss, played, uuid4(), 1, b"x" * 100) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [204, 204, 429]
-    monkeypatch.setattr(object_uploads, "MAX_ROOM", 10)
+    monkeypatch.setattr(room, "MAX_ROOM", 10)
     monkeypatch.setattr(object_uploads, "MAX_UPLOADS", 9)
     assert put(boss, played, uuid4(), 1, b"x" * 100).json()["error"] == "no-room"
     monkeypatch.setattr("tenders.views.bidder_uploads.RATE", {"sealed_parts": "1/m/user"})

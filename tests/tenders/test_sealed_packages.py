@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from procurement import blobs, clock, keystore
@@ -23,6 +24,7 @@ from procurement.rules.tender_files import read_tender_file
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Played
 from tenders.models import BidAct, OpenedBid, Receipt, SealedObject, SealedPackage, Tender
+from tenders.queries import room
 from tenders.services import sweeping
 from tests import factories
 from tests.tenders.bidding import TWO_LOTS, address, begin, clerk_of, client_of, fields, open_tender, text_of
@@ -196,6 +198,22 @@ def test_wrong_packages_are_refused_with_a_sentence_and_leave_nothing(
     assert (none.status_code, "Choose the package first" in text_of(none)) == (422, True)
     assert SealedObject.objects.count() == SealedPackage.objects.count() == 0
     assert not list(blobs.backend().staging().glob("*.part"))
+
+
+def test_package_takes_of_the_room_that_a_bid_has(
+    played: Played, boss: Client, ready: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = package(ready)
+    size = sum(one.file_size for one in zipfile.ZipFile(io.BytesIO(good)).infolist() if one.filename.endswith(".sb1"))
+    monkeypatch.setattr(room, "MAX_ROOM", size - 1)
+    full = send(boss, played, good)
+    assert (full.status_code, "more files here than it may keep" in text_of(full)) == (422, True)
+    assert SealedObject.objects.count() == 0
+    assert not list(blobs.backend().staging().glob("*.part"))
+    monkeypatch.setattr(room, "MAX_ROOM", size)
+    assert [send(boss, played, good).status_code for _ in range(2)] == [302, 302]
+    attached = boss.post(address(played, "bid-file-add", "other"), {"file": SimpleUploadedFile("a.txt", b"more")})
+    assert (attached.status_code, "more files here than it may keep" in text_of(attached)) == (422, True)
 
 
 def test_package_sealed_to_other_keys_than_published_is_refused(played: Played, boss: Client, ready: Path) -> None:
