@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tenders.drills import bids, committee, early, rollback, side_channel, tamper
+from tenders.drills import bids, clocks, committee, deadline, early, rollback, side_channel, tamper
 from tenders.drills.findings import Drill
 
 DRILLS: Mapping[str, Drill] = {
@@ -21,5 +21,12 @@ DRILLS: Mapping[str, Drill] = {
     ),
     "side-channel": Drill(
         "before closing nothing shows how many bids came: no page, list, minute of the log or time", side_channel.run
+    ),
+    "deadline": Drill(
+        "the deadline is one instant in every place, to the microsecond; outages move it three times at most",
+        deadline.run,
+    ),
+    "clock": Drill(
+        "a clock that is set back writes no minute, one that is wrong by two seconds closes nothing", clocks.run
     ),
 }

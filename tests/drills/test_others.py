@@ -1,4 +1,4 @@
-"""The other drills in short, in one installation each: early, rollback, committee; and the command that runs them."""
+"""The other drills in short: committee, deadline and clock in the tests' database, early and rollback in one of their own; the command."""
 
 from __future__ import annotations
 
@@ -8,16 +8,37 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tenders.drills import committee, side_channel
+from procurement import clock, keystore
+from tenders.drills import clocks, committee, deadline, side_channel
 from tenders.drills.findings import QUICK, Findings, lines
 from tenders.drills.registry import DRILLS
 from tests.drills.throwaway import drill
+from tests.tenders.conftest import START
 
 
 def test_any_k_of_n_open_and_fewer_do_not() -> None:
     found = committee.run(QUICK, lambda _: None)
     assert found.passed, found.wrong
     assert dict(found.figures)["false dealings noticed"] == "15"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deadline_is_one_instant_everywhere_and_outages_move_it_three_times() -> None:
+    keystore.ensure()
+    clock.travel(START)
+    found = deadline.run(QUICK, lambda _: None)
+    assert found.passed, found.wrong
+    assert sum("control" in done or "as it must" in done or "convicted" in done for done in found.did) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clock_set_back_or_wrong_closes_nothing_and_is_found_out() -> None:
+    keystore.ensure()
+    clock.travel(START)
+    found = clocks.run(QUICK, lambda _: None)
+    assert found.passed, found.wrong
+    assert any("V7 FAILED" in done for done in found.did)
+    assert any("V17 FAILED" in done for done in found.did)
 
 
 @pytest.mark.full
