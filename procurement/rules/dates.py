@@ -14,7 +14,8 @@ from procurement.rules.facts import TenderFacts
 from procurement.rules.lifecycle import Stage
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.periods import Calendar, Computed, Counting, Term, Unit, earliest_end, latest_before
-from procurement.rules.procedures import OPEN, Periods, in_ruleset, periods_of, procedure_of
+from procurement.rules.procedure_law import in_ruleset
+from procurement.rules.procedures import OPEN, Periods, periods_of, procedure_of
 from procurement.rules.rulesets.ruleset import Ruleset
 from procurement.rules.standstill import Standstill, standstill
 

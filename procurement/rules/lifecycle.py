@@ -30,6 +30,25 @@ from procurement.rules.award_guards import (
     standstill_not_due,
     standstill_over,
 )
+from procurement.rules.call_guards import (
+    EVERYBODY_BIDS,
+    Calling,
+    all_judged,
+    buys_directly,
+    competes,
+    few_explained,
+    invitation_lawful,
+    invited,
+    nobody_to_invite,
+    not_selection_proposer,
+    requests_open,
+    requests_over,
+    selection_not_proposed,
+    selection_proposed,
+    somebody_to_invite,
+    with_call,
+    without_call,
+)
 from procurement.rules.complaint_guards import (
     NO_COMPLAINT,
     Complaints,
@@ -118,6 +137,9 @@ class Stage(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in_review"
     SCHEDULED = "scheduled"
+    CALL_OPEN = "call_open"
+    CALL_CLOSED = "call_closed"
+    CALL_DECIDED = "call_decided"
     PUBLISHED = "published"
     CLOSED = "closed"
     OPENED = "opened"
@@ -176,6 +198,18 @@ class Action(StrEnum):
     APPROVE = "approve"
     PUBLISH = "publish"
     REFUSE_PUBLICATION = "refuse_publication"
+    OPEN_CALL = "open_call"
+    DRAFT_REQUEST = "draft_request"
+    SUBMIT_REQUEST = "submit_request"
+    WITHDRAW_REQUEST = "withdraw_request"
+    CLOSE_CALL = "close_call"
+    JUDGE_REQUEST = "judge_request"
+    PROPOSE_SELECTION = "propose_selection"
+    RETURN_SELECTION = "return_selection"
+    DECIDE_SELECTION = "decide_selection"
+    END_WITHOUT_CANDIDATES = "end_without_candidates"
+    INVITE = "invite"
+    CONFIRM_PURCHASE = "confirm_purchase"
     DRAFT_BID = "draft_bid"
     SUBMIT_BID = "submit_bid"
     WITHDRAW_BID = "withdraw_bid"
@@ -284,6 +318,7 @@ class Situation:
     recovery: Recovery = NOTHING_TO_RECOVER
     suspension: Suspension = NOT_SUSPENDED
     complaints: Complaints = NO_COMPLAINT
+    calling: Calling = EVERYBODY_BIDS
     admissible_offers: int = 0
     price_unexplained: bool = False
     clarifications_open: int = 0
@@ -319,8 +354,8 @@ class Transition:
 
 
 _BUYER_CANCELS = (
-    Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED,
-    Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
+    Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED,
+    Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
 )  # fmt: skip
 _RUNNING = (
     Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
@@ -333,7 +368,10 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.EDIT, _T, (_S.DRAFT,), None, (_R.OFFICER,)),
     Transition(_A.SUBMIT_FOR_REVIEW, _T, (_S.DRAFT,), _S.IN_REVIEW, (_R.OFFICER,), (complete,)),
     Transition(_A.RETURN_FOR_CHANGES, _T, (_S.IN_REVIEW, _S.SCHEDULED), _S.DRAFT, (_R.APPROVER, _R.OFFICER)),
-    Transition(_A.APPROVE, _T, (_S.IN_REVIEW,), _S.SCHEDULED, (_R.APPROVER,), (not_author, complete, shares_held)),
+    Transition(_A.APPROVE, _T, (_S.IN_REVIEW,), _S.SCHEDULED, (_R.APPROVER,), (not_author, competes, complete, shares_held)),
+    Transition(
+        _A.CONFIRM_PURCHASE, _T, (_S.IN_REVIEW,), _S.AWARDED, (_R.APPROVER,), (not_author, buys_directly, complete)
+    ),
     Transition(
         _A.DEAL_SHARES, _T, (_S.DRAFT, _S.IN_REVIEW), None, (_R.OFFICER, _R.KEY_HOLDER), (with_committee,)
     ),
@@ -345,12 +383,45 @@ TABLE: tuple[Transition, ...] = (
         _A.CHECK_SHARE, _T, (_S.DRAFT, _S.IN_REVIEW, _S.SCHEDULED, _S.PUBLISHED, _S.CLOSED), None, (_R.KEY_HOLDER,),
         (with_committee, shares_fit),
     ),
-    Transition(_A.PUBLISH, _T, (_S.SCHEDULED,), _S.PUBLISHED, (_R.CLOCK,), (publication_time, complete, shares_held)),
+    Transition(
+        _A.PUBLISH, _T, (_S.SCHEDULED,), _S.PUBLISHED, (_R.CLOCK,),
+        (publication_time, without_call, complete, shares_held),
+    ),
     Transition(_A.REFUSE_PUBLICATION, _T, (_S.SCHEDULED,), _S.DRAFT, (_R.CLOCK,), (publication_time, incomplete)),
-    Transition(_A.DRAFT_BID, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (before_deadline,)),
-    Transition(_A.SUBMIT_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline, not_suspended)),
+    Transition(
+        _A.OPEN_CALL, _T, (_S.SCHEDULED,), _S.CALL_OPEN, (_R.CLOCK,),
+        (publication_time, with_call, complete, shares_held),
+    ),
+    Transition(_A.DRAFT_REQUEST, _T, (_S.CALL_OPEN,), None, (_R.PREPARER, _R.SUBMITTER), (requests_open,)),
+    Transition(_A.SUBMIT_REQUEST, _T, (_S.CALL_OPEN,), None, (_R.SUBMITTER,), (requests_open,)),
+    Transition(_A.WITHDRAW_REQUEST, _T, (_S.CALL_OPEN,), None, (_R.SUBMITTER,), (requests_open,)),
+    Transition(_A.CLOSE_CALL, _T, (_S.CALL_OPEN,), _S.CALL_CLOSED, (_R.CLOCK,), (requests_over,)),
+    Transition(_A.JUDGE_REQUEST, _T, (_S.CALL_CLOSED,), None, (_R.OFFICER,), (selection_not_proposed,)),
+    Transition(
+        _A.PROPOSE_SELECTION, _T, (_S.CALL_CLOSED,), None, (_R.OFFICER,),
+        (selection_not_proposed, all_judged, few_explained),
+    ),
+    Transition(_A.RETURN_SELECTION, _T, (_S.CALL_CLOSED,), None, (_R.APPROVER,), (selection_proposed,)),
+    Transition(
+        _A.DECIDE_SELECTION, _T, (_S.CALL_CLOSED,), _S.CALL_DECIDED, (_R.APPROVER,),
+        (not_selection_proposer, all_judged, few_explained),
+    ),
+    Transition(
+        _A.END_WITHOUT_CANDIDATES, _T, (_S.CALL_CLOSED, _S.CALL_DECIDED), _S.UNSUCCESSFUL, (_R.SYSTEM,),
+        (nobody_to_invite,),
+    ),
+    Transition(
+        _A.INVITE, _T, (_S.CALL_DECIDED,), _S.PUBLISHED, (_R.OFFICER,), (somebody_to_invite, invitation_lawful)
+    ),
+    Transition(_A.DRAFT_BID, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (before_deadline, invited)),
+    Transition(
+        _A.SUBMIT_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline, not_suspended, invited)
+    ),
     Transition(_A.WITHDRAW_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline, not_suspended)),
-    Transition(_A.ASK_QUESTION, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (enquiries_open, not_suspended)),
+    Transition(
+        _A.ASK_QUESTION, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER),
+        (enquiries_open, not_suspended, invited),
+    ),
     Transition(_A.ANSWER_QUESTION, _T, (_S.PUBLISHED,), None, (_R.OFFICER,)),
     Transition(_A.EXTEND_FOR_QUESTIONS, _T, (_S.PUBLISHED,), None, (_R.CLOCK,), (questions_waiting, not_suspended)),
     Transition(
@@ -515,6 +586,9 @@ def next_event(situation: Situation) -> datetime | None:
         return None
     if situation.stage is Stage.SCHEDULED:
         return situation.publish_at
+    if situation.stage is Stage.CALL_OPEN:
+        end = situation.calling.requests_end_at
+        return None if end is None else end + DRAIN
     if situation.stage is Stage.PUBLISHED:
         if situation.bids_end_at is None:
             return None

@@ -5,14 +5,12 @@ No procedure has code of its own: rules and screens ask this table. Numbers are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from procurement.rules.lifecycle import Stage
-from procurement.rules.messages import Issue, Message, gettext_noop, issue
-from procurement.rules.money import Money
-from procurement.rules.rulesets.ruleset import Ruleset
+from procurement.rules.lifecycle import Action, Stage
+from procurement.rules.messages import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,18 @@ class Procedure:
     stages: tuple[Stage, ...]
     periods: Periods
     works: Periods | None = None
+    without: tuple[Action, ...] = (Action.CONFIRM_PURCHASE,)
+    """Acts of the table that its guards refuse, though its stages would fit."""
     below_threshold: bool = False
     """Only below the value from which the rules for large contracts apply."""
+    purchase: bool = False
+    """Only below the value of small purchases, and never by splitting a larger one (rules.purchases)."""
+    two_stage: bool = False
+    """Candidates ask to participate, are selected, and those invited bid."""
+    least_invited: str = ""
+    """The ruleset's key of how many are invited at least; fewer only with a reason. Asked where not everybody may bid."""
+    competes: bool = True
+    """Bids decide; otherwise one supplier is chosen and two persons confirm it."""
     standstill: bool = True
     auction: bool = True
     """Whether an electronic auction may be its last phase."""
@@ -73,6 +81,10 @@ _SIMPLIFIED_WORKS = Periods(
     extension_urgent="simplified.urgent_extension_days",
 )
 
+_CALL = (Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED)
+_FROM_THE_AWARD = (Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED, Stage.CANCELLED)
+_NOT_TWO_STAGE = (Action.PUBLISH, Action.CONFIRM_PURCHASE)
+
 OPEN = Procedure(
     code="open",
     title=gettext_noop("open procedure"),
@@ -92,15 +104,81 @@ SIMPLIFIED = Procedure(
     below_threshold=True,
 )
 
-PROCEDURES: Mapping[str, Procedure] = MappingProxyType({found.code: found for found in (OPEN, SIMPLIFIED)})
-"""By code, in the order in which an officer is offered them."""
-
-NOT_HERE = gettext_noop("Choose a procedure that can be published here.")
-NOT_IN_RULESET = gettext_noop("Choose another procedure: this ruleset has no %(procedure)s.")
-OTHER_CURRENCY = gettext_noop("Use %(currency)s: the limit of the %(procedure)s is in that currency.")
-TOO_LARGE = gettext_noop(
-    "Choose another procedure: the %(procedure)s is allowed only below %(limit)s, and the estimate of all lots is %(estimate)s."
+RESTRICTED = Procedure(
+    code="restricted",
+    title=gettext_noop("restricted procedure"),
+    what=gettext_noop(
+        "Everybody may ask to participate. Who qualifies by the published criteria is invited, and only those bid. "
+        "For what few can do, and for many bids that would cost everybody much to prepare."
+    ),
+    method="selective",
+    stages=(*_PREPARATION, *_CALL, *_COMPETITION),
+    periods=Periods(
+        "restricted.minimum_bid_days",
+        "restricted.urgent_bid_days",
+        "restricted.electronic_reduction_days",
+        requests="restricted.request_days",
+        requests_urgent="restricted.urgent_request_days",
+    ),
+    without=_NOT_TWO_STAGE,
+    two_stage=True,
+    least_invited="restricted.minimum_invited",
 )
+SIMPLIFIED_TWO_STAGE = Procedure(
+    code="simplified_two_stage",
+    title=gettext_noop("simplified procedure with selection"),
+    what=gettext_noop("As the restricted procedure, with shorter times. Only below the threshold for large contracts."),
+    method="selective",
+    stages=(*_PREPARATION, *_CALL, *_COMPETITION),
+    periods=replace(_SIMPLIFIED, bids="simplified.two_stage_bid_days", requests="simplified.request_days"),
+    works=replace(_SIMPLIFIED_WORKS, bids="simplified.two_stage_bid_days", requests="simplified.request_days"),
+    without=_NOT_TWO_STAGE,
+    two_stage=True,
+    least_invited="simplified.minimum_invited",
+    below_threshold=True,
+)
+QUOTATION = Procedure(
+    code="quotation",
+    title=gettext_noop("request for quotation"),
+    what=gettext_noop(
+        "For small purchases: suppliers of your choice are asked for sealed quotes, or everybody is. Short times, no "
+        "standstill."
+    ),
+    method="limited",
+    stages=tuple(stage for stage in (*_PREPARATION, *_COMPETITION) if stage is not Stage.STANDSTILL),
+    periods=Periods(
+        "quotation.minimum_bid_days",
+        answers="quotation.answer_days",
+        answers_urgent="",
+        extension="quotation.extension_days",
+        extension_urgent="",
+    ),
+    least_invited="quotation.minimum_consulted",
+    purchase=True,
+    standstill=False,
+    auction=False,
+)
+DIRECT = Procedure(
+    code="direct",
+    title=gettext_noop("direct purchase"),
+    what=gettext_noop(
+        "For the smallest purchases: one supplier, one price, the reason, and the paper that shows it. A second person "
+        "confirms, and it is published with its contract."
+    ),
+    method="direct",
+    stages=(Stage.DRAFT, Stage.IN_REVIEW, *_FROM_THE_AWARD),
+    periods=Periods("", answers="", answers_urgent="", extension="", extension_urgent=""),
+    without=(),
+    purchase=True,
+    standstill=False,
+    auction=False,
+    competes=False,
+)
+
+PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
+    {found.code: found for found in (OPEN, SIMPLIFIED, RESTRICTED, SIMPLIFIED_TWO_STAGE, QUOTATION, DIRECT)}
+)
+"""By code, in the order in which an officer is offered them."""
 
 
 def procedure_of(code: str) -> Procedure:
@@ -112,46 +190,3 @@ def periods_of(code: str, nature: str = "goods") -> Periods:
     """The keys of the least times for goods, services or works bought by this procedure."""
     found = procedure_of(code)
     return found.works if nature == "works" and found.works else found.periods
-
-
-def in_ruleset(procedure: Procedure, ruleset: Ruleset) -> bool:
-    """Whether the law of the ruleset has this procedure: it has if it says how long it takes."""
-    return ruleset.integer_or_none(procedure.periods.bids) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A procedure is allowed strictly below this value; `citation` says where it stands."""
-
-    below: Money
-    citation: str
-
-
-def limit_of(procedure: Procedure, ruleset: Ruleset, nature: str, level: str) -> Limit | None:
-    """The value below which the procedure is allowed; None where it always is."""
-    if not procedure.below_threshold:
-        return None
-    threshold = ruleset.threshold(nature, level)
-    key = f"thresholds.{'works' if nature == 'works' else f'{nature}_central'}"
-    return Limit(threshold, ruleset.citation(key)) if threshold else None
-
-
-def procedure_issues(code: str, ruleset: Ruleset, *, nature: str, level: str, estimate: Money) -> Iterator[Issue]:
-    """What speaks against this procedure under the ruleset at this estimate of all lots, without VAT."""
-    procedure = PROCEDURES.get(code)
-    if procedure is None:
-        yield issue("procedure", NOT_HERE)
-        return
-    name = Message(procedure.title)
-    if not in_ruleset(procedure, ruleset):
-        yield issue("procedure", NOT_IN_RULESET, procedure=name)
-        return
-    limit = limit_of(procedure, ruleset, nature, level)
-    if limit is None:
-        return
-    if limit.below.currency != estimate.currency:
-        yield issue("currency", OTHER_CURRENCY, citation=limit.citation, currency=limit.below.currency, procedure=name)
-    elif estimate >= limit.below:
-        yield issue(
-            "procedure", TOO_LARGE, citation=limit.citation, procedure=name, limit=limit.below, estimate=estimate
-        )

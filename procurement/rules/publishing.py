@@ -16,7 +16,7 @@ from procurement.rules.dates import ProposedDates, date_issues, proposed_dates, 
 from procurement.rules.facts import TenderFacts
 from procurement.rules.messages import Issue
 from procurement.rules.periods import Calendar
-from procurement.rules.procedures import procedure_issues
+from procurement.rules.procedure_law import procedure_issues
 from procurement.rules.rulesets.ruleset import Ruleset
 
 __all__ = ["ProposedDates", "issues_before_publish", "points_of_procedure", "proposed_dates", "starts_at"]

@@ -26,11 +26,13 @@ class Audience(StrEnum):
 class Part(StrEnum):
     """What can be read: the call itself, and what the bidders and the committee added to it.
 
-    ANSWERS are published questions with their answers, QUESTIONS those that still wait, ASKERS who asked them, which nobody
-    learns. DOCUMENTS are the files of bids; SCORES what single evaluators gave; EVALUATION the ranking with points and reasons.
+    REQUESTS are those to participate, with what people made of them. ANSWERS are published questions with their answers,
+    QUESTIONS those that still wait, ASKERS who asked them, which nobody learns. DOCUMENTS are the files of bids; SCORES
+    what single evaluators gave; EVALUATION the ranking with points and reasons.
     """
 
     NOTICE = "notice"
+    REQUESTS = "requests"
     ANSWERS = "answers"
     QUESTIONS = "questions"
     ASKERS = "askers"
@@ -44,8 +46,9 @@ class Part(StrEnum):
 
 
 _LINE = (
-    Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED,
-    Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED,
+    Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED,
+    Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
+    Stage.CONTRACTED, Stage.COMPLETED,
 )  # fmt: skip
 
 _P, _S = Part, Stage
@@ -54,7 +57,8 @@ NEVER = None
 READABLE_FROM: Mapping[Part, tuple[Stage | None, Stage | None, Stage | None, Stage | None]] = MappingProxyType(
     {
         # part          public         bidder         buyer          auditor
-        _P.NOTICE:     (_S.PUBLISHED,  _S.PUBLISHED,  _S.DRAFT,      _S.DRAFT),
+        _P.NOTICE:     (_S.CALL_OPEN,  _S.CALL_OPEN,  _S.DRAFT,      _S.DRAFT),
+        _P.REQUESTS:   (NEVER,         NEVER,         _S.CALL_CLOSED, _S.CALL_CLOSED),
         _P.ANSWERS:    (_S.PUBLISHED,  _S.PUBLISHED,  _S.PUBLISHED,  _S.PUBLISHED),
         _P.QUESTIONS:  (NEVER,         NEVER,         _S.PUBLISHED,  _S.PUBLISHED),
         _P.ASKERS:     (NEVER,         NEVER,         NEVER,         NEVER),

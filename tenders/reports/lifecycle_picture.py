@@ -1,19 +1,15 @@
 """The state machine as a picture: the way through from top to bottom, ways back at its start side, early ends at its foot.
 
-`draw` knows nothing of procurement; `tender_picture` feeds it the lifecycle's own table, so that the picture cannot lie.
+`draw` knows nothing of procurement; tender_picture.py feeds it the lifecycle's own table, so that the picture cannot lie.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
 
-from procurement.display import action_label, role_label, stage_label
-from procurement.rules.lifecycle import ENDED, TABLE, Stage
 from tenders.reports.plot import wrapped
 from tenders.reports.svg import INK, Canvas
 
@@ -210,37 +206,3 @@ def _to_end(drawing: _Drawing, end: Node, edges: Sequence[Edge], lane: int) -> N
     last_rail = shape.right + 18 + 22 * (len(drawing.ends) - 1)
     words = " / ".join(dict.fromkeys(edge.label for edge in edges))
     _label(drawing, words, last_rail + 12, goal, room=shape.width - last_rail - 16)
-
-
-def edges_of_the_table() -> tuple[Edge, ...]:
-    """Every row of the lifecycle's table that leads to another stage, named by act and roles."""
-    return tuple(
-        Edge(source, row.target, f"{action_label(row.action)} ({', '.join(role_label(role) for role in row.roles)})")
-        for row in TABLE
-        if row.target is not None
-        for source in row.sources
-    )
-
-
-def tender_picture(current: Stage | None = None, passed: Collection[Stage] | None = None) -> Picture:
-    """The lifecycle with the current stage marked. `passed` are the stages behind it; left out: those above it."""
-    return _tender_picture(current, None if passed is None else frozenset(passed), get_language())
-
-
-@lru_cache(maxsize=128)
-def _tender_picture(current: Stage | None, passed: Collection[Stage] | None, language: str | None) -> Picture:
-    """Drawn once for each stage and language: it depends on nothing else."""
-    way = tuple(stage for stage in Stage if stage not in ENDED or stage is Stage.COMPLETED)
-    ends = (Stage.TERMINATED, Stage.UNSUCCESSFUL, Stage.CANCELLED)
-    if passed is None:
-        passed = way[: way.index(current)] if current in way else ()
-    where = gettext("The current stage is “%(stage)s”.") % {"stage": stage_label(current)} if current else ""
-    return draw(
-        gettext("The way of a tender"),
-        " ".join([gettext("Stages from the draft to the end of the contract, with early ends."), where]).strip(),
-        [Node(stage, stage_label(stage)) for stage in way],
-        [Node(stage, stage_label(stage)) for stage in ends],
-        edges_of_the_table(),
-        current=current or "",
-        done=passed,
-    )

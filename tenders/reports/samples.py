@@ -9,8 +9,8 @@ from procurement.display import amount_text, number_text, percent_text
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from tenders.reports import charts
-from tenders.reports.lifecycle_picture import tender_picture
 from tenders.reports.plot import Chart, Words
+from tenders.reports.tender_picture import tender_picture
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ESTIMATES = (4100, 3800, 5200, 4700, 6100, 5900, 3100, 2800, 5600, 6400, 7000, 8200)

@@ -19,7 +19,7 @@ from tenders.queries.enquiries import questions_open
 from tenders.queries.facts import lot_terms, publishing_issues
 from tenders.queries.holds import open_hold
 from tenders.queries.returns import returned
-from tenders.reports.lifecycle_picture import tender_picture
+from tenders.reports.tender_picture import tender_picture
 from tenders.reports.matrix import formulas
 from tenders.services import publishing
 from tenders.views.officer_checklist import links, tasks
@@ -61,7 +61,7 @@ def _running(view: Page) -> HttpResponse:
     context = {
         "steps": next_steps(found, view.now),
         "timeline": milestones(found, view.now),
-        "picture": tender_picture(found.stage_now),
+        "picture": tender_picture(found.stage_now, procedure=found.procedure),
         "bid_count": public.bid_count(view.actor, found),
         "preparing": found.stage_now in PREPARATION,
         "opened": found.opened_at is not None,

@@ -31,7 +31,7 @@ from tenders.queries.protections import protections_of
 from tenders.queries.score_sheets import scores_for
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
-from tenders.reports.lifecycle_picture import tender_picture
+from tenders.reports.tender_picture import tender_picture
 from tenders.reports.matrix import formulas
 from tenders.views.public_call import call_context
 
@@ -113,7 +113,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "opening": public.opening_table(actor, found),
         "opening_waits": waiting_opening(found, now),
         "judged": public.lots_being_judged(found),
-        "picture": None if found.imported else tender_picture(found.stage_now),
+        "picture": None if found.imported else tender_picture(found.stage_now, procedure=found.procedure),
         "own_bid": own_bid(actor, found) if actor.bidder else None,
         "taking_bids": found.stage == "published" and bool(found.bids_end_at and now < found.bids_end_at),
         "own_tender": bool(actor.roles_in(found.buyer_id)) and not found.imported,

@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from procurement.rules.dates import answers_due
-from procurement.rules.lifecycle import TABLE, Stage
+from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.money import Money
-from procurement.rules.procedures import PROCEDURES, in_ruleset, periods_of, procedure_issues, procedure_of
+from procurement.rules.procedure_law import in_ruleset, least_invited, procedure_issues, rows_of
+from procurement.rules.procedures import PROCEDURES, periods_of, procedure_of
 from procurement.rules.rulesets import shipped
 from procurement.rules.rulesets.keys import KEYS
 from procurement.rules.rulesets.ruleset import Ruleset, from_data
@@ -26,8 +27,11 @@ def lei(amount: int) -> Money:
 @pytest.mark.parametrize("code", PROCEDURES)
 def test_procedure_stages_are_reached_by_the_table_and_lead_to_an_end(code: str) -> None:
     stages = set(PROCEDURES[code].stages)
+    rows = rows_of(PROCEDURES[code])
     for stage in stages - {Stage.DRAFT}:
-        assert any(row.target is stage and set(row.sources) & stages for row in TABLE), stage
+        assert any(row.target is stage and set(row.sources) & stages for row in rows), stage
+    left = {stage for row in rows if row.target for stage in row.sources}
+    assert stages - left == stages & {Stage.COMPLETED, Stage.TERMINATED, Stage.CANCELLED, Stage.UNSUCCESSFUL}
     assert {Stage.DRAFT, Stage.COMPLETED, Stage.CANCELLED} <= stages
 
 
@@ -36,6 +40,33 @@ def test_procedure_names_keys_that_every_ruleset_has(code: str) -> None:
     for periods in filter(None, (PROCEDURES[code].periods, PROCEDURES[code].works)):
         named = {getattr(periods, name) for name in periods.__slots__}
         assert named - {""} <= set(KEYS)
+
+
+def test_acts_that_a_procedure_never_sees_are_not_its_rows() -> None:
+    acts = {code: {row.action for row in rows_of(found)} for code, found in PROCEDURES.items()}
+    assert [code for code in acts if Action.CONFIRM_PURCHASE in acts[code]] == ["direct"]
+    assert [code for code in acts if Action.OPEN_CALL in acts[code]] == ["restricted", "simplified_two_stage"]
+    assert [code for code in acts if Action.PUBLISH in acts[code]] == ["open", "simplified", "quotation"]
+    assert [code for code in acts if Action.START_STANDSTILL in acts[code]] == [
+        "open", "simplified", "restricted", "simplified_two_stage",
+    ]  # fmt: skip
+
+
+def test_least_number_invited_is_the_rulesets() -> None:
+    asked = {code: [least_invited(found, law) for law in (RO, EU, GENERIC)] for code, found in PROCEDURES.items()}
+    assert asked == {
+        "open": [0, 0, 0], "simplified": [0, 0, 0], "restricted": [5, 5, 3], "simplified_two_stage": [3, 0, 3],
+        "quotation": [3, 3, 3], "direct": [0, 0, 0],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["quotation", "direct"])
+def test_small_purchases_end_at_their_own_limit_or_the_threshold(code: str) -> None:
+    assert told(code, RO, lei(270_119)) == []
+    assert len(told(code, RO, lei(270_120))) == 1
+    assert told(code, RO, lei(900_399), "works") == []
+    assert len(told(code, EU, Money(Decimal(140_000), "EUR"))) == 1
+    assert told(code, GENERIC, lei(10**9)) == []
 
 
 def test_code_of_imported_history_counts_as_open() -> None:
@@ -55,6 +86,12 @@ def test_ruleset_without_the_procedure_is_told() -> None:
     ]
 
 
+TOO_LARGE = (
+    "Choose another procedure: the simplified procedure is allowed only below 698460 RON, "
+    "and the estimate of all lots is 698460 RON."
+)
+
+
 def told(code: str, ruleset: Ruleset, estimate: Money, nature: str = "goods") -> list[str]:
     return [str(found) for found in procedure_issues(code, ruleset, nature=nature, level="central", estimate=estimate)]
 
@@ -65,10 +102,7 @@ def test_unknown_procedure_is_refused() -> None:
 
 def test_simplified_procedure_ends_at_the_threshold() -> None:
     assert told("simplified", RO, lei(698_459)) == []
-    assert told("simplified", RO, lei(698_460)) == [
-        "Choose another procedure: the simplified procedure is allowed only below 698460 RON, "
-        "and the estimate of all lots is 698460 RON."
-    ]
+    assert told("simplified", RO, lei(698_460)) == [TOO_LARGE]
     assert told("simplified", RO, lei(698_460), "works") == []
     assert told("simplified", RO, Money(Decimal(5), "EUR")) == [
         "Use RON: the limit of the simplified procedure is in that currency."

@@ -17,11 +17,12 @@ RO = from_data(DATA["ro"])
 
 DRAFTED = {"notice"}
 PUBLISHED = DRAFTED | {"answers"}
-INSIDE_PUBLISHED = PUBLISHED | {"questions"}
+SELECTING = DRAFTED | {"requests"}
+INSIDE_PUBLISHED = PUBLISHED | {"questions", "requests"}
 CLOSED = PUBLISHED | {"bid_count"}
 OPENED = CLOSED | {"bidders", "prices"}
-INSIDE_CLOSED = CLOSED | {"questions"}
-INSIDE_OPENED = OPENED | {"documents", "questions"}
+INSIDE_CLOSED = CLOSED | {"questions", "requests"}
+INSIDE_OPENED = OPENED | {"documents", "questions", "requests"}
 INSIDE_EVALUATED = INSIDE_OPENED | {"scores", "evaluation", "award"}
 TOLD = OPENED | {"evaluation", "award"}
 ALL_BUT_FILES = TOLD | {"scores"}
@@ -32,6 +33,9 @@ EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
     "draft":       (NOTHING,       NOTHING,       DRAFTED),
     "in_review":   (NOTHING,       NOTHING,       DRAFTED),
     "scheduled":   (NOTHING,       NOTHING,       DRAFTED),
+    "call_open":   (DRAFTED,       DRAFTED,       DRAFTED),
+    "call_closed": (DRAFTED,       DRAFTED,       SELECTING),
+    "call_decided": (DRAFTED,      DRAFTED,       SELECTING),
     "published":   (PUBLISHED,     PUBLISHED,     INSIDE_PUBLISHED),
     "closed":      (CLOSED,        CLOSED,        INSIDE_CLOSED),
     "opened":      (OPENED,        OPENED,        INSIDE_OPENED),

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.rules.lifecycle import TABLE, Stage
+from procurement.rules.procedures import PROCEDURES
 from tenders.reports import charts
-from tenders.reports.lifecycle_picture import Edge, Node, draw, edges_of_the_table, tender_picture
+from tenders.reports.lifecycle_picture import Edge, Node, draw
+from tenders.reports.tender_picture import edges_of_the_table, tender_picture
 from tenders.reports.plot import Chart, Words
 from tenders.reports.svg import ticks
 
@@ -154,12 +156,14 @@ def test_scatter_of_many_equal_dots_draws_one() -> None:
     assert chart.table.rows == (("2", "5000", "5", "5", "5"),)
 
 
-def test_lifecycle_picture_draws_every_way_of_the_table() -> None:
+def test_lifecycle_pictures_draw_every_way_of_the_table() -> None:
     ways = {(source, row.target) for row in TABLE if row.target for source in row.sources}
-    assert {(edge.source, edge.target) for edge in edges_of_the_table()} == ways
-    picture = tender_picture()
-    assert len(picture.lines) == len(edges_of_the_table())
-    assert picture.svg.count("<rect") == picture.narrow.count("<rect") == len(Stage)
+    drawn = [edges_of_the_table(found) for found in PROCEDURES.values()]
+    assert {(edge.source, edge.target) for edges in drawn for edge in edges} == ways
+    for edges, found in zip(drawn, PROCEDURES.values(), strict=True):
+        picture = tender_picture(procedure=found.code)
+        assert len(picture.lines) == len(edges)
+        assert picture.svg.count("<rect") == picture.narrow.count("<rect") == len(found.stages)
 
 
 def test_lifecycle_picture_marks_the_current_stage_and_those_behind() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.core.management import call_command
 
 
-@pytest.mark.parametrize("name", ["lifecycle.md", "lifecycle.svg"])
-def test_lifecycle_docs_are_those_of_the_table(tmp_path: Path, name: str) -> None:
+def test_lifecycle_docs_are_those_of_the_tables(tmp_path: Path) -> None:
     call_command("lifecycle_docs", folder=tmp_path)
-    committed = (Path(settings.BASE_DIR) / "docs" / name).read_text("utf-8")
-    assert (tmp_path / name).read_text("utf-8") == committed, "run manage.py lifecycle_docs and commit what it writes"
+    written = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    docs = Path(settings.BASE_DIR) / "docs"
+    committed = {name: (docs / name).read_text("utf-8") for name in written if (docs / name).exists()}
+    assert written == committed, "run manage.py lifecycle_docs and commit what it writes"
