@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.rules.exclusions import reason_of
-from procurement.rules.facts import Item, LotTerms, Offer, RequirementKind
+from procurement.rules.facts import AwardMethod, Item, LotTerms, Offer, RequirementKind
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.money import Money, exact_product, exact_sum, rounded
 
@@ -31,6 +31,7 @@ PRICE_NOT_POSITIVE = gettext_noop("The price for “%(item)s” is not above zer
 PRICE_UNREADABLE = gettext_noop(
     "The price for “%(item)s” is no number with at most %(digits)s digits and %(decimals)s decimals."
 )
+PRICE_NOT_ANNOUNCED = gettext_noop("The price for “%(item)s” is not the announced one, %(price)s.")
 TOTAL_ZERO = gettext_noop("The total rounds to zero.")
 TOTAL_CORRECTED = gettext_noop(
     "The bidder wrote a total of %(stated)s; quantities and unit prices give %(total)s, which counts."
@@ -84,6 +85,7 @@ def _missing_parts(lot: LotTerms, offer: Offer) -> tuple[Issue, ...]:
 def _price_issues(lot: LotTerms, offer: Offer) -> list[Issue]:
     count = Counter(line.item_id for line in offer.lines)
     names = {item.id: item.description for item in lot.items}
+    fixed = {item.id: item.fixed_price for item in lot.items if lot.award_method is AwardMethod.QUALITY_ONLY}
     found = []
     for item in lot.items:
         if count[item.id] != 1:
@@ -98,6 +100,9 @@ def _price_issues(lot: LotTerms, offer: Offer) -> list[Issue]:
             found.append(issue(f"lines.{line.item_id}", PRICE_UNREADABLE, code="price_unreadable", item=name, **limits))
         elif line.unit_price <= 0:
             found.append(issue(f"lines.{line.item_id}", PRICE_NOT_POSITIVE, code="price_not_positive", item=name))
+        elif (price := fixed.get(line.item_id)) is not None and line.unit_price != price:
+            given: dict[str, Any] = {"code": "price_not_announced", "item": name, "price": price}
+            found.append(issue(f"lines.{line.item_id}", PRICE_NOT_ANNOUNCED, **given))
     return found
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 
-from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, TenderFacts
-from procurement.rules.judging import committee_issues, scale_issues
+from procurement.rules.facts import AwardMethod, LotTerms, TenderFacts
+from procurement.rules.judging import committee_issues
 from procurement.rules.messages import Issue, gettext_noop, issue
-from procurement.rules.methods.price_points import HIGHEST_POWER, PARAMETERS, check_parameter
+from procurement.rules.method_issues import method_issues
 from procurement.rules.money import Money, exact_sum
 from procurement.rules.rulesets.ruleset import Ruleset
 from procurement.rules.sharing_guards import size_issues
@@ -92,8 +91,7 @@ def lot_issues(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
     for lot in facts.lots:
         yield from _one_lot(lot, facts.currency)
         yield from _items(lot)
-        yield from _criteria(lot)
-        yield from _tie_break(lot, ruleset)
+        yield from method_issues(lot, ruleset)
 
 
 def lowest_price_issues(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
@@ -150,73 +148,3 @@ def _items(lot: LotTerms) -> Iterator[Issue]:
         if not item.unit.strip():
             text = gettext_noop("Say in which unit item %(item)s of lot %(number)s is counted.")
             yield issue(f"{field}.unit", text, item=number, number=lot.number)
-
-
-def _criteria(lot: LotTerms) -> Iterator[Issue]:
-    field = _of(lot, "criteria")
-    if lot.award_method is AwardMethod.LOWEST_PRICE:
-        if lot.criteria:
-            text = gettext_noop("Remove the quality criteria of lot %(number)s, or let price and quality decide.")
-            yield issue(field, text, number=lot.number)
-        return
-    if not lot.criteria:
-        text = gettext_noop("Add a quality criterion to lot %(number)s, or let the price alone decide.")
-        yield issue(field, text, number=lot.number)
-    weights = exact_sum(*(criterion.weight for criterion in lot.criteria))
-    if weights >= 100:
-        text = gettext_noop(
-            "Leave points for the price: the quality criteria of lot %(number)s take %(weights)s of 100."
-        )
-        yield issue(field, text, number=lot.number, weights=weights)
-    yield from _price_formula(lot)
-    for number, criterion in enumerate(lot.criteria, start=1):
-        yield from _criterion(f"{field}.{number}", criterion)
-
-
-def _price_formula(lot: LotTerms) -> Iterator[Issue]:
-    try:
-        check_parameter(lot)
-    except ValueError:
-        text = PARAMETERS[lot.price_formula]
-        yield issue(_of(lot, "price_parameter"), text, number=lot.number, most=HIGHEST_POWER)
-
-
-def _criterion(field: str, criterion: Criterion) -> Iterator[Issue]:
-    title = criterion.title
-    if not title.strip():
-        yield issue(f"{field}.title", gettext_noop("Give the criterion a title."))
-    if criterion.weight <= 0:
-        yield issue(f"{field}.weight", gettext_noop("Give “%(title)s” points above zero."), title=title)
-    if not 0 <= criterion.minimum_points <= criterion.weight:
-        text = gettext_noop("Choose a minimum for “%(title)s” between 0 and its %(weight)s points.")
-        yield issue(f"{field}.minimum_points", text, title=title, weight=criterion.weight)
-    if criterion.kind is CriterionKind.NUMBER and (
-        None in (criterion.worst, criterion.best) or criterion.worst == criterion.best
-    ):
-        text = gettext_noop("Say for “%(title)s” which value gets no points and which, another one, gets all.")
-        yield issue(f"{field}.best", text, title=title)
-    if criterion.kind is CriterionKind.OPTION:
-        yield from _options(f"{field}.options", criterion)
-    if criterion.kind is CriterionKind.JUDGED:
-        yield from scale_issues(field, criterion)
-
-
-def _options(field: str, criterion: Criterion) -> Iterator[Issue]:
-    shares, title = criterion.options.values(), criterion.title
-    if len(shares) < 2 or any(not name.strip() for name in criterion.options):
-        yield issue(field, gettext_noop("Give “%(title)s” at least two named choices."), title=title)
-    elif any(not 0 <= share <= 1 for share in shares):
-        yield issue(
-            field, gettext_noop("Give each choice of “%(title)s” a share from 0 to 1 of its points."), title=title
-        )
-    elif max(shares) != Decimal(1) or len(set(shares)) == 1:
-        text = gettext_noop("Let the best choice of “%(title)s” have share 1, and another one less.")
-        yield issue(field, text, title=title)
-
-
-def _tie_break(lot: LotTerms, ruleset: Ruleset) -> Iterator[Issue]:
-    allowed = ruleset.names("tie_break.allowed")
-    if not set(lot.tie_break) <= set(allowed):
-        text = gettext_noop("Choose how ties are broken in lot %(number)s from: %(allowed)s.")
-        citation = ruleset.citation("tie_break.allowed")
-        yield issue(_of(lot, "tie_break"), text, citation=citation, number=lot.number, allowed=", ".join(allowed))

@@ -19,6 +19,7 @@ from procurement.rules.facts import (
     CriterionKind,
     Item,
     LotTerms,
+    LowAlerts,
     Offer,
     PriceFormula,
     PriceLine,
@@ -69,7 +70,14 @@ def _lot_data(lot: LotTerms) -> dict[str, Any]:
         "title": lot.title,
         "estimated_value": {"amount": plain(lot.estimated_value.amount), "currency": lot.estimated_value.currency},
         "items": [
-            {"id": i.id, "description": i.description, "quantity": plain(i.quantity), "unit": i.unit} for i in lot.items
+            {
+                "id": i.id,
+                "description": i.description,
+                "quantity": plain(i.quantity),
+                "unit": i.unit,
+                **({} if i.fixed_price is None else {"fixed_price": plain(i.fixed_price)}),
+            }
+            for i in lot.items
         ],
         "award_method": lot.award_method.value,
         "criteria": [_criterion_data(criterion) for criterion in lot.criteria],
@@ -81,14 +89,25 @@ def _lot_data(lot: LotTerms) -> dict[str, Any]:
         "tie_seed": lot.tie_seed,
         **({"evaluators": lot.evaluators} if lot.evaluators else {}),
         **price_data(lot),
+        **({"low_alerts": low} if (low := _low_alerts(lot.low_alerts)) else {}),
     }
 
 
 def price_data(lot: LotTerms) -> dict[str, Any]:
-    """The price formula where it is not the inverse one, which needs no word."""
-    if lot.price_formula is PriceFormula.INVERSE:
-        return {}
-    return {"price_formula": lot.price_formula.value, "price_parameter": _plain_or_none(lot.price_parameter)}
+    """The price formula where it is not the inverse one, which needs no word; years and rate where costs are counted."""
+    found: dict[str, Any] = {}
+    if lot.price_formula is not PriceFormula.INVERSE:
+        found = {"price_formula": lot.price_formula.value, "price_parameter": _plain_or_none(lot.price_parameter)}
+    if lot.price_steps:
+        found["price_steps"] = [[plain(rebate), plain(share)] for rebate, share in lot.price_steps]
+    if lot.life_years is not None:
+        found |= {"life_years": lot.life_years, "discount_rate": _plain_or_none(lot.discount_rate)}
+    return found
+
+
+def _low_alerts(found: LowAlerts) -> dict[str, str]:
+    given = (("below_mean", found.below_mean), ("below_next", found.below_next), ("deviation", found.deviation))
+    return {name: plain(value) for name, value in given if value is not None}
 
 
 def _criterion_data(criterion: Criterion) -> dict[str, Any]:
@@ -102,6 +121,7 @@ def _criterion_data(criterion: Criterion) -> dict[str, Any]:
         "options": [[name, plain(share)] for name, share in sorted(criterion.options.items())],
         "minimum_points": plain(criterion.minimum_points),
         **(_scale_data(criterion) if criterion.kind is CriterionKind.JUDGED else {}),
+        **({"power": criterion.power} if criterion.kind is CriterionKind.RELATIVE else {}),
     }
 
 
@@ -143,7 +163,7 @@ def _lot_from(data: Mapping[str, Any]) -> LotTerms:
         number=data["number"],
         title=data["title"],
         estimated_value=Money(Decimal(value["amount"]), value["currency"]),
-        items=tuple(Item(i["id"], i["description"], Decimal(i["quantity"]), i["unit"]) for i in data["items"]),
+        items=tuple(_item_from(item) for item in data["items"]),
         award_method=AwardMethod(data["award_method"]),
         criteria=tuple(_criterion_from(criterion) for criterion in data["criteria"]),
         requirements=tuple(
@@ -155,7 +175,16 @@ def _lot_from(data: Mapping[str, Any]) -> LotTerms:
         evaluators=data.get("evaluators", 0),
         price_formula=PriceFormula(data.get("price_formula", PriceFormula.INVERSE)),
         price_parameter=_decimal_or_none(data.get("price_parameter")),
+        price_steps=tuple((Decimal(rebate), Decimal(share)) for rebate, share in data.get("price_steps", ())),
+        life_years=data.get("life_years"),
+        discount_rate=_decimal_or_none(data.get("discount_rate")),
+        low_alerts=LowAlerts(**{name: Decimal(value) for name, value in data.get("low_alerts", {}).items()}),
     )
+
+
+def _item_from(data: Mapping[str, Any]) -> Item:
+    fixed = _decimal_or_none(data.get("fixed_price"))
+    return Item(data["id"], data["description"], Decimal(data["quantity"]), data["unit"], fixed)
 
 
 def _criterion_from(data: Mapping[str, Any]) -> Criterion:
@@ -172,6 +201,7 @@ def _criterion_from(data: Mapping[str, Any]) -> Criterion:
         scale_max=Decimal(data.get("scale_max", "100")),
         scale_step=Decimal(data.get("scale_step", "1")),
         consensus_spread=_decimal_or_none(data.get("consensus_spread")),
+        power=data.get("power", 1),
     )
 
 

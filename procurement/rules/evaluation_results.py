@@ -13,6 +13,7 @@ from typing import Any
 from procurement.rules.canonical import canonical_json
 from procurement.rules.evaluation_inputs import evaluation_inputs, plain
 from procurement.rules.facts import LotTerms, Offer
+from procurement.rules.life_cycle import Cost
 from procurement.rules.messages import Issue, Message
 from procurement.rules.money import Money, rounded
 
@@ -35,7 +36,12 @@ class Result:
     quality: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
     price_points: Fraction | None = None
     points: Fraction | None = None
-    abnormally_low: Message | None = None
+    low_alerts: tuple[Message, ...] = ()
+    """Why its price looks abnormally low; a question is asked, nothing is decided."""
+    cost: Cost | None = None
+    """Over the life cycle, where that is asked."""
+    compared: Fraction | None = None
+    """The amount that decides where it is neither the total nor points: a reduced price, a cost over the life cycle."""
     rank: int | None = None
     reason: Message | None = None
 
@@ -43,6 +49,11 @@ class Result:
     def admissible(self) -> bool:
         """Nothing speaks against it."""
         return not self.exclusions
+
+    @property
+    def abnormally_low(self) -> Message | None:
+        """The first reason for which its price looks abnormally low."""
+        return next(iter(self.low_alerts), None)
 
     @property
     def shown_points(self) -> Decimal | None:
@@ -108,7 +119,11 @@ def _issue_data(found: Issue) -> dict[str, Any]:
 
 def _result_data(result: Result) -> dict[str, Any]:
     shown = result.shown_points
+    more = {} if result.compared is None else {"compared": str(result.compared)}
+    if result.cost is not None:
+        more |= {"cost": str(result.cost.discounted), "cost_undiscounted": str(result.cost.undiscounted)}
     return {
+        **more,
         "offer": result.offer,
         "bidder": result.bidder,
         "total": None if result.total is None else plain(result.total.amount),
@@ -118,7 +133,7 @@ def _result_data(result: Result) -> dict[str, Any]:
         "price_points": None if result.price_points is None else str(result.price_points),
         "points": None if result.points is None else str(result.points),
         "shown_points": None if shown is None else str(shown),
-        "abnormally_low": result.abnormally_low is not None,
+        "abnormally_low": bool(result.low_alerts),
         "rank": result.rank,
         "reason": None if result.reason is None else result.reason.params["code"],
     }

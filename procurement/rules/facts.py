@@ -13,28 +13,42 @@ from procurement.rules.money import Money
 
 
 class CriterionKind(StrEnum):
-    """How a criterion gets its score: from the bidder's number, from a listed option, or from the evaluators."""
+    """How a criterion counts: by the bidder's number, by that number against the highest of all offers, by a listed option, by
+    the evaluators; or as a cost of the life cycle (a year's, one at the end, a value left at the end, one borne by others)."""
 
     NUMBER = "number"
+    RELATIVE = "relative"
     OPTION = "option"
     JUDGED = "judged"
+    YEARLY = "yearly"
+    END_COST = "end_cost"
+    RESIDUAL = "residual"
+    EXTERNAL = "external"
 
 
 class AwardMethod(StrEnum):
-    """What decides: the price alone, or the best price-quality ratio (weighted points)."""
+    """What decides: the price alone, weighted points for price and quality, the price divided by a coefficient of quality,
+    the cost over the life cycle, or quality alone at a price that the buyer announces."""
 
     LOWEST_PRICE = "lowest_price"
     BEST_RATIO = "best_ratio"
+    COEFFICIENT = "coefficient"
+    LIFE_CYCLE_COST = "life_cycle_cost"
+    QUALITY_ONLY = "quality_only"
 
 
 class PriceFormula(StrEnum):
     """How a price becomes points beside quality (methods.price_points): against the lowest total, on a line or power curve
-    between the estimate and the lowest, with a knee at the mean, or against the estimate alone."""
+    between the estimate and the lowest, with a knee at the mean of totals or of rebates, against the estimate alone, or by
+    published steps of the rebate off the estimate (at once, or evenly in between)."""
 
     INVERSE = "inverse"
     TO_ESTIMATE = "to_estimate"
     BILINEAR = "bilinear"
     POWER = "power"
+    REBATE = "rebate"
+    TABLE = "table"
+    BANDS = "bands"
 
 
 class RequirementKind(StrEnum):
@@ -52,13 +66,17 @@ class Item:
     description: str
     quantity: Decimal
     unit: str
+    fixed_price: Decimal | None = None
+    """Per unit, without VAT, where the buyer announces the price and quality alone decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A quality award criterion. `weight` is its maximum of points; the price takes the rest of the 100.
+    """A quality award criterion. `weight` is its maximum of points; the price takes the rest of the 100. One of weight 0 that
+    scores itself only tells equal offers apart (tie_break "extra_criterion"); costs of the life cycle have no weight.
 
     NUMBER: points = weight x (answer - worst) / (best - worst), clamped to 0..weight; `best` may be below `worst` (less is better).
+    RELATIVE: points = weight x (answer / the highest answer of the offers that take part) ^ power.
     OPTION: points = weight x options[answer], each option a share from 0 to 1.
     JUDGED: points = weight x score / scale_max, the score being the mean of the evaluators' locked scores, or the
     committee's consensus where these are further apart than `consensus_spread` (None: the mean always counts).
@@ -77,6 +95,19 @@ class Criterion:
     scale_max: Decimal = Decimal(100)
     scale_step: Decimal = Decimal(1)
     consensus_spread: Decimal | None = None
+    power: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LowAlerts:
+    """When a price is questioned beside a share of the estimate (rules.low_prices). None: this comparison is not made."""
+
+    below_mean: Decimal | None = None
+    """So far (as a share) or further below the mean of the other offers."""
+    below_next: Decimal | None = None
+    """So far or further below the next higher offer."""
+    deviation: Decimal | None = None
+    """Its rebate exceeds the mean rebate by more than so many mean positive deviations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +142,14 @@ class LotTerms:
     price_formula: PriceFormula = PriceFormula.INVERSE
     """How the price becomes points; only the best ratio has any."""
     price_parameter: Decimal | None = None
-    """The power (a whole number) of TO_ESTIMATE and POWER, the share at the mean (between 0 and 1) of BILINEAR."""
+    """The power (a whole number) of TO_ESTIMATE and POWER, the share at the mean (between 0 and 1) of BILINEAR and REBATE."""
+    price_steps: tuple[tuple[Decimal, Decimal], ...] = ()
+    """Of TABLE and BANDS: rebates off the estimate in percent, rising, each with its share of the points; the last has all."""
+    life_years: int | None = None
+    """Over how many years costs of the life cycle are counted."""
+    discount_rate: Decimal | None = None
+    """Percent a year by which later costs count less; 0 counts them as they are."""
+    low_alerts: LowAlerts = LowAlerts()
 
 
 @dataclass(frozen=True, slots=True)

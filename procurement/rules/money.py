@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 CENT = Decimal("0.01")
+COEFFICIENT_STEP = Decimal("0.000000001")
+"""A coefficient is shown with nine decimals."""
 
 
 class CurrencyMismatch(ValueError):

@@ -8,15 +8,26 @@ from fractions import Fraction
 from itertools import pairwise
 
 from procurement.rules.facts import LotTerms
+from procurement.rules.judging import shortest
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.methods import Candidate, Standing
-from procurement.rules.money import Money, rounded
+from procurement.rules.money import COEFFICIENT_STEP, Money, rounded
 from procurement.rules.tie_break import DRAW, WORDS, decided_by, tie_keys
 
 LOWEST = gettext_noop("The lowest price, %(total)s.")
 ABOVE_LOWEST = gettext_noop("A price of %(total)s, %(more)s above the lowest.")
 MOST_POINTS = gettext_noop("The most points, %(points)s of 100.")
 FEWER_POINTS = gettext_noop("%(points)s points of 100, %(fewer)s fewer than the best offer.")
+LOWEST_REDUCED = gettext_noop(
+    "The lowest reduced price, %(compared)s: a price of %(total)s divided by a coefficient of %(coefficient)s."
+)
+ABOVE_REDUCED = gettext_noop(
+    "A reduced price of %(compared)s, %(more)s above the lowest: a price of %(total)s divided by a coefficient of %(coefficient)s."
+)
+LOWEST_COST = gettext_noop("The lowest cost over the life cycle, %(compared)s; without discounting %(undiscounted)s.")
+ABOVE_COST = gettext_noop(
+    "A cost over the life cycle of %(compared)s, %(more)s above the lowest; without discounting %(undiscounted)s."
+)
 JUST_FEWER_POINTS = gettext_noop("%(points)s points of 100, less than 0.01 fewer than the best offer.")
 TIED_BEFORE = gettext_noop("%(standing)s Equal to rank %(other)s and placed before it by the tie-break: %(rule)s.")
 TIED_AFTER = gettext_noop("%(standing)s Equal to rank %(other)s and placed after it by the tie-break: %(rule)s.")
@@ -65,6 +76,8 @@ def _tied(template: str, code: str, standing: Message, other: int, rule: str) ->
 
 
 def _standing_words(one: Candidate, standing: Standing, best: Candidate, best_standing: Standing) -> Message:
+    if standing.compared is not None and best_standing.compared is not None:
+        return _compared_words(one, standing.compared, best_standing.compared)
     if standing.points is None or best_standing.points is None:
         return _price_words(one.total, best.total)
     points, fewer = rounded(standing.points), best_standing.points - standing.points
@@ -73,6 +86,22 @@ def _standing_words(one: Candidate, standing: Standing, best: Candidate, best_st
     if fewer < Fraction(1, 200):
         return Message(JUST_FEWER_POINTS, {"code": "fewer_points", "points": points})
     return Message(FEWER_POINTS, {"code": "fewer_points", "points": points, "fewer": rounded(fewer)})
+
+
+def _compared_words(one: Candidate, compared: Fraction, lowest: Fraction) -> Message:
+    """A cost over the life cycle, or a price with the coefficient that divides it; amounts as they are shown."""
+    currency, more = one.total.currency, compared - lowest
+    given: dict[str, object] = {
+        "compared": Money(rounded(compared), currency),
+        "more": Money(rounded(more), currency),
+    }
+    if one.cost is not None:
+        given["undiscounted"] = Money(rounded(one.cost.undiscounted), currency)
+        template, code = (ABOVE_COST, "above_lowest_cost") if more else (LOWEST_COST, "lowest_cost")
+    else:
+        given |= {"total": one.total, "coefficient": shortest(rounded(one.compared / compared, COEFFICIENT_STEP))}
+        template, code = (ABOVE_REDUCED, "above_lowest_reduced") if more else (LOWEST_REDUCED, "lowest_reduced")
+    return Message(template, {**given, "code": code})
 
 
 def _price_words(total: Money, lowest: Money) -> Message:

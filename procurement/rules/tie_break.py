@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
+from procurement.rules.criteria import extra_of, quality_of
 from procurement.rules.facts import LotTerms
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.methods import Candidate
+from procurement.rules.methods.quality import scale_of
 
-DRAW = "seeded_draw"
+DRAW, EXTRA, RECEIPT = "seeded_draw", "extra_criterion", "earliest_receipt"
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _Key = Fraction | str | datetime
 
@@ -23,8 +27,9 @@ WORDS: Mapping[str, Message] = MappingProxyType(
     {
         "lower_price": Message(gettext_noop("the lower price")),
         "heaviest_factor": Message(gettext_noop("more points on the heaviest quality criterion")),
+        EXTRA: Message(gettext_noop("the additional criterion")),
         DRAW: Message(gettext_noop("the public draw")),
-        "earliest_receipt": Message(gettext_noop("the earlier receipt")),
+        RECEIPT: Message(gettext_noop("the earlier receipt")),
     }
 )
 """What each rule is called in a reason."""
@@ -62,8 +67,17 @@ def _heaviest_factor(lot: LotTerms, candidate: Candidate) -> Fraction:
     """Of several heaviest criteria the first published; without quality points nobody is ahead."""
     if not candidate.quality:
         return Fraction(0)
-    heaviest = max(lot.criteria, key=lambda criterion: criterion.weight)
+    heaviest = max(quality_of(lot), key=lambda criterion: criterion.weight)
     return -candidate.quality[heaviest.id]
+
+
+def _extra_criterion(lot: LotTerms, candidate: Candidate) -> Fraction:
+    """The better answer to the criterion that earns no points; no usable answer comes last."""
+    extra = extra_of(lot)
+    if extra is None:
+        raise ValueError("The tie-break names an additional criterion, but the lot has none.")
+    share = scale_of(replace(extra, weight=Decimal(1)))(candidate.offer)
+    return Fraction(1) if share is None else -share
 
 
 def _draw(lot: LotTerms, candidate: Candidate) -> str:
@@ -77,6 +91,7 @@ def _earliest_receipt(_lot: LotTerms, candidate: Candidate) -> datetime:
 _KEYS: Mapping[str, Callable[[LotTerms, Candidate], _Key]] = {
     "lower_price": _lower_price,
     "heaviest_factor": _heaviest_factor,
+    EXTRA: _extra_criterion,
     DRAW: _draw,
-    "earliest_receipt": _earliest_receipt,
+    RECEIPT: _earliest_receipt,
 }

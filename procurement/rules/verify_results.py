@@ -94,7 +94,7 @@ def _inputs_are_the_bids(evidence: Evidence, lot: str, folder: str, found: Evalu
     notice = next((part for part in evidence.notice()["lots"] if part["id"] == lot), None)
     problem = "The notice has no such lot." if notice is None else differences(found.lot, notice, evidence.notice())
     ruleset = evidence.json(RULESET)
-    problem = problem or ruleset_differences(found.lot, ruleset) or _seed(evidence, found.lot)
+    problem = problem or ruleset_differences(found.lot, notice or {}, ruleset) or _seed(evidence, found.lot)
     if problem:
         raise Failed(path, problem)
     expected = {offer.id: offer for offer in _offers(evidence, lot)}

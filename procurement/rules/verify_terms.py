@@ -11,10 +11,13 @@ from procurement.rules.facts import LotTerms
 
 _ROWS = {"items": "item", "criteria": "criterion", "requirements": "requirement"}
 _NOT_OF_TERMS = frozenset(
-    {"estimated_value", "requirements", "tie_break", "tie_seed", "abnormally_low_share", "evaluators"}
+    {"estimated_value", "requirements", "tie_break", "tie_seed", "abnormally_low_share", "low_alerts", "evaluators"}
 )
-_PRICE: Mapping[str, Any] = {"price_formula": "inverse", "price_parameter": None}
-"""The price formula where none is named."""
+_LOW = {"below_mean": "below_mean_share", "below_next": "below_next_share", "deviation": "deviation_factor"}
+_PRICE: Mapping[str, Any] = {
+    "price_formula": "inverse", "price_parameter": None, "price_steps": [], "life_years": None, "discount_rate": None,
+}  # fmt: skip
+"""The price formula where none is named; no steps and no life cycle."""
 
 
 def differences(lot: LotTerms, notice: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
@@ -59,12 +62,28 @@ def _same(one: Any, other: Any) -> bool:
         return False
 
 
-def ruleset_differences(lot: LotTerms, ruleset: Mapping[str, Any]) -> str:
-    """What the law of the tender says otherwise than the evaluated terms, as a sentence; empty if nothing."""
+def ruleset_differences(lot: LotTerms, notice: Mapping[str, Any], ruleset: Mapping[str, Any]) -> str:
+    """What the law of the tender says otherwise than the evaluated terms, as a sentence; empty if nothing.
+
+    `notice` is the lot in the notice: it may choose among what the law allows.
+    """
     values = ruleset["values"]
     share = values["abnormally_low.alert_share"]["value"]
     if lot.abnormally_low_share != (None if share is None else Decimal(share)):
         return "Its limit of abnormally low prices is not the one of the ruleset."
+    for name, key in _LOW.items():
+        limit, said = values.get(f"abnormally_low.{key}", {}).get("value"), getattr(lot.low_alerts, name)
+        if said != (None if limit is None else Decimal(limit)):
+            return "Its comparisons for abnormally low prices are not those of the ruleset."
+    return _tie_break(lot, notice, values)
+
+
+def _tie_break(lot: LotTerms, notice: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """The notice's own chain, of what the ruleset allows; where it has none, the ruleset's."""
+    if own := notice.get("tie_break"):
+        if not set(own) <= {*values["tie_break.allowed"]["value"], *values["tie_break.chain"]["value"]}:
+            return "Its tie-break is not one that the ruleset allows."
+        return "" if list(lot.tie_break) == list(own) else "Its tie-break is not the one of the notice."
     if list(lot.tie_break) != list(values["tie_break.chain"]["value"]):
         return "Its tie-break is not the one of the ruleset."
     return ""

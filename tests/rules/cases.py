@@ -19,6 +19,7 @@ from procurement.rules.facts import (
     CriterionKind,
     Item,
     LotTerms,
+    LowAlerts,
     Offer,
     PriceFormula,
     PriceLine,
@@ -71,20 +72,24 @@ def lot_of(data: Mapping[str, Any], method: str) -> LotTerms:
         number=1,
         title="Lot",
         estimated_value=Money(Decimal(data.get("estimate", "120000")), "RON"),
-        items=tuple(Item(name, name, Decimal(quantity), "piece") for name, quantity in items_of(data).items()),
+        items=tuple(
+            Item(name, name, Decimal(quantity), "piece", decimal_or_none(data.get("fixed_prices", {}).get(name)))
+            for name, quantity in items_of(data).items()
+        ),
         award_method=AwardMethod(data.get("award_method", method)),
         criteria=tuple(
             Criterion(
                 id=name,
                 title=name.capitalize(),
                 kind=CriterionKind(raw["kind"]),
-                weight=Decimal(raw["weight"]),
+                weight=Decimal(raw.get("weight", "0")),
                 worst=decimal_or_none(raw.get("worst")),
                 best=decimal_or_none(raw.get("best")),
                 options={option: Decimal(share) for option, share in raw.get("options", {}).items()},
                 minimum_points=Decimal(raw.get("minimum_points", "0")),
                 scale_max=Decimal(raw.get("scale_max", "100")),
                 consensus_spread=decimal_or_none(raw.get("consensus_spread")),
+                power=raw.get("power", 1),
             )
             for name, raw in data.get("criteria", {}).items()
         ),
@@ -98,6 +103,10 @@ def lot_of(data: Mapping[str, Any], method: str) -> LotTerms:
         evaluators=data.get("evaluators", 0),
         price_formula=PriceFormula(data.get("price_formula", "inverse")),
         price_parameter=decimal_or_none(data.get("price_parameter")),
+        price_steps=tuple((Decimal(rebate), Decimal(share)) for rebate, share in data.get("price_steps", {}).items()),
+        life_years=data.get("life_years"),
+        discount_rate=decimal_or_none(data.get("discount_rate")),
+        low_alerts=LowAlerts(**{name: Decimal(value) for name, value in data.get("low_alerts", {}).items()}),
     )
 
 

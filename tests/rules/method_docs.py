@@ -85,18 +85,27 @@ def _evaluated(method: str) -> Callable[[Case], str]:
 def _result_row(evaluation: Evaluation, result: Result, offer: Offer) -> Mapping[str, object]:
     prices = ", ".join(f"{line.item_id} {line.unit_price}" for line in offer.lines)
     row: dict[str, object] = {"Offer": result.offer, "Unit prices": prices, "Total": result.total or "-"}
-    if evaluation.lot.award_method is AwardMethod.BEST_RATIO:
-        for criterion in evaluation.lot.criteria:
+    for criterion in evaluation.lot.criteria:
+        if criterion.weight:
             scores = " / ".join(str(score) for score in offer.scores.get(criterion.id, ()))
             if criterion.id in offer.consensus:
                 scores += f", agreed {offer.consensus[criterion.id]}"
             answer = scores if criterion.kind is CriterionKind.JUDGED else offer.answers.get(criterion.id, "")
             points = f" → {rounded(result.quality[criterion.id])}" if criterion.id in result.quality else ""
             row[f"{criterion.title} (of {criterion.weight})"] = f"{answer or 'none'}{points}"
+        else:
+            row[criterion.title] = offer.answers.get(criterion.id, "none")
+    if result.cost or evaluation.lot.life_years:
+        row["Cost, not discounted"] = "-" if result.cost is None else rounded(result.cost.undiscounted)
+        row["Cost"] = "-" if result.cost is None else rounded(result.cost.discounted)
+    if evaluation.lot.award_method is AwardMethod.COEFFICIENT:
+        row["Reduced price"] = "-" if result.compared is None else rounded(result.compared)
+    if evaluation.lot.award_method is AwardMethod.BEST_RATIO:
         row["Price points"] = "-" if result.price_points is None else rounded(result.price_points)
+    if evaluation.lot.award_method in (AwardMethod.BEST_RATIO, AwardMethod.QUALITY_ONLY):
         row["Points"] = "-" if result.shown_points is None else result.shown_points
     row["Rank"] = result.rank or ("waits" if result.admissible else "excluded")
-    why = [*result.exclusions, *result.notes, *filter(None, (result.reason, result.abnormally_low))]
+    why = [*result.exclusions, *result.notes, *filter(None, (result.reason,)), *result.low_alerts]
     row["Why"] = " ".join(str(sentence) for sentence in why)
     return row
 
@@ -124,7 +133,10 @@ def _period(case: Case) -> str:
 
 
 RENDERERS: Mapping[str, Callable[[Case], str]] = {
-    **{name: _evaluated(name) for name in (*(method.value for method in AwardMethod), "price_formula")},
+    **{
+        name: _evaluated(name)
+        for name in (*(method.value for method in AwardMethod), "price_formula", "tie_break", "abnormally_low")
+    },
     "savings": _savings,
     "periods": _period,
 }

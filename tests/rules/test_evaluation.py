@@ -15,11 +15,13 @@ from procurement.rules.canonical import canonical_json, parse_canonical
 from procurement.rules.evaluation import Evaluation, Result, evaluate
 from procurement.rules.evaluation_inputs import evaluation_inputs, inputs_from_data, plain
 from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, Offer, PriceFormula, PriceLine
-from procurement.rules.money import Money
+from procurement.rules.methods.best_ratio import price_weight
+from procurement.rules.methods.quality import scale_of
+from procurement.rules.money import Money, rounded
 from procurement.rules.tie_break import draw_ticket
 from tests.rules.cases import Case, cases, lot_of, offers_of
 
-METHODS = [*(method.value for method in AwardMethod), "price_formula"]
+METHODS = [*(method.value for method in AwardMethod), "price_formula", "tie_break", "abnormally_low"]
 ALL = [(method, case) for method in METHODS for case in cases(method)]
 
 
@@ -37,9 +39,12 @@ def as_expected(result: Result) -> dict[str, Any]:
         "rank": result.rank,
         "excluded": [found.field for found in result.exclusions],
         "notes": [note.params["code"] for note in result.notes],
-        "low": result.abnormally_low is not None,
+        "low": [alert.params["code"] for alert in result.low_alerts],
+        "cost": None if result.cost is None else str(rounded(result.cost.discounted)),
+        "undiscounted": None if result.cost is None else str(rounded(result.cost.undiscounted)),
+        "compared": None if result.compared is None else str(rounded(result.compared)),
     }
-    return {name: value for name, value in words.items() if value not in (None, [], False)}
+    return {name: value for name, value in words.items() if value not in (None, [])}
 
 
 @pytest.mark.parametrize(("method", "case"), ALL, ids=[f"{method}/{case}" for method, case in ALL])
@@ -292,7 +297,36 @@ FORMULAS = [
     )
     for name, number in (("to_estimate", "1"), ("to_estimate", "3"), ("bilinear", "0.85"), ("power", "2"))
 ]
-lots = st.sampled_from([LOW, RATIO, *FORMULAS])
+STEPPED = [
+    replace(
+        RATIO,
+        estimated_value=Money(Decimal(12), "RON"),
+        price_formula=PriceFormula(name),
+        price_parameter=None if steps else Decimal("0.8"),
+        price_steps=steps,
+    )
+    for name, steps in (
+        ("rebate", ()),
+        ("table", ((Decimal(5), Decimal("0.3")), (Decimal(30), Decimal(1)))),
+        ("bands", ((Decimal(5), Decimal("0.3")), (Decimal(30), Decimal(1)))),
+    )
+]
+PLAN, DAYS = RATIO.criteria
+MOST = replace(RATIO, criteria=(PLAN, replace(DAYS, kind=CriterionKind.RELATIVE, power=2)))
+COEFFICIENT = replace(RATIO, award_method=AwardMethod.COEFFICIENT)
+QUALITY = replace(
+    RATIO,
+    award_method=AwardMethod.QUALITY_ONLY,
+    criteria=(replace(PLAN, weight=Decimal(60)), replace(DAYS, weight=Decimal(40))),
+)
+COST = replace(DAYS, kind=CriterionKind.YEARLY, weight=Decimal(0))
+LIFE = replace(
+    RATIO, award_method=AwardMethod.LIFE_CYCLE_COST, criteria=(COST,), life_years=7, discount_rate=Decimal("3.5")
+)
+COST_RATIO = replace(RATIO, criteria=(PLAN, COST), life_years=7, discount_rate=Decimal("3.5"))
+EXTRA = replace(LOW, criteria=(replace(DAYS, weight=Decimal(0)),), tie_break=("extra_criterion", "seeded_draw"))
+POINTED = [RATIO, *FORMULAS, *STEPPED, MOST, COST_RATIO]
+lots = st.sampled_from([LOW, EXTRA, *POINTED, COEFFICIENT, QUALITY, LIFE])
 
 
 @given(lots, offer_lists(), st.randoms())
@@ -322,12 +356,45 @@ def test_higher_price_never_ranks_better(terms: LotTerms, offers: list[Offer], m
     assert before is None or after is None or after >= before
 
 
-@given(st.sampled_from([RATIO, *FORMULAS]), offer_lists())
+@given(lots, offer_lists(), st.data())
+def test_better_answer_never_ranks_worse(terms: LotTerms, offers: list[Offer], data: st.DataObject) -> None:
+    """A day less, or one more where the most win; a cost of less; a better score of the evaluators."""
+    at = data.draw(st.integers(0, len(offers) - 1))
+    chosen, kinds = offers[at], {criterion.kind for criterion in terms.criteria}
+    days_given = int(chosen.answers["days"])
+    better = days_given + 1 if CriterionKind.RELATIVE in kinds else max(days_given - 1, 0)
+    if CriterionKind.YEARLY in kinds and days_given < 1:
+        better = days_given
+    score = min(chosen.scores["plan"][0] + 10, Decimal(100))
+    improved = replace(chosen, answers={"days": str(better)}, scores={"plan": (score,)})
+    before = evaluate(terms, offers).of(chosen.id).rank
+    after = evaluate(terms, [*offers[:at], improved, *offers[at + 1 :]]).of(chosen.id).rank
+    assert before is None or (after is not None and after <= before)
+
+
+@given(st.sampled_from([COEFFICIENT, LIFE]), offer_lists())
+def test_compared_amount_is_exact_and_decides(terms: LotTerms, offers: list[Offer]) -> None:
+    ranking = evaluate(terms, offers).ranking
+    compared = [result.compared for result in ranking]
+    assert all(isinstance(amount, Fraction) and amount > 0 for amount in compared)
+    assert compared == sorted(compared, key=lambda amount: amount or 0)
+    assert all(result.points is None and result.price_points is None for result in ranking)
+
+
+@given(offer_lists())
+def test_quality_alone_shares_out_100_points(offers: list[Offer]) -> None:
+    for result in evaluate(QUALITY, offers).ranking:
+        assert result.points == sum(result.quality.values())
+        assert 0 <= (result.points or 0) <= 100
+
+
+@given(st.sampled_from(POINTED), offer_lists())
 def test_points_are_exact_and_within_bounds(terms: LotTerms, offers: list[Offer]) -> None:
+    weight = price_weight(terms)
     for result in evaluate(terms, offers).ranking:
         assert isinstance(result.points, Fraction)
         assert isinstance(result.price_points, Fraction)
-        assert 0 <= result.price_points <= 60
+        assert 0 <= result.price_points <= weight
         assert terms is not RATIO or result.price_points > 0
         assert result.points == result.price_points + sum(result.quality.values())
         assert result.points <= 100
@@ -336,7 +403,8 @@ def test_points_are_exact_and_within_bounds(terms: LotTerms, offers: list[Offer]
 @given(lots, offer_lists())
 def test_better_merit_ranks_first(terms: LotTerms, offers: list[Offer]) -> None:
     ranking = evaluate(terms, offers).ranking
-    merits = [-Fraction(one.total.amount) if one.points is None else one.points for one in ranking if one.total]
+    price = {one.offer: one.compared or Fraction(one.total.amount) for one in ranking if one.total}
+    merits = [-price[one.offer] if one.points is None else one.points for one in ranking]
     assert merits == sorted(merits, reverse=True)
 
 
@@ -358,7 +426,7 @@ def test_flag_means_below_the_share_of_the_estimate(offers: list[Offer]) -> None
 @pytest.mark.parametrize(
     ("formula", "parameter"),
     [("inverse", "1"), ("bilinear", "1"), ("bilinear", "0"), ("bilinear", None), ("power", "0"), ("power", "1.5"),
-     ("to_estimate", "5"), ("to_estimate", None)],
+     ("to_estimate", "5"), ("to_estimate", None), ("rebate", None), ("table", "1"), ("bands", "1")],
 )  # fmt: skip
 def test_parameter_that_the_formula_does_not_take_is_refused(formula: str, parameter: str | None) -> None:
     number = None if parameter is None else Decimal(parameter)
@@ -366,3 +434,55 @@ def test_parameter_that_the_formula_does_not_take_is_refused(formula: str, param
     one = offer("A", "1", scores={"plan": (Decimal(50),)}, answers={"days": "5"})
     with pytest.raises(ValueError, match="no parameter of the price formula"):
         evaluate(terms, [one])
+
+
+STEPS_THAT_FAIL = {
+    "none": {}, "too many": {str(n): str(Decimal(n) / 22) for n in range(1, 23)}, "negative": {"-1": "0.5", "5": "1"},
+    "whole estimate": {"100": "1"}, "falling shares": {"5": "0.5", "10": "0.4", "20": "1"}, "not all": {"5": "0.5"},
+    "negative share": {"5": "-0.1", "10": "1"}, "falling rebates": {"10": "0.5", "5": "1"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", STEPS_THAT_FAIL.values(), ids=STEPS_THAT_FAIL)
+@pytest.mark.parametrize("formula", ["table", "bands"])
+def test_steps_that_do_not_rise_to_all_points_are_refused(formula: str, steps: dict[str, str]) -> None:
+    terms = replace(
+        STEPPED[1],
+        price_formula=PriceFormula(formula),
+        price_steps=tuple((Decimal(rebate), Decimal(share)) for rebate, share in steps.items()),
+    )
+    with pytest.raises(ValueError, match="no steps of the price formula"):
+        evaluate(terms, [offer("A", "1", scores={"plan": (Decimal(50),)}, answers={"days": "5"})])
+
+
+def test_steps_beside_a_formula_without_steps_are_refused() -> None:
+    terms = replace(RATIO, price_steps=((Decimal(5), Decimal(1)),))
+    with pytest.raises(ValueError, match="no steps of the price formula"):
+        evaluate(terms, [offer("A", "1", scores={"plan": (Decimal(50),)}, answers={"days": "5"})])
+
+
+@pytest.mark.parametrize(("years", "rate"), [(None, "4"), (10, None), (0, "4"), (101, "4"), (10, "-1"), (10, "20.01")])
+def test_life_cycle_without_years_or_rate_is_refused(years: int | None, rate: str | None) -> None:
+    terms = replace(LIFE, life_years=years, discount_rate=None if rate is None else Decimal(rate))
+    with pytest.raises(ValueError, match="years and a rate"):
+        evaluate(terms, [offer("A", "1", answers={"days": "5"})])
+
+
+def test_additional_criterion_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="additional criterion"):
+        evaluate(replace(EXTRA, criteria=()), [offer("A", "1"), offer("B", "1")])
+
+
+def test_cost_has_no_scale_of_points() -> None:
+    with pytest.raises(ValueError, match="does not score"):
+        scale_of(COST)
+
+
+@given(offer_lists())
+def test_undiscounted_is_never_less_than_discounted_and_equal_at_rate_0(offers: list[Offer]) -> None:
+    for terms in (LIFE, replace(LIFE, discount_rate=Decimal(0))):
+        for result in evaluate(terms, offers).ranking:
+            assert result.cost is not None
+            assert result.cost.undiscounted >= result.cost.discounted
+            if not terms.discount_rate:
+                assert result.cost.undiscounted == result.cost.discounted

@@ -12,11 +12,16 @@ from tests.rules.method_docs import computed_of, pages, rendered
 
 def test_every_method_has_its_page() -> None:
     assert [page.name for page in pages()] == [
+        "abnormally-low.md",
         "best-price-quality-ratio.md",
+        "coefficient.md",
+        "life-cycle-cost.md",
         "lowest-price.md",
         "periods.md",
         "price-formulas.md",
+        "quality-only.md",
         "savings.md",
+        "ties.md",
     ]
 
 

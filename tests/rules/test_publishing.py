@@ -233,7 +233,7 @@ def test_tender_with_one_fault_has_exactly_that_issue(changes: dict[str, Any], f
         (
             {"tie_break": ("earliest_receipt",)},
             "lots.1.tie_break",
-            "Choose how ties are broken in lot 1 from: lower_price, heaviest_factor, seeded_draw.",
+            "Choose how ties are broken in lot 1 from: lower_price, heaviest_factor, extra_criterion, seeded_draw.",
         ),
     ],
 )

@@ -8,6 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from procurement.rules.facts import Offer
+from procurement.rules.life_cycle import Cost
 from procurement.rules.money import Money
 
 POINTS = Fraction(100)
@@ -21,6 +22,13 @@ class Candidate:
     offer: Offer
     total: Money
     quality: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
+    cost: Cost | None = None
+    """Over the life cycle, where that is asked."""
+
+    @property
+    def compared(self) -> Fraction:
+        """What is weighed as price: the cost over the life cycle where that is asked, else the total."""
+        return Fraction(self.total.amount) if self.cost is None else self.cost.discounted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +38,5 @@ class Standing:
     merit: Fraction
     price_points: Fraction | None = None
     points: Fraction | None = None
+    compared: Fraction | None = None
+    """The amount that decides where it is neither the total nor points: a reduced price, a cost over the life cycle."""

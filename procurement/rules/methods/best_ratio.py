@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from math import lcm
 
+from procurement.rules.criteria import quality_of
 from procurement.rules.facts import LotTerms
 from procurement.rules.methods import POINTS, Candidate, Standing
 from procurement.rules.methods.price_points import price_points
@@ -17,7 +18,7 @@ from procurement.rules.methods.price_points import price_points
 
 def price_weight(lot: LotTerms) -> Fraction:
     """The points that the price can bring: what the quality criteria leave of 100. ValueError if they leave nothing."""
-    weight = POINTS - sum((Fraction(criterion.weight) for criterion in lot.criteria), Fraction(0))
+    weight = POINTS - sum((Fraction(criterion.weight) for criterion in quality_of(lot)), Fraction(0))
     if weight <= 0:
         raise ValueError("The quality criteria leave no points for the price.")
     return weight
@@ -25,7 +26,7 @@ def price_weight(lot: LotTerms) -> Fraction:
 
 def standings(lot: LotTerms, candidates: Sequence[Candidate]) -> dict[str, Standing]:
     """The standing of each candidate by offer id: price points by the lot's formula plus its quality points."""
-    prices = price_points(lot, price_weight(lot), [Fraction(candidate.total.amount) for candidate in candidates])
+    prices = price_points(lot, price_weight(lot), [candidate.compared for candidate in candidates])
     result = {}
     for candidate, price in zip(candidates, prices, strict=True):
         points = _sum((price, *candidate.quality.values()))

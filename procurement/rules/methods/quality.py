@@ -6,7 +6,7 @@ In words and numbers: docs/methods/best-price-quality-ratio.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from procurement.rules.facts import Criterion, CriterionKind, Offer
@@ -29,8 +29,27 @@ def scale_of(criterion: Criterion) -> Scale:
             return _judged(criterion)
         case CriterionKind.OPTION:
             return _options(criterion)
-        case _:
+        case CriterionKind.NUMBER:
             return _line(criterion)
+        case _:
+            raise ValueError(f"Criterion {criterion.id} does not score an offer by itself.")
+
+
+def relative_scale(criterion: Criterion, offers: Iterable[Offer]) -> Scale:
+    """weight x (answer / highest answer of these offers) ^ power; None where an answer is no number above zero."""
+    answers = {offer.id: _above_zero(offer.answers.get(criterion.id, "")) for offer in offers}
+    highest = max((answer for answer in answers.values() if answer is not None), default=None)
+    weight = Fraction(criterion.weight)
+
+    def points(offer: Offer) -> Fraction | None:
+        answer = answers[offer.id]
+        return None if answer is None or highest is None else weight * (answer / highest) ** criterion.power
+
+    return points
+
+
+def _above_zero(text: str) -> Fraction | None:
+    return Fraction(text) if _NUMBER.fullmatch(text) and Fraction(text) > 0 else None
 
 
 def _judged(criterion: Criterion) -> Scale:
