@@ -23,6 +23,7 @@ from procurement.rules.recovery_guards import Recovery
 from procurement.rules.review_guards import complete, incomplete
 from procurement.rules.sharing_guards import Sharing
 from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Opening, RecoveryCall, Tender
+from tenders.queries.blocking import complaint_facts
 from tenders.queries.call_facts import call_facts
 from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
@@ -31,6 +32,7 @@ from tenders.queries.holds import waiting
 from tenders.queries.judging import committee_facts, is_judged, lot_judging
 from tenders.queries.sharing import sharing_of
 from tenders.queries.standstill import standstill_of
+from tenders.queries.suspensions import suspension_facts
 
 SHARES = (Action.ACKNOWLEDGE_SHARE, Action.CHECK_SHARE)
 REPLACING = (Action.PROPOSE_REPLACEMENT, Action.WITHDRAW_REPLACEMENT, Action.CONFIRM_REPLACEMENT)
@@ -39,7 +41,7 @@ REPLACING = (Action.PROPOSE_REPLACEMENT, Action.WITHDRAW_REPLACEMENT, Action.CON
 def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None = None, now: datetime) -> Situation:
     """All that the guards (of `action`) may ask for; each fact is read only at the stages where a guard asks."""
     if lot is not None:
-        return lot_situation(lot, now=now)
+        return lot_situation(lot, action=action, now=now)
     stage = Stage(tender.stage)
     cancellation = getattr(tender, "cancellation", None)
     judging = committee_facts(tender) if stage is Stage.OPENED and any(map(is_judged, tender.lots.all())) else Judging()
@@ -59,6 +61,8 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         sharing=_sharing(tender, action),
         contracts=Contract.objects.filter(award__lot__tender=tender).count() if tender.opened_at else 0,
         judging=judging,
+        suspension=suspension_facts(tender, action),
+        complaints=complaint_facts(tender, action=action),
         **closed,  # type: ignore[arg-type]
         **call_facts(tender, action, now),  # type: ignore[arg-type]
         **waiting(tender, action),  # type: ignore[arg-type]
@@ -115,7 +119,7 @@ def _closed_facts(tender: Tender, now: datetime) -> dict[str, object]:
     }
 
 
-def lot_situation(lot: Lot, *, now: datetime) -> Situation:
+def lot_situation(lot: Lot, *, action: Action | None = None, now: datetime) -> Situation:
     """The situation of one lot, from OPENED on."""
     stage = Stage(lot.stage)
     judging, missing = lot_judging(lot) if stage in (Stage.OPENED, Stage.EVALUATED) else (Judging(), 0)
@@ -124,6 +128,8 @@ def lot_situation(lot: Lot, *, now: datetime) -> Situation:
     cancellation = getattr(lot, "cancellation", None)
     return Situation(
         stage=stage,
+        suspension=suspension_facts(lot.tender, action),
+        complaints=complaint_facts(lot.tender, lot, action=action),
         cancellation_proposer=str(cancellation.proposed_by_id) if cancellation else "",
         price_unexplained=ranked and price_unexplained(lot),
         clarifications_open=questions_waiting(lot, now) if ranked else 0,

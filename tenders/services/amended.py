@@ -32,7 +32,11 @@ from tenders.services.releasing import store_release
 ANSWERED_LATE = gettext_noop("A question was answered late: the law gives bidders time to use the answer.")
 OUTAGE = "outage"
 """The cause of an extension after an outage: the one change that is published after the deadline has passed."""
+SUSPENSION = "suspension"
+"""The cause of new dates after a suspension: the time that was left begins again, though the old deadline may have passed."""
 NOT_ANSWERED = gettext_noop("A question that was asked in time has no answer yet: the deadline waits for it.")
+
+NOT_DECIDED = gettext_noop("A complaint about the documents is pending: the deadline waits for the decision.")
 
 
 def drain_bids(tender: Tender) -> None:
@@ -56,15 +60,32 @@ def digest_of(terms: Terms) -> str:
 
 
 def move_deadline(
-    tender: Tender, moves: Extension, reason: str, cause: str, *, actor: Actor | None, now: datetime
+    tender: Tender,
+    moves: Extension,
+    reason: str,
+    cause: str,
+    *,
+    enquiries_end_at: datetime | None = None,
+    actor: Actor | None,
+    now: datetime,
 ) -> None:
-    """Publish a deadline that the law itself moves, as a change of its own. The caller holds the tender's lock."""
+    """Publish a deadline that the law itself moves, as a change of its own. The caller holds the tender's lock.
+
+    `enquiries_end_at`: the new end of questions, where that moves too.
+    """
     before = terms_of(tender)
     dates = {"bids_end_at": moves.bids_end_at.isoformat(), "opening_at": moves.opening_at.isoformat()}
+    if enquiries_end_at is not None:
+        dates["enquiries_end_at"] = enquiries_end_at.isoformat()
     amendment = Amendment.objects.create(
         tender=tender, status=Amendment.Status.PUBLISHED, content={"dates": dates}, reason=reason, created_at=now
     )
-    after = replace(before, bids_end_at=moves.bids_end_at, opening_at=moves.opening_at)
+    after = replace(
+        before,
+        bids_end_at=moves.bids_end_at,
+        opening_at=moves.opening_at,
+        enquiries_end_at=enquiries_end_at or before.enquiries_end_at,
+    )
 
     def told(event: TenderAmended) -> None:
         audit.record(event, actor=actor.user if actor else None, now=now)
@@ -106,7 +127,7 @@ def publish(
     _finish(amendment, tender, significant, now)
     store_version(tender, after, amendment=amendment, now=now)
     store_release(tender, "tenderAmendment", now=now)
-    news.tell_change(amendment, changed, now=now, to_all=cause == OUTAGE)
+    news.tell_change(amendment, changed, now=now, to_all=cause in (OUTAGE, SUSPENSION))
 
 
 def _event(

@@ -36,6 +36,10 @@ LATE = gettext_noop(
     "The time for bids ended at %(deadline)s; this try came at %(received)s. You hold a signed refusal."
 )
 NOT_OPEN = gettext_noop("This tender takes no bids any more; this try came at %(received)s. You hold a signed refusal.")
+SUSPENDED = gettext_noop(
+    "This tender is suspended by an order and takes no bids until it goes on; the time that was left is kept. You hold a "
+    "signed refusal."
+)
 CHANGED = gettext_noop(
     "The tender was changed meanwhile, and nothing was handed in. Look at the change, check, submit again."
 )
@@ -199,7 +203,8 @@ def _refusal(bid: Bid, act: Act, actor: Actor, at: datetime) -> RefusedLate:
     tender = Tender.objects.get(pk=bid.tender_id)
     deadline = tender.bids_end_at
     assert deadline is not None  # a bid begins only on a published tender, which has one
-    late = at >= deadline or tender.stage_now in (Stage.PUBLISHED, Stage.CLOSED)
+    stopped = tender.suspended_at is not None
+    late = not stopped and (at >= deadline or tender.stage_now in (Stage.PUBLISHED, Stage.CLOSED))
     kind = receipts.Act(act.kind or ("replace" if bid_status(bid) in STANDING else "submit"))
     reason = "late" if late else "not-open"
     refused = BidRefused(
@@ -223,7 +228,10 @@ def _refusal(bid: Bid, act: Act, actor: Actor, at: datetime) -> RefusedLate:
         leaf=entry.leaf,
     ).to_text()
     receipt = Receipt.objects.create(bid=bid, refused=True, note=keystore.sign(text), leaf=entry.leaf, created_at=at)
-    return RefusedLate(receipt, (issue("bids_end_at", LATE if late else NOT_OPEN, deadline=deadline, received=at),))
+    return RefusedLate(
+        receipt,
+        (issue("bids_end_at", SUSPENDED if stopped else LATE if late else NOT_OPEN, deadline=deadline, received=at),),
+    )
 
 
 def _refused_at(error: DatabaseError) -> datetime | None:

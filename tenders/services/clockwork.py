@@ -10,8 +10,10 @@ from django.db import transaction
 
 from procurement.rules.lifecycle import Stage
 from tenders.models import Lot, Tender
+from tenders.queries.blocking import what_waits
 from tenders.queries.enquiries import questions_open
 from tenders.services import awarding, closing, enquiries, holding, opening, opening_session, publishing
+from tenders.services.lifecycle import reschedule
 
 logger = logging.getLogger(__name__)
 
@@ -45,12 +47,15 @@ def _run_one(pk: UUID, now: datetime) -> bool:
 
 
 def _advance(tender: Tender, now: datetime) -> None:
-    """What time asks of a locked tender at its stage."""
+    """What time asks of a locked tender at its stage; nothing while it is suspended."""
+    if tender.suspended_at is not None:
+        reschedule(tender)
+        return
     match tender.stage_now:
         case Stage.SCHEDULED:
             publishing.publish(tender, now=now)
         case Stage.PUBLISHED:
-            if questions_open(tender):
+            if questions_open(tender) or what_waits(tender).closing:
                 enquiries.extend_for_questions(tender, now=now)
             elif not holding.must_wait(tender, now=now):
                 closing.close(tender, now=now)
@@ -60,4 +65,6 @@ def _advance(tender: Tender, now: datetime) -> None:
         case _:
             for lot in Lot.objects.filter(tender=tender, stage=Stage.STANDSTILL, standstill_ends_at__lte=now):
                 lot.tender = tender
+                if what_waits(tender, lot).standstill:
+                    continue
                 awarding.end_standstill(lot, now=now)

@@ -24,11 +24,11 @@ from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from procurement.rules.procedures import periods_of
 from tenders.models import AnswerFile, Enquiry, Tender
-from tenders.queries.enquiries import answer_time, asked_lately, names_of
+from tenders.queries.enquiries import answer_time, asked_lately, names_of, questions_open
 from tenders.queries.facts import calendar_of, ruleset_of
 from tenders.queries.terms import terms_of
 from tenders.services import news
-from tenders.services.amended import ANSWERED_LATE, NOT_ANSWERED, move_deadline
+from tenders.services.amended import ANSWERED_LATE, NOT_ANSWERED, NOT_DECIDED, move_deadline
 from tenders.services.bid_drafting import require_role
 from tenders.services.lifecycle import apply, lock_tender, require, reschedule
 from tenders.services.refusal import Refused, Stale, refuse
@@ -156,7 +156,7 @@ def publish_answer(enquiry: Enquiry, text: str, *, revision: int, actor: Actor, 
 
 
 def extend_for_questions(tender: Tender, *, now: datetime) -> None:
-    """Move a deadline that is near while questions wait; the caller (the clock) holds the tender's lock."""
+    """Move a deadline that is near while questions or blocking complaints wait; the caller (the clock) holds the tender's lock."""
     require(Action.EXTEND_FOR_QUESTIONS, tender, actor=None, roles=[Role.CLOCK], now=now)
     ruleset = ruleset_of(tender)
     assert ruleset is not None  # native and published
@@ -164,7 +164,9 @@ def extend_for_questions(tender: Tender, *, now: datetime) -> None:
     periods = periods_of(tender.procedure, tender.nature)
     moves = extension(terms_of(tender), ruleset, calendar_of(ruleset, now), urgent=urgent, at=now, periods=periods)
     assert moves is not None  # less than a day is left, and every ruleset gives more
-    move_deadline(tender, moves, NOT_ANSWERED, "questions", actor=None, now=now)
+    asked = questions_open(tender) > 0
+    reason, cause = (NOT_ANSWERED, "questions") if asked else (NOT_DECIDED, "complaint")
+    move_deadline(tender, moves, reason, cause, actor=None, now=now)
     reschedule(tender)
 
 

@@ -27,8 +27,10 @@ from procurement.rules.lifecycle import (
 from procurement.rules.lifecycle import may as rules_may
 from procurement.rules.sharing_guards import Sharing
 from tenders.models import Lot, Tender
+from tenders.queries.blocking import what_waits
 from tenders.queries.enquiries import questions_open
 from tenders.queries.situation import acting_for, roles_towards, situation
+from tenders.queries.suspensions import suspension_facts
 from tenders.services.refusal import Refused
 
 DATED = {
@@ -168,4 +170,6 @@ def _timing(tender: Tender, lot: Lot | None = None) -> Situation:
         sharing=Sharing(committee=tender.level == "B"),
         standstill_ends_at=lot.standstill_ends_at if lot else None,
         questions_open=questions_open(tender) if tender.stage_now is Stage.PUBLISHED else 0,
+        suspension=suspension_facts(tender, None),
+        complaints=what_waits(tender, lot),
     )

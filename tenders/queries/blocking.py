@@ -1,0 +1,45 @@
+"""What pending complaints keep waiting, as the lifecycle's guards ask it. Reads only."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from procurement.rules.complaint_guards import NO_COMPLAINT, Complaints
+from procurement.rules.complaints import PENDING, Against, ComplaintStage, Remedy
+from procurement.rules.lifecycle import Action, Stage
+from tenders.models import Complaint, Lot, Tender
+from tenders.queries.facts import ruleset_of
+
+ASKED = (
+    Action.CLOSE, Action.EXTEND_FOR_QUESTIONS, Action.DECIDE_AWARD, Action.END_STANDSTILL, Action.CONCLUDE_CONTRACT,
+    Action.BACK_TO_EVALUATION,
+)  # fmt: skip
+WAITING_STAGES = (Stage.PUBLISHED, Stage.EVALUATED, Stage.STANDSTILL, Stage.AWARDED, Stage.DECIDED)
+
+
+def complaint_facts(tender: Tender, lot: Lot | None = None, *, action: Action | None) -> Complaints:
+    """The part of a Situation that complaints are about, read only where the act asks."""
+    return what_waits(tender, lot) if action in ASKED else NO_COMPLAINT
+
+
+def what_waits(tender: Tender, lot: Lot | None = None) -> Complaints:
+    """What the pending complaints about a tender, or about a lot of it, keep waiting by its ruleset."""
+    ruleset = ruleset_of(tender)
+    if ruleset is None or Stage(lot.stage if lot else tender.stage) not in WAITING_STAGES:
+        return NO_COMPLAINT
+    found = Complaint.objects.filter(tender=tender, stage__in=PENDING)
+    if lot is not None:
+        found = found.filter(Q(lot=lot) | Q(lot=None))
+    rows = list(found.values_list("against", "stage", "remedy"))
+    if not rows:
+        return NO_COMPLAINT
+    blocks = ruleset.names("complaint.blocks")
+    documents = any(against == Against.DOCUMENTS for against, _, _ in rows)
+    return Complaints(
+        pending=len(rows),
+        closing=documents and "closing" in blocks,
+        award="award" in blocks,
+        standstill="standstill" in blocks,
+        contract="contract" in blocks,
+        remedy=any((stage, remedy) == (ComplaintStage.UPHELD, Remedy.EVALUATE) for _, stage, remedy in rows),
+    )
