@@ -38,18 +38,18 @@ def parse_canonical(data: bytes) -> object:
 
 def _check(value: object) -> None:
     match value:
-        case None | bool():
-            return
-        case int():
-            if abs(value) > MAX_INTEGER:
-                raise NotCanonical("An integer is beyond 2^53 - 1: write it as a string.")
-        case str():
-            _check_text(value)
         case list() | tuple():
             _check_each(value)
         case dict():
             _check_keys(value)
             _check_each(value.values())
+        case str():
+            _check_text(value)
+        case None | bool():
+            return
+        case int():
+            if abs(value) > MAX_INTEGER:
+                raise NotCanonical("An integer is beyond 2^53 - 1: write it as a string.")
         case _:
             raise NotCanonical(f"{type(value).__name__} has no canonical form: write it as a string.")
 

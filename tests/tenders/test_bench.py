@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from procurement import keystore
+from procurement.rules.evaluation import evaluate
 from tenders.bench import bids, bundle, evaluation, offline, pages, savings, sealing
 from tenders.bench.figures import Figure, Ratio, Report, lines
 from tenders.models import BidAct, Tender
@@ -61,7 +63,31 @@ def test_bundle_of_many_bids_verifies() -> None:
 
 
 def test_evaluation_ranks_every_offer() -> None:
-    assert evaluation.measure(offers=5, rounds=1).errors == []
+    found = evaluation.measure(offers=4, rounds=1)
+    assert found.errors == []
+    assert [ratio.aim for ratio in found.ratios] == ["<= 2", "", "<= 2.5"]
+
+
+def test_twice_as_many_offers_cost_twice_as_many_steps() -> None:
+    """Counted, not timed: calls of functions, which come out the same on every machine."""
+    lot, offers = evaluation.made_up(400)
+    few, many = _calls(lambda: evaluate(lot, offers[:200])), _calls(lambda: evaluate(lot, offers))
+    assert 1.8 < many / few < 2.2
+
+
+def _calls(work: Callable[[], object]) -> int:
+    count = 0
+
+    def note(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event.endswith("call")
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 def test_sealing_has_a_figure_for_every_act() -> None:
