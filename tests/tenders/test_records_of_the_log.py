@@ -74,6 +74,17 @@ def test_entry_that_was_kept_from_the_log_is_named(log: None) -> None:
     assert list(public_log()) == [f"Log entry {entry.pk} is in no tick and does not wait for one."]
 
 
+def test_only_entry_of_a_minute_moved_to_one_that_never_was_is_named(log: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'procurement_tickedentry'::regclass"
+            " AND confrelid = 'procurement_tick'::regclass"
+        )
+        superuser(TickedEntry, f'ALTER TABLE {{}} DROP CONSTRAINT "{cursor.fetchone()[0]}"')
+    superuser(TickedEntry, "UPDATE {} SET tick_id = 99 WHERE tick_id = 1")
+    assert any("in no tick" in problem for problem in public_log()), list(public_log())
+
+
 def test_minute_taken_out_at_the_end_contradicts_what_was_signed(log: None) -> None:
     superuser(Checkpoint, "DELETE FROM {} WHERE size = 3")
     superuser(TickedEntry, "DELETE FROM {} WHERE tick_id = 2")
