@@ -14,7 +14,7 @@ from tenders.models.call import (
 from tenders.models.change import ContractChange, ContractChangeDecision
 from tenders.models.clarification import Clarification, ClarificationAnswer, ClarificationFile, PriceAcceptance
 from tenders.models.committee import CommitteeKey, CommitteeShare
-from tenders.models.complaint import Complaint, ComplaintFile, ComplaintRuling, Objection
+from tenders.models.complaint import Complaint, ComplaintFile, ComplaintRuling, Objection, Readmission
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
 from tenders.models.exclusion import Exclusion, ExclusionDecision
 from tenders.models.hold import Hold
@@ -62,8 +62,8 @@ __all__ = [
     "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item", "KeyHolder", "KeyHolderReplacement",
     "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading", "ObjectPart", "ObjectUpload", "Objection",
     "OpenedBid", "Opening", "ParticipationRequest", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance",
-    "Procedure", "ProcurementPlan", "Purchase", "Receipt", "RecoveryCall", "RecoveryKey", "Release", "ReportFile",
-    "RequestFile", "RequestJudgment", "Requirement", "ScoreSheet", "SealedObject", "SealedPackage", "Sealing",
-    "Selection", "SelectionCriterion", "SheetAct", "SourceRelease", "StageKey", "Suspension", "Tender",
+    "Procedure", "ProcurementPlan", "Purchase", "Readmission", "Receipt", "RecoveryCall", "RecoveryKey", "Release",
+    "ReportFile", "RequestFile", "RequestJudgment", "Requirement", "ScoreSheet", "SealedObject", "SealedPackage",
+    "Sealing", "Selection", "SelectionCriterion", "SheetAct", "SourceRelease", "StageKey", "Suspension", "Tender",
     "TenderVersion",
 ]  # fmt: skip

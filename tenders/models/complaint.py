@@ -168,3 +168,15 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number} on {self.tender_id}"
+
+
+class Readmission(models.Model):
+    """An exclusion that an upheld complaint undid: the offer takes part in the next evaluation. Append-only."""
+
+    exclusion = models.OneToOneField("tenders.Exclusion", on_delete=models.PROTECT, related_name="readmission")
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="readmissions")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.exclusion_id} undone"
