@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.messages import Issue
@@ -13,51 +14,35 @@ from tenders.forms.hold import HoldAnswerForm
 from tenders.models import Hold
 from tenders.queries.holds import clock_error, open_hold, weigh
 from tenders.services import holding
-from tenders.views.officer_page import Page, attempt, page
+from tenders.views.officer_page import Answer, Page, of_tender, page, propose_and_answer
 
-CONFIRM, RETURN = "confirm", "return"
+ANSWERS = {
+    "confirm": Answer(
+        of_tender(holding.confirm_answer),
+        gettext_lazy("Confirmed. It is published, and those whom it concerns are told."),
+        binds=True,
+    ),
+    "return": Answer(of_tender(holding.return_answer), gettext_lazy("The proposal is taken back.")),
+}
 
 
 @page()
 def hold(view: Page) -> HttpResponse:
     """Propose, take back, or confirm."""
-    if view.request.method != "POST":
-        return _show(view, _form(view))
-    act = view.request.POST.get("act", "")
-    if act == CONFIRM:
-        if answer := view.asks_again():
-            return answer
-        refusals = attempt(lambda: holding.confirm_answer(view.tender, actor=view.actor, now=view.now))
-        done = _("Confirmed. It is published, and those whom it concerns are told.")
-    elif act == RETURN:
-        refusals = attempt(lambda: holding.return_answer(view.tender, actor=view.actor, now=view.now))
-        done = _("The proposal is taken back.")
-    else:
-        return _propose(view)
-    return _show(view, _form(view), refusals, status=422) if refusals else view.done(done, "officer-hold")
+    return propose_and_answer(view, form=_form, propose=_propose, answers=ANSWERS, show=_show, done=("officer-hold",))
 
 
-def _form(view: Page) -> HoldAnswerForm:
+def _form(view: Page, posted: QueryDict | None) -> HoldAnswerForm:
     held = open_hold(view.tender)
-    posted = view.request.method == "POST" and view.request.POST.get("act") not in (CONFIRM, RETURN)
-    cause = held.cause if held else Hold.Cause.CLOCK
-    return HoldAnswerForm(view.request.POST if posted else None, cause=cause)
+    return HoldAnswerForm(posted, cause=held.cause if held else Hold.Cause.CLOCK)
 
 
-def _propose(view: Page) -> HttpResponse:
-    form = _form(view)
-    if not form.is_valid():
-        return _show(view, form, status=422)
+def _propose(view: Page, form: HoldAnswerForm) -> None:
     given = form.cleaned_data
-    refusals = attempt(
-        lambda: holding.propose_answer(view.tender, given["answer"], given["reason"], actor=view.actor, now=view.now)
-    )
-    if refusals:
-        return _show(view, form, refusals, status=422)
-    return view.done(_("Proposed. A second person confirms it."), "officer-hold")
+    holding.propose_answer(view.tender, given["answer"], given["reason"], actor=view.actor, now=view.now)
 
 
-def _show(view: Page, form: HoldAnswerForm, refusals: tuple[Issue, ...] = (), *, status: int = 200) -> HttpResponse:
+def _show(view: Page, form: HoldAnswerForm, refusals: tuple[Issue, ...], status: int) -> HttpResponse:
     held = open_hold(view.tender)
     outage = held is not None and held.cause == Hold.Cause.OUTAGE
     context = {

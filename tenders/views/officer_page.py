@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from procurement import clock
@@ -27,8 +30,10 @@ from tenders.queries.timeline import timeline
 from tenders.services.refusal import Refused
 
 P = ParamSpec("P")
+F = TypeVar("F", bound=forms.Form)
 WITH_KEY_HOLDERS = (*BUYER_ROLES, Role.KEY_HOLDER)
 WRITERS = (Role.OFFICER,)
+PROPOSED = gettext_lazy("Proposed. A second person confirms it.")
 
 
 @dataclass(slots=True)
@@ -116,6 +121,44 @@ def attempt(act: Callable[[], object]) -> tuple[Issue, ...]:
     except Refused as refused:
         return refused.issues
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A button of the second person: its act, what is said once it is done, and whether it asks for a fresh proof first."""
+
+    act: Callable[[Page], object]
+    done: str | Promise
+    binds: bool = False
+
+
+def of_tender(service: Callable[..., object]) -> Callable[[Page], object]:
+    """The act of a service that needs the tender and nothing more."""
+    return lambda view: service(view.tender, actor=view.actor, now=view.now)
+
+
+def propose_and_answer(
+    view: Page,
+    *,
+    form: Callable[[Page, QueryDict | None], F],
+    propose: Callable[[Page, F], object],
+    answers: Mapping[str, Answer],
+    show: Callable[[Page, F, tuple[Issue, ...], int], HttpResponse],
+    done: tuple[str, *tuple[object, ...]],
+    proposed: str | Promise = PROPOSED,
+) -> HttpResponse:
+    """A page on which one person proposes and a second one answers. `answers` by the value of their buttons; any other button
+    proposes. `show` gets the reasons of a refusal and the status; `done` names the address where it goes on."""
+    posted = view.request.POST if view.request.method == "POST" else None
+    answer = answers.get(posted.get("act", "")) if posted is not None else None
+    typed = form(view, None if answer else posted)
+    if posted is None or not (answer or typed.is_valid()):
+        return show(view, typed, (), 200 if posted is None else 422)
+    answer = answer or Answer(lambda _: propose(view, typed), proposed)
+    if answer.binds and (asked := view.asks_again()):
+        return asked
+    refusals = attempt(lambda: answer.act(view))
+    return show(view, typed, refusals, 422) if refusals else view.done(str(answer.done), *done)
 
 
 def milestones(tender: Tender, now: datetime) -> list[dict[str, Any]]:

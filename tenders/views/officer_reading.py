@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,43 +14,44 @@ from tenders.forms.opening import ReadingForm
 from tenders.models import OpenedBid
 from tenders.queries.readings import as_read, get_flawed_bid_for
 from tenders.services import reading as readings
-from tenders.views.officer_page import Page, attempt, page
-
-CONFIRM, RETURN = "confirm", "return"
+from tenders.views.officer_page import Answer, Page, page, propose_and_answer
 
 
 @page()
 def reading(view: Page, bid_id: UUID) -> HttpResponse:
     """Read, confirm, or send back."""
     opened = get_flawed_bid_for(view.actor, view.tender, bid_id)
-    posted = view.request.method == "POST"
-    act = view.request.POST.get("act", "") if posted else ""
+    return propose_and_answer(
+        view,
+        form=lambda _view, posted: ReadingForm(view.tender, posted),
+        propose=lambda _view, form: readings.propose_reading(opened, form.draft(), actor=view.actor, now=view.now),
+        answers=_answers(view, opened),
+        show=partial(_show, opened),
+        done=("officer-reading", view.tender.reference, bid_id),
+        proposed=_("Written down. A second person confirms it."),
+    )
+
+
+def _answers(view: Page, opened: OpenedBid) -> dict[str, Answer]:
+    """What the second person can do; nothing while no reading waits."""
     waiting = opened.bid.readings.filter(confirmed=None).first()
-    if waiting and act == CONFIRM:
-        if answer := view.asks_again():
-            return answer
-        refusals = attempt(lambda: readings.confirm_reading(waiting.pk, actor=view.actor, now=view.now))
-        done = _("Confirmed. What was read counts in the evaluation.")
-    elif waiting and act == RETURN:
-        why = view.request.POST.get("reason", "")
-        refusals = attempt(lambda: readings.return_reading(waiting.pk, reason=why, actor=view.actor, now=view.now))
-        done = _("Sent back: the bid is read anew.")
-    else:
-        form = ReadingForm(view.tender, view.request.POST if posted else None)
-        if not form.is_valid():
-            return _show(view, opened, form, status=422 if posted else 200)
-        refusals = attempt(lambda: readings.propose_reading(opened, form.draft(), actor=view.actor, now=view.now))
-        done = _("Written down. A second person confirms it.")
-        if refusals:
-            return _show(view, opened, form, refusals, status=422)
-    if refusals:
-        return _show(view, opened, ReadingForm(view.tender), refusals, status=422)
-    return view.done(done, "officer-reading", view.tender.reference, bid_id)
+    if waiting is None:
+        return {}
+    pk, why = waiting.pk, view.request.POST.get("reason", "")
+    return {
+        "confirm": Answer(
+            lambda view: readings.confirm_reading(pk, actor=view.actor, now=view.now),
+            _("Confirmed. What was read counts in the evaluation."),
+            binds=True,
+        ),
+        "return": Answer(
+            lambda view: readings.return_reading(pk, reason=why, actor=view.actor, now=view.now),
+            _("Sent back: the bid is read anew."),
+        ),
+    }
 
 
-def _show(
-    view: Page, opened: OpenedBid, form: ReadingForm, refusals: tuple[Issue, ...] = (), *, status: int = 200
-) -> HttpResponse:
+def _show(opened: OpenedBid, view: Page, form: ReadingForm, refusals: tuple[Issue, ...], status: int) -> HttpResponse:
     rows = list(opened.bid.readings.select_related("proposed_by", "decided_by"))
     current = next((row for row in rows if row.confirmed is not False), None)
     context = {

@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue
 from tenders.forms.opening import RecoveryForm
 from tenders.queries.outcomes import call_for_key_files, waiting_opening
 from tenders.services import recovery_calls
-from tenders.views.officer_page import Page, attempt, page
+from tenders.views.officer_page import Answer, Page, of_tender, page, propose_and_answer
 
-CONFIRM, WITHDRAW = "confirm", "withdraw"
+ANSWERS = {
+    "confirm": Answer(
+        of_tender(recovery_calls.confirm_recovery),
+        gettext_lazy("Confirmed. Every bidder is asked for its key file."),
+        binds=True,
+    ),
+    "withdraw": Answer(
+        of_tender(recovery_calls.withdraw_recovery), gettext_lazy("The proposal is withdrawn; nothing has changed.")
+    ),
+}
 
 
 @page()
 def recovery(view: Page) -> HttpResponse:
     """Propose, confirm or withdraw."""
-    posted = view.request.method == "POST"
-    act = view.request.POST.get("act", "") if posted else ""
-    if act == CONFIRM:
-        if answer := view.asks_again():
-            return answer
-        refusals = attempt(lambda: recovery_calls.confirm_recovery(view.tender, actor=view.actor, now=view.now))
-        done = _("Confirmed. Every bidder is asked for its key file.")
-    elif act == WITHDRAW:
-        refusals = attempt(lambda: recovery_calls.withdraw_recovery(view.tender, actor=view.actor, now=view.now))
-        done = _("The proposal is withdrawn; nothing has changed.")
-    else:
-        form = RecoveryForm(view.request.POST if posted else None)
-        if not form.is_valid():
-            return _show(view, form, status=422 if posted else 200)
-        words = form.cleaned_data["explanation"]
-        refusals = attempt(lambda: recovery_calls.propose_recovery(view.tender, words, actor=view.actor, now=view.now))
-        done = _("Proposed. A second person confirms it.")
-        if refusals:
-            return _show(view, form, refusals, status=422)
-    return _show(view, RecoveryForm(), refusals, status=422) if refusals else view.done(done, "opening-recovery")
+    return propose_and_answer(
+        view, form=_form, propose=_propose, answers=ANSWERS, show=_show, done=("opening-recovery",)
+    )
 
 
-def _show(view: Page, form: RecoveryForm, refusals: tuple[Issue, ...] = (), *, status: int = 200) -> HttpResponse:
+def _form(_: Page, posted: QueryDict | None) -> RecoveryForm:
+    return RecoveryForm(posted)
+
+
+def _propose(view: Page, form: RecoveryForm) -> None:
+    words = form.cleaned_data["explanation"]
+    recovery_calls.propose_recovery(view.tender, words, actor=view.actor, now=view.now)
+
+
+def _show(view: Page, form: RecoveryForm, refusals: tuple[Issue, ...], status: int) -> HttpResponse:
     context = {
         "form": form,
         "forms": [form],

@@ -2,59 +2,50 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue
 from tenders.forms.replacement import ReplacementForm
 from tenders.queries.key_holders import candidates, replacements_of
 from tenders.services import replacing
-from tenders.views.officer_page import Page, attempt, page
+from tenders.views.officer_page import Answer, Page, of_tender, page, propose_and_answer
 
-CONFIRM, WITHDRAW = "confirm", "withdraw"
+ANSWERS = {
+    "confirm": Answer(
+        of_tender(replacing.confirm_replacement),
+        gettext_lazy("Confirmed. Both people and the other key holders are told."),
+        binds=True,
+    ),
+    "withdraw": Answer(
+        of_tender(replacing.withdraw_replacement), gettext_lazy("The proposal is withdrawn; nothing has changed.")
+    ),
+}
 
 
 @page()
 def replace(view: Page) -> HttpResponse:
     """Propose, confirm or withdraw."""
-    if view.request.method != "POST":
-        return _show(view, _form(view))
-    act = view.request.POST.get("act", "")
-    if act == CONFIRM:
-        if answer := view.asks_again():
-            return answer
-        refusals = attempt(lambda: replacing.confirm_replacement(view.tender, actor=view.actor, now=view.now))
-        done = _("Confirmed. Both people and the other key holders are told.")
-    elif act == WITHDRAW:
-        refusals = attempt(lambda: replacing.withdraw_replacement(view.tender, actor=view.actor, now=view.now))
-        done = _("The proposal is withdrawn; nothing has changed.")
-    else:
-        return _propose(view)
-    return _show(view, _form(view), refusals, status=422) if refusals else view.done(done, "officer-replace")
+    return propose_and_answer(
+        view, form=_form, propose=_propose, answers=ANSWERS, show=_show, done=("officer-replace",)
+    )
 
 
-def _form(view: Page) -> ReplacementForm:
+def _form(view: Page, posted: QueryDict | None) -> ReplacementForm:
     holders = list(view.tender.named_key_holders.all())
     named = [holder.user for holder in holders if holder.confirmed_at is None]
     taken = {holder.user_id for holder in holders}
     able = [user for user in candidates(view.tender) if user.pk not in taken and user != view.actor.user]
-    posted = view.request.method == "POST" and view.request.POST.get("act") not in (CONFIRM, WITHDRAW)
-    return ReplacementForm(view.request.POST if posted else None, named=named, able=able)
+    return ReplacementForm(posted, named=named, able=able)
 
 
-def _propose(view: Page) -> HttpResponse:
-    form = _form(view)
-    if not form.is_valid():
-        return _show(view, form, status=422)
-    draft = form.draft()
-    refusals = attempt(lambda: replacing.propose_replacement(view.tender, draft, actor=view.actor, now=view.now))
-    if refusals:
-        return _show(view, form, refusals, status=422)
-    return view.done(_("Proposed. A second person confirms it."), "officer-replace")
+def _propose(view: Page, form: ReplacementForm) -> None:
+    replacing.propose_replacement(view.tender, form.draft(), actor=view.actor, now=view.now)
 
 
-def _show(view: Page, form: ReplacementForm, refusals: tuple[Issue, ...] = (), *, status: int = 200) -> HttpResponse:
+def _show(view: Page, form: ReplacementForm, refusals: tuple[Issue, ...], status: int) -> HttpResponse:
     rows = replacements_of(view.tender)
     context = {
         "form": form,
