@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Tags, register
 from django.core.checks import Warning as DeployWarning
 
+from procurement import kek_copy
+
 
 @register(Tags.security, deploy=True)
 def embedded_servers(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
@@ -39,6 +41,20 @@ def embedded_servers(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckM
             )
         )
     return found
+
+
+@register(Tags.security, deploy=True)
+def kek_can_be_lost(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Without a recovery key the key-encryption key has no way back but its copies."""
+    if kek_copy.kept() is not None:
+        return []
+    return [
+        DeployWarning(
+            "No recovery key: if the key-encryption key and its copies are lost, no sealed bid can ever be opened.",
+            hint="Make one offline (verify.pyz recovery new), then run manage.py keys safeguard KEY.",
+            id="procurement.W005",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

@@ -6,7 +6,6 @@ opened yet, so a missing or exchanged key is refused loudly and never made anew 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import stat
@@ -21,6 +20,7 @@ from procurement import blobs
 from procurement.rules.boxes import wrap_key
 from procurement.rules.canonical import canonical_json, parse_canonical
 from procurement.rules.notes import SignerKey, VerifierKey, generate_signer, parse_signer, parse_verifier, sign_note
+from procurement.rules.recovery_keys import kek_fingerprint
 from procurement.rules.sealing_locks import generate_key_pair
 
 NAMES = ("kek", "draft", "receipt")
@@ -153,7 +153,21 @@ def fingerprint(name: str) -> str:
     """What may be shown of a key: for the signing key its public key id, for the others 16 digits of a hash."""
     if name == "receipt":
         return str(_signer().verifier)
-    return hashlib.sha256(b"eproc-key-fingerprint/v1\n" + _secret(name)).hexdigest()[:16]
+    return kek_fingerprint(_secret(name))
+
+
+def put_back_kek(key: bytes) -> None:
+    """Write the key-encryption key where none is. KeyProblem if one is there, or if this is not the one that the data was made with."""
+    needed, found = _needed().get("kek", ""), kek_fingerprint(key)
+    if needed not in ("", found):
+        raise KeyProblem(
+            f"The copy is of the kek {found}, and this data was made with {needed}: take its copy instead."
+        )
+    if _path("kek").exists():
+        raise KeyProblem(
+            f"{_path('kek')} exists: it is never replaced. If it is not the right key, move it away first."
+        )
+    _create(_path("kek"), key.hex())
 
 
 def _earlier(name: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from procurement import key_list, keystore
+from procurement import kek_copy, key_list, keystore
 from procurement.database_guard import TRIGGERS
 
 LATE = timedelta(minutes=5)
@@ -34,13 +34,15 @@ SELECT
 
 @dataclass(frozen=True, slots=True)
 class Protections:
-    """The facts. `own_role`: this process can't change records; `shut`: nobody may, short of the owner; `microseconds`: clock's error."""
+    """The facts. `own_role`: this process can't change records; `shut`: nobody may, short of the owner; `kek_kept`: a lost key-encryption
+    key can come back; `microseconds`: clock's error."""
 
     own_role: bool
     only_grow: bool
     watched: bool
     log_runs: bool
     root_key: str
+    kek_kept: bool
     microseconds: int | None
     embedded: bool
 
@@ -56,6 +58,7 @@ def look(*, now: datetime) -> Protections:
         watched=watchers == len(TRIGGERS),
         log_runs=signed_at is not None and now - signed_at <= LATE,
         root_key=_root_key(now),
+        kek_kept=kek_copy.kept() is not None,
         microseconds=_microseconds(body),
         embedded=settings.EMBEDDED_DATABASE,
     )

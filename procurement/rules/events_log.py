@@ -29,6 +29,24 @@ class DatabaseChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class KeySafeguarded(Event):
+    """A copy of the key-encryption key with this fingerprint is sealed to this recovery key: whoever has both can open what it opens."""
+
+    type: ClassVar[str] = "key.safeguarded"
+    recovery: str
+    kek: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRecovered(Event):
+    """The key-encryption key was lost, and was put back with the recovery key."""
+
+    type: ClassVar[str] = "key.recovered"
+    recovery: str
+    kek: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeyRotated(Event):
     """From now on another key signs; the one before verifies what it signed, and may sign until `until` (empty: at once)."""
 

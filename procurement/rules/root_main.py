@@ -38,7 +38,7 @@ def run(options: argparse.Namespace, *, say: Callable[[str], object] = print) ->
     try:
         if options.action == "new":
             key = generate_signer(options.name)
-            _write_new(options.output, key.to_text() + "\n")
+            write_new(options.output, key.to_text() + "\n")
         else:
             key = parse_signer(options.key.read_text(encoding="utf-8").strip())
             for line in _sign(options.list.read_text(encoding="utf-8"), key, options.output):
@@ -58,7 +58,7 @@ def _sign(text: str, key: SignerKey, output: Path) -> list[str]:
     """Sign a list that is well formed; its lines in words, to be compared with what the platform shows."""
     periods = parse_key_list(text)
     sound(periods)
-    _write_new(output, sign_note(text, key))
+    write_new(output, sign_note(text, key))
     return [_said(period) for period in periods]
 
 
@@ -67,7 +67,7 @@ def _said(period: KeyPeriod) -> str:
     return f"signed for  {period.key}, from {format_time(period.since)}, {until}"
 
 
-def _write_new(path: Path, text: str) -> None:
+def write_new(path: Path, text: str) -> None:
     """A new file that only its owner may read; one that exists is never replaced."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -84,6 +84,14 @@ def _records(found: Protections) -> Iterator[Protection]:
     )
     alone = _("No offline key vouches for the key that signs. Compare the key with one that you have from elsewhere.")
     yield Protection(_("Root key kept offline"), bool(found.root_key), offline if found.root_key else alone)
+    back = _(
+        "If the platform loses the key that its tenders' keys are kept under, a key that is kept offline brings it back."
+    )
+    gone = _(
+        "No offline key can bring back the key that the tenders' keys are kept under. If it and its copies are lost, no bid"
+        " that is sealed then can be opened by the platform."
+    )
+    yield Protection(_("Recovery key kept offline"), found.kek_kept, back if found.kek_kept else gone)
 
 
 def _clock(found: Protections) -> Protection:
