@@ -14,6 +14,7 @@ from procurement.rules.evaluation_inputs import plain
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.money import Money
 from procurement.rules.terms import CriterionTerms, ItemTerms, LotPart, RequirementTerms, Terms
+from procurement.rules.tie_break import WORDS
 
 
 class Touches(StrEnum):
@@ -56,13 +57,20 @@ _LOT = (
     ("award_method", Touches.BIDS, gettext_noop("Lot %(lot)s: what decides")),
     ("price_formula", Touches.BIDS, gettext_noop("Lot %(lot)s: how the price becomes points")),
     ("price_parameter", Touches.BIDS, gettext_noop("Lot %(lot)s: number of the price formula")),
+    ("price_steps", Touches.BIDS, gettext_noop("Lot %(lot)s: steps of the price formula")),
+    ("life_years", Touches.BIDS, gettext_noop("Lot %(lot)s: years of the life cycle")),
+    ("discount_rate", Touches.BIDS, gettext_noop("Lot %(lot)s: discount rate in percent a year")),
+    ("tie_break", Touches.BIDS, gettext_noop("Lot %(lot)s: what tells equal offers apart")),
 )
 ITEM, CRITERION = gettext_noop("Lot %(lot)s: item %(number)s"), gettext_noop("Lot %(lot)s: criterion %(number)s")
 ITEM_VALUE = gettext_noop("%(description)s: %(quantity)s %(unit)s")
+ITEM_FIXED = gettext_noop("%(item)s, at %(price)s a unit")
 CRITERION_VALUE = gettext_noop("%(title)s: %(weight)s points at most")
 CRITERION_NUMBER = gettext_noop("%(title)s: %(weight)s points at most, none at %(worst)s, all at %(best)s")
 CRITERION_OPTIONS = gettext_noop("%(title)s: %(weight)s points at most, shares: %(options)s")
 CRITERION_JUDGED = gettext_noop("%(title)s: %(weight)s points at most, judged from 0 to %(scale)s: %(guidance)s")
+CRITERION_RELATIVE = gettext_noop("%(title)s: %(weight)s points for the highest answer, power %(power)s")
+CRITERION_COST = gettext_noop("%(title)s: a cost of the life cycle (%(kind)s): %(guidance)s")
 CRITERION_MINIMUM = gettext_noop("%(criterion)s; at least %(minimum)s points are needed")
 REQUIREMENT = gettext_noop("Requirement %(number)s")
 MANDATORY, OPTIONAL = gettext_noop("%(title)s (mandatory)"), gettext_noop("%(title)s (optional)")
@@ -70,12 +78,26 @@ DOCUMENT = gettext_noop("Document")
 METHODS = {
     "lowest_price": gettext_noop("lowest price"),
     "best_ratio": gettext_noop("best price-quality ratio"),
+    "coefficient": gettext_noop("price divided by a coefficient of quality"),
+    "life_cycle_cost": gettext_noop("lowest cost over the life cycle"),
+    "quality_only": gettext_noop("quality alone, at an announced price"),
     "inverse": gettext_noop("in proportion to the lowest total"),
     "to_estimate": gettext_noop("between the estimate and the lowest total"),
     "bilinear": gettext_noop("with a knee at the mean of the totals"),
     "power": gettext_noop("against the estimate alone"),
+    "rebate": gettext_noop("with a knee at the mean of the rebates"),
+    "table": gettext_noop("by a table of rebates"),
+    "bands": gettext_noop("by bands of rebates"),
 }
 """Award methods and price formulas in words."""
+COST_KINDS = {
+    "yearly": gettext_noop("a year"),
+    "end_cost": gettext_noop("at the end"),
+    "residual": gettext_noop("value left at the end"),
+    "external": gettext_noop("borne by others"),
+}
+"""Kinds of costs of the life cycle in words."""
+THEN = gettext_noop("%(first)s, then %(then)s")
 
 
 def changes(before: Terms, after: Terms) -> tuple[Change, ...]:
@@ -123,9 +145,19 @@ def _lot(before: LotPart, after: LotPart, currency: str) -> Iterator[Change]:
 def _shown(name: str, value: Any, currency: str) -> object:
     if name == "estimated_value":
         return Money(value, currency) if value is not None else ""
-    if name == "price_parameter":
+    if name in ("price_parameter", "discount_rate"):
         return plain(value) if value is not None else ""
+    if name == "price_steps":
+        return "; ".join(f"{rebate} % = {share}" for rebate, share in value)
+    if name == "tie_break":
+        return _chain(value) if value else ""
     return Message(METHODS.get(value, value)) if name in ("award_method", "price_formula") else value
+
+
+def _chain(rules: Sequence[str]) -> Message:
+    first, *rest = rules
+    own = WORDS.get(first, Message(first))
+    return Message(THEN, {"first": own, "then": _chain(rest)}) if rest else own
 
 
 def _requirements(before: Sequence[RequirementTerms], after: Sequence[RequirementTerms]) -> Iterator[Change]:
@@ -166,12 +198,18 @@ def _short(number: Decimal) -> Decimal:
 
 def _item(item: ItemTerms) -> Message:
     values = {"description": item.description, "quantity": _short(item.quantity), "unit": item.unit}
-    return Message(ITEM_VALUE, values)
+    text = Message(ITEM_VALUE, values)
+    return text if item.fixed_price is None else Message(ITEM_FIXED, {"item": text, "price": _short(item.fixed_price)})
 
 
 def _criterion(found: CriterionTerms) -> Message:
     values: dict[str, object] = {"title": found.title, "weight": _short(found.weight)}
     template = CRITERION_VALUE
+    if found.kind in COST_KINDS:
+        kind = Message(COST_KINDS[found.kind])
+        return Message(CRITERION_COST, {"title": found.title, "kind": kind, "guidance": found.guidance})
+    if found.kind == "relative":
+        return Message(CRITERION_RELATIVE, {**values, "power": found.power})
     if found.worst is not None and found.best is not None:
         template = CRITERION_NUMBER
         values |= {"worst": _short(found.worst), "best": _short(found.best)}

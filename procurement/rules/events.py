@@ -95,6 +95,7 @@ class TenderPublished(Event):
     """The notice is out. `notice` is the SHA-256 of the published facts, `key` the public sealing key in hex.
 
     At level B also `key_c`, the committee's, `dealer` (browser or cli) and for each member `user`, `kid` and `commitment`.
+    `draw` is the SHA-256 of the number that takes part in every draw; the opening reveals the number.
     """
 
     type: ClassVar[str] = "tender.published"
@@ -108,6 +109,7 @@ class TenderPublished(Event):
     key_c: str = ""
     dealer: str = ""
     members: tuple[Mapping[str, str], ...] = ()
+    draw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class BidsOpened(Event):
     """Everything was opened and committed before anything was shown; `opened` pairs "bid sha256", `failed` "bid reason".
 
     Of the opened ones `flawed` are not in the form that a program reads; `unreadable` names single files: "bid file reason".
+    `draw` is the number (hexadecimal) to which the publication committed.
     """
 
     type: ClassVar[str] = "opening.revealed"
@@ -183,6 +186,7 @@ class BidsOpened(Event):
     failed: tuple[str, ...]
     flawed: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    draw: str = ""
 
 
 @dataclass(frozen=True, slots=True)

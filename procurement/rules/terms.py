@@ -24,6 +24,7 @@ class ItemTerms:
     quantity: Decimal
     unit: str
     cpv_code: str = ""
+    fixed_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class CriterionTerms:
     scale_max: Decimal = Decimal(100)
     scale_step: Decimal = Decimal(1)
     consensus_spread: Decimal | None = None
+    power: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class LotPart:
     criteria: tuple[CriterionTerms, ...] = ()
     price_formula: str = "inverse"
     price_parameter: Decimal | None = None
+    price_steps: tuple[tuple[str, str], ...] = ()
+    life_years: int | None = None
+    discount_rate: Decimal | None = None
+    tie_break: tuple[str, ...] = ()
+    """Empty: the chain of the ruleset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,8 @@ class RequirementTerms:
     title: str
     description: str = ""
     mandatory: bool = True
+    signed: bool = False
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,7 @@ class Terms:
     lots: tuple[LotPart, ...]
     requirements: tuple[RequirementTerms, ...] = ()
     documents: tuple[DocumentTerms, ...] = ()
+    turnover_required: Decimal | None = None
 
 
 _ROWS: Mapping[str, type[Any]] = {
@@ -104,8 +114,9 @@ _ROWS: Mapping[str, type[Any]] = {
 }  # fmt: skip
 _NUMBERS = frozenset({
     "quantity", "weight", "worst", "best", "minimum_points", "scale_max", "scale_step", "consensus_spread",
-    "estimated_value", "price_parameter",
+    "estimated_value", "price_parameter", "fixed_price", "discount_rate", "turnover_required",
 })  # fmt: skip
+_PAIRS = frozenset({"options", "price_steps"})
 
 
 def to_data(part: Any) -> dict[str, Any]:
@@ -159,8 +170,10 @@ def kept_id(old: Sequence[Any], taken: set[str], **same: object) -> str:
 def _plain(name: str, value: Any) -> Any:
     if name in _ROWS:
         return [to_data(row) for row in value]
-    if name == "options":
+    if name in _PAIRS:
         return [list(pair) for pair in value]
+    if name == "tie_break":
+        return list(value)
     if isinstance(value, datetime):
         return value.isoformat()
     return format(value, "f") if isinstance(value, Decimal) else value
@@ -171,8 +184,10 @@ def _typed(name: str, value: Any) -> Any:
         return None
     if name in _ROWS:
         return tuple(from_data(_ROWS[name], row) for row in value)
-    if name == "options":
+    if name in _PAIRS:
         return tuple((str(choice), str(share)) for choice, share in value)
+    if name == "tie_break":
+        return tuple(value)
     if name in DATES:
         return datetime.fromisoformat(value)
     return Decimal(value) if name in _NUMBERS else value

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.rules.canonical import canonical_json
+from procurement.rules.draw import commitment, seed
 from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import evaluation_inputs, inputs_from_data
 from procurement.rules.evaluation_results import Evaluation
@@ -18,7 +19,7 @@ from procurement.rules.money import Money
 from procurement.rules.saving_record import figures_data, outcomes_data
 from procurement.rules.savings import AwardFacts, CompetitionFacts, competition
 from procurement.rules.verify_commit import manifest_of
-from procurement.rules.verify_evidence import AMENDED, PUBLISHED, RULESET, Evidence, Failed, NotApplicable
+from procurement.rules.verify_evidence import AMENDED, PUBLISHED, REVEALED, RULESET, Evidence, Failed, NotApplicable
 from procurement.rules.verify_terms import differences, ruleset_differences
 
 EVALUATED, DECIDED, TURNED_DOWN, ENDED = (
@@ -129,9 +130,15 @@ def _offers(evidence: Evidence, lot: str) -> list[Offer]:
 
 
 def _seed(evidence: Evidence, lot: LotTerms) -> str:
-    ids = sorted(bid.data["manifest"] for bid in evidence.bids)
-    seed = hashlib.sha256("\n".join(ids).encode("ascii")).hexdigest()
-    return "" if lot.tie_seed == seed else "Its seed of the draw is not made of the sealed bids."
+    """Made of the sealed bids and, where the publication committed to one, of the nonce that the opening revealed."""
+    committed = next((entry.data.get("draw", "") for entry in evidence.of_type(PUBLISHED)), "")
+    nonce = next((entry.data.get("draw", "") for entry in evidence.of_type(REVEALED)), "")
+    if committed != (commitment(nonce) if nonce else ""):
+        return "The number of the draw is not the one to which the publication committed."
+    found = seed((bid.data["manifest"] for bid in evidence.bids), nonce)
+    return (
+        "" if lot.tie_seed == found else "Its seed of the draw is not made of the sealed bids and the published number."
+    )
 
 
 def _awards(evidence: Evidence, folder: str) -> list[dict[str, Any]]:

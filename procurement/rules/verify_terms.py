@@ -10,6 +10,12 @@ from procurement.rules.evaluation_inputs import evaluation_inputs
 from procurement.rules.facts import LotTerms
 
 _ROWS = {"items": "item", "criteria": "criterion", "requirements": "requirement"}
+_UNNAMED: Mapping[str, Mapping[str, Any]] = {
+    "item": {"fixed_price": None},
+    "criterion": {"power": 1},
+    "requirement": {},
+}
+"""What a row has where it does not say."""
 _NOT_OF_TERMS = frozenset(
     {"estimated_value", "requirements", "tie_break", "tie_seed", "abnormally_low_share", "low_alerts", "evaluators"}
 )
@@ -43,7 +49,8 @@ def differences(lot: LotTerms, notice: Mapping[str, Any], whole: Mapping[str, An
 def _rows_differ(word: str, data: Sequence[Mapping[str, Any]], notice: Sequence[Mapping[str, Any]]) -> str:
     if [row["id"] for row in data] != [row["id"] for row in notice]:
         return f"It has other rows than the notice: {word}."
-    for row, published in zip(data, notice, strict=True):
+    for own, shown in zip(data, notice, strict=True):
+        row, published = {**_UNNAMED[word], **own}, {**_UNNAMED[word], **shown}
         for name in sorted(row.keys() & published.keys()):
             if not _same(row[name], published[name]):
                 return f"The {name} of the {word} {row['id']} is not the one of the notice."

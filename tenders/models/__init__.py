@@ -15,6 +15,7 @@ from tenders.models.change import ContractChange, ContractChangeDecision
 from tenders.models.clarification import Clarification, ClarificationAnswer, ClarificationFile, PriceAcceptance
 from tenders.models.committee import CommitteeKey, CommitteeShare
 from tenders.models.complaint import Complaint, ComplaintFile, ComplaintRuling, Objection, Readmission
+from tenders.models.draw import DrawNonce
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
 from tenders.models.exclusion import Exclusion, ExclusionDecision
 from tenders.models.hold import Hold
@@ -57,7 +58,7 @@ __all__ = [
     "BidInvitation", "BidOutcome", "BrowserDraft", "Cancellation", "Clarification", "ClarificationAnswer",
     "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "Complaint", "ComplaintFile",
     "ComplaintRuling", "ConsensusScore", "Consultation", "ConsultationAnswer", "Contract", "ContractChange",
-    "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision", "DeliveryLine", "Document", "Enquiry",
+    "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision", "DeliveryLine", "Document", "DrawNonce", "Enquiry",
     "Evaluation", "Exclusion", "ExclusionDecision", "Following", "Guarantee", "GuaranteeEnd", "Hold",
     "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item", "KeyHolder", "KeyHolderReplacement",
     "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading", "ObjectPart", "ObjectUpload", "Objection",

@@ -19,12 +19,18 @@ class Lot(models.Model):
     METHODS = (
         (AwardMethod.LOWEST_PRICE.value, _("lowest price")),
         (AwardMethod.BEST_RATIO.value, _("best price-quality ratio")),
+        (AwardMethod.COEFFICIENT.value, _("price divided by a coefficient of quality")),
+        (AwardMethod.LIFE_CYCLE_COST.value, _("lowest cost over the life cycle")),
+        (AwardMethod.QUALITY_ONLY.value, _("quality alone, at an announced price")),
     )
     FORMULAS = (
         (PriceFormula.INVERSE.value, _("in proportion to the lowest total")),
         (PriceFormula.TO_ESTIMATE.value, _("between the estimate and the lowest total")),
         (PriceFormula.BILINEAR.value, _("with a knee at the mean of the totals")),
         (PriceFormula.POWER.value, _("against the estimate alone")),
+        (PriceFormula.REBATE.value, _("with a knee at the mean of the rebates")),
+        (PriceFormula.TABLE.value, _("by a table of rebates")),
+        (PriceFormula.BANDS.value, _("by bands of rebates")),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -43,6 +49,12 @@ class Lot(models.Model):
     price_parameter = models.DecimalField(
         _("number of the price formula"), max_digits=5, decimal_places=4, null=True, blank=True
     )
+    price_steps = models.JSONField(_("steps of the price formula"), default=list, blank=True)
+    life_years = models.PositiveSmallIntegerField(_("years of the life cycle"), null=True, blank=True)
+    discount_rate = models.DecimalField(
+        _("discount rate in percent a year"), max_digits=6, decimal_places=4, null=True, blank=True
+    )
+    tie_break = models.JSONField(_("what tells equal offers apart"), default=list, blank=True)
     letters_sent_at = models.DateTimeField(null=True, blank=True)
     standstill_ends_at = models.DateTimeField(null=True, blank=True)
     stage = stage_field()
@@ -73,6 +85,9 @@ class Item(models.Model):
     cpv_code = models.CharField(_("category"), max_length=12, blank=True)
     quantity = models.DecimalField(_("quantity"), max_digits=20, decimal_places=4)
     unit = models.CharField(_("unit"), max_length=60)
+    fixed_price = models.DecimalField(
+        _("announced price of one unit"), max_digits=20, decimal_places=4, null=True, blank=True
+    )
 
     class Meta:
         ordering = ["number"]
@@ -90,8 +105,13 @@ class Criterion(models.Model):
 
     KINDS = (
         (CriterionKind.NUMBER.value, _("a number that scores itself")),
+        (CriterionKind.RELATIVE.value, _("a number against the highest of all offers")),
         (CriterionKind.OPTION.value, _("a choice that scores itself")),
         (CriterionKind.JUDGED.value, _("judged by the evaluators")),
+        (CriterionKind.YEARLY.value, _("a cost of each year")),
+        (CriterionKind.END_COST.value, _("a cost at the end of the years")),
+        (CriterionKind.RESIDUAL.value, _("a value left at the end, which is taken off")),
+        (CriterionKind.EXTERNAL.value, _("a cost borne by others, at an announced price")),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -111,6 +131,7 @@ class Criterion(models.Model):
     consensus_spread = models.DecimalField(
         _("scores further apart need a consensus"), max_digits=7, decimal_places=2, null=True, blank=True
     )
+    power = models.PositiveSmallIntegerField(_("power"), default=1)
 
     class Meta:
         ordering = ["number"]
@@ -137,6 +158,8 @@ class Requirement(models.Model):
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
     mandatory = models.BooleanField(_("mandatory"), default=True)
+    signed = models.BooleanField(_("must be signed"), default=False)
+    pages = models.PositiveSmallIntegerField(_("pages at most"), null=True, blank=True)
 
     class Meta:
         ordering = ["number"]

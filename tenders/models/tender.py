@@ -62,6 +62,9 @@ class Tender(models.Model):
     region = models.CharField(_("region"), max_length=10, blank=True)
     no_lots_reason = models.TextField(_("why it is not divided into lots"), blank=True)
     urgency_reason = models.TextField(_("why it is urgent"), blank=True)
+    turnover_required = models.DecimalField(
+        _("turnover a year that bidders need"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
     invited_only = models.BooleanField(_("only invited companies bid"), default=False)
     invite_at_most = models.PositiveSmallIntegerField(_("invite at most"), null=True, blank=True)
     split_reason = models.TextField(_("why it is not one purchase with the others"), blank=True)

@@ -18,6 +18,7 @@ from procurement.rules.facts import (
     CriterionKind,
     Item,
     LotTerms,
+    LowAlerts,
     PriceFormula,
     Requirement,
     RequirementKind,
@@ -84,10 +85,13 @@ def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_se
         number=lot.number,
         title=lot.title,
         estimated_value=Money(lot.estimated_value if lot.estimated_value is not None else Decimal(0), tender.currency),
-        items=tuple(Item(str(i.pk), i.description, i.quantity, i.unit) for i in lot.items.all()),
+        items=tuple(Item(str(i.pk), i.description, i.quantity, i.unit, i.fixed_price) for i in lot.items.all()),
         award_method=AwardMethod(lot.award_method),
         price_formula=PriceFormula(lot.price_formula),
         price_parameter=lot.price_parameter,
+        price_steps=steps_of(lot.price_steps),
+        life_years=lot.life_years,
+        discount_rate=lot.discount_rate,
         criteria=tuple(
             Criterion(
                 id=str(c.pk),
@@ -102,15 +106,34 @@ def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_se
                 scale_max=c.scale_max,
                 scale_step=c.scale_step,
                 consensus_spread=c.consensus_spread,
+                power=c.power,
             )
             for c in lot.criteria.all()
         ),
         requirements=required,
         abnormally_low_share=ruleset.decimal_or_none("abnormally_low.alert_share") if ruleset else None,
-        tie_break=ruleset.names("tie_break.chain") if ruleset else ("lower_price",),
+        low_alerts=_low_alerts(ruleset),
+        tie_break=tie_break_of(lot.tie_break, ruleset),
         tie_seed=tie_seed,
         evaluators=_evaluators(lot, seats),
     )
+
+
+def steps_of(steps: Iterable[Iterable[str]]) -> tuple[tuple[Decimal, Decimal], ...]:
+    """Kept steps of a price formula as numbers."""
+    return tuple((Decimal(rebate), Decimal(share)) for rebate, share in steps)
+
+
+def tie_break_of(own: Iterable[str], ruleset: Ruleset | None) -> tuple[str, ...]:
+    """The chain of the notice; where the lot has none, the ruleset's."""
+    return tuple(own) or (ruleset.names("tie_break.chain") if ruleset else ("lower_price",))
+
+
+def _low_alerts(ruleset: Ruleset | None) -> LowAlerts:
+    if ruleset is None:
+        return LowAlerts()
+    keys = ("below_mean_share", "below_next_share", "deviation_factor")
+    return LowAlerts(*(ruleset.decimal_or_none(f"abnormally_low.{key}") for key in keys))
 
 
 def _evaluators(lot: Lot, seats: Seats) -> int:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from hashlib import sha256
 from uuid import UUID
 
+from procurement.rules.draw import seed
 from procurement.rules.evaluation import Evaluation as Evaluated
 from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import inputs_from_data
 from procurement.rules.facts import Offer, Ruling
 from procurement.rules.manifest import offers
-from tenders.models import Award, Evaluation, Exclusion, Lot, LotOffer, OpenedBid, Tender
+from tenders.models import Award, DrawNonce, Evaluation, Exclusion, Lot, LotOffer, OpenedBid, Tender
 from tenders.queries.counting import counting_acts
 from tenders.queries.judging import with_scores
 from tenders.queries.readings import manifest_of
@@ -34,15 +34,19 @@ def lot_offers(lot: Lot) -> list[Offer]:
 def rulings(lot: Lot) -> dict[UUID, tuple[Ruling, ...]]:
     """The exclusions of a lot that two persons decided, as facts of the evaluation, by bid."""
     found: dict[UUID, tuple[Ruling, ...]] = {}
-    for row in Exclusion.objects.filter(lot=lot, decision__confirmed=True):
+    for row in Exclusion.objects.filter(lot=lot, decision__confirmed=True, readmission=None):
         found[row.bid_id] = (*found.get(row.bid_id, ()), Ruling(row.code, row.explanation, row.citation))
     return found
 
 
 def tie_seed(tender: Tender) -> str:
-    """Public text that nobody could choose: SHA-256 over the sealed manifests' ids of the bids that count, sorted."""
-    ids = sorted(counting_acts(tender).values_list("manifest", flat=True))
-    return sha256("\n".join(ids).encode("ascii")).hexdigest()
+    """Public text that nobody could choose, of the sealed manifests of the bids that count and the number fixed before them."""
+    return seed(counting_acts(tender).values_list("manifest", flat=True), draw_nonce(tender))
+
+
+def draw_nonce(tender: Tender) -> str:
+    """The number that takes part in the draws of this tender; empty where it was published before there was any."""
+    return DrawNonce.objects.filter(tender=tender).values_list("nonce", flat=True).first() or ""
 
 
 def current_evaluation(lot: Lot) -> Evaluated | None:

@@ -21,7 +21,7 @@ from procurement.rules.money import Money
 from procurement.rules.terms import CriterionTerms, DocumentTerms, ItemTerms, LotPart, RequirementTerms, Terms
 from tenders.models import Criterion as CriterionRow
 from tenders.models import Lot, Tender
-from tenders.queries.facts import ruleset_of, tender_facts
+from tenders.queries.facts import ruleset_of, steps_of, tender_facts, tie_break_of
 
 
 def terms_of(tender: Tender) -> Terms:
@@ -36,13 +36,14 @@ def terms_of(tender: Tender) -> Terms:
         opening_at=tender.opening_at,
         lots=tuple(lot_part(lot) for lot in lots),
         requirements=tuple(
-            RequirementTerms(str(r.pk), r.kind, r.title, r.description, r.mandatory)
+            RequirementTerms(str(r.pk), r.kind, r.title, r.description, r.mandatory, r.signed, r.pages)
             for r in tender.requirements.order_by("number")
         ),
         documents=tuple(
             DocumentTerms(str(d.pk), d.title, d.name, d.sha256)
             for d in tender.documents.filter(replaced_at=None).order_by("created_at")
         ),
+        turnover_required=tender.turnover_required,
     )
 
 
@@ -64,7 +65,13 @@ def lot_part(lot: Lot) -> LotPart:
         award_method=lot.award_method,
         price_formula=lot.price_formula,
         price_parameter=lot.price_parameter,
-        items=tuple(ItemTerms(str(i.pk), i.description, i.quantity, i.unit, i.cpv_code) for i in lot.items.all()),
+        price_steps=tuple((str(rebate), str(share)) for rebate, share in lot.price_steps),
+        life_years=lot.life_years,
+        discount_rate=lot.discount_rate,
+        tie_break=tuple(lot.tie_break),
+        items=tuple(
+            ItemTerms(str(i.pk), i.description, i.quantity, i.unit, i.cpv_code, i.fixed_price) for i in lot.items.all()
+        ),
         criteria=tuple(_criterion(criterion) for criterion in lot.criteria.all()),
     )
 
@@ -83,6 +90,7 @@ def _criterion(row: CriterionRow) -> CriterionTerms:
         scale_max=row.scale_max,
         scale_step=row.scale_step,
         consensus_spread=row.consensus_spread,
+        power=row.power,
     )
 
 
@@ -109,10 +117,13 @@ def _lot_terms(tender: Tender, lot: LotPart, currency: str, asked: tuple[Require
         number=lot.number,
         title=lot.title,
         estimated_value=Money(lot.estimated_value if lot.estimated_value is not None else Decimal(0), currency),
-        items=tuple(Item(i.id, i.description, i.quantity, i.unit) for i in lot.items),
+        items=tuple(Item(i.id, i.description, i.quantity, i.unit, i.fixed_price) for i in lot.items),
         award_method=AwardMethod(lot.award_method),
         price_formula=PriceFormula(lot.price_formula),
         price_parameter=lot.price_parameter,
+        price_steps=steps_of(lot.price_steps),
+        life_years=lot.life_years,
+        discount_rate=lot.discount_rate,
         criteria=tuple(
             Criterion(
                 id=c.id,
@@ -127,9 +138,10 @@ def _lot_terms(tender: Tender, lot: LotPart, currency: str, asked: tuple[Require
                 scale_max=c.scale_max,
                 scale_step=c.scale_step,
                 consensus_spread=c.consensus_spread,
+                power=c.power,
             )
             for c in lot.criteria
         ),
         requirements=asked,
-        tie_break=ruleset.names("tie_break.chain") if ruleset else ("lower_price",),
+        tie_break=tie_break_of(lot.tie_break, ruleset),
     )

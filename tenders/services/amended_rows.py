@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 
 from procurement.rules.terms import CriterionTerms, Terms
 from tenders.models import Amendment, Criterion, Document, Item, Lot, Requirement, Tender
+from tenders.services.drafting import OWN_OF_LOT
 
 ASIDE = 10_000
 """Above every number of a row, so that numbers never meet while they change."""
@@ -23,10 +24,7 @@ def write_rows(tender: Tender, amendment: Amendment, before: Terms, after: Terms
     for lot in after.lots:
         if lot == known[lot.id]:
             continue
-        own = (
-            "title", "description", "cpv_code", "estimated_value", "award_method", "price_formula", "price_parameter",
-        )  # fmt: skip
-        Lot.objects.filter(pk=lot.id).update(**{name: getattr(lot, name) for name in own})
+        Lot.objects.filter(pk=lot.id).update(**{name: getattr(lot, name) for name in OWN_OF_LOT})
         _rows(Item.objects.filter(lot_id=lot.id), [asdict(item) for item in lot.items], lot_id=UUID(lot.id))
         criteria = [_criterion(criterion) for criterion in lot.criteria]
         _rows(Criterion.objects.filter(lot_id=lot.id), criteria, lot_id=UUID(lot.id))

@@ -109,6 +109,7 @@ def _lot_part(old: LotPart, draft: LotDraft) -> LotPart:
             item.quantity,
             item.unit,
             item.cpv_code,
+            item.fixed_price,
         )
         for item in draft.items
     )
@@ -126,6 +127,10 @@ def _lot_part(old: LotPart, draft: LotDraft) -> LotPart:
         award_method=draft.award_method,
         price_formula=draft.price_formula,
         price_parameter=draft.price_parameter,
+        price_steps=draft.price_steps,
+        life_years=draft.life_years,
+        discount_rate=draft.discount_rate,
+        tie_break=draft.tie_break,
         items=items,
         criteria=criteria,
     )
@@ -151,6 +156,8 @@ def save_requirements(
             one.title,
             one.description,
             one.mandatory,
+            one.signed,
+            one.pages,
         )
         for one in drafts
     )

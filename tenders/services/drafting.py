@@ -21,6 +21,7 @@ from procurement.models import Organization, RulesetVersion
 from procurement.rules.events import TenderCreated
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
+from procurement.rules.procedures import QUOTATION, procedure_of
 from tenders.models import Criterion, Document, Item, KeyHolder, Lot, Requirement, Sealing, Tender
 from tenders.queries.key_holders import able_among
 from tenders.queries.situation import acting_for
@@ -62,6 +63,9 @@ def _columns(basics: Basics) -> dict[str, Any]:
     ruleset = RulesetVersion.objects.filter(pk=values.pop("ruleset")).first()
     if ruleset is None:
         raise refuse("ruleset", gettext_noop("Choose the ruleset that this tender follows."))
+    found = procedure_of(basics.procedure)
+    if found is not QUOTATION:  # whose officer chooses on a page of its own
+        values["invited_only"] = found.two_stage
     return {**values, "ruleset": ruleset}
 
 
@@ -90,21 +94,20 @@ def save_dates(tender: Tender, dates: Dates, *, revision: int, actor: Actor, now
     Tender.objects.filter(pk=tender.pk).update(**asdict(dates))
 
 
+OWN_OF_LOT = (
+    "title", "description", "cpv_code", "estimated_value", "award_method", "price_formula", "price_parameter", "price_steps",
+    "life_years", "discount_rate", "tie_break",
+)  # fmt: skip
+"""The columns of a lot that its page has; items and criteria are rows of their own."""
+
+
 @transaction.atomic
 def save_lot(tender: Tender, draft: LotDraft, *, number: int | None, revision: int, actor: Actor, now: datetime) -> Lot:
     """Save a lot with its items and criteria; `number` None adds one at the end."""
     tender = begin(tender, revision, actor, now)
     if len(draft.items) > MAX_ITEMS:
         raise refuse("items", gettext_noop("A lot has at most %(count)s items."), count=MAX_ITEMS)
-    values = {
-        "title": draft.title,
-        "description": draft.description,
-        "estimated_value": draft.estimated_value,
-        "award_method": draft.award_method,
-        "price_formula": draft.price_formula,
-        "price_parameter": draft.price_parameter,
-        "cpv_code": draft.cpv_code,
-    }
+    values = {name: getattr(draft, name) for name in OWN_OF_LOT}
     if number is None:
         number = (tender.lots.aggregate(last=Max("number"))["last"] or 0) + 1
         if number > MAX_LOTS:

@@ -22,6 +22,8 @@ class Basics:
     region: str
     no_lots_reason: str = ""
     urgency_reason: str = ""
+    split_reason: str = ""
+    turnover_required: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,45 @@ class Dates:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationDates:
+    """The times for those who are invited, aware UTC."""
+
+    enquiries_end_at: datetime | None
+    bids_end_at: datetime | None
+    opening_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallDraft:
+    """How candidates are selected. `requests_end_at` is aware UTC; `criteria` in the order in which they are read."""
+
+    requests_end_at: datetime | None
+    invite_at_most: int | None
+    criteria: tuple[AskedDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedDraft:
+    """A criterion of selection; see rules.selection.Asked."""
+
+    title: str
+    description: str = ""
+    minimum: Decimal | None = None
+    best: Decimal | None = None
+    points: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseDraft:
+    """From whom a direct purchase buys. `registry_number` names the supplier for good, `name` as it is written."""
+
+    name: str
+    registry_number: str
+    amount: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemDraft:
     """One line of the price table."""
 
@@ -42,6 +83,7 @@ class ItemDraft:
     quantity: Decimal
     unit: str
     cpv_code: str = ""
+    fixed_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +103,7 @@ class CriterionDraft:
     scale_step: Decimal = Decimal(1)
     anchors: dict[str, str] = field(default_factory=dict)
     consensus_spread: Decimal | None = None
+    power: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +119,10 @@ class LotDraft:
     cpv_code: str = ""
     price_formula: str = "inverse"
     price_parameter: Decimal | None = None
+    price_steps: tuple[tuple[str, str], ...] = ()
+    life_years: int | None = None
+    discount_rate: Decimal | None = None
+    tie_break: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +133,8 @@ class RequirementDraft:
     title: str
     description: str = ""
     mandatory: bool = True
+    signed: bool = False
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from tenders.models import BidAct, BidOutcome, KeyHolder, OpenedBid, Opening, Re
 from tenders.queries.closing_record import closing_is_logged
 from tenders.queries.counting import counting_acts
 from tenders.queries.keys import ENVELOPE
+from tenders.queries.offers import draw_nonce
 from tenders.queries.outcomes import latest_outcomes
 from tenders.queries.situation import key_stand_ins
 from tenders.services import committee_mail, committing, evaluation, opening_session, recovering
@@ -127,6 +128,7 @@ def _reveal(opening: Opening, acts: list[BidAct], contents: Mapping[UUID, bytes]
         failed=tuple(f"{row.bid_id} {row.failure}" for row in opened if row.failure),
         flawed=tuple(str(row.bid_id) for row in opened if row.flaw),
         unreadable=tuple(f"{row.bid_id} {file}" for row in opened for file in row.bad_files),
+        draw=draw_nonce(tender),
     )
     apply(Action.OPEN, tender, event, actor=None, roles=[Role.SYSTEM], now=now)
     opening.revealed_at, opening.waits_until = now, None
