@@ -246,3 +246,4 @@ from procurement.models_log import Checkpoint, LogNode, PendingEntry, Tick, Tick
 from procurement.models_member_keys import MemberKey  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_people import BrowserSession, Invitation, SecondFactorReset  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_probe import ProbeResult  # noqa: E402, F401  (Django looks for models here)
+from procurement.models_rulesets import RulesetReview  # noqa: E402, F401  (Django looks for models here)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="ready"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", languages.choose, name="set_language"),
+    path("", include("procurement.laws.urls")),
     path("", include("procurement.people.urls")),
 ]
 if settings.DEBUG or settings.EMBEDDED_DATABASE:

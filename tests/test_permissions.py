@@ -111,6 +111,8 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "absence_id": uuid4(),
         "seat_id": uuid4(),
         "group": "buyer",
+        "law": "ro",
+        "edition": "2026",
         "outcome": "cancelled",
         "name": "none.png",
         "membership": membership.pk,

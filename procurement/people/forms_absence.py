@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from procurement.models import Organization, User
 
 
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
+    """A day, picked or typed in any of the usual forms."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-12"})
     formats = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
-    return forms.DateField(label=label, help_text=help_text, widget=widget, input_formats=formats)
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget, input_formats=formats)
 
 
 class AbsenceForm(forms.Form):
     """`deputies`: by organization, the members who may stand in there."""
 
-    first_day = _day(_("First day away"))
-    last_day = _day(_("Last day away"), _("The whole day counts. It ends by itself, and can be ended earlier."))
+    first_day = day_field(_("First day away"))
+    last_day = day_field(_("Last day away"), _("The whole day counts. It ends by itself, and can be ended earlier."))
     deputy = forms.ChoiceField(label=_("Who stands in"), widget=forms.Select(attrs={"class": "w-20"}))
 
     def __init__(self, data: Any = None, *, deputies: Mapping[Organization, Sequence[User]]) -> None:

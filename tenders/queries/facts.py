@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +12,8 @@ from typing import Any
 import holidays
 from django.db.models import Prefetch
 
+from procurement.display import law_text
+from procurement.laws.queries import successor
 from procurement.rules.facts import (
     AwardMethod,
     Criterion,
@@ -198,4 +200,16 @@ def publishing_issues(tender: Tender, now: datetime) -> tuple[Issue, ...]:
     ruleset = ruleset_of(tender)
     if ruleset is None:
         return (issue("ruleset", gettext_noop("Choose the ruleset that this tender follows.")),)
-    return issues_before_publish(tender_facts(tender), ruleset, calendar_of(ruleset, now), now)
+    return (
+        *_newer_law(tender, now),
+        *issues_before_publish(tender_facts(tender), ruleset, calendar_of(ruleset, now), now),
+    )
+
+
+def _newer_law(tender: Tender, now: datetime) -> Iterator[Issue]:
+    """A tender starts under the version in force on its day; one that is published keeps its own."""
+    assert tender.ruleset is not None
+    day = max(tender.publish_at or now, now).date()
+    if tender.published_at is None and (newer := successor(tender.ruleset, day)):
+        text = gettext_noop("A later version of this ruleset is in force then: choose “%(title)s”.")
+        yield issue("ruleset", text, title=law_text(newer.title))

@@ -69,6 +69,9 @@ def _addresses() -> Iterator[tuple[str, str]]:
 ROUTES = dict(_addresses())
 
 
+LAW = (("law", "ro"), ("edition", "2026"))
+
+
 def each(who: str, name: str, *stages: str, **more: Any) -> Iterator[Scene]:
     """The same page at several tenders."""
     return (Scene(who, name, stage, **more) for stage in stages)
@@ -103,6 +106,8 @@ PUBLIC = (
     Scene("visitor", "tenders:savings-group", more=(("group", "buyer"),)),
     Scene("visitor", "tenders:savings-ended", more=(("outcome", "cancelled"),)),
     Scene("visitor", "tenders:savings-working", "done"),
+    Scene("visitor", "laws:index"),
+    Scene("visitor", "laws:version", more=LAW),
     Scene("visitor", "people:register"),
     Scene("visitor", "people:lost_second_step"),
     Scene("visitor", "people:logged_in"),
@@ -223,6 +228,10 @@ PEOPLE = (
     Scene("administrator", "people:platform_people"),
     Scene("administrator", "people:platform_person"),
     Scene("administrator", "people:platform_mail"),
+    Scene("administrator", "laws:next", more=LAW),
+    Scene("administrator", "laws:next", more=LAW, query="?rule=&rule=open.minimum_bid_days"),
+    Scene("administrator", "laws:next", more=LAW, query="?rule=&rule=open.minimum_bid_days", press="See what changes"),
+    Scene("administrator", "laws:review", more=LAW),
     Scene("administrator", "people:reset"),
 )
 
@@ -275,6 +284,7 @@ SIDES = {
 ALL = tuple(scene for side in SIDES.values() for scene in side)
 
 NO_PAGES = {
+    "laws:data",
     # Files and feeds.
     "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys", "tenders:keys-note",
     "tenders:document", "tenders:contract-change-document",
