@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import DateTimeField, F, Func
+from django.db.models import DateTimeField, Exists, Func, OuterRef
 from django.http import HttpRequest
 
-from procurement.models import Membership, Organization, User
+from procurement.models import Absence, Membership, Organization, User
 from procurement.rules.lifecycle import Role
 from procurement.rules.roles import may_stand_in
 
@@ -88,7 +89,7 @@ ANONYMOUS = Actor(None)
 
 
 def actor_for(user: User | AnonymousUser) -> Actor:
-    """The Actor of a user, with the memberships that hold now and those of people who are away (one query).
+    """The Actor of a user, with the memberships that hold now and those of people who are away (one query, two for deputies).
 
     A role that does not go together with the own ones is not lent: the table of roles is asked at each request.
     """
@@ -110,19 +111,16 @@ def actor_for(user: User | AnonymousUser) -> Actor:
     return Actor(user, (*own, *lent), tuple({m.organization_id: m.organization for m in mine}.values()), stand_ins)
 
 
-def _held(user: User) -> list[Membership]:
+def _held(user: User) -> Sequence[Membership]:
     """The person's memberships, and those of people away now for whom the person is deputy in that organization."""
     now = Func(function="app_now", output_field=DateTimeField())
-    current = Membership.objects.filter(ended_at=None).select_related("organization", "user")
-    lent = current.filter(
-        user__is_active=True,
-        user__absences__deputy=user,
-        user__absences__organization=F("organization"),
-        user__absences__ended_at=None,
-        user__absences__starts_at__lte=now,
-        user__absences__ends_at__gt=now,
-    )
-    return list(current.filter(user=user).union(lent, all=True).order_by("created_at", "id"))
+    away = Absence.objects.filter(deputy=user, ended_at=None, starts_at__lte=now, ends_at__gt=now)
+    current = Membership.objects.filter(ended_at=None).select_related("organization").order_by("created_at", "id")
+    own = list(current.filter(user=user).annotate(stands_in=Exists(away)))
+    if not own or not own[0].stands_in:
+        return own
+    here = away.filter(user=OuterRef("user"), organization=OuterRef("organization"))
+    return [*own, *current.filter(Exists(here), user__is_active=True).select_related("user")]
 
 
 def get_actor(request: HttpRequest) -> Actor:

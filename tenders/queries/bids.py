@@ -33,7 +33,7 @@ class Draft:
 
 def get_tender_to_bid_for(actor: Actor, reference: str) -> Tender:
     """A native tender whose bidder's side this actor may enter: somebody of a company, not of the buyer; else 404."""
-    tender = get_tender_for(actor, reference)
+    tender = get_tender_for(actor, reference, to_bid=True)
     if tender.imported or actor.bidder is None or not roles_towards(actor, tender) & {Role.PREPARER, Role.SUBMITTER}:
         raise Http404
     return tender

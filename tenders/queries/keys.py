@@ -12,7 +12,7 @@ ENVELOPE = 1
 
 def sealing_keys(tender: Tender) -> dict[Lock, bytes]:
     """The public keys of the locks P and, at level B, C. The tender is approved, so both are there."""
-    keys = {Lock.PLATFORM: bytes(tender.stage_keys.get(envelope=ENVELOPE).public_key)}
+    keys = {Lock.PLATFORM: bytes(tender.stage_keys.values_list("public_key", flat=True).get(envelope=ENVELOPE))}
     if tender.sealing == Sealing.COMMITTEE:
         keys[Lock.COMMITTEE] = bytes(committee_key(tender).public_key)
     return keys

@@ -30,12 +30,13 @@ def visible_to(actor: Actor) -> QuerySet[Tender]:
     return Tender.objects.filter(allowed)
 
 
-def get_tender_for(actor: Actor, reference: str) -> Tender:
-    """The tender, or 404 if this actor may not know of it."""
+def get_tender_for(actor: Actor, reference: str, *, to_bid: bool = False) -> Tender:
+    """The tender, or 404 if this actor may not know of it. `to_bid`: without committee and documents, which no page of a bid shows."""
+    parts = [_lots(), "requirements", _key_holders(), *([] if to_bid else ["seats", _documents()])]
     tender = (
         visible_to(actor)
         .select_related("buyer", "ruleset", "cancellation")
-        .prefetch_related(_lots(), "requirements", _key_holders(), "seats", _documents())
+        .prefetch_related(*parts)
         .filter(reference=reference)
         .first()
     )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
+from django.db.models import prefetch_related_objects
 
 from procurement import audit, blobs, keystore
 from procurement.access import Actor
@@ -25,7 +26,7 @@ from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
 from tenders.queries.bids import bid_status, draft_of, last_act
 from tenders.queries.keys import ENVELOPE, sealing_keys
 from tenders.queries.situation import acting_for
-from tenders.services.bid_drafting import attach_file, lock_bid, remove_file, require_role, save_draft, start_bid
+from tenders.services.bid_drafting import attach_file, remove_file, require_role, save_draft, start_bid
 from tenders.services.refusal import Stale, refuse
 
 __all__ = ["RefusedLate", "attach_file", "remove_file", "save_draft", "start_bid", "submit_bid", "withdraw_bid"]
@@ -126,8 +127,10 @@ def hand_in(bid: Bid, act: Act, actor: Actor, now: datetime) -> Receipt:
     """Record the act with its event and its receipt, all or nothing; the database decides whether it is in time."""
     try:
         with transaction.atomic():
-            locked = lock_bid(bid)
-            if earlier := receipt_of(act.key, bid):
+            locked = _locked(bid)
+            if any(one.idempotency_key == act.key for one in locked.acts.all()) and (
+                earlier := receipt_of(act.key, bid)
+            ):
                 return earlier
             if act.revision is not None and not BidDraft.objects.filter(bid=bid, revision=act.revision).exists():
                 raise Stale
@@ -141,6 +144,14 @@ def hand_in(bid: Bid, act: Act, actor: Actor, now: datetime) -> Receipt:
         if refused_at is None:
             raise
     raise _refusal(bid, act, actor, refused_at)
+
+
+def _locked(bid: Bid) -> Bid:
+    """The bid's own row, locked, with the acts that are there now: rivals never wait. What doesn't change is not read again."""
+    locked = Bid.objects.select_for_update().get(pk=bid.pk)
+    locked.tender, locked.bidder = bid.tender, bid.bidder
+    prefetch_related_objects([locked], "acts")
+    return locked
 
 
 def _insert(bid: Bid, act: Act, kind: BidAct.Kind, actor: Actor, now: datetime) -> BidAct:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing import read_header
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_header import Kind, Place
+from procurement.rules.sealing_locks import Lock
 from tenders.models import Bid, Receipt, SealedObject
 from tenders.queries.keys import ENVELOPE, kids
 from tenders.services.bid_drafting import MAX_FILES, require_role
@@ -49,8 +51,9 @@ def submit_sealed(
     if len(ids) > MAX_FILES:
         raise refuse("files", TOO_MANY, count=MAX_FILES)
     sizes = _sizes(bid, manifest, ids)
+    expected = kids(bid.tender)
     for kind, object_id in ((Kind.MANIFEST, manifest), *((Kind.FILE, one) for one in ids)):
-        _require_fitting(bid, kind, object_id)
+        _require_fitting(Place(kind, ENVELOPE, bid.tender_id, bid.pk), expected, object_id)
     act = Act(idempotency_key, None, manifest, ids, sizes[manifest], terms, sealed_by=sealed_by)
     return hand_in(bid, act, actor, now)
 
@@ -65,10 +68,10 @@ def _sizes(bid: Bid, manifest: str, files: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
-def _require_fitting(bid: Bid, kind: Kind, object_id: str) -> None:
+def _require_fitting(place: Place, expected: Mapping[Lock, bytes], object_id: str) -> None:
     try:
         with blobs.open_blob(object_id) as source:
-            read_header(source).require(Place(kind, ENVELOPE, bid.tender_id, bid.pk), kids(bid.tender))
+            read_header(source).require(place, expected)
     except SealingError as error:
         raise unfit(error) from error
 
