@@ -84,6 +84,8 @@ def create(execute: Execute, database: str, *, passwords: Mapping[str, str], spl
         execute(f'GRANT CONNECT ON DATABASE "{database}" TO {name}')
         execute(f"GRANT USAGE ON SCHEMA public TO {name}")
     execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    # A temporary table comes before ours wherever a trigger names one: it could stand in for a deadline.
+    execute(f'REVOKE TEMPORARY ON DATABASE "{database}" FROM PUBLIC')
     if split_owner:
         _split_owner(execute, database)
     grant(execute)
@@ -163,6 +165,8 @@ def role_problems(execute: Execute, name: str, tables: list[str], *, writes: boo
         yield f"The role {name} can act as the owner of tables, and switch triggers off."
     if execute("SELECT has_parameter_privilege(%s, 'session_replication_role', 'SET')", [name])[0][0]:
         yield f"The role {name} may set session_replication_role."
+    if execute("SELECT has_database_privilege(%s, current_database(), 'TEMPORARY')", [name])[0][0]:
+        yield f"The role {name} may make temporary tables: run manage.py database_roles create."
     forbidden = dict.fromkeys(tables, CHANGES if writes else ("INSERT", *CHANGES))
     forbidden["clock_offset"] = ("INSERT", *CHANGES)
     for table, rights in forbidden.items():

@@ -101,12 +101,38 @@ def test_no_role_changes_what_only_grows_nor_switches_its_triggers_off(
             "DROP EVENT TRIGGER procurement_guard_changed",
             "SET ROLE procurement",
             "CREATE ROLE other",
+            "CREATE TEMPORARY TABLE clock_offset (id int, amount interval)",
         ):
             assert refusal(connections[role], statement) == "42501", (role, statement)
     assert refusal(connections["report"], "INSERT INTO cache (cache_key, value, expires) VALUES ('a', 'b', now())")
     assert refusal(connections["report"], "SELECT password FROM procurement_user") == "42501"
     assert refusal(connections["web"], "INSERT INTO procurement_tick SELECT * FROM procurement_tick") == "42501"
     assert refusal(connections["web"], "DELETE FROM procurement_pendingentry") == "42501"
+
+
+def test_entry_of_the_log_is_dated_when_it_is_written(roles: None, connections: dict[str, Any]) -> None:
+    def entry(away: str, told: str = "") -> str:
+        return (
+            "INSERT INTO procurement_logentry (type, subject, public, at, body, nonce, leaf)"  # noqa: S608
+            " SELECT 'tender.closed', 'x', false,"
+            f" at, json_build_object('at', at + interval '{told or '0'}'), '', '' FROM (SELECT app_now() + '{away}' AS at) AS now"
+        )
+
+    web, worker, owner = connections["web"], connections["worker"], as_role(connection.settings_dict["USER"])
+    tried = {
+        away: [refusal(one, entry(away)) for one in (web, worker, owner)]
+        for away in ("0", "-50 seconds", "-2 minutes", "-50 minutes", "-2 hours", "1 minute")
+    }
+    owner.close()
+    assert tried == {
+        "0": ["", "", ""],
+        "-50 seconds": ["", "", ""],
+        "-2 minutes": ["EP013", "", ""],
+        "-50 minutes": ["EP013", "", ""],
+        "-2 hours": ["EP013", "EP013", ""],
+        "1 minute": ["EP013", "EP013", ""],
+    }
+    assert [refusal(one, entry("0", "-1 day")) for one in (web, worker)] == ["EP013", "EP013"]
 
 
 def test_superuser_is_stopped_by_the_triggers_and_recorded_when_he_removes_them(
@@ -145,20 +171,23 @@ def test_check_names_a_right_that_is_too_many(
         ("GRANT ALL ON clock_offset TO procurement_worker", "right INSERT on clock_offset"),
         ("GRANT procurement TO procurement_report", "procurement_report can act as the owner"),
         ("ALTER ROLE procurement_web CREATEDB", "procurement_web may make roles"),
+        ("GRANT TEMPORARY ON DATABASE {database} TO procurement_web", "may make temporary tables"),
         ("GRANT SET ON PARAMETER session_replication_role TO procurement_web", "may set session_replication_role"),
         ("ALTER EVENT TRIGGER procurement_guard_dropped DISABLE", "procurement_guard_dropped is missing"),
     ):
         undo = {"GRANT procurement": "REVOKE procurement FROM procurement_report",
+                "GRANT TEMPORARY": "REVOKE TEMPORARY ON DATABASE {database} FROM procurement_web",
                 "ALTER ROLE": "ALTER ROLE procurement_web NOCREATEDB",
                 "GRANT SET": "REVOKE SET ON PARAMETER session_replication_role FROM procurement_web"}  # fmt: skip
-        assert refusal(connections["postgres"], statement) == ""
+        database = f'"{connection.settings_dict["NAME"]}"'
+        assert refusal(connections["postgres"], statement.format(database=database)) == ""
         try:
             with pytest.raises(CommandError):
                 call_command("database_roles", "check")
         finally:
             for beginning, statement_back in undo.items():
                 if statement.startswith(beginning):
-                    assert refusal(connections["postgres"], statement_back) == ""
+                    assert refusal(connections["postgres"], statement_back.format(database=database)) == ""
         assert sentence in capsys.readouterr().err
     assert refusal(connections["postgres"], "DROP TRIGGER tenders_letter_append_only ON tenders_letter") == ""
     with pytest.raises(CommandError):
