@@ -21,6 +21,16 @@ class OpeningCommitted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningRefused(Event):
+    """The opener was called and refused. `reason`: not-closed, too-early, too-few, closing-not-logged, closing-not-signed, or the
+    error of docs/formats.md, 3 that a key gave. Public: an attempt to open early is nobody's secret.
+    """
+
+    type: ClassVar[str] = "opening.refused"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BidRecovered(Event):
     """A bid that had not opened opens now. `by` is key (the bidder's key file), object (its bytes again), copy or committee."""
 

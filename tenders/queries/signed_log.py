@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from procurement import keystore, public_log
 from procurement.models import Checkpoint, LogEntry, TickedEntry
+from procurement.rules.checkpoints import verify_checkpoint
+from procurement.rules.log import LogError
+from procurement.rules.notes import NoteError
 from tenders.models import Tender
 
 
 def is_signed(entry: int | None) -> bool:
-    """Whether a signed minute of the public log holds this entry of the audit log."""
+    """Whether a minute of the public log holds this entry of the audit log, and a checkpoint that verifies covers it."""
     ticked = TickedEntry.objects.filter(entry=entry).values_list("tick_id", flat=True).first()
-    return ticked is not None and Checkpoint.objects.filter(size__gt=ticked).exists()
+    if ticked is None:
+        return False
+    covers = Checkpoint.objects.filter(size__gt=ticked).order_by("size").first()
+    return covers is not None and _verifies(covers)
+
+
+def _verifies(checkpoint: Checkpoint) -> bool:
+    """A row is no signature: the note must be the platform's, over this very log."""
+    try:
+        head, _ = verify_checkpoint(checkpoint.note, keystore.verifier_keys())
+    except (NoteError, LogError):
+        return False
+    return (head.size, head.root) == (checkpoint.size, public_log.root(checkpoint.size))
 
 
 def closing_of(tender: Tender) -> int | None:

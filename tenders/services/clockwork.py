@@ -14,6 +14,7 @@ from tenders.queries.blocking import what_waits
 from tenders.queries.enquiries import questions_open
 from tenders.services import awarding, closing, enquiries, holding, opening, opening_session, publishing
 from tenders.services.lifecycle import reschedule
+from tenders.services.opening_guard import OpenerRefused
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,11 @@ def _run_one(pk: UUID, now: datetime) -> bool:
             )
             if tender is None:
                 return False
-            _advance(tender, now)
+            try:
+                _advance(tender, now)
+            except OpenerRefused as refused:  # undone already but for its record, which is committed here
+                logger.error("The opening of tender %s was refused: %s", pk, refused.reason)
+                return False
             return True
     except Exception:
         logger.exception("What is due for tender %s failed; it is tried again at the next run.", pk)

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from procurement import audit
 from procurement.blobs import BlobDamaged, BlobMissing
-from procurement.models import Checkpoint, LogEntry, TickedEntry
+from procurement.models import LogEntry
 from procurement.rules.events_opening import BidRecovered, OpeningCommitted
 from procurement.rules.sealing_errors import SealingError
 from tenders.models import BidAct, BidOutcome, Opening, Tender
 from tenders.queries.outcomes import latest_outcomes
+from tenders.queries.signed_log import is_signed
 from tenders.services.lifecycle import look_at
 from tenders.services.unsealing import (
     CommitteeMissing,
@@ -91,8 +92,7 @@ def _is_better(before: BidOutcome, after: BidOutcome) -> bool:
 
 def is_in_signed_log(opening: Opening, *, now: datetime) -> bool:
     """Whether a signed minute of the public log holds all that is committed. If not, the clock soon looks again."""
-    ticked = TickedEntry.objects.filter(entry=opening.commitment_id).values_list("tick_id", flat=True).first()
-    if ticked is not None and Checkpoint.objects.filter(size__gt=ticked).exists():
+    if is_signed(opening.commitment_id):
         return True
     look_at(opening.tender, now + NEXT_MINUTE)
     return False

@@ -16,12 +16,11 @@ from procurement import audit, blobs
 from procurement.access import Actor
 from procurement.models import User
 from procurement.rules.events import BidRead, BidsOpened, OpeningConfirmed
-from procurement.rules.lifecycle import Action, Role, Stage
+from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing import Meta
 from procurement.rules.sealing_header import Kind, Place
-from tenders.models import BidAct, BidOutcome, KeyHolder, OpenedBid, Opening, RecoveryCall, Tender
-from tenders.queries.closing_record import closing_is_logged
+from tenders.models import BidAct, BidOutcome, KeyHolder, OpenedBid, Opening, Tender
 from tenders.queries.counting import counting_acts
 from tenders.queries.keys import ENVELOPE
 from tenders.queries.offers import draw_nonce
@@ -30,13 +29,10 @@ from tenders.queries.situation import key_stand_ins
 from tenders.services import committee_mail, committing, evaluation, opening_session, recovering
 from tenders.services.committing import opening_of
 from tenders.services.lifecycle import apply, lock_tender, look_at, require
+from tenders.services.opening_guard import refusals_logged, refuse_early
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
-from tenders.services.unsealing import Keys, has_all_keys, keys_of, with_recovery
-
-CLOSING_UNKNOWN = gettext_noop(
-    "The log does not hold the closing of these bids, so nothing is opened. Have the records of this platform checked."
-)
+from tenders.services.unsealing import Keys, keys_of, with_recovery
 
 
 def confirm_opening(tender: Tender, *, actor: Actor, now: datetime, released: bytes = b"") -> bool:
@@ -91,10 +87,16 @@ def open_bids(tender: Tender, *, now: datetime) -> None:
     2. Wait, up to 48 hours, for bids that can still be mended; at level B also until a signed minute of the public log
        holds the commitment.
     3. Reveal: all bids become readable at once, and the lots are evaluated.
-    Refused before the opening time or without enough confirmations: the check comes first, before any key is touched.
+    OpenerRefused before the opening time or without enough confirmations: the check comes first, before any key is touched, and
+    the refusal stays in the log of the caller's transaction.
     """
+    with refusals_logged(tender, now=now):
+        _open(tender, now)
+
+
+def _open(tender: Tender, now: datetime) -> None:
     acts = list(counting_acts(tender))
-    _refuse_early(tender, len(acts), now)
+    refuse_early(tender, len(acts), now)
     opening = opening_of(tender)
     committing.try_waiting(opening, acts, now=now)
     if recovering.waits(opening, now=now):
@@ -103,18 +105,6 @@ def open_bids(tender: Tender, *, now: datetime) -> None:
         return
     if contents := committing.contents_for_reveal(opening, acts, now=now):
         _reveal(opening, acts, contents, now)
-
-
-def _refuse_early(tender: Tender, bids: int, now: datetime) -> None:
-    """The same guards as Action.OPEN, and that the log closed these very bids; before anything is decrypted."""
-    confirmed = KeyHolder.objects.filter(tender=tender, confirmed_at__isnull=False).count()
-    called = RecoveryCall.objects.filter(tender=tender, confirmed_at__isnull=False).exists()
-    enough = confirmed >= tender.key_holders_required and has_all_keys(tender)
-    due = tender.opening_at is not None and now >= tender.opening_at and tender.stage_now is Stage.CLOSED
-    if not bids or not due or not (enough or called):
-        raise refuse("opening_at", gettext_noop("The bids can't be opened yet."))
-    if not closing_is_logged(tender):
-        raise refuse("opening_at", CLOSING_UNKNOWN)
 
 
 def _reveal(opening: Opening, acts: list[BidAct], contents: Mapping[UUID, bytes], now: datetime) -> None:

@@ -41,6 +41,7 @@ from tenders.queries.sharing import sharing_of
 from tenders.services import clockwork, drafting, opening, publishing, replacing, sharing
 from tenders.services.bundles import write_bundle
 from tenders.services.drafts import KeyHolders
+from tenders.services.stage_keys import keep_committee_key
 from tests import factories
 from tests.tenders.conftest import START
 
@@ -177,6 +178,21 @@ def test_opening_waits_for_the_signed_log_and_the_key(county: Agency, shared: Pl
     committee.release(played.tender, county.key_holders[:1])
     minutes(3)
     assert (played.fresh().stage_now, OpenedBid.objects.count()) == (Stage.CLOSED, 0)
+
+
+def test_checkpoint_that_nobody_signed_begins_no_opening(county: Agency, shared: Plan, alfa: Company) -> None:
+    played = closed(county, shared, alfa)
+    ticking.tick(now=clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE procurement_checkpoint DISABLE TRIGGER USER")
+        cursor.execute("UPDATE procurement_checkpoint SET note = left(note, -20) || reverse(right(note, 20))")
+    clockwork.run_due(now=clock.now())
+    assert not Opening.objects.get().session_public_key
+    keep_committee_key(CommitteeKey.objects.get(), generate_key_pair())  # forged, as all confirmations are
+    KeyHolder.objects.filter(tender=played.tender).update(confirmed_at=clock.now())
+    assert "No signed minute" in refusal(partial(opening.open_bids, played.fresh(), now=clock.now()))
+    assert [one["reason"] for one in entries(played.tender, "opening.refused")] == ["closing-not-signed"]
 
 
 def test_session_ends_after_an_hour_and_its_shares_count_no_more(county: Agency, shared: Plan, alfa: Company) -> None:
