@@ -33,6 +33,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Tenders"), "tenders:board"),
     Item(_("My desk"), "tenders:desk", WORKING),
     Item(_("My bids"), "tenders:bid-list", BIDDERS),
+    Item(_("Contracts"), "tenders:contracts"),
     Item(_("Savings"), "tenders:savings"),
     Item(_("Guides"), "cms:guides"),
     Item(_("Platform"), "people:platform", (Role.PLATFORM_ADMIN,)),

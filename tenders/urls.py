@@ -2,6 +2,7 @@
 
 from tenders import (
     urls_bidder,
+    urls_contracts,
     urls_judging,
     urls_log,
     urls_ocds,
@@ -21,6 +22,7 @@ urlpatterns = [
     *urls_shares.urlpatterns,
     *urls_judging.urlpatterns,
     *urls_bidder.urlpatterns,
+    *urls_contracts.urlpatterns,
     *urls_offline.urlpatterns,
     *urls_reports.urlpatterns,
     *urls_ocds.urlpatterns,

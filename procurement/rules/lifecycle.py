@@ -92,6 +92,15 @@ from procurement.rules.opening_guards import (
     with_bids,
     without_bids,
 )
+from procurement.rules.performance_guards import (
+    NOTHING_PERFORMED,
+    Performance,
+    delivery_of_another,
+    guarantee_held,
+    invoice_to_check,
+    invoice_to_pay,
+    nothing_unanswered,
+)
 from procurement.rules.recovery_guards import (
     NOTHING_TO_RECOVER,
     Recovery,
@@ -274,6 +283,15 @@ class Action(StrEnum):
     PROPOSE_CONTRACT_CHANGE = "propose_contract_change"
     RETURN_CONTRACT_CHANGE = "return_contract_change"
     APPROVE_CONTRACT_CHANGE = "approve_contract_change"
+    RECORD_GUARANTEE = "record_guarantee"
+    RETURN_GUARANTEE = "return_guarantee"
+    CLAIM_GUARANTEE = "claim_guarantee"
+    RECORD_DELIVERY = "record_delivery"
+    DECIDE_DELIVERY = "decide_delivery"
+    FILE_INVOICE = "file_invoice"
+    ACCEPT_INVOICE = "accept_invoice"
+    RETURN_INVOICE = "return_invoice"
+    PAY_INVOICE = "pay_invoice"
     COMPLETE_CONTRACT = "complete_contract"
     TERMINATE_CONTRACT = "terminate_contract"
 
@@ -326,6 +344,7 @@ class Situation:
     exclusions_proposed: int = 0
     exclusion_proposer: str = ""
     contracts: int = 0
+    performance: Performance = NOTHING_PERFORMED
     standstill_required: bool = True
     letters_sent: bool = False
 
@@ -362,6 +381,8 @@ _RUNNING = (
 )  # fmt: skip
 _LOT_CANCELS = (Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED)
 _IN_QUESTION = (Stage.OPENED, Stage.EVALUATED)
+_SECURED = (*_LOT_CANCELS, Stage.CONTRACTED)
+_SIGNED = (Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED)
 _T, _L, _S, _A, _R = Subject.TENDER, Subject.LOT, Stage, Action, Role
 
 TABLE: tuple[Transition, ...] = (
@@ -543,11 +564,24 @@ TABLE: tuple[Transition, ...] = (
     Transition(
         _A.APPROVE_CONTRACT_CHANGE, _L, (_S.CONTRACTED,), None, (_R.APPROVER,), (not_contract_change_proposer,)
     ),
+    Transition(_A.RECORD_GUARANTEE, _L, _SECURED, None, (_R.OFFICER,)),
+    Transition(_A.RETURN_GUARANTEE, _L, (*_SECURED, *ENDED), None, (_R.OFFICER,), (guarantee_held,)),
+    Transition(_A.CLAIM_GUARANTEE, _L, (*_SECURED, *ENDED), None, (_R.APPROVER,), (guarantee_held,)),
+    Transition(_A.RECORD_DELIVERY, _L, (_S.CONTRACTED,), None, (_R.OFFICER,)),
     Transition(
-        _A.COMPLETE_CONTRACT, _L, (_S.CONTRACTED,), _S.COMPLETED, (_R.OFFICER,), (no_contract_change_open,)
+        _A.DECIDE_DELIVERY, _L, (_S.CONTRACTED,), None, (_R.OFFICER, _R.APPROVER), (delivery_of_another,)
+    ),
+    Transition(_A.FILE_INVOICE, _L, (_S.CONTRACTED,), None, (_R.SUBMITTER, _R.OFFICER)),
+    Transition(_A.ACCEPT_INVOICE, _L, (_S.CONTRACTED,), None, (_R.OFFICER,), (invoice_to_check,)),
+    Transition(_A.RETURN_INVOICE, _L, (_S.CONTRACTED,), None, (_R.OFFICER,), (invoice_to_check,)),
+    Transition(_A.PAY_INVOICE, _L, _SIGNED, None, (_R.OFFICER,), (invoice_to_pay,)),
+    Transition(
+        _A.COMPLETE_CONTRACT, _L, (_S.CONTRACTED,), _S.COMPLETED, (_R.OFFICER,),
+        (no_contract_change_open, nothing_unanswered),
     ),
     Transition(
-        _A.TERMINATE_CONTRACT, _L, (_S.CONTRACTED,), _S.TERMINATED, (_R.OFFICER,), (no_contract_change_open,)
+        _A.TERMINATE_CONTRACT, _L, (_S.CONTRACTED,), _S.TERMINATED, (_R.OFFICER,),
+        (no_contract_change_open, nothing_unanswered),
     ),
 )  # fmt: skip
 

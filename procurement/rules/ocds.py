@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts
+from procurement.rules.ocds_implementation import implementation, transactions
 from procurement.rules.ocds_tender import tender_section
 from procurement.rules.ocds_values import Json, day, exact_moment, filled, moment, period, value
 
@@ -81,7 +82,7 @@ def _parties(process: ProcessFacts) -> list[Json]:
 
 def _payments(process: ProcessFacts) -> list[tuple[str, str]]:
     supplier = {award.id: award.supplier for award in process.awards}
-    paid = [supplier[contract.award] for contract in process.contracts if contract.final is not None]
+    paid = [supplier[contract.award] for contract in process.contracts if transactions(contract)]
     return [(process.buyer, payee) for payee in paid if payee]
 
 
@@ -140,23 +141,9 @@ def _contract(contract: ContractPart, process: ProcessFacts, names: dict[str, st
         period=period(day(contract.starts_on), day(contract.ends_on)),
         value=value(contract.value),
         dateSigned=day(contract.signed_on),
-        implementation=_paid(contract, process.buyer, supplier, names),
+        implementation=implementation(contract, process.buyer, supplier, names),
         amendments=[
             filled(id=change.id, date=moment(change.at), description=change.what, rationale=change.rationale)
             for change in contract.amendments
         ],
     )
-
-
-def _paid(contract: ContractPart, payer: str, payee: str, names: dict[str, str]) -> Json | None:
-    """What was paid in the end, as the one transaction that we know of: the total."""
-    if contract.final is None:
-        return None
-    transaction = filled(
-        id=f"{contract.id}-final",
-        date=moment(contract.ended_at),
-        value=value(contract.final),
-        payer=_reference(payer, names),
-        payee=_reference(payee, names) if payee else None,
-    )
-    return {"transactions": [transaction]}

@@ -178,6 +178,27 @@ class AmendmentPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentPart:
+    """A paid invoice."""
+
+    id: str
+    paid_on: date
+    value: Money
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPart:
+    """A delivery that was answered; `status` is met, partiallyMet or notMet."""
+
+    id: str
+    title: str
+    delivered_on: date
+    status: str
+    what: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ContractPart:
     """A signed contract as it holds now, with its changes. `status` is active, completed or terminated.
 
@@ -196,6 +217,8 @@ class ContractPart:
     ended_at: datetime | None = None
     end_reason: str = ""
     amendments: tuple[AmendmentPart, ...] = ()
+    payments: tuple[PaymentPart, ...] = ()
+    deliveries: tuple[DeliveryPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,9 +223,12 @@ def change(played: Played, draft: ChangeDraft, number: int = 1) -> None:
     contract_changes.approve_contract_change(played.lot(number), actor=approver, now=clock.now())
 
 
-def complete(played: Played, number: int = 1, *, final_amount: Decimal | None = None) -> Lot:
-    """Everything delivered and paid."""
+def complete(
+    played: Played, number: int = 1, *, final_amount: Decimal | None = None, reason: str = "Kept on paper until now."
+) -> Lot:
+    """Everything delivered and paid; `reason` says why deliveries and payments are not all recorded here."""
     lot = played.lot(number)
     paid = final_amount if final_amount is not None else lot.awards.get(status="active").amount or Decimal(0)
-    contracting.complete_contract(lot, final_amount=paid, actor=actor_for(played.agency.officer), now=clock.now())
+    actor = actor_for(played.agency.officer)
+    contracting.complete_contract(lot, final_amount=paid, reason=reason, actor=actor, now=clock.now())
     return played.lot(number)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from procurement import clock
 from procurement.access import actor_for
-from tenders.demo import calls, changes, director, judged, people, plans, questions
+from tenders.demo import calls, changes, director, judged, people, performing, plans, questions
 from tenders.demo.cast import Cast
 from tenders.demo.changes import ChangePlan
 from tenders.demo.plans import DELIVERY, WARRANTY
@@ -23,7 +23,8 @@ SOON = timedelta(minutes=2)
 
 
 def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[int, dict[int, tuple[str, ...]]],
-          *, hospital: bool = False, paid: str = "", change: ChangePlan | None = None, call: Call | None = None) -> Story:  # fmt: skip
+          *, hospital: bool = False, paid: str = "", change: ChangePlan | None = None, call: Call | None = None,
+          perform: bool = False) -> Story:  # fmt: skip
     """A procedure that goes as far as `stop`. `offers`: by position of the company, prices by lot; `call`: what is asked and
     changed while bids come in."""
     agency = cast.hospital if hospital else cast.town
@@ -59,7 +60,7 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
     if stop == "opened":
         return
     yield from questions.open_questions(played, stop)
-    yield from _decide(stop, played, paid, change)
+    yield from _decide(stop, played, cast, paid=paid, change=change, perform=perform)
 
 
 def _answers(plan: Plan, position: int) -> dict[str, str]:
@@ -80,7 +81,7 @@ def _cancel(played: Played) -> Story:
     cancelling.confirm_cancellation(played.fresh(), actor=actor_for(played.agency.approver), now=clock.now())
 
 
-def _decide(stop: str, played: Played, paid: str, change: ChangePlan | None) -> Story:
+def _decide(stop: str, played: Played, cast: Cast, *, paid: str, change: ChangePlan | None, perform: bool) -> Story:
     numbers = [lot.number for lot in played.fresh().lots.all() if lot.stage == "evaluated"]
     if stop in ("evaluated", "asked", "answered", "unsuccessful"):
         return
@@ -102,14 +103,20 @@ def _decide(stop: str, played: Played, paid: str, change: ChangePlan | None) -> 
     yield clock.now() + timedelta(days=4)
     for number in numbers:
         director.sign(played, number, contract_number=f"{played.tender.reference}/{number}")
-    if change:
-        yield clock.now() + timedelta(days=9)
-        changes.play(played, change)
+    yield from _under_contract(played, cast, change, perform=perform)
     if stop == "contracted":
         return
     yield clock.now() + timedelta(days=20)
     for number in numbers:
         director.complete(played, number, final_amount=Decimal(paid) if paid and len(numbers) == 1 else None)
+
+
+def _under_contract(played: Played, cast: Cast, change: ChangePlan | None, *, perform: bool) -> Story:
+    if change:
+        yield clock.now() + timedelta(days=9)
+        changes.play(played, change)
+    if perform:
+        yield from performing.story(played, cast.companies)
 
 
 def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
@@ -133,7 +140,7 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
               change=changes.OLD_SEWER),
         story("contracted", plans.BEDS, 190,
               {2: {1: ("9800",), 2: ("1150",)}, 3: {1: ("10400",), 2: ("1290",)}, 0: {1: ("9500",)}}, hospital=True,
-              change=changes.MORE_BEDS),
+              change=changes.MORE_BEDS, perform=True),
         story("contracted", plans.CLINIC_CLEANING, 150, {3: {1: ("7900",)}, 0: {1: ("7800",)}}, hospital=True,
               change=changes.SATURDAYS),
         story("completed", judged.SCHOOL_MEALS, 170, {0: {1: ("17.80",)}, 3: {1: ("18.40",)}}),

@@ -80,6 +80,12 @@ class CompletionForm(forms.Form):
         label=_("Paid in the end, without VAT"), help_text=_("All payments together. The savings report uses it.")
     )
 
+    reason = _text(
+        _("Why deliveries and payments are not all recorded"),
+        _("Needed only if they don't fit. It is published."),
+        required=False,
+    )
+
     @property
     def amount(self) -> Decimal:
         return Decimal(self.cleaned_data["final_amount"])

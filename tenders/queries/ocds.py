@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Prefetch
 
 from procurement.models import Organization
 from procurement.rules.lifecycle import Stage
-from procurement.rules.ocds_facts import AmendmentPart, AwardPart, BidFacts, ContractPart, Party, ProcessFacts
+from procurement.rules.money import Money
+from procurement.rules.ocds_facts import (
+    AmendmentPart,
+    AwardPart,
+    BidFacts,
+    ContractPart,
+    DeliveryPart,
+    Party,
+    PaymentPart,
+    ProcessFacts,
+)
 from procurement.rules.visibility import Audience, Part, may_read
-from tenders.models import Amendment, Award, Contract, Document, Enquiry, Lot, LotOffer, Tender
+from tenders.models import Amendment, Award, Contract, Delivery, Document, Enquiry, Invoice, Lot, LotOffer, Tender
 from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
@@ -26,6 +37,8 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
     """What to prefetch on Tenders (with select_related("buyer", "ruleset", "cancellation")) so that their facts need no more queries."""
     offers = LotOffer.objects.select_related("bidder", "bid__opened__act").order_by("id")
     awards = Award.objects.select_related("supplier", "contract").order_by("id")
+    paid = Invoice.objects.filter(payment__isnull=False).select_related("payment").order_by("payment__paid_on", "pk")
+    answered = Delivery.objects.filter(decision__isnull=False).select_related("decision").order_by("number")
     return (
         Prefetch("lots", Lot.objects.order_by("number")),
         "lots__items",
@@ -33,6 +46,10 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         Prefetch("lots__offers", offers),
         Prefetch("lots__awards", awards),
         Prefetch("lots__awards__contract__changes", approved_changes(), to_attr="approved_changes"),
+        Prefetch("lots__awards__contract__invoices", paid, to_attr="paid_invoices"),
+        Prefetch("lots__awards__contract__deliveries", answered, to_attr="answered_deliveries"),
+        "lots__awards__contract__answered_deliveries__lines__item",
+        "lots__awards__contract__answered_deliveries__lines__accepted",
         "requirements",
         Prefetch("documents", Document.objects.filter(replaced_at=None).order_by("created_at")),
         Prefetch("enquiries", Enquiry.objects.filter(answered_at__isnull=False).order_by("number")),
@@ -163,6 +180,30 @@ def _contract(contract: Contract, tender: Tender, award_id: str) -> ContractPart
         ended_at=contract.ended_at,
         end_reason=contract.end_reason,
         amendments=tuple(_amendment(step, history.contract, award_id) for step in history.steps),
+        payments=tuple(_payment(row, tender) for row in getattr(contract, "paid_invoices", ())),
+        deliveries=tuple(_delivery(row, award_id) for row in getattr(contract, "answered_deliveries", ())),
+    )
+
+
+def _payment(invoice: Invoice, tender: Tender) -> PaymentPart:
+    return PaymentPart(str(invoice.pk), invoice.payment.paid_on, Money(invoice.amount, tender.currency))
+
+
+def _delivery(delivery: Delivery, award_id: str) -> DeliveryPart:
+    """What was accepted, line by line; in plain English, as everything in a release."""
+    words, taken = [], []
+    for line in delivery.lines.all():
+        accepted = line.accepted.quantity if hasattr(line, "accepted") else Decimal(0)
+        taken.append((accepted, line.quantity))
+        words.append(f"{line.item.description}: {accepted.normalize():f} of {line.quantity.normalize():f} accepted.")
+    whole, some = all(a == q for a, q in taken), any(a for a, _q in taken)
+    return DeliveryPart(
+        id=f"contract-{award_id}-delivery-{delivery.number}",
+        title=f"Delivery {delivery.number}",
+        delivered_on=delivery.delivered_on,
+        status="met" if whole else "partiallyMet" if some else "notMet",
+        what=" ".join(words),
+        decided_at=delivery.decision.decided_at,
     )
 
 

@@ -19,6 +19,7 @@ from procurement.rules.lifecycle import (
     row_of,
 )
 from procurement.rules.lifecycle import may as rules_may
+from procurement.rules.performance_guards import NOTHING_PERFORMED
 from procurement.rules.recovery_guards import Recovery
 from procurement.rules.review_guards import complete, incomplete
 from procurement.rules.sharing_guards import Sharing
@@ -30,6 +31,7 @@ from tenders.queries.counting import counting_acts
 from tenders.queries.facts import publishing_issues
 from tenders.queries.holds import waiting
 from tenders.queries.judging import committee_facts, is_judged, lot_judging
+from tenders.queries.performance import PERFORMING, performance_of
 from tenders.queries.sharing import sharing_of
 from tenders.queries.standstill import standstill_of
 from tenders.queries.suspensions import suspension_facts
@@ -142,6 +144,7 @@ def lot_situation(lot: Lot, *, action: Action | None = None, now: datetime) -> S
         standstill_required=standstill_of(lot, now).required if stage is Stage.DECIDED else True,
         letters_sent=lot.letters_sent_at is not None,
         contract_change_proposer=_change_proposer(lot) if stage is Stage.CONTRACTED else "",
+        performance=performance_of(lot) if action in PERFORMING else NOTHING_PERFORMED,
     )
 
 

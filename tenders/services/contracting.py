@@ -12,13 +12,17 @@ from procurement.access import Actor
 from procurement.rules.contract_changes import final_amount_issues
 from procurement.rules.events_award import ContractConcluded, ContractEnded
 from procurement.rules.lifecycle import Action
-from procurement.rules.messages import gettext_noop
+from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.money import Money
+from procurement.rules.performance import final_issues, open_points
 from tenders.models import Award, Contract, Lot
 from tenders.queries.contracts import contract_history
+from tenders.queries.performance import deliveries_of, ordered_lines, paid_amounts
 from tenders.services.lifecycle import apply, lock_lot, require
 from tenders.services.refusal import Refused, refuse
 from tenders.services.releasing import store_release
+
+POINTS_OPEN = gettext_noop("The recorded deliveries and payments don't fit: record what is missing, or say why.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,12 @@ def _check_terms(terms: ContractTerms, award: Award, now: datetime) -> None:
 
 
 @transaction.atomic
-def complete_contract(lot: Lot, *, final_amount: Decimal, actor: Actor, now: datetime) -> None:
-    """Everything is delivered and paid: `final_amount` without VAT is the realised value, at most that of the changed contract."""
-    _end(lot, Action.COMPLETE_CONTRACT, _Outcome(final_amount), actor, now)
+def complete_contract(lot: Lot, *, final_amount: Decimal, reason: str = "", actor: Actor, now: datetime) -> None:
+    """Everything is delivered and paid: `final_amount` without VAT is the realised value, at most that of the changed contract.
+
+    Where the recorded deliveries and payments don't fit, the `reason` says why; it is kept in the record.
+    """
+    _end(lot, Action.COMPLETE_CONTRACT, _Outcome(final_amount, reason.strip()), actor, now)
 
 
 @transaction.atomic
@@ -96,8 +103,17 @@ def _check_final(final: Decimal, contract: Contract, lot: Lot) -> None:
     history = contract_history(contract, lot.tender)
     if history is None or history.value is None:
         raise AssertionError("A contract that was concluded here has a value.")
-    if issues := final_amount_issues(Money(final, lot.tender.currency), history.value):
+    amount = Money(final, lot.tender.currency)
+    issues = (*final_amount_issues(amount, history.value), *final_issues(amount, paid_amounts(contract)))
+    if issues:
         raise Refused(issues)
+
+
+def completion_points(lot: Lot, contract: Contract, final: Decimal) -> tuple[Message, ...]:
+    """What of the recorded deliveries and payments does not fit a completion at this amount."""
+    lines = ordered_lines(contract, lot, deliveries_of(contract))
+    unpaid = contract.invoices.filter(decision__accepted=True, payment=None).count()
+    return open_points(lines, Money(final, lot.tender.currency), paid_amounts(contract), unpaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,8 @@ def _end(lot: Lot, action: Action, outcome: _Outcome, actor: Actor, now: datetim
     contract = Contract.objects.select_for_update().get(award__lot=lot, status=Contract.Status.ACTIVE)
     _check_final(outcome.final_amount, contract, lot)
     completed = action is Action.COMPLETE_CONTRACT
+    if completed and not outcome.reason and (points := completion_points(lot, contract, outcome.final_amount)):
+        raise Refused((issue("reason", POINTS_OPEN), *(Issue("", point) for point in points)))
     contract.status = Contract.Status.COMPLETED if completed else Contract.Status.TERMINATED
     contract.final_amount, contract.ended_at, contract.end_reason = outcome.final_amount, now, outcome.reason
     contract.save(update_fields=["status", "final_amount", "ended_at", "end_reason"])

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from procurement.rules.lifecycle import PREPARATION, Action
 from procurement.rules.messages import Issue
+from procurement.rules.money import exact_sum
 from tenders.forms.officer_acts import CancellationForm, CompletionForm, ContractForm, TerminationForm
 from tenders.models import Lot
 from tenders.queries import public
 from tenders.queries.contracts import contract_history, open_change
+from tenders.queries.performance import paid_amounts
 from tenders.services import cancelling, contracting
 from tenders.views.officer_page import Page, attempt, page
 
@@ -42,7 +44,10 @@ def contract(view: Page, number: int) -> HttpResponse:
         return _answer(view, lot, {act: ending}, refusals, _("The early end of the contract is recorded."))
     completing = CompletionForm(posted)
     refusals = _attempt_with(
-        completing, lambda: contracting.complete_contract(lot, final_amount=completing.amount, **_who(view))
+        completing,
+        lambda: contracting.complete_contract(
+            lot, final_amount=completing.amount, reason=completing.cleaned_data["reason"], **_who(view)
+        ),
     )
     return _answer(view, lot, {COMPLETE: completing}, refusals, _("The contract is completed."))
 
@@ -77,6 +82,7 @@ def _show(
     amount = results.award.amount if results.award else None
     history = contract_history(results.contract, view.tender)
     worth = history.value.amount if history and history.value else amount
+    paid = paid_amounts(results.contract) if results.contract and not view.tender.imported else ()
     context = {
         "lot": lot,
         "results": results,
@@ -87,7 +93,7 @@ def _show(
         "may_complete": view.may(Action.COMPLETE_CONTRACT, lot),
         "may_terminate": view.may(Action.TERMINATE_CONTRACT, lot),
         "sign_form": typed.get(SIGN) or ContractForm(initial={"amount": amount}),
-        "complete_form": typed.get(COMPLETE) or CompletionForm(initial={"final_amount": worth}),
+        "complete_form": typed.get(COMPLETE) or CompletionForm(initial={"final_amount": exact_sum(*paid) or worth}),
         "terminate_form": typed.get(TERMINATE) or TerminationForm(),
         "forms": list(typed.values()),
         "refusals": refusals,

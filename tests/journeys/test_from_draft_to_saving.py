@@ -208,9 +208,8 @@ def contract_is_signed_and_completed(ana: Person, tender: Tender) -> None:
     ana.types("Contract number", "17/2026").types("Contract value without VAT", "14030").types(
         "Date of signature", today
     )
-    ana.presses("Record the contract").types("Paid in the end, without VAT", "14.030,00").presses(
-        "Complete the contract"
-    )
+    ana.presses("Record the contract").types("Paid in the end, without VAT", "14.030,00")
+    ana.types("Why deliveries and payments are not all recorded", "Kept on paper.").presses("Complete the contract")
     ana.sees("14,030.00").opens("tenders:tender", tender.reference).sees("Completed")
 
 

@@ -16,10 +16,10 @@ from procurement.people import invitations, organizations
 from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
 from tenders.demo import committee as key_holders
-from tenders.demo import director, questions
+from tenders.demo import director, performing, questions
 from tenders.demo.plans import ULTRASOUND
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
-from tenders.models import Bid
+from tenders.models import Bid, Guarantee, Invoice
 from tenders.queries.bids import draft_of
 from tenders.queries.judging import live_seats
 from tenders.queries.offers import best_offer
@@ -79,7 +79,7 @@ def play(now: datetime) -> World:
     substitute(agency)
     tenders = _publish(agency, now + timedelta(days=1))
     refusal = _bid(tenders, alfa, beta, gamma)
-    _decide(tenders, agency)
+    _decide(tenders, agency, beta)
     tenders |= _prepare(agency)
     tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
     values = _things(tenders, alfa, beta, refusal) | _organizations(alfas.organization, alfa.submitter, founder, admin)
@@ -169,7 +169,7 @@ def _propose_cancelling(played: Played, *, confirm: bool) -> None:
         cancelling.confirm_cancellation(played.fresh(), actor=approver, now=clock.now())
 
 
-def _decide(tenders: dict[str, Played], agency: Agency) -> None:
+def _decide(tenders: dict[str, Played], agency: Agency, beta: Company) -> None:
     """Open, decide, wait for standstills, sign; then the tender that closes later, and the award that still waits."""
     for name in ("ranked", "standstill", "awarded", "signed", "changing", "done", "questioned"):
         director.confirm(tenders[name])
@@ -180,7 +180,9 @@ def _decide(tenders: dict[str, Played], agency: Agency) -> None:
     for name in ("signed", "changing", "done"):
         director.sign(tenders[name], contract_number=f"{name}/2026")
     director.change(tenders["done"], change("100", what="One more bag for each laptop."))
+    _perform(tenders["changing"], beta)
     director.propose_change(tenders["changing"], change("100", what="One more bag for each laptop."))
+    performing.deliver(tenders["done"])
     director.complete(tenders["done"])
     director.move_to(_opening(tenders["closed"]))
     opening.confirm_opening(tenders["closed"].fresh(), actor=actor_for(agency.key_holders[0]), now=clock.now())
@@ -190,6 +192,15 @@ def _decide(tenders: dict[str, Played], agency: Agency) -> None:
     _question(tenders["questioned"])
     officer = actor_for(agency.officer)
     awarding.propose_award(tenders["ranked"].lot(), note="Best in every respect.", actor=officer, now=clock.now())
+
+
+def _perform(played: Played, supplier: Company) -> None:
+    """A contract under way: a guarantee, a delivery accepted in part and one that waits, an invoice paid and one filed."""
+    performing.secure(played, days=20)
+    performing.deliver(played, share="0.5", refused="1")
+    performing.invoice(played, supplier, "9000", name="A 1")
+    performing.file(played, supplier, "120", name="A 2")
+    performing.record(played, share="0.2")
 
 
 def _question(played: Played) -> None:
@@ -237,6 +248,7 @@ def _things(tenders: dict[str, Played], alfa: Company, beta: Company, refusal: A
     return {
         "question": lot.clarifications.get().pk, "asked_bid": lot.clarifications.get().bid_id,
         "excluded_bid": lot.exclusions.get().bid_id, "letter": done.letters.get(bid__bidder=alfa.organization).pk,
+        "delivery": 2, "invoice": Invoice.objects.get(number="A 2").pk, "guarantee": Guarantee.objects.get().pk,
         "document_id": tenders["draft"].tender.documents.get().pk, "object_id": draft_of(bid).content["files"][0]["object"],
         "receipt": tenders["open"].receipts[0].pk, "refusal": refusal.pk, "message_id": mail.pk,
     }  # fmt: skip

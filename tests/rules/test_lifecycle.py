@@ -25,6 +25,7 @@ from procurement.rules.lifecycle import (
     tender_stage,
 )
 from procurement.rules.messages import issue
+from procurement.rules.performance_guards import Performance
 from procurement.rules.recovery_guards import Recovery
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -81,11 +82,12 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("closed", "system"): "open",
     ("opened", "officer"): (
         "accept_explanation ask_clarification propose_cancellation propose_exclusion propose_lot_cancellation "
-        "propose_reading propose_resumption propose_suspension replace_evaluator return_suspension"
+        "propose_reading propose_resumption propose_suspension record_guarantee replace_evaluator return_guarantee "
+        "return_suspension"
     ),
     ("opened", "approver"): (
-        "cancel cancel_lot confirm_exclusion confirm_reading resume return_exclusion return_reading "
-        "return_suspension suspend"
+        "cancel cancel_lot claim_guarantee confirm_exclusion confirm_reading resume return_exclusion "
+        "return_reading return_suspension suspend"
     ),
     ("opened", "chair"): (
         "accept_explanation ask_clarification declare_interests propose_exclusion propose_reading record_consensus "
@@ -96,34 +98,47 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("opened", "system"): "end_without_award evaluate",
     ("evaluated", "officer"): (
         "accept_explanation ask_clarification propose_award propose_cancellation propose_exclusion "
-        "propose_lot_cancellation propose_resumption propose_suspension return_suspension"
+        "propose_lot_cancellation propose_resumption propose_suspension record_guarantee return_guarantee "
+        "return_suspension"
     ),
     ("evaluated", "chair"): "accept_explanation ask_clarification propose_award propose_exclusion return_to_scoring",
     ("evaluated", "approver"): (
-        "cancel cancel_lot confirm_exclusion decide_award resume return_award return_exclusion return_suspension "
-        "suspend"
+        "cancel cancel_lot claim_guarantee confirm_exclusion decide_award resume return_award return_exclusion "
+        "return_suspension suspend"
     ),
     ("evaluated", "submitter"): "answer_clarification",
     ("evaluated", "system"): "end_without_award reevaluate",
     ("decided", "officer"): (
         "back_to_evaluation propose_cancellation propose_lot_cancellation propose_resumption propose_suspension "
-        "return_suspension"
+        "record_guarantee return_guarantee return_suspension"
     ),
-    ("decided", "approver"): "cancel cancel_lot resume return_suspension suspend",
+    ("decided", "approver"): "cancel cancel_lot claim_guarantee resume return_suspension suspend",
     ("decided", "system"): "skip_standstill start_standstill",
     ("standstill", "officer"): (
         "back_to_evaluation propose_cancellation propose_lot_cancellation propose_resumption propose_suspension "
-        "return_suspension"
+        "record_guarantee return_guarantee return_suspension"
     ),
-    ("standstill", "approver"): "cancel cancel_lot resume return_suspension suspend",
+    ("standstill", "approver"): "cancel cancel_lot claim_guarantee resume return_suspension suspend",
     ("standstill", "clock"): "end_standstill",
     ("awarded", "officer"): (
         "back_to_evaluation conclude_contract propose_cancellation propose_lot_cancellation propose_resumption "
-        "propose_suspension record_refusal return_suspension"
+        "propose_suspension record_guarantee record_refusal return_guarantee return_suspension"
     ),
-    ("awarded", "approver"): "cancel cancel_lot resume return_suspension suspend",
-    ("contracted", "approver"): "approve_contract_change return_contract_change",
-    ("contracted", "officer"): "complete_contract propose_contract_change terminate_contract",
+    ("awarded", "approver"): "cancel cancel_lot claim_guarantee resume return_suspension suspend",
+    ("contracted", "approver"): "approve_contract_change claim_guarantee decide_delivery return_contract_change",
+    ("contracted", "officer"): (
+        "accept_invoice complete_contract decide_delivery file_invoice pay_invoice propose_contract_change "
+        "record_delivery record_guarantee return_guarantee return_invoice terminate_contract"
+    ),
+    ("completed", "officer"): "pay_invoice return_guarantee",
+    ("completed", "approver"): "claim_guarantee",
+    ("terminated", "officer"): "pay_invoice return_guarantee",
+    ("terminated", "approver"): "claim_guarantee",
+    ("cancelled", "officer"): "return_guarantee",
+    ("cancelled", "approver"): "claim_guarantee",
+    ("unsuccessful", "officer"): "return_guarantee",
+    ("unsuccessful", "approver"): "claim_guarantee",
+    ("contracted", "submitter"): "file_invoice",
 }
 """Everything that is not written here is refused: auditors and administrators change nothing by this table."""
 
@@ -154,7 +169,10 @@ def test_table_every_action_has_exactly_one_row() -> None:
 
 
 def test_table_ended_stages_are_never_left() -> None:
-    assert [row.action for row in TABLE if set(row.sources) & set(ENDED)] == []
+    """Guarantees go back and invoices are paid after the end; nothing else happens then, and no stage moves."""
+    after = [row for row in TABLE if set(row.sources) & set(ENDED)]
+    assert [row.action for row in after if row.target] == []
+    assert {row.action for row in after} == {Action.RETURN_GUARANTEE, Action.CLAIM_GUARANTEE, Action.PAY_INVOICE}
 
 
 def test_table_every_stage_but_the_draft_is_reached() -> None:
@@ -193,6 +211,7 @@ LEVEL_B = Recovery(committee=True)
 PROPOSED, CALLED = replace(LEVEL_B, call_proposer="ana"), Recovery(committee=True, call_proposer="ana", called=True)
 CONFLICT = replace(GOOD.judging, conflicted=frozenset({"eva"}))
 AWARDED_BEFORE = replace(GOOD.judging, awarded_before=True)
+DELIVERED, FILED = Performance(delivered_by=frozenset({"ana"})), Performance(invoices_to_check=1)
 OPEN_POINT = (issue("title", "Give it a title."),)
 
 
@@ -357,6 +376,17 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.CANCEL_LOT, "barbu", {}, False),
         (Action.CANCEL_LOT, "ana", {}, True),
         (Action.DECIDE_AWARD, "barbu", {"price_unexplained": True}, True),
+        (Action.RETURN_GUARANTEE, "ana", {}, True),
+        (Action.CLAIM_GUARANTEE, "barbu", {"performance": Performance(guarantees_held=1)}, False),
+        (Action.DECIDE_DELIVERY, "barbu", {}, True),
+        (Action.DECIDE_DELIVERY, "barbu", {"performance": DELIVERED}, False),
+        (Action.DECIDE_DELIVERY, "ana", {"performance": DELIVERED}, True),
+        (Action.ACCEPT_INVOICE, "ana", {}, True),
+        (Action.RETURN_INVOICE, "ana", {"performance": FILED}, False),
+        (Action.PAY_INVOICE, "ana", {"performance": FILED}, True),
+        (Action.PAY_INVOICE, "ana", {"performance": Performance(invoices_to_pay=1)}, False),
+        (Action.COMPLETE_CONTRACT, "ana", {"contract_change_proposer": "", "performance": DELIVERED}, True),
+        (Action.TERMINATE_CONTRACT, "ana", {"contract_change_proposer": "", "performance": FILED}, True),
         (Action.REEVALUATE, "", {"admissible_offers": 0}, True),
         (Action.RETURN_AWARD, "barbu", {}, False),
         (Action.RETURN_AWARD, "barbu", {"award_proposer": ""}, True),

@@ -130,7 +130,9 @@ def test_award_from_proposal_to_completion_through_the_screens(opened: Played, a
     assert typed["number"] == "12/2026"
     assert ana.post(contract, {**typed, "act": "sign", "amount": "90.000,00"}).status_code == 302
     assert barbu.post(contract, {"act": "complete", "complete-final_amount": "1"}).status_code == 422
-    assert ana.post(contract, {"act": "complete", "complete-final_amount": "89000,50"}).status_code == 302
+    paid = {"act": "complete", "complete-final_amount": "89000,50"}
+    assert "say why" in text_of(ana.post(contract, paid))
+    assert ana.post(contract, {**paid, "complete-reason": "Kept on paper."}).status_code == 302
     assert "Paid in the end, without VAT 89,000.50 RON" in text_of(ana.get(contract))
     assert opened.fresh().stage_now is Stage.COMPLETED
 

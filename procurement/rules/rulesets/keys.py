@@ -73,6 +73,8 @@ change.additional_share                 a change for necessary additional purcha
 change.review_clause                    a change that the published documents foresee in a clear clause is allowed
 change.not_substantial                  a change that is not substantial is allowed, whatever its value
 change.exceeding                        above a limit: "refuse", or "warn" and leave it to the second person
+payment.days                            longest time to pay an invoice, from its receipt or the acceptance if later
+payment.late_interest_rate              yearly rate of interest for late payment (null: none is computed)
 file.retention_years                    how long the file is kept after the end of the contract
 tie_break.chain                         what decides exact ties unless the notice says otherwise, in order
 tie_break.allowed                       what a notice may choose from
@@ -222,6 +224,8 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "change.review_clause": _FLAG,
         "change.not_substantial": _FLAG,
         "change.exceeding": KeySpec(Kind.TEXT, choices=("refuse", "warn")),
+        "payment.days": _DAYS_IF_ANY,
+        "payment.late_interest_rate": _AMOUNT_IF_ANY,
         "file.retention_years": KeySpec(Kind.INTEGER, nullable=True),
         "tie_break.chain": _TIES,
         "tie_break.allowed": _TIES,
