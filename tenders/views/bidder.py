@@ -15,6 +15,7 @@ from procurement.rules.lifecycle import Action, Stage
 from tenders.models import BidAct
 from tenders.queries.bid_progress import progress_of
 from tenders.queries.bid_results import opened_of, results_of
+from tenders.queries.bid_waits import waits_of
 from tenders.queries.bids import bid_status, changed_since, last_act, receipts_of
 from tenders.queries.browser_bids import prefers_browser
 from tenders.queries.clarifications import questions_about
@@ -82,7 +83,8 @@ def _work(bidding: Bidding, act: BidAct | None) -> dict[str, Any]:
     submitted = bid_status(bidding.bid) == "submitted" and not changed
     here = prefers_browser(bidding.bid)
     todo = tasks(bidding.tender, progress, submitted=submitted)
-    return {"progress": progress, "tasks": todo, "changed": changed, "sealed_here": here}
+    waits = waits_of(bidding.tender, bidding.now)
+    return {"progress": progress, "tasks": todo, "changed": changed, "sealed_here": here, "waits": waits}
 
 
 def _outcome(bidding: Bidding) -> dict[str, Any]:

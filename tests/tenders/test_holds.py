@@ -21,7 +21,7 @@ from tenders.queries.desk import duties
 from tenders.queries.situation import may
 from tenders.services import bidding, clockwork, following, holding
 from tenders.services.refusal import Refused
-from tests.tenders.bidding import client_of
+from tests.tenders.bidding import client_of, text_of
 from tests.tenders.calling import approver, mails, move_deadline, officer
 from tests.tenders.conftest import START
 from tests.tenders.outages import MINUTE, as_if_live, run_minutes
@@ -282,3 +282,29 @@ def test_page_of_the_minutes(played: Played) -> None:
     text = client.get(url).content.decode()
     for words in ("4 bad minutes", "The database did not let a bid in", "No line in the log", "900 µs"):
         assert words in text
+
+
+def test_page_of_the_bid_says_what_waits_and_what_happens_next(played: Played, alfa: Company, beta: Company) -> None:
+    director.draft_bid(played, beta, PRICES)
+    pages = {name: client_of(one.submitter) for name, one in (("alfa", alfa), ("beta", beta))}
+
+    def page(name: str) -> str:
+        return text_of(pages[name].get(reverse("tenders:bid", args=[played.tender.reference])))
+
+    assert "waits" not in page("alfa")
+    at_deadline(played, down=OUT)
+    for name, words in (("alfa", "Your bid counts as it is"), ("beta", "Nothing of yours is handed in")):
+        assert "The closing waits: the platform was down" in page(name)
+        assert words in page(name)
+        assert "you get a mail" in page(name)
+        assert "The time for bids has ended" not in page(name)
+    decide(played, "go_on", "The bad minutes were at night.")
+    director.move_to(clock.now() + timedelta(minutes=1))
+    for name, words in (("alfa", "Your bid counts"), ("beta", "The draft was not submitted")):
+        assert "Two persons of the buyer decided not to move the deadline" in page(name)
+        assert words in page(name)
+    opening = played.fresh().opening_at
+    assert opening is not None
+    assert "enough key holders have confirmed" not in page("alfa")
+    clock.travel(opening + timedelta(minutes=1))
+    assert "bids open as soon as enough key holders have confirmed" in page("alfa")
