@@ -12,46 +12,29 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 from django.db.models import prefetch_related_objects
 
-from procurement import audit, blobs, keystore
+from procurement import blobs
 from procurement.access import Actor
 from procurement.refusal import Refused
 from procurement.rules import receipts
-from procurement.rules.events import BidRefused, BidSubmitted, BidWithdrawn
-from procurement.rules.lifecycle import Action, Role, Stage
-from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.lifecycle import Role
+from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
-from tenders.models import Bid, BidAct, BidDraft, Receipt, SealedObject, Tender
+from tenders.models import Bid, BidAct, BidDraft, Receipt, SealedObject
 from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
 from tenders.queries.bids import bid_status, draft_of, last_act
 from tenders.queries.keys import ENVELOPE, sealing_keys
-from tenders.queries.situation import acting_for
 from tenders.services.bid_drafting import attach_file, remove_file, require_role, save_draft, start_bid
+from tenders.services.bid_receipts import RefusedLate, receipt_for, receipt_of, refusal_of
 from tenders.services.refusal import Stale, refuse
 
 __all__ = ["RefusedLate", "attach_file", "remove_file", "save_draft", "start_bid", "submit_bid", "withdraw_bid"]
 
 STANDING = ("submitted", "outdated")
 """A bid that is handed in again takes the place of one that stands so."""
-LATE = gettext_noop(
-    "The time for bids ended at %(deadline)s; this try came at %(received)s. You hold a signed refusal."
-)
-NOT_OPEN = gettext_noop("This tender takes no bids any more; this try came at %(received)s. You hold a signed refusal.")
-SUSPENDED = gettext_noop(
-    "This tender is suspended by an order and takes no bids until it goes on; the time that was left is kept. You hold a "
-    "signed refusal."
-)
 CHANGED = gettext_noop(
     "The tender was changed meanwhile, and nothing was handed in. Look at the change, check, submit again."
 )
-
-
-class RefusedLate(Refused):
-    """Too late, or the tender was ended: the database refused the act. `receipt` is the signed refusal, which is stored."""
-
-    def __init__(self, receipt: Receipt, issues: tuple[Issue, ...]) -> None:
-        super().__init__(issues)
-        self.receipt = receipt
 
 
 def submit_bid(
@@ -136,14 +119,15 @@ def hand_in(bid: Bid, act: Act, actor: Actor, now: datetime) -> Receipt:
                 raise Stale
             kind = act.kind or (BidAct.Kind.REPLACE if bid_status(locked) in STANDING else BidAct.Kind.SUBMIT)
             row = _insert(locked, act, kind, actor, now)
-            return _receipt(row, actor)
+            return receipt_for(row, actor)
     except DatabaseError as error:
         if _code(error) == "EP006":
             raise refuse("terms", CHANGED) from error
         refused_at = _refused_at(error)
         if refused_at is None:
             raise
-    raise _refusal(bid, act, actor, refused_at)
+    tried = receipts.Act(act.kind or ("replace" if bid_status(bid) in STANDING else "submit"))
+    raise refusal_of(bid, tried, act.manifest, actor=actor, at=refused_at)
 
 
 def _locked(bid: Bid) -> Bid:
@@ -177,74 +161,6 @@ def _insert(bid: Bid, act: Act, kind: BidAct.Kind, actor: Actor, now: datetime) 
     )
 
 
-def _receipt(act: BidAct, actor: Actor) -> Receipt:
-    received = receipts.format_time(act.received_at)
-    common = {"bid": str(act.bid_id), "bidder": str(act.bid.bidder_id), "user": actor.id, "received": received}
-    subject = f"tender:{act.tender_id}"
-    event: BidSubmitted | BidWithdrawn
-    if act.kind == BidAct.Kind.WITHDRAW:
-        event = BidWithdrawn(subject, **common)
-    else:
-        event = BidSubmitted(
-            subject, act=act.kind, manifest=act.manifest, files=tuple(act.files), sealed_by=act.sealed_by, **common
-        )
-    absent = acting_for(actor, act.tender, Action.SUBMIT_BID)
-    entry = audit.record(event, actor=actor.user, now=act.received_at, on_behalf=absent)
-    text = receipts.Receipt(
-        tender=act.tender_id,
-        bid=act.bid_id,
-        act=receipts.Act(act.kind),
-        received=act.received_at,
-        deadline=act.bids_end_at,
-        manifest=act.manifest,
-        file_count=len(act.files),
-        files=receipts.files_digest(act.files),
-        size=act.size,
-        sealed_by=receipts.SealedBy(act.sealed_by),
-        nonce=bytes(entry.nonce),
-        leaf=entry.leaf,
-    ).to_text()
-    return Receipt.objects.create(
-        bid=act.bid, act=act, note=keystore.sign(text), leaf=entry.leaf, created_at=act.received_at
-    )
-
-
-@transaction.atomic
-def _refusal(bid: Bid, act: Act, actor: Actor, at: datetime) -> RefusedLate:
-    tender = Tender.objects.get(pk=bid.tender_id)
-    deadline = tender.bids_end_at
-    assert deadline is not None  # a bid begins only on a published tender, which has one
-    stopped = tender.suspended_at is not None
-    late = not stopped and (at >= deadline or tender.stage_now in (Stage.PUBLISHED, Stage.CLOSED))
-    kind = receipts.Act(act.kind or ("replace" if bid_status(bid) in STANDING else "submit"))
-    reason = "late" if late else "not-open"
-    refused = BidRefused(
-        f"tender:{bid.tender_id}",
-        bid=str(bid.pk),
-        bidder=str(bid.bidder_id),
-        user=actor.id,
-        at=receipts.format_time(at),
-        reason=reason,
-    )
-    entry = audit.record(refused, actor=actor.user, now=at, on_behalf=acting_for(actor, tender, Action.SUBMIT_BID))
-    text = receipts.Refusal(
-        tender=bid.tender_id,
-        bid=bid.pk,
-        act=kind,
-        received=at,
-        deadline=deadline,
-        reason=reason,
-        manifest=act.manifest,
-        nonce=bytes(entry.nonce),
-        leaf=entry.leaf,
-    ).to_text()
-    receipt = Receipt.objects.create(bid=bid, refused=True, note=keystore.sign(text), leaf=entry.leaf, created_at=at)
-    return RefusedLate(
-        receipt,
-        (issue("bids_end_at", SUSPENDED if stopped else LATE if late else NOT_OPEN, deadline=deadline, received=at),),
-    )
-
-
 def _refused_at(error: DatabaseError) -> datetime | None:
     """The time at which the gate in the database refused the row, if that is what this error is."""
     diagnostics = getattr(error.__cause__, "diag", None)
@@ -256,8 +172,3 @@ def _refused_at(error: DatabaseError) -> datetime | None:
 def _code(error: DatabaseError) -> str:
     """What the gate in the database says: EP001 late, EP006 made for earlier terms; empty for other faults."""
     return str(getattr(error.__cause__, "pgcode", None) or "")
-
-
-def receipt_of(key: UUID, bid: Bid) -> Receipt | None:
-    """The receipt of the act with this key, if it was handed in before."""
-    return Receipt.objects.select_related("act").filter(act__idempotency_key=key, bid=bid).first()

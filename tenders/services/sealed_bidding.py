@@ -17,7 +17,8 @@ from procurement.rules.sealing_locks import Lock
 from tenders.models import Bid, Receipt, SealedObject
 from tenders.queries.keys import ENVELOPE, kids
 from tenders.services.bid_drafting import MAX_FILES, require_role
-from tenders.services.bidding import CHANGED, Act, hand_in, receipt_of
+from tenders.services.bid_receipts import receipt_of
+from tenders.services.bidding import CHANGED, Act, hand_in
 from tenders.services.refusal import Refused, refuse
 
 NOT_HERE = gettext_noop("%(count)s sealed files did not arrive: upload them again.")

@@ -13,7 +13,7 @@ from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from tenders.models import Bid, Receipt, SealedObject, SealedPackage
 from tenders.services.bid_drafting import lock_bid, require_role
-from tenders.services.bidding import receipt_of
+from tenders.services.bid_receipts import receipt_of
 from tenders.services.lifecycle import require
 from tenders.services.refusal import Stale, refuse
 from tenders.services.sealed_bidding import submit_sealed
