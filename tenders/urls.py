@@ -2,6 +2,7 @@
 
 from tenders import (
     urls_bidder,
+    urls_complaints,
     urls_contracts,
     urls_judging,
     urls_log,
@@ -17,6 +18,7 @@ from tenders import (
 app_name = "tenders"
 urlpatterns = [
     *urls_public.urlpatterns,
+    *urls_complaints.urlpatterns,
     *urls_log.urlpatterns,
     *urls_officer.urlpatterns,
     *urls_shares.urlpatterns,

@@ -25,11 +25,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from procurement import clock, ticking
 from procurement.access import actor_for
 from procurement.models import LogEntry, User
+from procurement.rules.complaints import Against
 from tenders.demo import director, questions
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan
-from tenders.services import drafting, letters
+from tenders.services import drafting, letters, objecting
 from tests import factories
 from tests.tenders.calling import ask
+from tests.tenders.complaining import complain
 from tests.tenders.conftest import START, agency, alfa, beta, world
 
 __all__ = ["agency", "alfa", "beta", "world"]  # fixtures
@@ -65,6 +67,8 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
     opened = director.publish(agency, PLAN, publish_at=clock.now() + timedelta(days=1))
     receipt = director.hand_in(opened, alfa, PRICES)
     ask(opened, alfa)
+    complain(opened, beta, Against.DOCUMENTS, pays=False)
+    objecting.write(opened.fresh(), "The road is too narrow.", actor=actor_for(beta.submitter), now=clock.now())
     draft = director.schedule(agency, PLAN, publish_at=clock.now() + timedelta(days=2))
     document = drafting.add_document(
         draft.fresh(),
@@ -112,6 +116,8 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "guarantee_id": uuid4(),
         "delivery": 1,
         "absence_id": uuid4(),
+        "paper_id": uuid4(),
+        "suspension_id": uuid4(),
         "seat_id": uuid4(),
         "group": "buyer",
         "law": "ro",

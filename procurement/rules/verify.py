@@ -17,6 +17,7 @@ from procurement.rules import (
     verify_opening,
     verify_records,
     verify_results,
+    verify_suspension,
     verify_time,
 )
 from procurement.rules.bundle_zip import BundleError, ZipReader
@@ -68,6 +69,7 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V18", "outages moved the deadline", verify_time.v18),
     ("V19", "what was replaced or withdrawn stayed sealed", verify_opening.v19),
     ("V20", "the program that ran is on record", verify_log.v20),
+    ("V21", "a suspension took no time from anybody", verify_suspension.v21),
 )
 
 

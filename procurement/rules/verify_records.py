@@ -27,6 +27,8 @@ from procurement.rules.verify_evidence import (
 )
 from procurement.rules.verify_log import all_are_logged, logged_in_time
 
+AFTER_THE_END = ("outage", "suspension")
+"""The causes for which a deadline moves after it has passed: rules V18 and V21 ask about them."""
 WITHDRAWN, REFUSED, PROPOSED = "bid.withdrawn", "bid.refused", "amendment.proposed"
 
 
@@ -104,7 +106,7 @@ def v6(evidence: Evidence) -> str:
     for (_, before), (entry, after) in pairwise(moves):
         if after < before:
             raise Failed(entry.name, "It moves the deadline to an earlier time.")
-        if datetime.fromisoformat(entry.data["at"]) >= before and entry.data["cause"] != "outage":  # see V18
+        if datetime.fromisoformat(entry.data["at"]) >= before and entry.data["cause"] not in AFTER_THE_END:
             raise Failed(entry.name, "It came after the deadline that it changes.")
         if evidence.auditor and entry.data["cause"] == "amendment":
             _two_persons(evidence, entry)

@@ -22,8 +22,8 @@ from procurement.rules.verify_commit import manifest_of
 from procurement.rules.verify_evidence import AMENDED, PUBLISHED, REVEALED, RULESET, Evidence, Failed, NotApplicable
 from procurement.rules.verify_terms import differences, ruleset_differences
 
-EVALUATED, DECIDED, TURNED_DOWN, ENDED = (
-    "lot.evaluated", "award.decided", "award.refused_by_supplier", "contract.ended",
+EVALUATED, DECIDED, TURNED_DOWN, ENDED, REOPENED = (
+    "lot.evaluated", "award.decided", "award.refused_by_supplier", "contract.ended", "lot.reopened",
 )  # fmt: skip
 
 
@@ -179,13 +179,17 @@ def _saving_facts(evidence: Evidence, lot: str, folder: str) -> AwardFacts:
 
 
 def v16(evidence: Evidence) -> str:
-    """Each award went to the first in rank who had not refused it, as the log has it."""
+    """Each award went to the first in rank who had not refused it, as the log has it.
+
+    One that fell with an upheld complaint stood on the ranking of its time, which the bundle keeps.
+    """
     shown, held = _shown(evidence, "awards.json")
     count = 0
     for lot, folder in shown.items():
         path, found = f"{folder}awards.json", evaluation_of(evidence, folder)
         decided = {entry.data["award"]: entry for entry in _of_lot(evidence, lot, DECIDED)}
         refused = {entry.data["award"] for entry in _of_lot(evidence, lot, TURNED_DOWN)}
+        fallen = {entry.data["award"]: entry.data["evaluation"] for entry in _of_lot(evidence, lot, REOPENED)}
         awards = _awards(evidence, folder)
         if missing := sorted(decided.keys() - {award["id"] for award in awards}):
             raise Failed(path, f"It lacks the award {missing[0]} that the log has.")
@@ -195,11 +199,21 @@ def v16(evidence: Evidence) -> str:
             if entry is None:
                 raise Failed(path, f"The log has no decision about the award {award['id']}.")
             _award_is_logged(path, award, entry.data)
-            _is_first(path, award, found, passed)
+            stood_on = _earlier(evidence, folder, fallen[award["id"]]) if award["id"] in fallen else found
+            _is_first(path, award, stood_on, passed)
             if award["id"] in refused:
                 passed.add(award["offer"])
             count += 1
     return _summary(count, held, "Award")
+
+
+def _earlier(evidence: Evidence, folder: str, digest: str) -> Evaluation:
+    """The ranking that an upheld complaint set aside, computed anew from the inputs that the bundle keeps."""
+    for path in evidence.folders(f"{folder}earlier/"):
+        found = evaluation_of(evidence, path)
+        if found.digest() == digest and canonical_json(found.to_data()) == evidence.read(f"{path}evaluation.json"):
+            return found
+    raise Failed(f"{folder}earlier/", "It lacks the ranking on which a fallen award stood.")
 
 
 def _award_is_logged(path: str, award: Mapping[str, Any], event: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
@@ -13,11 +14,13 @@ from procurement import key_list, keystore
 from procurement.access import ANONYMOUS, Actor
 from procurement.models import LogEntry, Organization
 from procurement.rules.canonical import canonical_json
+from procurement.rules.events_complaint import LotReopened
 from procurement.rules.lifecycle import Stage
 from procurement.rules.saving_record import saving_record
 from procurement.rules.visibility import Audience, Part
-from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, ReportFile, Tender
+from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, ReportFile, Selection, Tender
 from tenders.queries.bundle_log import deadlines_reached, log_files, logged
+from tenders.queries.call_records import call_data
 from tenders.queries.notice import published_notices
 from tenders.queries.readings import unread_bids
 from tenders.queries.savings_filters import SavingsFilters
@@ -111,7 +114,15 @@ def withheld(tender: Tender, audience: Audience) -> list[str]:
     if audience is Audience.PUBLIC:
         for lot in _lots(tender):
             folder = f"lots/{lot.number}/"
-            found += [] if _evaluation_is_public(lot) else [f"{folder}evaluation.json", f"{folder}inputs.json"]
+            found += (
+                []
+                if _evaluation_is_public(lot)
+                else [
+                    f"{folder}evaluation.json",
+                    f"{folder}inputs.json",
+                    f"{folder}earlier/",
+                ]
+            )
             found += [] if may_see(Part.AWARD, ANONYMOUS, tender, lot=lot) else [f"{folder}awards.json"]
     return found
 
@@ -137,12 +148,23 @@ def small_files(tender: Tender, audience: Audience, held: list[str]) -> Iterator
     yield "ruleset.json", canonical_json(tender.ruleset.data)
     for number, body in enumerate(published_notices(tender), start=1):
         yield f"notice/{number}.json", body
+    yield from _of_call(tender, audience)
     for release in tender.releases.order_by("number"):
         yield f"ocds/{release.number:04}.json", release.body.encode()
     for lot in _lots(tender):
         for path, content in _of_lot(lot):
             if path not in held:
                 yield path, content
+
+
+def _of_call(tender: Tender, audience: Audience) -> Iterator[tuple[str, bytes]]:
+    """What candidates were asked, for all; what they said and what was made of it, for auditors."""
+    decided = Selection.objects.filter(tender=tender, decided_at__isnull=False).first()
+    if decided is None:
+        return
+    yield "call.json", canonical_json(call_data(tender))
+    if audience is Audience.AUDITOR:
+        yield "selection.json", decided.record.encode("ascii")
 
 
 def _acts(tender: Tender, audience: Audience, *, with_bids: bool) -> list[LogEntry]:
@@ -180,12 +202,24 @@ def _of_lot(lot: Lot) -> Iterator[tuple[str, bytes]]:
     if stored is not None and not (lot.stage == Stage.OPENED and unread_bids(lot.tender)):
         yield f"{folder}evaluation.json", stored.result.encode("ascii")
         yield f"{folder}inputs.json", stored.inputs.encode("ascii")
+    for number, earlier in enumerate(_set_aside(lot), start=1):
+        yield f"{folder}earlier/{number}/evaluation.json", earlier.result.encode("ascii")
+        yield f"{folder}earlier/{number}/inputs.json", earlier.inputs.encode("ascii")
     awards = lot.awards.exclude(decided_at=None).select_related("offer").order_by("decided_at", "id")
     if decided := [_award(award, lot.tender.currency) for award in awards]:
         yield f"{folder}awards.json", canonical_json(decided)
     currency = lot.tender.currency
     if rows := rows_of(SavingsFilters(currency=currency), [str(lot.pk)]):
         yield f"{folder}saving.json", canonical_json(saving_record(facts_of(rows[0], currency), currency))
+
+
+def _set_aside(lot: Lot) -> Iterator[Evaluation]:
+    """The rankings on which an award stood that fell with an upheld complaint: they were public before."""
+    for entry in LogEntry.objects.filter(subject=f"tender:{lot.tender_id}", type=LotReopened.type).order_by("id"):
+        told = json.loads(entry.body)
+        if told["lot"] == str(lot.pk):
+            found = Evaluation.objects.filter(lot=lot, digest=told["evaluation"]).exclude(superseded_at=None)
+            yield from found.order_by("id")[:1]
 
 
 def _award(award: Award, currency: str) -> dict[str, Any]:

@@ -24,4 +24,5 @@ MEANINGS: tuple[tuple[str, str | Promise], ...] = (
     ("V18", _("Where the platform was down before the deadline, the deadline was moved.")),
     ("V19", _("Bids that were replaced or withdrawn were never opened.")),
     ("V20", _("It is on record which version of the program ran.")),
+    ("V21", _("While the procedure was suspended nothing happened, and nobody lost time by it.")),
 )

@@ -19,6 +19,7 @@ from tenders.queries.enquiries import questions_open
 from tenders.queries.facts import lot_terms, publishing_issues
 from tenders.queries.holds import open_hold
 from tenders.queries.returns import returned
+from tenders.queries.suspensions import open_suspension
 from tenders.reports.tender_picture import tender_picture
 from tenders.reports.matrix import formulas
 from tenders.services import publishing
@@ -69,6 +70,7 @@ def _running(view: Page) -> HttpResponse:
         "cancel": view.may(Action.PROPOSE_CANCELLATION),
         "confirm_cancel": view.may(Action.CANCEL),
         "hold": open_hold(found),
+        "suspension": open_suspension(found),
         "may_answer": view.may(Action.PROPOSE_HOLD_ANSWER).allowed,
         **_call(view),
     }

@@ -29,6 +29,7 @@ from tenders.queries.holds import hold_shown
 from tenders.queries.outcomes import waiting_opening
 from tenders.queries.protections import protections_of
 from tenders.queries.score_sheets import scores_for
+from tenders.queries.suspensions import open_suspension
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
 from tenders.reports.tender_picture import tender_picture
@@ -115,9 +116,12 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "judged": public.lots_being_judged(found),
         "picture": None if found.imported else tender_picture(found.stage_now, procedure=found.procedure),
         "own_bid": own_bid(actor, found) if actor.bidder else None,
-        "taking_bids": found.stage == "published" and bool(found.bids_end_at and now < found.bids_end_at),
+        "taking_bids": found.stage == "published"
+        and bool(found.bids_end_at and now < found.bids_end_at)
+        and found.suspended_at is None,
         "own_tender": bool(actor.roles_in(found.buyer_id)) and not found.imported,
         "hold": hold_shown(found, now),
+        "suspension": open_suspension(found) if found.suspended_at else None,
         **call_context(actor, found, now),
     }
     return render(request, "tenders/public/tender.html", context)
