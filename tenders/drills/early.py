@@ -2,131 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.urls import reverse
 
-from procurement import clock
-from procurement.access import actor_for
-from procurement.refusal import Refused
 from procurement.rules.facts import RequirementKind
-from procurement.rules.sealing_errors import SealingError
-from tenders.demo import director
 from tenders.demo.scenario import Played
-from tenders.drills import cast, traces
+from tenders.drills import cast, opener, sealed_visitor, traces
 from tenders.drills.findings import Findings, Say, Sizes
 from tenders.drills.machine import Machine, running
 from tenders.drills.tampering import as_superuser
 from tenders.drills.visitor import Visitor
-from tenders.models import BidOutcome, OpenedBid
 from tenders.queries.bid_check import price_field
-from tenders.services import opening
 
-FORGED = ["tenders_tender", "tenders_keyholder", "tenders_stagekey", "procurement_logentry"]
 PRICE, NAME, TEXT = "73519.37", "canary-offer-7f3a9c.pdf", "The canary sings at dawn, 4417 times."
+SEALED = sealed_visitor.Words("84627.53", "kestrel-offer-1b8e2d.pdf", "The kestrel hovers at noon, 9053 times.")
 CONTROL = "This word is written in clear, 90125."
-CONFIRM = "UPDATE tenders_keyholder SET confirmed_at = now() WHERE tender_id = %s"
-CLOSE = "UPDATE tenders_tender SET stage = 'closed' WHERE id = %s"
-OTHER_KEY = (
-    "UPDATE tenders_stagekey SET wrapped_private_key = (SELECT wrapped_private_key FROM tenders_stagekey"
-    " WHERE tender_id <> %s LIMIT 1) WHERE tender_id = %s"
-)
-FORGET = "DELETE FROM procurement_logentry WHERE type = 'tender.closed' AND subject = 'tender:' || %s"
 
 
 def run(sizes: Sizes, say: Say) -> Findings:
-    """First the opener, then the canary."""
+    """First the opener; then a bid that its bidder sealed; then one that the server sealed, which memory shows: the control."""
     found = Findings()
     say("the opener is called in every wrong way")
-    _opener(found)
+    opener.in_every_wrong_way(found)
     with running("web", "worker") as machine:
-        say("a bid with a canary price is handed in by the pages")
-        _canary(found, machine)
+        say("a bid with a canary price is sealed by its bidder, at level B")
+        _sealed_by_the_bidder(found, machine)
+        say("another is typed into the pages, and sealed by the server")
+        _sealed_by_the_server(found, machine)
     return found
 
 
-def _opener(found: Findings) -> None:
-    buyer = cast.buyer()
-    other, played = cast.published(buyer), cast.published(buyer)
-    company = cast.company("Early Bird")
-    director.hand_in(other, company, cast.PRICES)
-    director.hand_in(played, company, cast.PRICES)
-    late = played.bids_end_at + timedelta(days=400)
-    key = str(played.tender.pk)
-    _must_refuse(found, played, "a clock set ahead by a year", late)
-    _must_refuse(found, played, "that, and forged confirmations", late, (CONFIRM, [key]))
-    _must_refuse(
-        found, played, "that, and a forged stage, without closing event", late, (CONFIRM, [key]), (CLOSE, [key])
+def _sealed_by_the_bidder(found: Findings, machine: Machine) -> None:
+    """As a browser does it: the server sees ciphertext alone, so neither files nor any memory of its processes hold a word."""
+    buyer = cast.buyer(key_holders=3)
+    played, company = cast.published(buyer, replace(cast.PLAN, sealing="committee")), cast.company("Kestrel SRL")
+    sealed_visitor.hand_in(Visitor(machine.url, company.submitter), played, company, SEALED)
+    words = traces.forms_of(SEALED)
+    _must_hold_nothing(found, machine, words, "sealed by its bidder")
+    places = {pid: traces.in_memory(pid, words) for pid in (*machine.pids(), *machine.database_pids())}
+    for pid, count in places.items():
+        found.must(
+            not count, f"The bid that its bidder sealed lies in clear in the memory of process {pid}, {count} times"
+        )
+    found.figure("processes of web server, worker and database whose memory holds no word of it", len(places))
+    found.did.append(
+        "A bid with a known price, file name and text was sealed by its bidder, to the platform's and the committee's key: no file and"
+        " no memory of web server, worker and database holds any of it."
     )
-    director.move_to(played.opening_at + timedelta(minutes=1))
-    now = clock.now()
-    _must_refuse(found, played, "no confirmation", now)
-    first = actor_for(played.agency.key_holders[0])
-    opening.confirm_opening(played.fresh(), actor=first, now=now)
-    _must_refuse(found, played, "one confirmation of two (k-1)", now)
-    again = _says(lambda: opening.confirm_opening(played.fresh(), actor=first, now=now))
-    found.must(bool(again), "one person confirmed twice")
-    _must_refuse(found, played, "the closing taken out of the log", now, (CONFIRM, [key]), (FORGET, [key]))
-    _must_refuse(found, played, "the platform's key of another tender", now, (CONFIRM, [key]), (OTHER_KEY, [key, key]))
 
 
-def _must_refuse(found: Findings, played: Played, what: str, now: datetime, *forged: tuple[str, list[str]]) -> None:
-    """The opener must refuse and leave nothing behind, whatever was forged past the triggers; all of it is undone."""
-    with as_superuser(FORGED), connection.cursor() as cursor:
-        for statement, values in forged:
-            cursor.execute(statement, values)
-        try:
-            refused = _says(lambda: _open(played, now))
-        except SealingError as error:
-            refused = f"the key does not unwrap ({type(error).__name__})"
-        left = OpenedBid.objects.filter(bid__tender=played.tender).count()
-        left += BidOutcome.objects.filter(bid__tender=played.tender, failure="").count()
-    found.must(bool(refused) and not left, f"The opener did not refuse: {what}")
-    found.did += [f"Opener, {what}: {refused}"] if refused else []
-
-
-def _open(played: Played, now: datetime) -> None:
-    with transaction.atomic():
-        opening.open_bids(played.fresh(), now=now)
-
-
-def _says(act: Callable[[], object]) -> str:
-    try:
-        act()
-    except Refused as refused:
-        return "refused: " + "; ".join(str(one) for one in refused.issues)
-    return ""
-
-
-def _canary(found: Findings, machine: Machine) -> None:
-    """Server sealing, the way without scripts: nothing of the bid may lie in any file; what memory holds is said."""
+def _sealed_by_the_server(found: Findings, machine: Machine) -> None:
+    """The way without scripts: nothing of the bid may lie in any file; what memory holds is said, and must be found."""
     played, company = cast.published(cast.buyer()), cast.company("Canary SRL")
     _hand_in(Visitor(machine.url, company.submitter), played)
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE drill_control AS SELECT %s::text AS word", [CONTROL])
-    with as_superuser([]), connection.cursor() as cursor:
-        cursor.execute("CHECKPOINT")
-    folder, words = Path(settings.DATA_DIR), traces.forms_of([PRICE, NAME, TEXT])
-    control = list(traces.in_files(folder, traces.forms_of([CONTROL])))
-    found.must(bool(control), "The search does not even find what was written in clear: it proves nothing.")
-    for place in (*traces.in_files(folder, words), *traces.in_open_files(machine.pids(), words)):
-        found.wrong.append(f"The bid's price, file name or text lies in clear in {place}")
+    words = traces.forms_of([PRICE, NAME, TEXT])
+    control = _must_hold_nothing(found, machine, words, "handed in without scripts")
     found.did.append(
         "A bid with a known price, file name and text was handed in without scripts; tables, write-ahead log, objects, logs, broker"
-        f" and temporary files hold none of it (a word written in clear was found in {control[0]})."
+        f" and temporary files hold none of it (a word written in clear was found in {control})."
     )
-    found.figure("places in the memory of web server and worker that still hold some of it", _memory(machine, words))
+    places = [traces.in_memory(pid, words) for pid in machine.pids()]
+    found.must(
+        sum(places) > 0, "control: what was typed into the pages is not found in memory: the search proves nothing"
+    )
+    found.figure(
+        "control, places in the memory of web server and worker that hold what the server sealed", _joined(places)
+    )
+    database = [traces.in_memory(pid, words) for pid in machine.database_pids()]
+    found.must(not any(database), "The bid that the server sealed lies in clear in the memory of the database.")
 
 
-def _memory(machine: Machine, words: list[bytes]) -> str:
-    try:
-        return ", ".join(str(traces.in_memory(pid, words)) for pid in machine.pids())
-    except OSError as error:
-        return f"not read ({error.strerror})"
+def _joined(places: Sequence[int]) -> str:
+    return ", ".join(str(count) for count in places)
+
+
+def _must_hold_nothing(found: Findings, machine: Machine, words: list[bytes], what: str) -> str:
+    """Look through every file; returns where the word was found that is written in clear."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS drill_control AS SELECT %s::text AS word", [CONTROL])
+    with as_superuser([]), connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+    folder = Path(settings.DATA_DIR)
+    control = list(traces.in_files(folder, traces.forms_of([CONTROL])))
+    found.must(bool(control), "The search does not even find what was written in clear: it proves nothing.")
+    pids = [*machine.pids(), *machine.database_pids()]
+    for place in (*traces.in_files(folder, words), *traces.in_open_files(pids, words)):
+        found.wrong.append(f"The price, file name or text of a bid {what} lies in clear in {place}")
+    return control[0] if control else "-"
 
 
 def _hand_in(visitor: Visitor, played: Played) -> None:

@@ -87,6 +87,11 @@ class Machine:
         """The processes that serve and work, without those that only look after them."""
         return [pid for name in self._wanted for pid in children(self._pid(name))]
 
+    def database_pids(self) -> list[int]:
+        """The postmaster and its processes: those of clients, and its own."""
+        postmaster = self._postgres.pid() or 0
+        return [postmaster, *children(postmaster)] if postmaster else []
+
     def _pid(self, name: str) -> int:
         running = self._running.get(name)
         return running.pid if running is not None and running.poll() is None else 0

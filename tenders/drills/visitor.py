@@ -44,14 +44,22 @@ class Visitor:
             "POST", path, body + f"\r\n--{_BOUNDARY}--\r\n".encode(), f"multipart/form-data; boundary={_BOUNDARY}"
         )[0]
 
-    def _ask(self, method: str, path: str, body: bytes, kind: str) -> tuple[str, str]:
+    def send(self, method: str, path: str, body: bytes, more: Mapping[str, str] | None = None) -> str:
+        """A request as the page's own program makes it: JSON to POST, bytes to PUT; returns the answer's text."""
+        kind = "application/json" if method == "POST" else "application/octet-stream"
+        return self._ask(method, path, body, kind, {"X-CSRFToken": self._token, **(more or {})})[1]
+
+    def _ask(
+        self, method: str, path: str, body: bytes, kind: str, more: Mapping[str, str] | None = None
+    ) -> tuple[str, str]:
         line = http.client.HTTPConnection(self._place.hostname or "", self._place.port, timeout=60)
         headers = {"Cookie": self._cookies, "Accept-Language": "en"} | ({"Content-Type": kind} if kind else {})
+        headers |= more or {}
         line.request(method, path, body or None, headers)
         answer = line.getresponse()
         text = answer.read().decode("utf-8", "replace")
         line.close()
-        if answer.status not in (200, 302):
+        if answer.status not in (200, 204, 302):
             raise RuntimeError(f"{method} {path} was answered by {answer.status}.")
         return answer.headers.get("Location", ""), text
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from procurement import clock, keystore
-from tenders.drills import clocks, committee, deadline, side_channel
+from tenders.drills import clocks, committee, deadline, opener, side_channel
 from tenders.drills.findings import QUICK, Findings, lines
 from tenders.drills.registry import DRILLS
 from tests.drills.throwaway import drill
@@ -20,6 +20,16 @@ def test_any_k_of_n_open_and_fewer_do_not() -> None:
     found = committee.run(QUICK, lambda _: None)
     assert found.passed, found.wrong
     assert dict(found.figures)["false dealings noticed"] == "15"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_opener_refuses_every_wrong_call_and_says_so_in_the_log() -> None:
+    keystore.ensure()
+    clock.travel(START)
+    found = Findings()
+    opener.in_every_wrong_way(found)
+    assert found.passed, found.wrong
+    assert (sum("Opener" in done for done in found.did), sum("Logged" in done for done in found.did)) == (11, 14)
 
 
 @pytest.mark.django_db(transaction=True)
