@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 from threading import Thread
@@ -24,7 +25,7 @@ from django.utils.crypto import get_random_string
 from procurement import clock
 from procurement.models import Membership, Organization, User
 from procurement.rules.lifecycle import Role
-from tenders.bench import load
+from tenders.bench import load, log_cost
 from tenders.bench.figures import Figure, Ratio, Report
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
@@ -45,15 +46,16 @@ Ready = tuple[str, bytes]
 
 
 def measure(url: str, *, bids: int, rounds: int, progress: Callable[[str], None], requests: int = REQUESTS) -> Report:
-    """In each round a third of `bids` (two or more) by one client, the rest by eight, beside empty view and raw commits."""
+    """In each round a third of `bids` (three or more) by one client, a third by eight, beside empty view and raw commits; and
+    a third by eight while the minute's tick of the public log is made."""
     played = publish()
-    alone, found, refused = max(1, bids // 3), dict[str, list[float]](), 0
+    third, found, refused = bids // 3, dict[str, list[float]](), 0
     visitor = load.get(url, EMPTY)
     member = load.get(url, EMPTY, f"{settings.SESSION_COOKIE_NAME}={_session(played.agency.officer)}")
     for turn in range(rounds):
         progress(f"round {turn + 1} of {rounds}: {bids} companies prepare a bid each")
         ready = [prepare(url, played, f"Company {turn}-{number}") for number in range(bids)]
-        for clients, submissions in ((1, ready[:alone]), (MANY, ready[alone:])):
+        for clients, submissions in ((1, ready[:third]), (MANY, ready[third : 2 * third])):
             answers = load.send(url, submissions, clients=clients)
             refused += len(submissions) - _acknowledged(answers)
             values = {
@@ -66,6 +68,11 @@ def measure(url: str, *, bids: int, rounds: int, progress: Callable[[str], None]
             }
             for name, value in values.items():
                 found.setdefault(f"{name} {clients}", []).append(value)
+        with log_cost.tick_beside():
+            ticked = load.send(url, ready[2 * third :], clients=MANY)
+        refused += len(ready) - 2 * third - _acknowledged(ticked)
+        found.setdefault("ticked", []).append(ticked.per_second)
+    found["entry"] = [log_cost.entry_ms(played.tender)]
     report = _report({name: load.middle(values) for name, values in found.items()}, refused)
     if refused or BidAct.objects.filter(tender=played.tender).count() != bids * rounds:
         report.errors.append(f"{refused} of {bids * rounds} bids were not acknowledged with their receipt.")
@@ -102,40 +109,59 @@ def _report(middle: dict[str, float], refused: int) -> Report:
         Ratio(PART, f"time to the receipt in ms, p99, {MANY} clients", middle[f"p99 {MANY}"], "<= 500")
     )
     report.ratios.append(Ratio(PART, "bids refused", float(refused), "<= 0"))
+    ticked, entry = middle["ticked"], middle["entry"]
+    report.figures += [
+        Figure(PART, f"sealed and acknowledged beside a tick of the public log, {MANY} clients", ticked, "bids/s"),
+        Figure(PART, "write the entry of the public log, inside the transaction", entry, "ms"),
+    ]
+    report.ratios += [
+        Ratio(PART, f"bids beside a tick : without, {MANY} clients", ticked / middle[f"bids {MANY}"], ">= 0.9"),
+        Ratio(PART, "entry of the log : time to the receipt, 1 client", entry / middle["p50 1"], "<= 0.1"),
+    ]
     return report
 
 
-def publish(*, days_ago: int = 20) -> Played:
+def publish(*, days_ago: int = 20, plan: Plan = PLAN) -> Played:
     """A tender that takes bids now: published in the past by the clock of the database, which comes back afterwards."""
     now = clock.now()
     clock.travel(now - timedelta(days=days_ago))
     agency = Organization.objects.create(
         kind=Organization.Kind.AGENCY, name="County Council", created_at=now, approved_at=now, level="subcentral"
     )
-    people = [person(f"{uuid4().hex}@county.example") for _ in range(4)]
-    for user, role in zip(people, (Role.OFFICER, Role.APPROVER, Role.KEY_HOLDER, Role.KEY_HOLDER), strict=True):
+    people = [person(f"{uuid4().hex}@county.example") for _ in range(5)]
+    for user, role in zip(people, (Role.OFFICER, Role.APPROVER, *[Role.KEY_HOLDER] * 3), strict=True):
         Membership.objects.create(user=user, organization=agency, role=role, created_at=now)
     played = director.publish(
-        Agency(agency, people[0], people[1], (people[2], people[3])), PLAN,
-        publish_at=clock.now() + timedelta(days=1),
+        Agency(agency, people[0], people[1], tuple(people[2:])), plan,
+        publish_at=clock.now().replace(hour=9) + timedelta(days=1),  # in the middle of a day, whatever the time is now
     )  # fmt: skip
     clock.come_back()
     return played
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody signed in: the cookies of the browser, and the token that its forms carry."""
+
+    cookies: str
+    token: str
+
+
+def company(played: Played, name: str) -> Visitor:
+    """Somebody of a new company with a complete bid, who may hand it in."""
+    made, token = register(name), get_random_string(32)
+    director.draft_bid(played, made, {1: ("4500", "100")})
+    cookies = f"{settings.SESSION_COOKIE_NAME}={_session(made.submitter)}; {settings.CSRF_COOKIE_NAME}={token}"
+    return Visitor(cookies, token)
+
+
 def prepare(url: str, played: Played, name: str) -> bytes:
-    """A company with a complete bid, and the request that hands it in, by somebody who has just looked at the check page."""
-    now = clock.now()
-    company = Organization.objects.create(kind=Organization.Kind.COMPANY, name=name, created_at=now, approved_at=now)
-    user = person(f"{uuid4().hex}@company.example")
-    for role in (Role.PREPARER, Role.SUBMITTER):
-        Membership.objects.create(user=user, organization=company, role=role, created_at=now)
-    director.draft_bid(played, Company(company, user), {1: ("4500", "100")})
-    token, cookies = get_random_string(32), f"{settings.SESSION_COOKIE_NAME}={_session(user)}"
-    cookies += f"; {settings.CSRF_COOKIE_NAME}={token}"
+    """The request that hands a company's bid in, by somebody who has just looked at the check page."""
+    visitor = company(played, name)
     submit = reverse("tenders:bid-submit", args=[played.tender.reference])
-    fields = _fields(url + reverse("tenders:bid-check", args=[played.tender.reference]), cookies, submit)
-    return load.post(url, submit, urlencode({**fields, "csrfmiddlewaretoken": token}).encode(), cookies)
+    fields = _fields(url + reverse("tenders:bid-check", args=[played.tender.reference]), visitor.cookies, submit)
+    body = urlencode({**fields, "csrfmiddlewaretoken": visitor.token}).encode()
+    return load.post(url, submit, body, visitor.cookies)
 
 
 def _fields(address: str, cookies: str, action: str) -> dict[str, str]:
@@ -146,6 +172,16 @@ def _fields(address: str, cookies: str, action: str) -> dict[str, str]:
     if not found:
         raise RuntimeError("The check page of a complete bid has no button to submit it.")
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form.partition("</form>")[0]))
+
+
+def register(name: str) -> Company:
+    """A new company, and the one person who acts for it."""
+    now = clock.now()
+    made = Organization.objects.create(kind=Organization.Kind.COMPANY, name=name, created_at=now, approved_at=now)
+    user = person(f"{uuid4().hex}@company.example")
+    for role in (Role.PREPARER, Role.SUBMITTER):
+        Membership.objects.create(user=user, organization=made, role=role, created_at=now)
+    return Company(made, user)
 
 
 def person(email: str) -> User:

@@ -6,17 +6,13 @@ import io
 from collections.abc import Callable
 from datetime import timedelta
 from time import perf_counter
-from uuid import uuid4
 
 from procurement import clock
-from procurement.models import Membership, Organization
-from procurement.rules.lifecycle import Role
 from procurement.rules.verify import Verdict, verify
 from procurement.rules.visibility import Audience
-from tenders.bench.bids import person, publish
+from tenders.bench.bids import publish, register
 from tenders.bench.figures import Figure, Ratio, Report
 from tenders.demo import director
-from tenders.demo.scenario import Company
 from tenders.services.bundles import write_bundle
 
 PART = "Bundle and verifier"
@@ -30,7 +26,7 @@ def measure(*, bids: int, progress: Callable[[str], None]) -> Report:
     clock.travel(clock.now() - timedelta(days=AGO - 2))
     progress(f"{bids} companies hand in a bid each")
     for number in range(bids):
-        director.hand_in(played, _company(number), {1: (str(5400 + number % 97), "150")})
+        director.hand_in(played, register(f"Rival {number}"), {1: (str(5400 + number % 97), "150")})
     director.close_and_open(played)
     clock.come_back()
     progress("the bundle is written and verified")
@@ -49,14 +45,3 @@ def measure(*, bids: int, progress: Callable[[str], None]) -> Report:
         [Ratio(PART, f"seconds to verify a bundle of {bids} bids", verified, "<= 60")],
         errors=failed,
     )
-
-
-def _company(number: int) -> Company:
-    now = clock.now()
-    company = Organization.objects.create(
-        kind=Organization.Kind.COMPANY, name=f"Rival {number}", created_at=now, approved_at=now
-    )
-    user = person(f"{uuid4().hex}@company.example")
-    for role in (Role.PREPARER, Role.SUBMITTER):
-        Membership.objects.create(user=user, organization=company, role=role, created_at=now)
-    return Company(company, user)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.db import connection
 
-from tenders.bench import bids, bundle, evaluation, offline, pages, savings, sealing
+from tenders.bench import bids, browser, bundle, evaluation, offline, opening, pages, savings, sealing, upload
 from tenders.bench.figures import Report
 from tenders.bench.throwaway import web_server
 
@@ -66,9 +66,17 @@ def _savings(sizes: Mapping[str, int], say: Say) -> Report:
 
 
 def _sealing(sizes: Mapping[str, int], say: Say) -> Report:
+    """Each way that a bid can be sealed: in memory, by the server as it receives it, on the command line, in the browser."""
     report = sealing.measure()
+    with web_server() as url:
+        report.add(upload.measure(url, rounds=sizes["rounds"]))
     report.add(offline.measure())
+    report.add(browser.measure())
     return report
+
+
+def _opening(sizes: Mapping[str, int], say: Say) -> Report:
+    return opening.measure(bids=sizes["opened"], progress=say)
 
 
 def _bundle(sizes: Mapping[str, int], say: Say) -> Report:
@@ -81,6 +89,7 @@ PARTS: Mapping[str, Callable[[Mapping[str, int], Say], Report]] = {
     "evaluation": _evaluation,
     "savings": _savings,
     "sealing": _sealing,
+    "opening": _opening,
     "bundle": _bundle,
 }
 """In this order: the notice board is measured before the savings report fills the database with history."""

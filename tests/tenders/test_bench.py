@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from procurement import keystore
 from procurement.rules.evaluation import evaluate
-from tenders.bench import bids, bundle, evaluation, offline, pages, savings, sealing
+from tenders.bench import bids, browser, bundle, evaluation, offline, opening, pages, savings, sealing, upload
 from tenders.bench.figures import Figure, Ratio, Report, lines
 from tenders.models import BidAct, Tender
 from tests.journeys.installation import running
@@ -30,18 +30,21 @@ def test_bids_and_pages_are_measured_against_a_real_server(tmp_path: Path, monke
     references = pages.fill(5)
     with running(tmp_path, "web") as server:
         found = bids.measure(server.url, bids=4, rounds=1, progress=lambda _: None, requests=8)
+        sealed = upload.measure(server.url, rounds=1, megabytes=1)
         shown = pages.measure(server.url, references, rounds=1, requests=3)
         monkeypatch.setattr(bids, "prepare", lambda *given: prepare(*given).replace(b"revision=2", b"revision=9"))
-        refused = bids.measure(server.url, bids=2, rounds=1, progress=lambda _: None, requests=8)
-    assert found.errors == shown.errors == []
-    assert refused.errors == ["2 of 2 bids were not acknowledged with their receipt."]
+        refused = bids.measure(server.url, bids=3, rounds=1, progress=lambda _: None, requests=8)
+    assert found.errors == shown.errors == sealed.errors == []
+    assert refused.errors == ["3 of 3 bids were not acknowledged with their receipt."]
     assert BidAct.objects.count() == 4
-    assert Tender.objects.count() == 7
-    assert all(figure.value > 0 for figure in (*found.figures, *shown.figures))
+    assert Tender.objects.count() == 8
+    assert all(figure.value > 0 for figure in (*found.figures, *shown.figures, *sealed.figures))
     assert [ratio.name for ratio in found.ratios if ratio.aim] == [
         "bids : empty view (/healthz), 8 clients",
         "time to the receipt in ms, p99, 8 clients",
         "bids refused",
+        "bids beside a tick : without, 8 clients",
+        "entry of the log : time to the receipt, 1 client",
     ]
 
 
@@ -90,8 +93,31 @@ def _calls(work: Callable[[], object]) -> int:
     return count
 
 
+@pytest.mark.django_db
+def test_opening_is_measured_at_both_levels() -> None:
+    found = opening.measure(bids=2, progress=lambda _: None)
+    assert found.errors == []
+    assert [figure.value > 0 for figure in found.figures] == [True, True]
+
+
 def test_sealing_has_a_figure_for_every_act() -> None:
-    assert len(sealing.measure(seconds=0.001, megabytes=1).figures) == 6
+    found = sealing.measure(seconds=0.001, megabytes=1)
+    assert len(found.figures) == 7
+    assert [ratio.value > 0 for ratio in found.ratios] == [True] * 2
+
+
+@pytest.mark.full
+@pytest.mark.journey
+def test_sealing_in_the_browser_is_quick_enough_for_any_line() -> None:
+    found = browser.measure(megabytes=8)
+    assert found.errors == []
+    assert min(figure.value for figure in found.figures) > 2
+
+
+def test_browser_that_is_not_there_is_named_with_the_way_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", "")
+    assert browser.measure().errors == [browser.INSTALL]
 
 
 def test_sealing_on_the_command_line_has_its_figures() -> None:
@@ -139,6 +165,8 @@ def test_command_makes_its_installation_and_leaves_nothing(tmp_path: Path) -> No
         "--bids=3",
         "--tenders=5",
         "--offers=3",
+        "--opened=2",
+        "--bundled=2",
         "--awards=9",
         "--rounds=1",
     ]
@@ -152,6 +180,6 @@ def test_command_makes_its_installation_and_leaves_nothing(tmp_path: Path) -> No
     assert data["errors"] == []
     assert {figure["part"] for figure in data["figures"]} == {
         "Bids on one tender", "Public pages", "Evaluation", "Savings report", "Sealing in memory",
-        "Sealing on the command line",
+        "Sealing on the server", "Sealing on the command line", "Sealing in the browser", "Opening",
     }  # fmt: skip
     assert list(tmp_path.iterdir()) == [output]

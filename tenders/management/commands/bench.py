@@ -19,6 +19,7 @@ SIZES = {
     "tenders": (10_000, "tenders on the notice board"),
     "offers": (1_000, "offers to evaluate"),
     "awards": (100_000, "awards of the savings report"),
+    "opened": (200, "bids that are opened, at each level of sealing"),
     "bundled": (500, "bids in the bundle that is verified"),
     "rounds": (3, "rounds; the median counts"),
 }
