@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from procurement import clock
 from procurement.access import actor_for
-from tenders.demo import calls, changes, director, judged, people, performing, plans, questions
+from tenders.demo import calls, changes, director, judged, people, performing, plans, questions, sealed, troubles
 from tenders.demo.cast import Cast
 from tenders.demo.changes import ChangePlan
 from tenders.demo.plans import DELIVERY, WARRANTY
@@ -24,9 +25,9 @@ SOON = timedelta(minutes=2)
 
 def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[int, dict[int, tuple[str, ...]]],
           *, hospital: bool = False, paid: str = "", change: ChangePlan | None = None, call: Call | None = None,
-          perform: bool = False) -> Story:  # fmt: skip
+          perform: bool = False, sealed_by: Mapping[int, str] = MappingProxyType({})) -> Story:  # fmt: skip
     """A procedure that goes as far as `stop`. `offers`: by position of the company, prices by lot; `call`: what is asked and
-    changed while bids come in."""
+    changed while bids come in; `sealed_by`: what sealed a bid, where it wasn't the server."""
     agency = cast.hospital if hospital else cast.town
     if plan.sealing == Sealing.COMMITTEE:
         agency = cast.together
@@ -41,7 +42,11 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
         return
     yield publish_at + SOON
     for position, prices in sorted(offers.items()):
-        director.hand_in(played, cast.companies[position], prices, _answers(plan, position))
+        given = played, cast.companies[position], prices, _answers(plan, position)
+        if position in sealed_by:
+            sealed.hand_in_sealed(*given, by=sealed_by[position])
+        else:
+            director.hand_in(*given)
         yield clock.now() + timedelta(hours=5)
     if call:
         yield from call(played, cast)
@@ -154,7 +159,8 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("answered", plans.PROJECTORS, 48, {0: {1: ("2100",)}, 2: {1: ("2650",)}}),
         story("asked", plans.WINTER_ROADS, 47, {1: {1: ("620",)}, 3: {1: ("505",)}, 0: {1: ("648",)}}),
         story("closed", plans.PLAYGROUND, 43, {1: {1: ("8100", "64")}, 3: {1: ("7900", "69")}}),
-        story("closed", plans.TELEPHONES, 41, {0: {1: ("9800", "310")}, 3: {1: ("11200", "290")}}),
+        story("closed", plans.TELEPHONES, 41, {0: {1: ("9800", "310")}, 3: {1: ("11200", "290")}},
+              sealed_by={0: sealed.BROWSER, 3: sealed.CLI}),
         story("published", plans.STREET_LIGHTS, 10, {1: {1: ("690", "5200")}}),
         story("published", replace(plans.TABLETS, bids_end_at=deadline), 32, {0: {1: ("1290", "95")}}),
         story("published", plans.INSULATION, 12, {1: {1: ("118", "940")}}, call=calls.works),
@@ -163,5 +169,7 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("scheduled", plans.LAUNDRY, -1, {}, hospital=True),
         story("in_review", plans.WHEELCHAIRS, -3, {}, hospital=True),
         story("draft", plans.SCREENS, -5, {}),
+        (days(34), troubles.damaged_file(cast, now)),
+        (days(33), troubles.outage(cast, now)),
         (days(2), people.on_leave(cast)),
     ]  # fmt: skip

@@ -8,15 +8,30 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from procurement import clock
+from procurement import clock, key_list, keystore
 from procurement.models import Absence, ClockOffset, LogEntry, User
 from procurement.rules.lifecycle import Stage
-from tenders.models import Amendment, Clarification, ContractChange, ContractChangeDecision, Enquiry, Receipt, Tender
+from tenders.demo import troubles
+from tenders.models import (
+    Amendment,
+    BidAct,
+    BidOutcome,
+    Clarification,
+    ContractChange,
+    ContractChangeDecision,
+    Enquiry,
+    Receipt,
+    Tender,
+)
+from tenders.queries.holds import weigh
 
 
 @pytest.mark.django_db
 def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_present(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    settings.DATA_DIR = tmp_path
+    settings.DATA_DIR, settings.KEYS_DIR = tmp_path, tmp_path / "keys"
+    settings.KEY_FILES = {name: settings.KEYS_DIR / f"{name}.key" for name in keystore.NAMES}
+    default = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path / "blobs")}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
     call_command("demo", verbosity=0)
     stages = Counter(Tender.objects.values_list("stage", flat=True))
     expected = set(Stage) - {Stage.DECIDED, Stage.TERMINATED}  # passed through within one act, or rare
@@ -33,6 +48,16 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     assert Amendment.objects.filter(status="proposed").count() == 1
     assert Clarification.objects.filter(answer=None, answer_ends_at__gt=clock.now()).count() == 1
     assert Clarification.objects.filter(answer__isnull=False, acceptance=None).count() == 1
+    held = Tender.objects.get(title="Benches for the station square")
+    assert held.holds.get(ended_at=None).bad == len(troubles.DOWN)
+    outage = weigh(soon, clock.now())
+    assert outage
+    assert not outage.evidence.met  # the demo itself is no outage
+    readers = Tender.objects.get(title="E-book readers for the library")
+    assert (readers.stage, BidOutcome.objects.filter(bid__tender=readers).exclude(failure="").count()) == ("closed", 1)
+    assert (tmp_path / troubles.LOST).read_bytes().startswith(b"SB1")
+    assert set(BidAct.objects.values_list("sealed_by", flat=True)) == {"server", "browser", "cli"}
+    assert any(period.key == keystore.verifier_keys()[0] for period in key_list.periods())
     assert "boss@alfa.example" in (tmp_path / "demo-logins.txt").read_text("utf-8")
     with pytest.raises(CommandError, match="never touches real data"):
         call_command("demo", verbosity=0)

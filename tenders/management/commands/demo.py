@@ -12,10 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from procurement import clock, keystore, ticking
 from procurement.models import MemberKey, User
-from tenders.demo import director
+from tenders.demo import director, root_key, troubles
 from tenders.demo.cast import PASSWORD, Cast, assemble
 from tenders.demo.committee import phrase_of
 from tenders.demo.stories import Story, all_stories
+from tenders.demo.troubles import LOST, READERS
 from tenders.models import Tender
 
 BEGINNING = timedelta(days=340)
@@ -45,11 +46,12 @@ class Command(BaseCommand):
         try:
             clock.travel(now - BEGINNING)
             assembled = assemble()
-            _play(all_stories(assembled, now), until=now)
+            _play(all_stories(assembled, now), until=now - troubles.WATCHED)
         finally:
             director.before_time_moves.remove(_tick)
             clock.come_back()
-        _tick()
+        troubles.live(since=now - troubles.WATCHED)
+        root_key.vouch()
         text = _log_ins(assembled)
         log_ins.write_text(text, "utf-8")
         self.stdout.write(text)
@@ -88,4 +90,9 @@ def _log_ins(cast: Cast) -> str:
     ]
     keys = MemberKey.objects.filter(retired_at=None).select_related("user").order_by("user__email")
     lines += [f"  {key.user.email:<{width}}  {phrase_of(key.user)}" for key in keys]
+    lines += [
+        "",
+        f"The file that {READERS.title!r} waits for: {settings.DATA_DIR / LOST} (boss@gama.example hands it in again)",
+        f"The root key, which a real platform keeps offline: {settings.DATA_DIR / root_key.FILE}",
+    ]
     return "\n".join(lines) + "\n"
