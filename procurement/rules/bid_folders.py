@@ -27,6 +27,7 @@ from procurement.rules.bid_sheets import (
     price_table,
     question_names,
 )
+from procurement.rules.criteria import NUMERIC
 from procurement.rules.facts import CriterionKind, PriceLine
 from procurement.rules.file_types import HEAD, FileRefused, PdfWatch, clean_name, recognize
 from procurement.rules.manifest import LotPrices, Manifest, SealedFile
@@ -139,7 +140,7 @@ def _answer(lot: LotTable, question: Question, sheets: Sheets, problems: list[st
         problems.append(f"{where}: the answer is missing.")
     elif question.kind is CriterionKind.OPTION and text not in question.options:
         problems.append(f"{where}: write one of the possible answers: {' / '.join(question.options)}.")
-    elif question.kind is CriterionKind.NUMBER:
+    elif question.kind in NUMERIC:
         try:
             return format(parse_amount(text, places=PLACES), "f")
         except NotANumber as error:

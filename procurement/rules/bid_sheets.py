@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from procurement.rules.criteria import NUMERIC
 from procurement.rules.facts import CriterionKind, RequirementKind
 from procurement.rules.tender_files import Asked, LotTable, TenderFile
 
@@ -109,9 +110,7 @@ def begun(lot: LotTable, sheets: Sheets) -> bool:
 
 
 def _possible(kind: CriterionKind, options: tuple[str, ...]) -> str:
-    return (
-        " / ".join(options) if kind is CriterionKind.OPTION else "a number" if kind is CriterionKind.NUMBER else "words"
-    )
+    return " / ".join(options) if kind is CriterionKind.OPTION else "a number" if kind in NUMERIC else "words"
 
 
 def _csv(rows: list[list[str]]) -> bytes:

@@ -8,6 +8,8 @@ COSTS = frozenset({CriterionKind.YEARLY, CriterionKind.END_COST, CriterionKind.R
 """Kinds that are amounts of money of the life cycle and earn no points."""
 SELF_SCORING = frozenset({CriterionKind.NUMBER, CriterionKind.OPTION})
 """Kinds that score an offer by itself, so that they can tell two equal offers apart."""
+NUMERIC = frozenset({CriterionKind.NUMBER, CriterionKind.RELATIVE, *COSTS})
+"""Kinds that are answered by a number."""
 RATED = frozenset({AwardMethod.BEST_RATIO, AwardMethod.COEFFICIENT, AwardMethod.QUALITY_ONLY})
 """Methods under which quality counts."""
 WITH_COSTS = frozenset({AwardMethod.BEST_RATIO, AwardMethod.LIFE_CYCLE_COST})

@@ -13,6 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from procurement.rules.criteria import COSTS
 from procurement.rules.facts import (
     AwardMethod,
     Criterion,
@@ -121,6 +122,7 @@ def _criterion_data(criterion: Criterion) -> dict[str, Any]:
         "options": [[name, plain(share)] for name, share in sorted(criterion.options.items())],
         "minimum_points": plain(criterion.minimum_points),
         **(_scale_data(criterion) if criterion.kind is CriterionKind.JUDGED else {}),
+        **({"guidance": criterion.guidance} if criterion.kind in COSTS else {}),
         **({"power": criterion.power} if criterion.kind is CriterionKind.RELATIVE else {}),
     }
 

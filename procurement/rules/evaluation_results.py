@@ -56,6 +56,13 @@ class Result:
         return next(iter(self.low_alerts), None)
 
     @property
+    def shown_compared(self) -> Money | None:
+        """The amount that decides, to show: two decimals half up."""
+        if self.compared is None or self.total is None:
+            return None
+        return Money(rounded(self.compared), self.total.currency)
+
+    @property
     def shown_points(self) -> Decimal | None:
         """The points to show, two decimals half up; ranking never uses them."""
         return None if self.points is None else rounded(self.points)

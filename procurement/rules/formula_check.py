@@ -5,15 +5,18 @@ Advice only, never a reason to refuse. Every finding names an example that anybo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
-from procurement.rules.facts import AwardMethod, LotTerms, PriceFormula
+from procurement.rules.criteria import costs_of, quality_of
+from procurement.rules.facts import AwardMethod, CriterionKind, LotTerms
+from procurement.rules.life_cycle import annuity
 from procurement.rules.messages import Message, gettext_noop
+from procurement.rules.methods import POINTS
 from procurement.rules.methods.best_ratio import price_weight
-from procurement.rules.methods.price_points import check_parameter
+from procurement.rules.methods.price_points import ALONE, check_parameter
 from procurement.rules.money import CENT, Money, rounded
 from procurement.rules.what_if import Imagined, Outcome, outcomes, quality_weight
 
@@ -39,6 +42,19 @@ REVERSAL_BACK = gettext_noop(
 OUTLIER = gettext_noop(
     "This takes an offer far from the others; an exclusion for an abnormal price would have that effect."
 )
+MAY_COST_MORE = gettext_noop(
+    "With all %(points)s points of quality an offer may cost %(dearer)s %% more than one without any, and be equal to it."
+)
+BEYOND_USUAL = gettext_noop("%(points)s points are more than usual under this method: up to %(usual)s are common.")
+YEARLY_WEIGHS = gettext_noop(
+    "1 of yearly cost weighs as much as %(times)s of price, over %(years)s years: ask for data that can be checked."
+)
+LATE_COSTS_FADE = gettext_noop(
+    "Costs at the end count with %(share)s %% only: after %(years)s years the rate has taken the rest. Look at the sum without "
+    "discounting, too."
+)
+ONE_DECIDES = gettext_noop("“%(title)s” has %(points)s of 100 points: it decides nearly alone.")
+_USUAL_QUALITY = 30
 _LIKELY = tuple(Decimal(percent) / 100 for percent in range(70, 105, 5))
 _FAR = (Decimal("0.4"), Decimal("0.5"), Decimal("1.5"), Decimal(2))
 _STEPS = 10
@@ -50,21 +66,54 @@ _STEEP = 10
 
 def advice(lot: LotTerms) -> tuple[Message, ...]:
     """What its author should know of the lot's formula; nothing where the price alone decides, or terms are incomplete."""
-    if lot.award_method is not AwardMethod.BEST_RATIO or not lot.criteria or lot.estimated_value.amount < 1:
+    if lot.estimated_value.amount < 1 or not (quality_of(lot) or costs_of(lot)):
         return ()
     try:
-        price_weight(lot)
+        quality_weight(lot)
         check_parameter(lot)
+        outcomes(lot, [_offer(lot, Decimal(1), Fraction(0))])
     except ValueError:
         return ()
-    return tuple(_found(lot))
+    return tuple(_ADVICE[lot.award_method](lot))
+
+
+def _coefficient(lot: LotTerms) -> Iterator[Message]:
+    """How much dearer the best offer may be, which the points alone don't say."""
+    rest = price_weight(lot)
+    dearer = rounded((POINTS / rest - 1) * 100)
+    yield Message(MAY_COST_MORE, {"points": rounded(POINTS - rest), "dearer": dearer})
+    if POINTS - rest > _USUAL_QUALITY:
+        yield Message(BEYOND_USUAL, {"points": rounded(POINTS - rest), "usual": _USUAL_QUALITY})
+
+
+def _life_cycle(lot: LotTerms) -> Iterator[Message]:
+    """What a yearly cost weighs, and what the rate takes from late ones."""
+    assert lot.discount_rate is not None  # the terms were tried
+    assert lot.life_years is not None
+    factor = 1 / (1 + Fraction(lot.discount_rate) / 100)
+    if any(one.kind is CriterionKind.YEARLY for one in costs_of(lot)):
+        shown = rounded(annuity(factor, lot.life_years))
+        yield Message(YEARLY_WEIGHS, {"times": shown, "years": lot.life_years})
+    kept = factor**lot.life_years
+    if kept < Fraction(1, 2):
+        yield Message(LATE_COSTS_FADE, {"share": rounded(kept * 100), "years": lot.life_years})
+
+
+def _quality_only(lot: LotTerms) -> Iterator[Message]:
+    """Where one criterion decides alone, the others are for show."""
+    heaviest = max(quality_of(lot), key=lambda one: one.weight)
+    if heaviest.weight > _USUAL_QUALITY * 2:
+        yield Message(ONE_DECIDES, {"title": heaviest.title, "points": rounded(heaviest.weight)})
 
 
 def _found(lot: LotTerms) -> Iterator[Message]:
+    if costs_of(lot):
+        yield from _life_cycle(lot)
+        return
     weight, quality = price_weight(lot), quality_weight(lot)
     given: dict[str, object] = {"weight": rounded(weight), "quality": rounded(quality)}
     lowest = _points(lot, "0.7")[0]
-    if lot.price_formula is PriceFormula.POWER and lowest * 2 < weight:
+    if lot.price_formula in ALONE and lowest * 2 < weight:
         yield Message(UNREACHABLE, {**given, "points": rounded(lowest)})
     low, high = _points(lot, "0.8", "1")
     effective = (low - high) / (low - high + quality) * 100
@@ -74,7 +123,7 @@ def _found(lot: LotTerms) -> Iterator[Message]:
     near, next_to_it = _points(lot, "0.98", "0.99")
     if near - next_to_it > _STEEP:
         yield Message(OVERWEIGHT, {**given, "points": rounded(near - next_to_it)})
-    if lot.price_formula is not PriceFormula.POWER:  # in which no rival counts
+    if lot.price_formula not in ALONE:  # in which no rival counts
         yield from _reversal(lot, quality)
 
 
@@ -115,6 +164,15 @@ def _points(lot: LotTerms, *shares: str) -> list[Fraction]:
     """The points of prices alone, at these shares of the estimate."""
     found = outcomes(lot, [_offer(lot, Decimal(share), Fraction(0)) for share in shares])
     return [one.price_points for one in found]
+
+
+_ADVICE: Mapping[AwardMethod, Callable[[LotTerms], Iterator[Message]]] = {
+    AwardMethod.LOWEST_PRICE: lambda _lot: iter(()),
+    AwardMethod.BEST_RATIO: _found,
+    AwardMethod.COEFFICIENT: _coefficient,
+    AwardMethod.LIFE_CYCLE_COST: _life_cycle,
+    AwardMethod.QUALITY_ONLY: _quality_only,
+}
 
 
 def _offer(lot: LotTerms, share: Decimal, quality: Fraction) -> Imagined:

@@ -7,7 +7,7 @@ Directive 2014/24/EU art. 68, Law 98/2016 art. 191 and 192: the buyer announces 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -41,15 +41,21 @@ def cost_issues(lot: LotTerms, offer: Offer) -> Iterator[Issue]:
 
 def life_cycle_cost(lot: LotTerms, offer: Offer, total: Money) -> Cost:
     """The cost of an offer whose costs are all stated. ValueError for terms without years or rate."""
+    stated = {one.id: Fraction(offer.answers[one.id]) for one in costs_of(lot)}
+    return added_up(lot, Fraction(total.amount), stated)
+
+
+def added_up(lot: LotTerms, total: Fraction, stated: Mapping[str, Fraction]) -> Cost:
+    """The cost at this total and with these costs by criterion; those that are not there count as 0."""
     years, rate = lot.life_years, lot.discount_rate
     if years is None or rate is None or not 1 <= years <= MOST_YEARS or not 0 <= rate <= HIGHEST_RATE:
         raise ValueError("Life-cycle costs need years and a rate.")
     amounts = {kind: Fraction(0) for kind in CriterionKind}
     for one in costs_of(lot):
-        amounts[one.kind] += Fraction(offer.answers[one.id])
+        amounts[one.kind] += stated.get(one.id, Fraction(0))
     yearly = amounts[CriterionKind.YEARLY]
     end = amounts[CriterionKind.END_COST] - amounts[CriterionKind.RESIDUAL]
-    start = Fraction(total.amount) + amounts[CriterionKind.EXTERNAL]
+    start = total + amounts[CriterionKind.EXTERNAL]
     factor = 1 / (1 + Fraction(rate) / 100)
     return Cost(start + yearly * annuity(factor, years) + end * factor**years, start + yearly * years + end)
 

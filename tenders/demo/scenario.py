@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from procurement.models import Organization, RulesetVersion, User
 from procurement.rules.facts import AwardMethod, RequirementKind
@@ -41,6 +43,10 @@ class LotPlan:
     estimate: str
     items: tuple[tuple[str, str, str], ...]
     criteria: tuple[CriterionDraft, ...] = ()
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    """Other terms of the draft: award method, life cycle, ties."""
+    announced: tuple[str, ...] = ()
+    """Prices that the buyer announces, one for each item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +127,18 @@ def _in_force(code: str, publish_at: datetime) -> RulesetVersion | None:
 
 
 def lot_of(lot: LotPlan) -> LotDraft:
-    return LotDraft(
+    items = [ItemDraft(description, Decimal(quantity), unit) for description, quantity, unit in lot.items]
+    if lot.announced:
+        items = [replace(item, fixed_price=Decimal(price)) for item, price in zip(items, lot.announced, strict=True)]
+    draft = LotDraft(
         title=lot.title,
         description="",
         estimated_value=Decimal(lot.estimate),
         award_method=AwardMethod.BEST_RATIO if lot.criteria else AwardMethod.LOWEST_PRICE,
-        items=tuple(ItemDraft(description, Decimal(quantity), unit) for description, quantity, unit in lot.items),
+        items=tuple(items),
         criteria=lot.criteria,
     )
+    return replace(draft, **lot.terms)
 
 
 def dates_of(tender: Tender, plan: Plan, publish_at: datetime) -> Dates:

@@ -18,6 +18,7 @@ from tenders.forms.officer_basics import BasicsForm
 from tenders.forms.officer_criteria import criterion_initial
 from tenders.forms.officer_documents import DocumentForm
 from tenders.forms.officer_items import item_initial
+from tenders.forms.officer_method import method_initial
 
 
 class ReasonForm(forms.Form):
@@ -93,9 +94,7 @@ def lot_start(lot: LotPart) -> dict[str, Any]:
         "description": lot.description,
         "estimated_value": lot.estimated_value,
         "cpv_code": lot.cpv_code,
-        "award_method": lot.award_method,
-        "price_formula": lot.price_formula,
-        "price_parameter": lot.price_parameter,
+        **method_initial(lot),
         "items": [item_initial(item) for item in lot.items],  # type: ignore[arg-type]
         "criteria": [criterion_initial(one) for one in criteria],  # type: ignore[arg-type]
     }
@@ -103,5 +102,5 @@ def lot_start(lot: LotPart) -> dict[str, Any]:
 
 def requirements_start(terms: Terms) -> dict[str, Any]:
     """What the page of the requirements shows of them as they would be."""
-    names = ("kind", "title", "description", "mandatory")
+    names = ("kind", "title", "description", "mandatory", "signed", "pages")
     return {"requirements": [{name: getattr(one, name) for name in names} for one in terms.requirements]}

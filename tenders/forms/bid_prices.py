@@ -11,8 +11,10 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
+from procurement.rules.facts import AwardMethod
 from procurement.rules.money import Money
 from tenders.forms.bid_words import at_its_input
+from tenders.forms.fields import typed_number
 from tenders.models import Item, Lot
 from tenders.queries.bid_check import PRICE_MISSING, LotPriceTable, price_field, read_prices
 from tenders.queries.bid_progress import line_totals
@@ -55,7 +57,7 @@ class PriceForm(forms.Form):
     @classmethod
     def of_draft(cls, lot: Lot, prices: Mapping[str, str], *, seen: str, strict: bool = False) -> PriceForm:
         """The form as it stands in the draft."""
-        data = {price_field(item): prices.get(str(item.pk), "") for item in lot.items.all()}
+        data = {price_field(item): prices.get(str(item.pk), "") or announced(item) for item in lot.items.all()}
         return cls(lot, {**data, "seen": seen}, strict=strict)
 
     @property
@@ -100,6 +102,12 @@ class PriceForm(forms.Form):
             if found.field not in self.errors and (self._strict or found.message.template != PRICE_MISSING):
                 self.add_error(found.field, at_its_input(found))
         return self.cleaned_data
+
+
+def announced(item: Item) -> str:
+    """The price that the buyer announced, as a bidder would type it; empty where bidders name theirs."""
+    fixed = item.lot.award_method == AwardMethod.QUALITY_ONLY.value and item.fixed_price is not None
+    return typed_number(item.fixed_price) if fixed and item.fixed_price is not None else ""
 
 
 def _price_input(item: Item) -> forms.CharField:

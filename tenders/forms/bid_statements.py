@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from procurement.display import number_text
+from procurement.rules.criteria import COSTS
 from procurement.rules.facts import CriterionKind
 from procurement.rules.judging import ANSWER_AT_MOST
 from procurement.rules.messages import Issue
@@ -83,7 +84,7 @@ def _declaration(requirement: Requirement) -> forms.BooleanField:
 
 
 def _answer(lot: Lot, criterion: Criterion) -> forms.Field:
-    worth = _("At most %(points)s points.") % {"points": number_text(criterion.weight.normalize())}
+    worth = _worth(criterion)
     if criterion.kind == CriterionKind.OPTION:
         choices = [("", _("No answer yet")), *_options(criterion)]
         return DraftChoiceField(
@@ -94,12 +95,22 @@ def _answer(lot: Lot, criterion: Criterion) -> forms.Field:
     attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "w-12"}
     return forms.CharField(
         label=criterion.title,
-        help_text=format_html("{} {}", _scale(criterion), worth),
+        help_text=format_html("{} {}", criterion.guidance if criterion.kind in COSTS else _scale(criterion), worth),
         required=False,
         strip=False,
         max_length=LONGEST,
         widget=forms.TextInput(attrs=attrs),
     )
+
+
+def _worth(criterion: Criterion) -> str:
+    """What the answer counts for."""
+    if criterion.kind in COSTS:
+        given = {"kind": criterion.get_kind_display(), "currency": criterion.lot.tender.currency}
+        return _("It counts as %(kind)s, in %(currency)s without VAT. Write 0 if there is none.") % given
+    if not criterion.weight:
+        return _("It brings no points and only tells equal offers apart.")
+    return _("At most %(points)s points.") % {"points": number_text(criterion.weight.normalize())}
 
 
 def _words(criterion: Criterion, worth: str) -> forms.Field:
@@ -126,6 +137,8 @@ def _options(criterion: Criterion) -> list[tuple[str, str]]:
 
 
 def _scale(criterion: Criterion) -> str:
+    if criterion.kind == CriterionKind.RELATIVE:
+        return _("A number: the highest of all offers gets all points, the others in proportion.")
     if criterion.worst is None or criterion.best is None:
         return ""
     return _("A number: %(worst)s gets no points, %(best)s gets all of them.") % {

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.display import sentence
 from procurement.rules.amounts import NotANumber, parse_amount
+from procurement.rules.criteria import COSTS
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.facts import CriterionKind
+from procurement.rules.methods.price_points import HIGHEST_POWER
 from tenders.forms.fields import AmountField, typed_number
 from tenders.forms.rows import RowForm
 from tenders.models import Criterion
@@ -28,13 +30,16 @@ class CriterionRow(RowForm):
     """One quality criterion. The title decides: without one the row does not count."""
 
     decides: ClassVar[tuple[str, ...]] = ("title", "weight", "worst", "best", "options", "guidance", "anchors")
-    common: ClassVar[tuple[str, ...]] = ("title", "kind", "weight", "minimum_points")
+    common: ClassVar[tuple[str, ...]] = ("title", "kind", "weight", "minimum_points", "guidance")
 
     title = forms.CharField(label=_("What is rated"), max_length=300, widget=forms.TextInput(attrs={"class": "w-full"}))
     kind = forms.ChoiceField(
         label=_("How it is scored"), widget=forms.RadioSelect, initial=CriterionKind.NUMBER.value, choices=Criterion.KINDS,
     )  # fmt: skip
-    weight = AmountField(label=_("Points at most"), positive=True, most=Decimal(100), width="w-8")
+    weight = AmountField(
+        label=_("Points at most"), required=False, most=Decimal(100), width="w-8",
+        help_text=_("0: it only tells equal offers apart. A cost has none: leave it empty."),
+    )  # fmt: skip
     minimum_points = AmountField(
         label=_("Points needed"), required=False, most=Decimal(100), width="w-8",
         help_text=_("An offer with fewer is excluded. Empty: none are needed."),
@@ -52,8 +57,14 @@ class CriterionRow(RowForm):
         help_text=_("One a line, with its share of the points in percent, for example “Delivery in 5 days = 100”."),
     )  # fmt: skip
     guidance = forms.CharField(
-        label=_("What the evaluators look at"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Published, so that bidders know what counts. Say in which document or answer it is found."),
+        label=_("What the evaluators look at, or how a cost is computed"), required=False, max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Published, so that bidders know what counts and everybody can check it. Needed for these two only."),
+    )  # fmt: skip
+    power = forms.IntegerField(
+        label=_("Power"), required=False, min_value=1, max_value=HIGHEST_POWER,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-4"}),
+        help_text=_("Points = points at most \u00d7 (answer \u00f7 highest answer) to this power. Empty: 1."),
     )  # fmt: skip
     scale_max = AmountField(
         label=_("Highest score"), required=False, most=Decimal(1000), width="w-8",
@@ -84,9 +95,17 @@ class CriterionRow(RowForm):
             self.add_error("options", _("Only a choice has choices: empty them, or let a choice score."))
         if kind != CriterionKind.NUMBER and (found.get("worst") is not None or found.get("best") is not None):
             self.add_error("worst", _("Only a number has values: empty both, or let a number score."))
-        if kind != CriterionKind.JUDGED and (found.get("guidance") or found.get("anchors")):
-            self.add_error("guidance", _("Only evaluators look at something: empty it, or let evaluators judge."))
+        explained = kind == CriterionKind.JUDGED or kind in COSTS
+        if (not explained and found.get("guidance")) or (kind != CriterionKind.JUDGED and found.get("anchors")):
+            self.add_error("guidance", _("Only evaluators look at something, and only costs are computed: empty it."))
+        if kind not in COSTS and found.get("weight") is None and "weight" not in self.errors:
+            self.add_error("weight", _("Say how many points it brings at most; 0 if it only tells equal offers apart."))
         return found
+
+    @property
+    def counts(self) -> bool:
+        """Whether it does more than tell equal offers apart."""
+        return bool(self.cleaned_data.get("weight")) or self.cleaned_data.get("kind") in COSTS
 
     @property
     def parts(self) -> list[tuple[Any, bool, list[forms.BoundField]]]:
@@ -94,11 +113,12 @@ class CriterionRow(RowForm):
         kind = self["kind"].value()
         groups = (
             (CriterionKind.NUMBER, _("If a number scores"), ("worst", "best")),
+            (CriterionKind.RELATIVE, _("If the highest number gets all points"), ("power",)),
             (CriterionKind.OPTION, _("If a choice scores"), ("options",)),
             (
                 CriterionKind.JUDGED,
                 _("If evaluators judge"),
-                ("guidance", "scale_max", "scale_step", "anchors", "consensus_spread"),
+                ("scale_max", "scale_step", "anchors", "consensus_spread"),
             ),
         )
         return [
@@ -117,7 +137,7 @@ class CriterionRow(RowForm):
         return CriterionDraft(
             title=found["title"].strip(),
             kind=found["kind"],
-            weight=found["weight"],
+            weight=found["weight"] or Decimal(0),
             worst=found["worst"],
             best=found["best"],
             options=found["options"],
@@ -127,6 +147,7 @@ class CriterionRow(RowForm):
             scale_step=found["scale_step"] if found["scale_step"] is not None else Decimal(1),
             anchors=found["anchors"],
             consensus_spread=found["consensus_spread"],
+            power=(found["power"] or 1) if found["kind"] == CriterionKind.RELATIVE else 1,
         )
 
     def line(self) -> str:
@@ -202,4 +223,5 @@ def criterion_initial(criterion: Criterion) -> dict[str, Any]:
         "scale_step": criterion.scale_step if judged else None,
         "anchors": "\n".join(f"{typed_number(Decimal(score))} = {meaning}" for score, meaning in words),
         "consensus_spread": criterion.consensus_spread,
+        "power": criterion.power if criterion.kind == CriterionKind.RELATIVE else None,
     }

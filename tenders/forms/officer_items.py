@@ -29,6 +29,9 @@ class ItemRow(RowForm):
     quantity = AmountField(label=_("Quantity"), places=4, positive=True, most=Decimal(10) ** 12, width="w-8")
     unit = forms.CharField(label=_("Unit"), max_length=60, widget=forms.TextInput(attrs={"class": "w-8"}))
     cpv_code = CodeField(label=_("Category code"), required=False, placeholder="")
+    fixed_price = AmountField(
+        label=_("Announced price of one unit"), required=False, places=4, positive=True, width="w-8"
+    )
 
     def clean_description(self) -> str:
         return " ".join(str(self.cleaned_data["description"]).split())
@@ -47,9 +50,16 @@ def item_initial(item: Item | ItemDraft) -> dict[str, Any]:
         "quantity": item.quantity,
         "unit": item.unit,
         "cpv_code": item.cpv_code,
+        "fixed_price": item.fixed_price,
     }
 
 
 def item_draft(values: Mapping[str, Any]) -> ItemDraft:
     """An item from the clean values of a row."""
-    return ItemDraft(values["description"], values["quantity"], values["unit"].strip(), values.get("cpv_code") or "")
+    return ItemDraft(
+        values["description"],
+        values["quantity"],
+        values["unit"].strip(),
+        values.get("cpv_code") or "",
+        values.get("fixed_price"),
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,6 +17,7 @@ from tenders.forms.fields import AmountField, CodeField
 from tenders.forms.item_sheet import read_items
 from tenders.forms.officer_criteria import CriterionRow, criterion_initial
 from tenders.forms.officer_items import EDITABLE_ITEMS, ItemRow, item_draft, item_initial
+from tenders.forms.officer_method import MethodForm, method_initial
 from tenders.forms.rows import MORE, Rows
 from tenders.forms.sheets import SheetRefused
 from tenders.models import Lot
@@ -27,7 +27,7 @@ from tenders.services.drafts import ItemDraft, LotDraft
 MOST_CRITERIA = 30
 
 
-class LotForm(forms.Form):
+class LotForm(MethodForm):
     """What the lot is; its rows are beside it in LotPage."""
 
     hide_optional = True  # as on the first page
@@ -48,21 +48,6 @@ class LotForm(forms.Form):
     cpv_code = CodeField(
         label=_("Exact category code of this lot"), required=False, help_text=_("Only if it is not that of the tender.")
     )
-    award_method = forms.ChoiceField(
-        label=_("What decides"), choices=Lot.METHODS, widget=forms.RadioSelect,
-        help_text=_("With the price-quality ratio, add at least one quality criterion below; the price takes the rest of 100 points."),
-    )  # fmt: skip
-    price_formula = forms.ChoiceField(
-        label=_("Price formula"), choices=Lot.FORMULAS, widget=forms.RadioSelect, required=False,
-        help_text=_("Only beside quality criteria. In proportion to the lowest total is the usual one."),
-    )  # fmt: skip
-    price_parameter = AmountField(
-        label=_("Number of the price formula"), required=False, places=4, most=Decimal(9), width="w-8",
-        help_text=_(
-            "Between the estimate and the lowest total, or against the estimate alone: the power, a whole number (1 is a straight line). "
-            "With a knee at the mean: the share of the points at the mean, for example 0.85. In proportion: empty."
-        ),
-    )  # fmt: skip
     sheet = forms.FileField(
         label=_("Items from a spreadsheet"), required=False, widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         help_text=_(
@@ -88,9 +73,7 @@ def lot_initial(lot: Lot | None) -> dict[str, Any]:
         "description": lot.description,
         "estimated_value": lot.estimated_value,
         "cpv_code": lot.cpv_code,
-        "award_method": lot.award_method,
-        "price_formula": lot.price_formula,
-        "price_parameter": lot.price_parameter,
+        **method_initial(lot),
         "items": [item_initial(item) for item in lot.items.all()],
         "criteria": [criterion_initial(criterion) for criterion in lot.criteria.all()],
     }
@@ -133,13 +116,12 @@ class LotPage:
     @property
     def shows_criteria(self) -> bool:
         """Whether the quality criteria stand open: they count, or somebody has begun to fill them in."""
-        return self.form["award_method"].value() == AwardMethod.BEST_RATIO.value or bool(self.criteria.filled)
+        return self.form["award_method"].value() != AwardMethod.LOWEST_PRICE.value or bool(self.criteria.filled)
 
     @property
-    def shows_formula(self) -> bool:
-        """Whether the price formula stands open: it is not the usual one, or something is wrong with it."""
-        usual = self.form["price_formula"].value() in ("", None, PriceFormula.INVERSE.value)
-        return not usual or bool(self.form["price_parameter"].value()) or "price_parameter" in self.form.errors
+    def shows_fixed(self) -> bool:
+        """Whether the items have a column for the price that the buyer announces."""
+        return bool(self.form["award_method"].value() == AwardMethod.QUALITY_ONLY.value)
 
     def is_valid(self) -> bool:
         """Whether all of it is right, the spreadsheet included; every mistake is found at once."""
@@ -150,7 +132,7 @@ class LotPage:
         else:
             right.append(self.items.is_valid())
         by_price = self.form.cleaned_data.get("award_method") == AwardMethod.LOWEST_PRICE.value
-        if by_price and self.criteria.filled:
+        if by_price and any(row.counts for row in self.criteria.filled):
             text = _("You filled in quality criteria: let price and quality decide, or empty their titles.")
             self.form.add_error("award_method", text)
             right.append(False)
@@ -179,20 +161,11 @@ class LotPage:
             title=found["title"].strip(),
             description=found["description"].strip(),
             estimated_value=found["estimated_value"],
-            award_method=found["award_method"],
             items=tuple(self._items()),
             criteria=tuple(row.draft() for row in self.criteria.filled),
             cpv_code=found["cpv_code"],
-            **self._price_formula(),
+            **self.form.method(),
         )
-
-    def _price_formula(self) -> dict[str, Any]:
-        """The chosen formula with its number; the usual one, without, where the price alone decides."""
-        found = self.form.cleaned_data
-        if found["award_method"] == AwardMethod.LOWEST_PRICE.value:
-            return {}
-        formula = found["price_formula"] or PriceFormula.INVERSE.value
-        return {"price_formula": formula, "price_parameter": found["price_parameter"]}
 
     def _items(self) -> Iterator[ItemDraft]:
         if self._imported is not None:

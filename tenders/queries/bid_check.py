@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from procurement.rules.amounts import NotANumber, parse_amount
-from procurement.rules.facts import CriterionKind, PriceLine, RequirementKind
+from procurement.rules.criteria import COSTS, NUMERIC
+from procurement.rules.facts import AwardMethod, CriterionKind, PriceLine, RequirementKind
+from procurement.rules.judging import shortest
 from procurement.rules.manifest import LotPrices, Manifest, SealedFile
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import exact_product, exact_sum, rounded
@@ -23,10 +25,12 @@ NO_LOT = gettext_noop("Fill in the prices of at least one lot.")
 PRICE_MISSING = gettext_noop("Lot %(lot)s, “%(item)s”: the price is missing.")
 PRICE_WRONG = gettext_noop("Lot %(lot)s, “%(item)s”: %(problem)s")
 PRICE_NOT_POSITIVE = gettext_noop("Lot %(lot)s, “%(item)s”: the price must be above zero.")
+PRICE_ANNOUNCED = gettext_noop("Lot %(lot)s, “%(item)s”: leave the announced price, %(price)s.")
 DOCUMENT_MISSING = gettext_noop("Attach the document “%(title)s”.")
 DECLARATION_MISSING = gettext_noop("Make the declaration “%(title)s”.")
 ANSWER_MISSING = gettext_noop("Lot %(lot)s: answer “%(title)s”.")
 ANSWER_WRONG = gettext_noop("Lot %(lot)s, “%(title)s”: %(problem)s")
+COST_NEGATIVE = gettext_noop("Lot %(lot)s, “%(title)s”: a cost is 0 or more.")
 ANSWER_UNKNOWN = gettext_noop("Lot %(lot)s: choose one of the given answers to “%(title)s”.")
 
 
@@ -65,6 +69,10 @@ def read_prices(lot: Lot, typed: dict[str, str]) -> LotPriceTable:
             continue
         if price <= 0:
             issues.append(issue(price_field(item), PRICE_NOT_POSITIVE, lot=lot.number, item=item.description))
+            continue
+        if lot.award_method == AwardMethod.QUALITY_ONLY and item.fixed_price not in (None, price):
+            given: dict[str, Any] = {"lot": lot.number, "item": item.description, "price": shortest(item.fixed_price)}
+            issues.append(issue(price_field(item), PRICE_ANNOUNCED, **given))
             continue
         lines.append(PriceLine(str(item.pk), price))
         total = exact_sum(total, rounded(exact_product(item.quantity, price)))
@@ -106,18 +114,20 @@ def answer_issue(lot: Lot, criterion: Criterion, content: dict[str, Any]) -> Iss
         return issue(field, ANSWER_MISSING, lot=lot.number, title=criterion.title)
     if criterion.kind == CriterionKind.OPTION and text not in criterion.options:
         return issue(field, ANSWER_UNKNOWN, lot=lot.number, title=criterion.title)
-    if criterion.kind == CriterionKind.NUMBER:
+    if criterion.kind in NUMERIC:
         try:
-            parse_amount(text, places=PRICE_PLACES)
+            number = parse_amount(text, places=PRICE_PLACES)
         except NotANumber as error:
             return issue(field, ANSWER_WRONG, lot=lot.number, title=criterion.title, problem=error.issue.message)
+        if criterion.kind in COSTS and number < 0:
+            return issue(field, COST_NEGATIVE, lot=lot.number, title=criterion.title)
     return None
 
 
 def draft_to_manifest(bid: Bid, content: dict[str, Any]) -> Manifest:
     """The manifest of a draft: complete lots only, numbers in plain form. Ask `issues_of_draft` first."""
     tables = [table for table in price_tables(bid, content) if table.begun and not table.issues]
-    numbers = {str(c.pk): c.kind == CriterionKind.NUMBER for table in tables for c in table.lot.criteria.all()}
+    numbers = {str(c.pk): c.kind in NUMERIC for table in tables for c in table.lot.criteria.all()}
     answers = {key: text.strip() for key, text in content["answers"].items() if key in numbers and text.strip()}
     requirements = {str(requirement.pk) for requirement in bid.tender.requirements.all()}
     return Manifest(

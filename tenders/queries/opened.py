@@ -13,7 +13,7 @@ from django.http import Http404
 from procurement.access import Actor
 from procurement.display import number_text
 from procurement.models import Organization
-from procurement.rules.facts import CriterionKind
+from procurement.rules.criteria import NUMERIC
 from procurement.rules.lifecycle import Role
 from procurement.rules.manifest import LotPrices, Manifest, SealedFile
 from procurement.rules.money import exact_product, rounded
@@ -132,7 +132,7 @@ def _lot(lot: Lot, prices: LotPrices, manifest: Manifest, *, priced: bool) -> Lo
 
 def answer_text(kind: str, answer: str) -> str:
     """What a bidder answered to a criterion of this kind, a number in the reader's format."""
-    if kind != CriterionKind.NUMBER:
+    if kind not in NUMERIC:
         return answer
     try:
         return number_text(Decimal(format(Decimal(answer).normalize(), "f")))

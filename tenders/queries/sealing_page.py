@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from procurement.rules.facts import CriterionKind
-from tenders.models import Bid
+from procurement.rules.criteria import COSTS, NUMERIC
+from procurement.rules.evaluation_inputs import plain
+from procurement.rules.facts import AwardMethod, CriterionKind
+from tenders.models import Bid, Item
 from tenders.queries.bid_progress import Progress
 from tenders.queries.keys import ENVELOPE, sealing_keys
 
@@ -26,7 +28,12 @@ def page_facts(bid: Bid, progress: Progress) -> dict[str, Any]:
                 "id": str(one.lot.pk),
                 "number": one.lot.number,
                 "items": [
-                    {"id": str(item.pk), "quantity": format(item.quantity, "f"), "title": item.description}
+                    {
+                        "id": str(item.pk),
+                        "quantity": format(item.quantity, "f"),
+                        "title": item.description,
+                        "announced": announced(item),
+                    }
                     for item in one.lot.items.all()
                 ],
                 "criteria": [
@@ -46,6 +53,16 @@ def page_facts(bid: Bid, progress: Progress) -> dict[str, Any]:
     }
 
 
+def announced(item: Item) -> str:
+    """The price that the buyer announced for an item; empty where bidders name theirs."""
+    fixed = item.fixed_price if item.lot.award_method == AwardMethod.QUALITY_ONLY else None
+    return "" if fixed is None else plain(fixed)
+
+
 def _kind(kind: str) -> str:
-    """number, option or judged, as the page calls them."""
-    return {CriterionKind.NUMBER: "number", CriterionKind.OPTION: "option"}.get(CriterionKind(kind), "judged")
+    """number, cost, option or judged, as the page calls them."""
+    if kind in COSTS:
+        return "cost"
+    if kind in NUMERIC:
+        return "number"
+    return "option" if kind == CriterionKind.OPTION else "judged"

@@ -28,7 +28,8 @@ from tenders.queries.offers import current_evaluation
 from tenders.queries.papers import opening_of, stored_evaluation
 from tenders.queries.public import lots_being_judged, offer_rows
 from tenders.queries.score_sheets import scores_for
-from tenders.reports.matrix import formula, matrix
+from tenders.reports.formulas import formula
+from tenders.reports.matrix import matrix
 from tenders.reports.qr import qr_picture
 
 FAILURES = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from secrets import token_hex
 
 from django.db import transaction
 
 from procurement.access import Actor
+from procurement.rules.draw import NONCE_BYTES, commitment
 from procurement.rules.events import (
     PublicationRefused,
     TenderApproved,
@@ -18,7 +20,7 @@ from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing_locks import Lock, key_id
 from procurement.rules.sharing_guards import shares_held
-from tenders.models import Tender
+from tenders.models import DrawNonce, Tender
 from tenders.queries.keys import committee_key, sealing_keys
 from tenders.queries.situation import situation
 from tenders.queries.terms import terms_of
@@ -89,10 +91,17 @@ def publish(tender: Tender, *, now: datetime) -> None:
         key=sealing_keys(tender)[Lock.PLATFORM].hex(),
         level=tender.level,
         key_holders_required=tender.key_holders_required,
+        draw=_fix_draw(tender, now),
         **_committee(tender),  # type: ignore[arg-type]
     )
     apply(Action.PUBLISH, tender, event, actor=None, roles=[Role.CLOCK], now=now)
     store_release(tender, "tender", now=now)
+
+
+def _fix_draw(tender: Tender, now: datetime) -> str:
+    """Make the number that takes part in every draw of this tender, and give the digest that is published of it."""
+    made, _ = DrawNonce.objects.get_or_create(tender=tender, defaults={"nonce": token_hex(NONCE_BYTES), "made_at": now})
+    return commitment(made.nonce)
 
 
 def _committee(tender: Tender) -> dict[str, object]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from procurement import keystore
-from procurement.rules.facts import CriterionKind, RequirementKind
+from procurement.rules.evaluation_inputs import plain
+from procurement.rules.facts import AwardMethod, CriterionKind, RequirementKind
 from procurement.rules.receipts import format_time
 from procurement.rules.sealing_locks import Lock
 from procurement.rules.tender_files import Asked, ItemLine, LotTable, Question, TenderFile, signed
-from tenders.models import Bid, Lot, Tender
+from tenders.models import Bid, Item, Lot, Tender
 from tenders.queries.keys import sealing_keys
 
 
@@ -37,6 +38,13 @@ def _tender_file(tender: Tender, bid: Bid | None) -> TenderFile:
 
 
 def _lot(lot: Lot) -> LotTable:
-    items = (ItemLine(str(i.pk), i.number, i.description, i.quantity, i.unit) for i in lot.items.all())
+    items = (ItemLine(str(i.pk), i.number, _described(lot, i), i.quantity, i.unit) for i in lot.items.all())
     questions = (Question(str(c.pk), c.title, CriterionKind(c.kind), tuple(c.options)) for c in lot.criteria.all())
     return LotTable(str(lot.pk), lot.number, lot.title, tuple(items), tuple(questions))
+
+
+def _described(lot: Lot, item: Item) -> str:
+    """An item with the price that the buyer announced, which the bid repeats."""
+    if lot.award_method != AwardMethod.QUALITY_ONLY or item.fixed_price is None:
+        return item.description
+    return f"{item.description} (announced price: {plain(item.fixed_price)})"

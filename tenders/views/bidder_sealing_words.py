@@ -57,6 +57,8 @@ def words() -> dict[str, str]:
         "price_missing": bid_check.PRICE_MISSING,
         "price_wrong": bid_check.PRICE_WRONG,
         "price_not_positive": bid_check.PRICE_NOT_POSITIVE,
+        "price_announced": bid_check.PRICE_ANNOUNCED,
+        "cost_negative": bid_check.COST_NEGATIVE,
         "document_missing": bid_check.DOCUMENT_MISSING,
         "declaration_missing": bid_check.DECLARATION_MISSING,
         "answer_missing": bid_check.ANSWER_MISSING,

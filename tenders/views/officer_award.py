@@ -15,7 +15,8 @@ from tenders.forms.officer_acts import NoteForm, RefusalForm, ReturnForm
 from tenders.models import Award, Lot
 from tenders.queries import awards, letters, offers, public
 from tenders.queries.score_sheets import scores_for
-from tenders.reports.matrix import formula, matrix
+from tenders.reports.formulas import formula
+from tenders.reports.matrix import matrix
 from tenders.services import awarding
 from tenders.views.officer_page import Page, attempt, page
 

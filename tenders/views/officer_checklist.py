@@ -63,7 +63,7 @@ def _lot_input(field: str) -> str:
         return f"{row['rows']}-{int(row['number']) - 1}-{row['field']}"
     return {
         "items": "items-0-description", "criteria": "criteria-0-title", "award_method": "award_method_0",
-        "tie_break": "", "number": "",
+        "price_formula": "price_formula_0", "tie_break": "tie_1", "number": "",
     }.get(field, field)  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from tenders.queries.holds import open_hold
 from tenders.queries.returns import returned
 from tenders.queries.suspensions import open_suspension
 from tenders.reports.tender_picture import tender_picture
-from tenders.reports.matrix import formulas
+from tenders.reports.formulas import formulas
 from tenders.services import publishing
 from tenders.views.officer_checklist import links, tasks
 from tenders.views.officer_next import next_steps

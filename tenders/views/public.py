@@ -9,16 +9,18 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from procurement import clock
 from procurement.access import get_actor
 from procurement.public_log import latest_checkpoint
+from procurement.rules.facts import AwardMethod
 from procurement.rules.lifecycle import PREPARATION
 from procurement.rules.money import Money
 from procurement.shared_pages import shared_within_a_second
 from tenders.forms.board import BoardForm
-from tenders.models import Tender
+from tenders.models import Lot, Tender
 from tenders.queries import board as board_queries
 from tenders.queries import public
 from tenders.queries.bids import own_bid
@@ -33,7 +35,8 @@ from tenders.queries.suspensions import open_suspension
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
 from tenders.reports.tender_picture import tender_picture
-from tenders.reports.matrix import formulas
+from tenders.reports.formulas import price_sentences, tie_sentence
+from tenders.reports.matrix_columns import WITH_POINTS
 from tenders.views.public_call import call_context
 
 PAGE_SIZE = 20
@@ -137,10 +140,25 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     results = public.lot_results(actor, wanted)
     history = contract_history(results.contract, found)
     context = {"tender": found, "lot": wanted, "results": results, "history": history, "now": now}
-    context["price_formula"] = next(iter(formulas(lot_terms(wanted))), "")
+    context |= {} if found.imported else _method(wanted)
     context["questions"] = settled_prices(actor, wanted, now)
     context["scores"] = scores_for(actor, wanted)
     return render(request, "tenders/public/lot.html", context)
+
+
+def _method(wanted: Lot) -> dict[str, Any]:
+    """How the winner is found, in sentences, and the figure that the ranking shows beside the total."""
+    terms = lot_terms(wanted)
+    compared = {
+        AwardMethod.COEFFICIENT: _("Reduced price"),
+        AwardMethod.LIFE_CYCLE_COST: _("Cost over the life cycle"),
+    }.get(terms.award_method, "")
+    return {
+        "price_sentences": price_sentences(terms),
+        "ties": tie_sentence(terms),
+        "compared": compared,
+        "points": terms.award_method in WITH_POINTS,
+    }
 
 
 @require_safe

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from procurement.access import get_actor
 from procurement.display import number_text
+from procurement.rules.criteria import costs_of
+from procurement.rules.facts import AwardMethod, LotTerms
 from procurement.rules.money import rounded
 from procurement.rules.what_if import Outcome, outcomes, quality_weight
 from tenders.forms.what_if import WhatIfForm
 from tenders.queries.facts import lot_terms
 from tenders.queries.tenders import get_lot_of, get_tender_for
-from tenders.reports.matrix import formulas
+from tenders.reports.formulas import formulas
 
 
 @require_safe
@@ -31,23 +35,45 @@ def what_if(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     form = WhatIfForm(request.GET or None, terms=terms)
     offers = form.offers() if form.is_valid() else {}
     found = outcomes(terms, list(offers.values()))
-    rows = sorted((_row(number, one) for number, one in zip(offers, found, strict=True)), key=lambda row: row["rank"])
+    shown = _columns(terms)
+    rows = sorted(
+        (_row(number, one, shown) for number, one in zip(offers, found, strict=True)), key=lambda row: row["rank"]
+    )
     context = {
         "tender": tender,
         "lot": lot,
         "formulas": sentences,
         "most": _text(quality_weight(terms)),
         "form": form,
+        "columns": [title for title, _figure in shown],
+        "costs": [cost.title for cost in form.costs],
+        "with_quality": bool(quality_weight(terms)),
         "found": rows,
     }
     return render(request, "tenders/public/what_if.html", context, status=422 if form.errors else 200)
 
 
-def _row(number: int, one: Outcome) -> dict[str, Any]:
+def _columns(terms: LotTerms) -> list[tuple[str, Callable[[Outcome], Fraction | None]]]:
+    """The columns beside the total: what the method adds up or compares."""
+    method, columns = terms.award_method, list[tuple[str, Callable[[Outcome], Fraction | None]]]()
+    if costs_of(terms):
+        columns.append((_("Cost, not discounted"), lambda one: one.undiscounted))
+        columns.append((_("Cost over the life cycle"), lambda one: one.compared))
+    if method is AwardMethod.BEST_RATIO:
+        columns.append((_("Price points"), lambda one: one.price_points))
+    if quality_weight(terms):
+        columns.append((_("Points of quality"), lambda one: one.offer.quality))
+    if method in (AwardMethod.BEST_RATIO, AwardMethod.QUALITY_ONLY):
+        columns.append((_("Points"), lambda one: one.points))
+    if method is AwardMethod.COEFFICIENT:
+        columns.append((_("Reduced price"), lambda one: one.compared))
+    return columns
+
+
+def _row(number: int, one: Outcome, columns: list[tuple[str, Callable[[Outcome], Fraction | None]]]) -> dict[str, Any]:
     """An outcome as the page shows it, rounded by the published rule."""
-    points = {"price": one.price_points, "quality": one.offer.quality, "points": one.points}
-    shown = {name: _text(value) for name, value in points.items()}
-    return {"number": number, "rank": one.rank, "total": one.offer.total, **shown}
+    cells = [(title, _text(figure(one) or Fraction(0))) for title, figure in columns]
+    return {"number": number, "rank": one.rank, "total": one.offer.total, "cells": cells}
 
 
 def _text(points: Fraction) -> str:

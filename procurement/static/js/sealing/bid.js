@@ -52,6 +52,8 @@ export function issues(facts, { fields, files }) {
   return found;
 }
 
+const numeric = (kind) => kind === "number" || kind === "cost";
+
 function priceIssue(lot, item, fields) {
   const field = `price_${item.id}`;
   const params = { lot: lot.number, item: item.title };
@@ -59,7 +61,9 @@ function priceIssue(lot, item, fields) {
   if (!text) return [{ field, word: "price_missing", params }];
   const { units, ...problem } = amount(text);
   if (units === undefined) return [{ field, word: "price_wrong", params: { ...params, problem } }];
-  return units > 0n ? [] : [{ field, word: "price_not_positive", params }];
+  if (units <= 0n) return [{ field, word: "price_not_positive", params }];
+  const { announced: price } = item;
+  return !price || units === amount(price).units ? [] : [{ field, word: "price_announced", params: { ...params, price } }];
 }
 
 function answerIssue(lot, { id, title, kind }, fields) {
@@ -68,7 +72,8 @@ function answerIssue(lot, { id, title, kind }, fields) {
   const text = (fields[field] ?? "").trim();
   if (kind === "judged") return [];
   if (!text) return [{ field, word: "answer_missing", params }];
-  const { units, ...problem } = kind === "number" ? amount(text) : { units: 0n };
+  const { units, ...problem } = numeric(kind) ? amount(text) : { units: 0n };
+  if (kind === "cost" && units < 0n) return [{ field, word: "cost_negative", params }];
   return units === undefined ? [{ field, word: "answer_wrong", params: { ...params, problem } }] : [];
 }
 
@@ -82,7 +87,7 @@ export function manifest(facts, { fields, files }) {
   const answers = {};
   for (const { id, kind } of lots.flatMap((lot) => lot.criteria)) {
     const text = (fields[`answer_${id}`] ?? "").trim();
-    if (text) answers[id] = kind === "number" ? signed(amount(text).units) : text;
+    if (text) answers[id] = numeric(kind) ? signed(amount(text).units) : text;
   }
   const line = (item) => ({ item: item.id, unit_price: decimal(unit(item, fields), SCALE) });
   const priced = lots.map((lot) => [lot.id, { lines: lot.items.map(line), total: decimal(total(lot, fields), 2) }]);
