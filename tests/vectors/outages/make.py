@@ -166,7 +166,8 @@ def vectors() -> dict[str, Case]:
             lambda data: (data["ticks"].pop(2), data.update(first=data["first"] + 1))), {}),
         "begins-late": (one, "it begins within the window", minutes(
             lambda data: (data["ticks"].pop(0), data.update(first=data["first"] + 1))), {}),
-        "ends-early": (one, "it ends before the deadline, at a minute that is in the log", {**good, one: piece(log(once, (), "ok"), FIRST, short=1)}, {}),
+        "ends-early": (one, "it ends before the deadline, at a minute that is in the log", {
+            **good, one: piece(log(once, (), "ok"), FIRST, short=1)}, {}),
         "number-other": (one, "the first tick has another number", minutes(lambda data: data.update(first=data["first"] + 1)), {}),
         "path-altered": (one, "one hash of the path", minutes(lambda data: data["path"].__setitem__(0, fixed("x").hex())), {}),
         "checkpoint-other": (one, "a head that the bundle does not have", minutes(lambda data: data.update(checkpoint=3)), {}),
