@@ -110,3 +110,20 @@ def test_each_lie_about_a_committee_fails_at_its_rule(opened: Played) -> None:
         change(files)
         found = failures(signed_anew(files))
         assert (rule, artefact) in [(f.rule, f.artefact) for f in found], (rule, artefact, [str(f) for f in found])
+
+
+def test_bids_shown_in_the_minute_of_their_commitment_fail_although_everything_is_signed(
+    county: Agency, shared: Plan, alfa: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A platform that did not wait for a signed minute with what it had tried: its own log, well signed, convicts it."""
+    played = closed(county, shared, alfa)
+    committee.begin_opening(played.tender)
+    committee.release(played.tender, county.key_holders[1:])
+    monkeypatch.setattr("tenders.services.committing.is_signed", lambda _entry: True)
+    minutes(3)
+    bundle = bundle_of(played)
+    found = failures(bundle)
+    assert [(one.rule, one.artefact) for one in found] == [
+        ("V13", f"proofs/{leaf(files_of(bundle), 'opening.committed')}.tlog-proof")
+    ]
+    assert "before what had been committed" in found[0].detail
