@@ -119,6 +119,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "paper_id": uuid4(),
         "suspension_id": uuid4(),
         "seat_id": uuid4(),
+        "request_id": uuid4(),
         "group": "buyer",
         "law": "ro",
         "edition": "2026",

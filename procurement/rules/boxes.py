@@ -20,6 +20,7 @@ _WRAPPED_KEY = b"KW1\n"
 _SESSION = b"KS1\n"
 _DRAFT = b"DR1\n"
 _RECOVERY = b"BR1\n"
+_REQUEST = b"RF1\n"
 
 
 def wrap_key(key_encryption_key: bytes, pair: KeyPair, *, tender: UUID, stage: int) -> bytes:
@@ -50,6 +51,16 @@ def seal_draft(draft_key: bytes, data: object, *, tender: UUID, bid: UUID, organ
 def open_draft(draft_key: bytes, sealed: bytes, *, tender: UUID, bid: UUID, organization: UUID) -> object:
     """The data of a draft. Raises SealingError if it was altered or belongs elsewhere."""
     return parse_canonical(_open(_DRAFT, draft_key, tender.bytes + bid.bytes + organization.bytes, sealed))
+
+
+def seal_request_file(draft_key: bytes, body: bytes, *, tender: UUID, request: UUID) -> bytes:
+    """A document of a request to participate for the storage, bound to its tender and request."""
+    return _seal(_REQUEST, draft_key, tender.bytes + request.bytes, body)
+
+
+def open_request_file(draft_key: bytes, sealed: bytes, *, tender: UUID, request: UUID) -> bytes:
+    """The document. Raises SealingError if it was altered or belongs elsewhere."""
+    return _open(_REQUEST, draft_key, tender.bytes + request.bytes, sealed)
 
 
 def seal_recovery(

@@ -10,6 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from procurement.rules.money import Money
+from procurement.rules.purchases import Buying
+from procurement.rules.selection import Asked
 
 
 class CriterionKind(StrEnum):
@@ -209,6 +211,11 @@ class TenderFacts:
     bids_end_at: datetime | None = None
     opening_at: datetime | None = None
     published_at: datetime | None = None
+    requests_end_at: datetime | None = None
+    """Until when companies ask to participate, where candidates are selected first."""
+    selection: tuple[Asked, ...] = ()
+    invite_at_most: int | None = None
+    buying: Buying = field(default_factory=Buying)
     contract_nature: str = "goods"
     """goods, services or works: decides which value thresholds apply."""
     no_lots_reason: str = ""

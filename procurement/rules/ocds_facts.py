@@ -139,6 +139,8 @@ class TenderPart:
     cancelled_at: datetime | None = None
     cancellation_code: str = ""
     cancellation_reason: str = ""
+    procedure_details: str = ""
+    invited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

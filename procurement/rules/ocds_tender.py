@@ -41,7 +41,7 @@ TENDER_STATUS: dict[Stage, str] = {
 
 def tender_section(part: TenderPart, buyer: Json) -> Json:
     """OCDS `tender`. Times that are not fixed yet and values that were not published are left out."""
-    published, closing = moment(part.published_at), moment(part.bids_end_at)
+    published, closing = moment(part.invited_at or part.published_at), moment(part.bids_end_at)
     return filled(
         id=part.id,
         title=part.title,
@@ -51,10 +51,11 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         items=[_item(item) for item in part.items],
         value=value(total(part.lots)),
         procurementMethod=part.procedure,
+        procurementMethodDetails=part.procedure_details,
         mainProcurementCategory=part.nature,
         awardCriteria={True: "ratedCriteria", False: "priceOnly", None: None}[part.rated],
         submissionMethod=None if part.imported else ["electronicSubmission"],
-        tenderPeriod=period(published, closing),
+        tenderPeriod=period(published, closing) if part.bids_end_at or not part.procedure_details else None,
         enquiryPeriod=period(published, moment(part.enquiries_end_at)) if part.enquiries_end_at else None,
         numberOfTenderers=part.bids,
         documents=[_document(document) for document in part.documents],

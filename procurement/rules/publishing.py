@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
+from procurement.rules.call_dates import call_date_issues
 from procurement.rules.completeness import (
     NATURES,
     lot_issues,
@@ -14,12 +16,17 @@ from procurement.rules.completeness import (
 )
 from procurement.rules.dates import ProposedDates, date_issues, proposed_dates, starts_at
 from procurement.rules.facts import TenderFacts
-from procurement.rules.messages import Issue
+from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.periods import Calendar
-from procurement.rules.procedure_law import procedure_issues
+from procurement.rules.procedure_law import least_invited, procedure_issues
+from procurement.rules.procedures import PROCEDURES, procedure_of
+from procurement.rules.purchases import purchase_issues
 from procurement.rules.rulesets.ruleset import Ruleset
+from procurement.rules.selection import criteria_issues
 
 __all__ = ["ProposedDates", "issues_before_publish", "points_of_procedure", "proposed_dates", "starts_at"]
+
+ONE_LOT = gettext_noop("Keep one lot: a direct purchase has one supplier.")
 
 
 def issues_before_publish(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at: datetime) -> tuple[Issue, ...]:
@@ -27,19 +34,47 @@ def issues_before_publish(facts: TenderFacts, ruleset: Ruleset, calendar: Calend
 
     Periods are counted from the planned publication, or from `at` where that is later.
     """
+    procedure = procedure_of(facts.procedure)
     return (
         *text_issues(facts),
         *points_of_procedure(facts, ruleset),
-        *lot_issues(facts, ruleset),
+        *_lots(facts, ruleset),
         *lowest_price_issues(facts, ruleset),
-        *date_issues(facts, ruleset, calendar, at),
-        *people_issues(facts),
+        *_dates(facts, ruleset, calendar, at),
+        *(people_issues(facts) if procedure.competes else ()),
     )
 
 
+def _lots(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
+    """A small purchase need not say why it is not divided."""
+    procedure = procedure_of(facts.procedure)
+    whole = procedure.purchase
+    if not procedure.competes and len(facts.lots) > 1:
+        yield issue("lots", ONE_LOT)
+    yield from (found for found in lot_issues(facts, ruleset) if not (whole and found.field == "no_lots_reason"))
+
+
+def _dates(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at: datetime) -> Iterator[Issue]:
+    """Those of the bids, or of the call that comes before them; a direct purchase has none."""
+    procedure = procedure_of(facts.procedure)
+    if procedure.two_stage:
+        yield from call_date_issues(facts, ruleset, calendar, at)
+    elif procedure.competes:
+        yield from date_issues(facts, ruleset, calendar, at)
+
+
 def points_of_procedure(facts: TenderFacts, ruleset: Ruleset) -> tuple[Issue, ...]:
-    """What speaks against the procedure. The value can be compared once the nature of the contract is known, which has its own point."""
+    """What speaks against the procedure, or is missing in it. Asked once the nature of the contract, a point of its own, is known."""
     if facts.contract_nature not in NATURES:
         return ()
     nature, level, estimate = facts.contract_nature, facts.buyer_level, total_estimate(facts)
-    return tuple(procedure_issues(facts.procedure, ruleset, nature=nature, level=level, estimate=estimate))
+    of_value = tuple(procedure_issues(facts.procedure, ruleset, nature=nature, level=level, estimate=estimate))
+    if of_value or facts.procedure not in PROCEDURES:
+        return of_value
+    procedure = procedure_of(facts.procedure)
+    if procedure.two_stage:
+        return tuple(criteria_issues(facts.selection, facts.invite_at_most, least_invited(procedure, ruleset)))
+    if not procedure.purchase:
+        return ()
+    buying = facts.buying
+    return tuple(purchase_issues(facts.procedure, buying, ruleset, nature=nature, level=level, estimate=estimate))

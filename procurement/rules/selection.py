@@ -62,6 +62,11 @@ def number_of(text: str) -> Decimal | None:
     return value if value.is_finite() and value >= 0 else None
 
 
+def short(value: Decimal | None) -> Decimal | None:
+    """Without the zeros at its end, and never as a power of ten."""
+    return None if value is None else Decimal(format(value.normalize(), "f"))
+
+
 def reaches(asked: Asked, answer: str) -> bool | None:
     """Whether a number reaches the minimum; None where there is none and people judge."""
     if asked.minimum is None:
@@ -97,7 +102,7 @@ def _unmet(criteria: Sequence[Asked], one: Candidate) -> Iterator[Message]:
     for asked in criteria:
         answer = one.answers.get(asked.id, "")
         if reaches(asked, answer) is False:
-            yield Message(NOT_MET, {"criterion": asked.title, "minimum": asked.minimum, "answer": answer})
+            yield Message(NOT_MET, {"criterion": asked.title, "minimum": short(asked.minimum), "answer": answer})
         elif not one.met.get(asked.id, False):
             yield Message(NOT_SHOWN, {"criterion": asked.title})
 
@@ -136,41 +141,54 @@ def criteria_issues(criteria: Sequence[Asked], at_most: int | None, least: int) 
         yield issue("selection", text)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate for the record: its company, what it handed in (`answers`, `files`, `nonce`), the reason people gave."""
+
+    candidate: Candidate
+    bidder: str
+    handed_in: Mapping[str, Any]
+    reason: str
+
+
+def criteria_data(criteria: Sequence[Asked]) -> list[dict[str, object]]:
+    """Criteria as data, for the call and for the record."""
+    names = ("id", "title", "minimum", "best", "points")
+    return [{name: _plain(getattr(asked, name)) for name in names} for asked in criteria]
+
+
 def record_of(
     criteria: Sequence[Asked],
-    candidates: Sequence[tuple[Candidate, str, str]],
+    candidates: Sequence[Judged],
     *,
     at_most: int | None,
     least: int,
     few_reason: str,
     nonce: str,
 ) -> dict[str, Any]:
-    """What a decided selection is, as data (docs/formats.md): each candidate with its company and the judge's reason.
+    """What a decided selection is, as data (docs/formats.md, 27): what each candidate handed in and what was made of it.
 
     Its SHA-256 is in the log from the decision on; the record itself opens with the bids.
     """
-    outcomes = select(criteria, [one for one, _, _ in candidates], at_most)
+    outcomes = select(criteria, [one.candidate for one in candidates], at_most)
     return {
         "v": 1,
         "nonce": nonce,
         "at_most": at_most,
         "least": least,
         "few_reason": few_reason,
-        "criteria": [
-            {name: _plain(getattr(asked, name)) for name in ("id", "title", "minimum", "best", "points")}
-            for asked in criteria
-        ],
+        "criteria": criteria_data(criteria),
         "candidates": [
             {
-                "id": one.id,
-                "bidder": bidder,
-                "answers": dict(one.answers),
-                "met": dict(one.met),
-                "reason": reason,
+                "id": one.candidate.id,
+                "bidder": one.bidder,
+                "handed_in": dict(one.handed_in),
+                "met": dict(one.candidate.met),
+                "reason": one.reason,
                 "qualified": found.qualified,
                 "invited": found.invited,
             }
-            for (one, bidder, reason), found in zip(candidates, outcomes, strict=True)
+            for one, found in zip(candidates, outcomes, strict=True)
         ],
     }
 
@@ -183,7 +201,7 @@ def recompute(record: Mapping[str, Any]) -> tuple[Outcome, ...]:
         )
         for one in record["criteria"]
     ]
-    candidates = [Candidate(one["id"], one["answers"], one["met"]) for one in record["candidates"]]
+    candidates = [Candidate(one["id"], one["handed_in"]["answers"], one["met"]) for one in record["candidates"]]
     return select(criteria, candidates, record["at_most"])
 
 

@@ -17,6 +17,7 @@ from procurement.rules import (
     verify_opening,
     verify_records,
     verify_results,
+    verify_selection,
     verify_suspension,
     verify_time,
 )
@@ -70,6 +71,7 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V19", "what was replaced or withdrawn stayed sealed", verify_opening.v19),
     ("V20", "the program that ran is on record", verify_log.v20),
     ("V21", "a suspension took no time from anybody", verify_suspension.v21),
+    ("V22", "who was selected was invited, and only they bid", verify_selection.v22),
 )
 
 

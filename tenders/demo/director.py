@@ -14,10 +14,11 @@ from procurement import blobs, clock, ticking
 from procurement.access import actor_for
 from procurement.rules.facts import RequirementKind
 from procurement.rules.lifecycle import Stage
+from procurement.rules.procedures import procedure_of
 from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
 from procurement.uploads import SealedUpload
-from tenders.demo import committee, questions
+from tenders.demo import committee, questions, selecting
 from tenders.demo.scenario import Agency, Company, Plan, Played, basics_of, dates_of, lot_of
 from tenders.demo.scoring import name_committee
 from tenders.models import Bid, ContractChange, Lot, Receipt, Sealing, Tender
@@ -74,6 +75,10 @@ def schedule(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
         actor=officer,
         now=clock.now(),
     )
+    if procedure_of(plan.procedure).two_stage:
+        selecting.plan_call(played)
+    if not procedure_of(plan.procedure).competes:
+        return played
     holders = KeyHolders(tuple(user.pk for user in agency.key_holders), plan.key_holders_required, sealing=plan.sealing)
     drafting.save_key_holders(tender, holders, revision=played.fresh().revision, actor=officer, now=clock.now())
     for user in agency.key_holders if plan.sealing == Sealing.COMMITTEE else ():

@@ -10,9 +10,10 @@ from typing import Any
 
 from procurement.models import Organization, RulesetVersion, User
 from procurement.rules.facts import AwardMethod, RequirementKind
+from procurement.rules.procedures import QUOTATION, procedure_of
 from tenders.models import Lot, Receipt, Tender
 from tenders.queries.facts import calendar_of, ruleset_of
-from tenders.services.drafts import Basics, CriterionDraft, Dates, ItemDraft, LotDraft
+from tenders.services.drafts import AskedDraft, Basics, CriterionDraft, Dates, ItemDraft, LotDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,10 @@ class Plan:
     )
     key_holders_required: int = 2
     sealing: str = "platform"
+    procedure: str = "open"
+    asked: tuple[AskedDraft, ...] = ()
+    """Where candidates are selected: by which criteria."""
+    invite_at_most: int | None = None
 
 
 @dataclass(slots=True)
@@ -110,7 +115,7 @@ def basics_of(plan: Plan, publish_at: datetime) -> Basics:
     return Basics(
         title=plan.title,
         summary=plan.summary,
-        procedure="open",
+        procedure=plan.procedure,
         nature=plan.nature,
         ruleset=ruleset.pk,
         currency=plan.currency,
@@ -142,7 +147,13 @@ def lot_of(lot: LotPlan) -> LotDraft:
 
 
 def dates_of(tender: Tender, plan: Plan, publish_at: datetime) -> Dates:
-    """The deadline falls on the first working day of the ruleset's calendar after the days for bids."""
+    """The deadline falls on the first working day of the ruleset's calendar after the days for bids.
+
+    Where candidates are selected first, or nobody bids, the bids have no dates yet.
+    """
+    found = procedure_of(plan.procedure)
+    if found.two_stage or not found.competes:
+        return Dates(publish_at if found.two_stage else None, None, None, None)
     ruleset = ruleset_of(tender)
     assert ruleset
     calendar = calendar_of(ruleset, publish_at)
@@ -150,9 +161,10 @@ def dates_of(tender: Tender, plan: Plan, publish_at: datetime) -> Dates:
     while not calendar.is_working_day(calendar.day_of(day)):
         day += timedelta(days=1)
     bids_end_at = plan.bids_end_at or day.replace(hour=plan.deadline_hour, minute=0, second=0, microsecond=0)
+    early = timedelta(days=2 if plan.procedure == QUOTATION.code else 14)
     return Dates(
         publish_at=publish_at,
-        enquiries_end_at=bids_end_at - timedelta(days=14),
+        enquiries_end_at=bids_end_at - early,
         bids_end_at=bids_end_at,
         opening_at=bids_end_at + timedelta(minutes=30),
     )

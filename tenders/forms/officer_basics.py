@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from procurement.rules.procedures import OPEN, PROCEDURES
 from tenders.forms.comparing import shown
 from tenders.forms.fields import CodeField, MomentField, zone_hint
 from tenders.models import Procedure, Tender
@@ -36,6 +37,11 @@ class BasicsForm(forms.Form):
     nature = forms.ChoiceField(
         label=_("What is bought"), choices=Tender.Nature.choices, widget=forms.RadioSelect,
         help_text=_("Decides which thresholds apply."),
+    )  # fmt: skip
+    procedure = forms.ChoiceField(
+        label=_("Procedure"), choices=[(code, Procedure(code).label) for code in PROCEDURES], initial=OPEN.code,
+        widget=forms.RadioSelect,
+        help_text=_("How suppliers are reached. Once lots have estimates, this page says what the law allows."),
     )  # fmt: skip
     ruleset = forms.ChoiceField(
         label=_("Ruleset"), help_text=_("The law that this tender follows. It keeps the version it is published under.")
@@ -64,6 +70,12 @@ class BasicsForm(forms.Form):
     urgency_reason = forms.CharField(
         label=_("Why it is urgent"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only if the ordinary time for bids can't be kept. It shortens the minimum and is published."),
+    )  # fmt: skip
+
+    split_reason = forms.CharField(
+        label=_("Why it is not one purchase with the others"), required=False, max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only for small purchases, if the check list asks for it: a larger need must not be split. It is published."),
     )  # fmt: skip
 
     def __init__(
@@ -105,7 +117,8 @@ class BasicsForm(forms.Form):
         return Basics(
             title=found["title"].strip(),
             summary=found["summary"].strip(),
-            procedure=Procedure.OPEN.value,
+            procedure=found["procedure"],
+            split_reason=found["split_reason"].strip(),
             nature=found["nature"],
             ruleset=int(found["ruleset"]),
             currency=found["currency"],
@@ -134,6 +147,8 @@ def basics_initial(tender: Tender) -> dict[str, Any]:
         "region": tender.region,
         "no_lots_reason": tender.no_lots_reason,
         "urgency_reason": tender.urgency_reason,
+        "procedure": tender.procedure,
+        "split_reason": tender.split_reason,
     }
 
 

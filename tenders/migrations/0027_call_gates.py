@@ -16,6 +16,10 @@ TENDER_GATE = EARLIER_TENDER_GATE.replace(
     "        RAISE EXCEPTION 'a published deadline is never moved earlier' USING ERRCODE = 'EP005';\n"
     "    END IF;\n"
     "    IF OLD.stage NOT IN ('draft', 'in_review', 'scheduled', 'call_open', 'call_closed', 'call_decided')",
+).replace(  # a direct purchase, and a call that nobody answered, never have these
+    "OR NEW.bids_end_at IS NULL OR NEW.opening_at IS NULL",
+    "OR (OLD.bids_end_at IS NOT NULL AND NEW.bids_end_at IS NULL)\n"
+    "             OR (OLD.opening_at IS NOT NULL AND NEW.opening_at IS NULL)",
 )
 REQUEST_GATE = """
 CREATE FUNCTION request_gate() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -6,7 +6,7 @@ from django.db import migrations
 
 append_only = import_module("procurement.migrations.0002_clock_and_log").append_only
 questions = import_module("tenders.migrations.0007_question_gates")
-gates = import_module("tenders.migrations.0002_gates")
+calls = import_module("tenders.migrations.0027_call_gates")
 
 BID_GATE = questions.BID_GATE.replace(
     "SELECT t.stage, t.bids_end_at, t.terms INTO", "SELECT t.stage, t.bids_end_at, t.terms, t.suspended_at INTO"
@@ -15,7 +15,7 @@ BID_GATE = questions.BID_GATE.replace(
     "IF held.stage <> 'published' OR held.suspended_at IS NOT NULL OR held.bids_end_at IS NULL",
 )
 # Whoever suspends holds the lock that bids share, so each bid is stored before this moment or refused after it.
-TENDER_GATE = gates.STAGE_GATE.partition("CREATE TRIGGER")[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+TENDER_GATE = calls.TENDER_GATE
 SUSPENDING_GATE = TENDER_GATE.replace(
     "    RETURN NEW;\nEND $$;",
     """    IF OLD.suspended_at IS NULL AND NEW.suspended_at IS NOT NULL THEN

@@ -4,12 +4,14 @@ What a request says is encrypted until the time for requests is over, and no col
 """
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import Organization, User
+from procurement.rules.selection import short
 from tenders.models.bid import MomentOfTheGate
 from tenders.models.tender import Tender
 
@@ -33,6 +35,11 @@ class SelectionCriterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    @property
+    def numbers(self) -> dict[str, Decimal | None]:
+        """Its numbers as people write them."""
+        return {name: short(getattr(self, name)) for name in ("minimum", "best", "points")}
 
 
 class ParticipationRequest(models.Model):

@@ -24,7 +24,9 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "deadline": (F("bids_end_at").asc(nulls_last=True), "id"),
     "value": (F("estimate").desc(nulls_last=True), "id"),
 }
-RUNNING = (Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL)
+RUNNING = (
+    Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL,
+)  # fmt: skip
 FINISHED = (Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED, Stage.CANCELLED, Stage.UNSUCCESSFUL)
 
 
@@ -95,9 +97,10 @@ def cpv_branch(code: str) -> str:
 def _stage(name: str, now: datetime) -> Q:
     """Open means that bids are taken right now, whatever the clock has written down so far."""
     if name == "open":
-        return Q(stage=Stage.PUBLISHED, bids_end_at__gt=now)
+        return Q(stage=Stage.PUBLISHED, bids_end_at__gt=now) | Q(stage=Stage.CALL_OPEN, requests_end_at__gt=now)
     if name == "running":
-        return Q(stage__in=RUNNING) | Q(stage=Stage.PUBLISHED, bids_end_at__lte=now)
+        late = Q(stage=Stage.PUBLISHED, bids_end_at__lte=now) | Q(stage=Stage.CALL_OPEN, requests_end_at__lte=now)
+        return Q(stage__in=RUNNING) | late
     if name == "finished":
         return Q(stage__in=FINISHED)
     return Q(stage=name) if name else Q()

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from procurement.rules.periods import Calendar
+from procurement.rules.call_dates import earliest_requests_end
+from procurement.rules.periods import Calendar, Computed
 from procurement.rules.publishing import ProposedDates, proposed_dates
+from procurement.rules.rulesets.ruleset import Ruleset
 from tenders.models import Tender
 from tenders.queries.facts import calendar_of, ruleset_of, tender_facts
 
@@ -34,9 +36,45 @@ def suggested_dates(tender: Tender, now: datetime) -> Suggestion | None:
     if ruleset is None:
         return None
     calendar = calendar_of(ruleset, now)
-    publish_at = tender.publish_at
-    if publish_at is None or publish_at <= now:
-        publish_at = _at(calendar, _working_from(calendar, calendar.day_of(now) + timedelta(days=1)), PUBLICATION)
+    return _suggestion(tender, _publication(tender, calendar, now), calendar, ruleset, now)
+
+
+@dataclass(frozen=True, slots=True)
+class CallSuggestion:
+    """When to publish a call and until when to take requests (aware UTC), and how the latter came about."""
+
+    publish_at: datetime
+    requests_end_at: datetime
+    earliest: Computed
+
+
+def suggested_call(tender: Tender, now: datetime) -> CallSuggestion | None:
+    """The shortest lawful time for requests to participate. None until a ruleset is chosen."""
+    ruleset = ruleset_of(tender)
+    if ruleset is None:
+        return None
+    calendar = calendar_of(ruleset, now)
+    publish_at = _publication(tender, calendar, now)
+    earliest = earliest_requests_end(replace(tender_facts(tender), publish_at=publish_at), ruleset, calendar, now)
+    day = _working_from(calendar, calendar.day_of(earliest.at))
+    return CallSuggestion(publish_at, _at(calendar, day, BIDS), earliest)
+
+
+def suggested_invitation(tender: Tender, now: datetime) -> Suggestion | None:
+    """The shortest lawful times for those who are invited now."""
+    ruleset = ruleset_of(tender)
+    return None if ruleset is None else _suggestion(tender, now, calendar_of(ruleset, now), ruleset, now)
+
+
+def _publication(tender: Tender, calendar: Calendar, now: datetime) -> datetime:
+    if tender.publish_at is not None and tender.publish_at > now:
+        return tender.publish_at
+    return _at(calendar, _working_from(calendar, calendar.day_of(now) + timedelta(days=1)), PUBLICATION)
+
+
+def _suggestion(
+    tender: Tender, publish_at: datetime, calendar: Calendar, ruleset: Ruleset, now: datetime
+) -> Suggestion:
     facts = replace(tender_facts(tender), publish_at=publish_at, bids_end_at=None)
     earliest = proposed_dates(facts, ruleset, calendar, now)
     day = _working_from(calendar, calendar.day_of(earliest.bids_end.at))

@@ -29,9 +29,12 @@ from procurement.rules.facts import (
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import Money
 from procurement.rules.periods import Calendar
+from procurement.rules.procedures import procedure_of
 from procurement.rules.publishing import issues_before_publish
+from procurement.rules.purchases import Buying
 from procurement.rules.rulesets.ruleset import Ruleset, from_data
 from tenders.models import CommitteeSeat, Lot, Tender
+from tenders.queries.purchases import asked_of, buying_of
 from tenders.queries.sharing import without_key
 
 Seats = Callable[[], Iterable[CommitteeSeat]]
@@ -155,6 +158,7 @@ def tender_facts(tender: Tender) -> TenderFacts:
     """The tender as its drafting rules see it. What was not read with the tender is read here, and not kept: a service that
     asks goes on to change it."""
     seats, required = list(tender.seats.all()), requirements(tender)
+    procedure = procedure_of(tender.procedure)
     return TenderFacts(
         reference=tender.reference,
         stage=tender.stage,
@@ -172,6 +176,10 @@ def tender_facts(tender: Tender) -> TenderFacts:
         bids_end_at=tender.bids_end_at,
         opening_at=tender.opening_at,
         published_at=tender.published_at,
+        requests_end_at=tender.requests_end_at,
+        selection=asked_of(tender) if procedure.two_stage else (),
+        invite_at_most=tender.invite_at_most,
+        buying=buying_of(tender) if procedure.purchase else Buying(),
         contract_nature=tender.nature,
         buyer_level=tender.buyer.level or "central",
         no_lots_reason=tender.no_lots_reason,

@@ -23,6 +23,7 @@ from procurement.rules.ocds_facts import (
     RequirementFacts,
     TenderPart,
 )
+from procurement.rules.procedures import procedure_of
 from procurement.rules.terms import terms_from_data
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Lot, Tender
@@ -39,7 +40,9 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         title=tender.title,
         summary=tender.summary,
         stage=tender.stage_now,
-        procedure=tender.procedure,
+        procedure=tender.procedure if tender.imported else procedure_of(tender.procedure).method,
+        procedure_details="" if tender.imported else procedure_of(tender.procedure).title,
+        invited_at=tender.invited_at,
         nature=tender.nature,
         rated=_rated(lots),
         lots=tuple(_lot(lot, tender) for lot in lots),

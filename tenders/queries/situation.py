@@ -26,6 +26,7 @@ from procurement.rules.sharing_guards import Sharing
 from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Opening, RecoveryCall, Tender
 from tenders.queries.blocking import complaint_facts
 from tenders.queries.call_facts import call_facts
+from tenders.queries.calls import calling_of
 from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import publishing_issues
@@ -65,6 +66,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         judging=judging,
         suspension=suspension_facts(tender, action),
         complaints=complaint_facts(tender, action=action),
+        calling=calling_of(tender, action, now),
         **closed,  # type: ignore[arg-type]
         **call_facts(tender, action, now),  # type: ignore[arg-type]
         **waiting(tender, action),  # type: ignore[arg-type]

@@ -4,9 +4,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from procurement.rules.clarifications import complaint_time
+from procurement.rules.messages import Message
 from procurement.rules.money import Money
 from procurement.rules.periods import Computed
-from procurement.rules.standstill import Standstill, standstill
+from procurement.rules.procedures import procedure_of
+from procurement.rules.standstill import NOT_IN_PROCEDURE, Standstill, standstill
 from tenders.models import Lot, Tender
 from tenders.queries.facts import calendar_of, ruleset_of
 
@@ -17,6 +19,8 @@ def standstill_of(lot: Lot, letters_at: datetime) -> Standstill:
     ruleset = ruleset_of(tender)
     if ruleset is None:
         raise ValueError("A tender without a ruleset has no standstill.")
+    if not procedure_of(tender.procedure).standstill:
+        return Standstill(False, Message(NOT_IN_PROCEDURE), ruleset.citation("standstill.exceptions"))
     return standstill(
         ruleset,
         calendar_of(ruleset, letters_at),

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from procurement.rules.call_dates import earliest_requests_end
 from procurement.rules.dates import answers_due
 from procurement.rules.lifecycle import Stage
 from procurement.rules.messages import Message
 from procurement.rules.periods import Computed
-from procurement.rules.procedures import periods_of
+from procurement.rules.procedures import periods_of, procedure_of
 from procurement.rules.publishing import proposed_dates
 from tenders.models import Tender
 from tenders.queries.amendments import published_amendments
@@ -47,6 +48,7 @@ def timeline(tender: Tender, now: datetime, contracts: Iterable[ContractHistory]
     stage = tender.stage_now
     points = [
         Milestone("published", _("Publication"), tender.published_at or tender.publish_at),
+        *_call(tender),
         Milestone("enquiries", _("Questions until"), tender.enquiries_end_at),
         *_answers(tender),
         Milestone("bids", _("Bids until"), tender.bids_end_at, explanation=_earliest_end_of_bids(tender)),
@@ -54,6 +56,8 @@ def timeline(tender: Tender, now: datetime, contracts: Iterable[ContractHistory]
         *_after_opening(tender),
         *_changes(contracts),
     ]
+    if not tender.imported and not procedure_of(tender.procedure).competes:
+        points = [point for point in points if point.key == "published" or point.at is not None]
     points.sort(key=lambda point: point.at or LAST)  # stable: what happens at one moment stays in the order above
     ended = {
         Stage.CANCELLED: _("Cancelled"),
@@ -65,6 +69,18 @@ def timeline(tender: Tender, now: datetime, contracts: Iterable[ContractHistory]
         points = [p for p in points if p.at and p.at <= (tender.ended_at or now)]
         points.append(Milestone("ended", ended[stage], tender.ended_at))
     return points
+
+
+def _call(tender: Tender) -> list[Milestone]:
+    """Where candidates are selected first: until when they ask, and when they were invited."""
+    ruleset, start = ruleset_of(tender), tender.published_at or tender.publish_at
+    if tender.imported or not procedure_of(tender.procedure).two_stage:
+        return []
+    least = None
+    if ruleset is not None and start is not None:
+        least = earliest_requests_end(tender_facts(tender), ruleset, calendar_of(ruleset, start), start)
+    requests = Milestone("requests", _("Requests to participate until"), tender.requests_end_at, explanation=least)
+    return [requests, Milestone("invited", _("Invitation to bid"), tender.invited_at)]
 
 
 def _answers(tender: Tender) -> list[Milestone]:
@@ -134,7 +150,7 @@ def _changes(contracts: Iterable[ContractHistory]) -> list[Milestone]:
 
 def _earliest_end_of_bids(tender: Tender) -> Computed | None:
     """How the earliest lawful end of bids came about, counted from the publication."""
-    ruleset, start = ruleset_of(tender), tender.published_at or tender.publish_at
-    if ruleset is None or start is None:
+    ruleset, start = ruleset_of(tender), tender.invited_at or tender.published_at or tender.publish_at
+    if ruleset is None or start is None or tender.bids_end_at is None:
         return None
     return proposed_dates(tender_facts(tender), ruleset, calendar_of(ruleset, start), start).bids_end

@@ -12,7 +12,7 @@ from procurement.rules.lifecycle import Stage
 from tenders.models import Lot, Tender
 from tenders.queries.blocking import what_waits
 from tenders.queries.enquiries import questions_open
-from tenders.services import awarding, closing, enquiries, holding, opening, opening_session, publishing
+from tenders.services import awarding, calls, closing, enquiries, holding, opening, opening_session, publishing
 from tenders.services.lifecycle import reschedule
 from tenders.services.opening_guard import OpenerRefused
 
@@ -59,6 +59,8 @@ def _advance(tender: Tender, now: datetime) -> None:
     match tender.stage_now:
         case Stage.SCHEDULED:
             publishing.publish(tender, now=now)
+        case Stage.CALL_OPEN:
+            calls.close_call(tender, now=now)
         case Stage.PUBLISHED:
             if questions_open(tender) or what_waits(tender).closing:
                 enquiries.extend_for_questions(tender, now=now)

@@ -11,6 +11,7 @@ from django.db import connection
 from procurement import audit
 from procurement.access import Actor
 from procurement.models import User
+from procurement.rules.call_guards import Calling
 from procurement.rules.events import Event
 from procurement.rules.lifecycle import (
     ENDED,
@@ -34,6 +35,8 @@ from tenders.queries.suspensions import suspension_facts
 from tenders.services.refusal import Refused
 
 DATED = {
+    Stage.CALL_OPEN: "published_at",
+    Stage.AWARDED: "published_at",  # a direct purchase: whatever was published before keeps its date
     Stage.PUBLISHED: "published_at",
     Stage.CLOSED: "closed_at",
     Stage.OPENED: "opened_at",
@@ -172,4 +175,5 @@ def _timing(tender: Tender, lot: Lot | None = None) -> Situation:
         questions_open=questions_open(tender) if tender.stage_now is Stage.PUBLISHED else 0,
         suspension=suspension_facts(tender, None),
         complaints=what_waits(tender, lot),
+        calling=Calling(requests_end_at=tender.requests_end_at),
     )

@@ -11,25 +11,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from procurement.rules.messages import Issue
+from procurement.rules.procedures import QUOTATION, procedure_of
 from tenders.models import Sealing, Tender
 from tenders.queries.judging import is_judged
 from tenders.queries.sharing import sharing_of
 
-BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE = (
-    "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee"
+BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE, CALL, ASKED, PURCHASE = (
+    "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee", "call", "asked", "purchase"
 )  # fmt: skip
 
 _SECTION = {
     "publish_at": DATES, "enquiries_end_at": DATES, "bids_end_at": DATES, "opening_at": DATES,
     "key_holders": KEY_HOLDERS, "key_holders_required": KEY_HOLDERS, "single_key_holder_reason": KEY_HOLDERS,
-    "evaluators": COMMITTEE, "chair": COMMITTEE,
+    "evaluators": COMMITTEE, "chair": COMMITTEE, "requests_end_at": CALL, "invited": ASKED, "purchase": PURCHASE,
 }  # fmt: skip
 """Fields of the rules by section; lots and requirements by their prefix, all others are on the first page."""
 _INPUT = {
     "category": "cpv_division", "contract_nature": "nature_0", "key_holders": "users_0", "key_holders_required": "required",
     "evaluators": "evaluators_0", "chair": "chair_0",
     "single_key_holder_reason": "single_reason", "publish_at": "publish_at_0", "enquiries_end_at": "enquiries_end_at_0",
-    "bids_end_at": "bids_end_at_0", "opening_at": "opening_at_0", "lots": "", "author": "", "buyer": "", "procedure": "",
+    "bids_end_at": "bids_end_at_0", "opening_at": "opening_at_0", "lots": "", "author": "", "buyer": "", "procedure": "procedure_0",
+    "requests_end_at": "requests_end_at_0", "invited": "who_0", "purchase": "supplier",
 }  # fmt: skip
 """Ids of inputs that are not called like the rules' field."""
 _LOT = re.compile(r"lots\.(?P<number>\d+)\.(?P<field>.+)")
@@ -55,6 +57,9 @@ def place_of(issue: Issue) -> Place:
     if field.startswith("requirements"):
         row = field.split(".")[1] if "." in field else "1"
         return Place(REQUIREMENTS, 0, f"requirements-{int(row) - 1}-title")
+    if field.startswith("selection"):
+        row = field.split(".")[1] if "." in field else "1"
+        return Place(CALL, 0, f"criteria-{int(row) - 1}-title")
     return Place(_SECTION.get(field, BASICS), 0, _INPUT.get(field, field))
 
 
@@ -97,12 +102,22 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
     requirements, documents = len(tender.requirements.all()), len(tender.documents.all())
     named, seats = len(tender.named_key_holders.all()), len(tender.seats.all())
     judges = seats or any(map(is_judged, tender.lots.all()))
+    procedure = procedure_of(tender.procedure)
+    if not procedure.competes:
+        bought = any(place.section == PURCHASE for place in places)
+        return [
+            task(BASICS, _("What is bought"), bool(tender.summary and tender.cpv_code), tender.title),
+            *_lots(tender, state),
+            task(PURCHASE, _("The purchase"), not bought, _("From whom, at what price, and why")),
+        ]
     return [
         task(BASICS, _("What is bought"), bool(tender.summary and tender.cpv_code), tender.title),
         *_lots(tender, state),
         task(REQUIREMENTS, _("What a bid must contain"), bool(requirements), _requirements_hint(requirements)),
         task(DOCUMENTS, _("Documents for bidders"), bool(documents), _documents_hint(documents)),
-        task(DATES, _("Dates"), bool(tender.bids_end_at), ""),
+        task(DATES, _("Dates"), bool(tender.publish_at if procedure.two_stage else tender.bids_end_at), ""),
+        *([task(CALL, _("Selecting candidates"), bool(tender.requests_end_at), "")] if procedure.two_stage else []),
+        *([task(ASKED, _("Whom to ask for quotes"), True, "")] if procedure is QUOTATION else []),
         task(KEY_HOLDERS, _("Key holders"), bool(named), _holders_hint(tender, named)),
         *([_shares_task(tender)] if tender.sealing == Sealing.COMMITTEE else []),
         *([task(COMMITTEE, _("Evaluation committee"), bool(seats), _committee_hint(seats))] if judges else []),

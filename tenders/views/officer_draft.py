@@ -18,6 +18,7 @@ from procurement import clock
 from procurement.access import Actor, get_actor
 from procurement.models import Organization
 from procurement.rules.lifecycle import Role
+from procurement.rules.procedures import OPEN
 from tenders.forms.officer_basics import BasicsForm, DatesForm, basics_initial, dates_initial
 from tenders.forms.officer_documents import DocumentForm
 from tenders.forms.officer_requirements import (
@@ -31,6 +32,7 @@ from tenders.queries import codes
 from tenders.queries.dates import suggested_dates
 from tenders.queries.drafting import rulesets_in_force, usual_ruleset
 from tenders.queries.key_holders import candidates
+from tenders.queries.procedure_guide import guide_of
 from tenders.services import drafting
 from tenders.services.refusal import Refused
 from tenders.views.officer_editor import Editor, locked
@@ -64,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
     agencies = _agencies(actor)
     buyer = next((a for a in agencies if str(a.pk) == request.POST.get("buyer")), agencies[0])
     usual = usual_ruleset(buyer.country, now)
-    initial = {"nature": Tender.Nature.GOODS.value, "currency": "RON", "region": buyer.region, "ruleset": usual}
+    initial = {"procedure": OPEN.code, "nature": Tender.Nature.GOODS.value, "currency": "RON", "region": buyer.region, "ruleset": usual}
     form = _basics_form(request.POST if request.method == "POST" else None, initial, now)
     issues: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
@@ -89,7 +91,8 @@ def basics(view: Page) -> HttpResponse:
     def form(data: Any, initial: Mapping[str, Any]) -> BasicsForm:
         return _basics_form(data, initial, view.now, view.tender)
 
-    return _edit(view, Editor(view, "edit", _("What is bought"), basics_initial, form, save))
+    context = {"guide": guide_of(view.tender)}
+    return _edit(view, Editor(view, "basics", _("What is bought"), basics_initial, form, save, context))
 
 
 @page(*WRITERS)

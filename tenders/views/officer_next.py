@@ -46,6 +46,16 @@ def _of_tender(tender: Tender, now: datetime) -> NextStep | None:
             return NextStep(_("A second person reviews and approves the tender."), who, tender.publish_at, url)
         case Stage.SCHEDULED:
             return NextStep(_("The tender is published."), clock, tender.publish_at)
+        case Stage.CALL_OPEN:
+            text = _("Companies ask to participate until the end of that time. Nobody, you included, can see how many.")
+            return NextStep(text, clock, tender.requests_end_at)
+        case Stage.CALL_CLOSED:
+            url = reverse("tenders:officer-candidates", args=[tender.reference])
+            text = _("The candidates are judged by the published criteria; a second person decides.")
+            return NextStep(text, _("an officer, then an approver"), None, url)
+        case Stage.CALL_DECIDED:
+            url = reverse("tenders:officer-candidates", args=[tender.reference])
+            return NextStep(_("All who were selected are invited to bid."), _("an officer"), None, url)
         case Stage.PUBLISHED if tender.bids_end_at and now >= tender.bids_end_at:
             return NextStep(_("The time for bids is over: the tender is being closed."), clock, tender.bids_end_at)
         case Stage.PUBLISHED:

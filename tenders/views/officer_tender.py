@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from procurement.rules.formula_check import advice
 from procurement.rules.lifecycle import PREPARATION, Action, Role, Stage
 from procurement.rules.messages import Issue
+from procurement.rules.procedures import DIRECT, OPEN, PROCEDURES
 from tenders.forms.officer_acts import ReturnForm
 from tenders.queries import public
 from tenders.queries.amendments import under_way
@@ -18,14 +19,18 @@ from tenders.queries.dates import suggested_dates
 from tenders.queries.enquiries import questions_open
 from tenders.queries.facts import lot_terms, publishing_issues
 from tenders.queries.holds import open_hold
+from tenders.queries.procedure_guide import guide_of
+from tenders.queries.purchases import purchase_of
 from tenders.queries.returns import returned
 from tenders.queries.suspensions import open_suspension
-from tenders.reports.tender_picture import tender_picture
 from tenders.reports.formulas import formulas
-from tenders.services import publishing
+from tenders.reports.tender_picture import tender_picture
+from tenders.services import publishing, purchasing
 from tenders.views.officer_checklist import links, tasks
 from tenders.views.officer_next import next_steps
 from tenders.views.officer_page import Page, attempt, milestones, page
+
+TWO_STAGE = tuple(code for code, found in PROCEDURES.items() if found.two_stage)
 
 
 @page()
@@ -71,6 +76,7 @@ def _running(view: Page) -> HttpResponse:
         "confirm_cancel": view.may(Action.CANCEL),
         "hold": open_hold(found),
         "suspension": open_suspension(found),
+        "selects": found.procedure in TWO_STAGE and found.stage_now not in PREPARATION,
         "may_answer": view.may(Action.PROPOSE_HOLD_ANSWER).allowed,
         **_call(view),
     }
@@ -107,9 +113,14 @@ def review(view: Page) -> HttpResponse:
     elif posted is not None:
         if answer := view.asks_again():
             return answer
-        refusals = attempt(lambda: publishing.approve(view.tender, actor=view.actor, now=view.now))
+        if view.tender.procedure == DIRECT.code:
+            refusals = attempt(lambda: purchasing.confirm_purchase(view.tender, actor=view.actor, now=view.now))
+            done = _("Confirmed. The purchase is published; its contract is recorded as any other.")
+        else:
+            refusals = attempt(lambda: publishing.approve(view.tender, actor=view.actor, now=view.now))
+            done = _("Approved. The clock publishes the tender at the planned time.")
         if not refusals:
-            return view.done(_("Approved. The clock publishes the tender at the planned time."), "officer-tender")
+            return view.done(done, "officer-tender")
     context = {**preview(view), "form": form, "refusals": refusals}
     return view.render("review", _("Review"), context, status=422 if posted is not None else 200)
 
@@ -121,7 +132,10 @@ def preview(view: Page) -> dict[str, Any]:
     return {
         "missing": issues,
         "addresses": links(found, issues) if view.has(Role.OFFICER) and found.stage_now is Stage.DRAFT else {},
-        "approve": view.may(Action.APPROVE),
+        "approve": view.may(Action.CONFIRM_PURCHASE if found.procedure == DIRECT.code else Action.APPROVE),
+        "purchase": purchase_of(found) if found.procedure == DIRECT.code else None,
+        "asked": found.selection_criteria.all() if found.procedure in TWO_STAGE else (),
+        "guide": guide_of(found) if found.procedure != OPEN.code else None,
         "send_back": view.may(Action.RETURN_FOR_CHANGES),
         "timeline": milestones(found, view.now),
         "category": public.code_label("cpv", found.cpv_code, language),

@@ -30,13 +30,14 @@ from tenders.queries.facts import lot_terms
 from tenders.queries.holds import hold_shown
 from tenders.queries.outcomes import waiting_opening
 from tenders.queries.protections import protections_of
+from tenders.queries.public_call import call_of
 from tenders.queries.score_sheets import scores_for
 from tenders.queries.suspensions import open_suspension
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.timeline import timeline
-from tenders.reports.tender_picture import tender_picture
 from tenders.reports.formulas import price_sentences, tie_sentence
 from tenders.reports.matrix_columns import WITH_POINTS
+from tenders.reports.tender_picture import tender_picture
 from tenders.views.public_call import call_context
 
 PAGE_SIZE = 20
@@ -82,7 +83,7 @@ def _card(tender: Tender) -> dict[str, object]:
         "reference": tender.reference,
         "buyer": tender.buyer.name,
         "value": Money(estimate, tender.currency) if estimate is not None else None,
-        "ends_at": tender.bids_end_at if tender.stage == "published" else None,
+        "ends_at": {"published": tender.bids_end_at, "call_open": tender.requests_end_at}.get(tender.stage),
         "lots": getattr(tender, "lot_count", 0),
         "procedure": tender.get_procedure_display(),
         "stage": tender.stage,
@@ -124,6 +125,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         and found.suspended_at is None,
         "own_tender": bool(actor.roles_in(found.buyer_id)) and not found.imported,
         "hold": hold_shown(found, now),
+        **call_of(actor, found, now),
         "suspension": open_suspension(found) if found.suspended_at else None,
         **call_context(actor, found, now),
     }

@@ -290,9 +290,24 @@ JUDGING = (
     Scene("chair", "tenders:all-scores", "apart", press="Record the consensus"),
     Scene("evaluator", "tenders:desk"),
 )
+INVITED = (
+    *each("visitor", "tenders:tender", "asking", "picked"),
+    *each("bidder", "tenders:request", "asking", "picked"),
+    Scene("bidder", "tenders:request", "asking", press="Add the document"),
+    Scene("rival", "tenders:request", "asking"),
+)
+INVITING = (
+    Scene("officer", "tenders:officer-call", "calling"),
+    *each("officer", "tenders:officer-asked", "quoting"),
+    *each("officer", "tenders:officer-purchase", "buying"),
+    *each("officer", "tenders:officer-tender", "buying", "picked"),
+    *each("officer", "tenders:officer-candidates", "asking", "picked"),
+    Scene("approver", "tenders:officer-candidates", "judged"),
+    Scene("officer", "tenders:officer-candidate", "judged", more=(("request_id", "judged"),)),
+)
 SIDES = {
-    "of companies and everybody": PUBLIC + BIDDERS + CALL,
-    "of buyers and administrators": BUYER + PEOPLE + CHANGING + JUDGING,
+    "of companies and everybody": PUBLIC + BIDDERS + CALL + INVITED,
+    "of buyers and administrators": BUYER + PEOPLE + CHANGING + JUDGING + INVITING,
 }
 ALL = tuple(scene for side in SIDES.values() for scene in side)
 
@@ -300,6 +315,7 @@ NO_PAGES = {
     "laws:data",
     # Files and feeds.
     "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys", "tenders:keys-note",
+    "tenders:officer-candidate-file",
     "tenders:document", "tenders:contract-change-document", "tenders:invoice-file", "tenders:contracts-csv",
     "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",

@@ -25,7 +25,7 @@ from tenders.queries.judging import live_seats
 from tenders.queries.offers import best_offer
 from tenders.services import awarding, bidding, cancelling, drafting, excluding, opening
 from tests import factories
-from tests.journeys import call, committee
+from tests.journeys import call, committee, invited
 from tests.tenders.contracts import change
 from tests.tenders.judging import substitute, with_committee
 
@@ -80,6 +80,7 @@ def play(now: datetime) -> World:
     tenders = _publish(agency, now + timedelta(days=1))
     refusal = _bid(tenders, alfa, beta, gamma)
     _decide(tenders, agency, beta)
+    tenders |= invited.play(agency, LAPTOPS, alfa, beta)
     tenders |= _prepare(agency)
     tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
     values = _things(tenders, alfa, beta, refusal) | _organizations(alfas.organization, alfa.submitter, founder, admin)
@@ -87,6 +88,7 @@ def play(now: datetime) -> World:
         "seat": live_seats(tenders["scoring"].tender)[1].pk,
         "way_out": call.way_out(tenders["changed"], beta),
         "two": 2,
+        **invited.values(tenders, alfa),
     }
     return World(people, tenders, values)
 

@@ -17,6 +17,7 @@ from procurement.rules.messages import issue
 from procurement.rules.selection import (
     Asked,
     Candidate,
+    Judged,
     Outcome,
     criteria_issues,
     number_of,
@@ -25,7 +26,7 @@ from procurement.rules.selection import (
     select,
 )
 
-TURNOVER = Asked("turnover", "Turnover", Decimal(100), Decimal(300), Decimal(60))
+TURNOVER = Asked("turnover", "Turnover", Decimal("100.0000"), Decimal(300), Decimal(60))
 SIMILAR = Asked("similar", "Similar contracts", Decimal(1), Decimal(5), Decimal(40))
 LICENCE = Asked("licence", "Licence")
 ALL = (TURNOVER, SIMILAR, LICENCE)
@@ -96,7 +97,10 @@ def test_numbers_are_read_as_people_type_them() -> None:
 
 
 def test_record_gives_the_same_outcomes_again() -> None:
-    rows = [(STRONG, "org-a", "fine"), (MIDDLE, "org-b", "fine"), (WEAK, "org-c", "fine")]
+    rows = [
+        Judged(one, f"org-{one.id}", {"answers": dict(one.answers), "files": [], "nonce": "0"}, "fine")
+        for one in (STRONG, MIDDLE, WEAK)
+    ]
     record = record_of(ALL, rows, at_most=2, least=2, few_reason="", nonce="00")
     assert [(one["bidder"], one["invited"]) for one in record["candidates"]] == [
         ("org-a", True), ("org-b", True), ("org-c", False),

@@ -14,9 +14,9 @@ from procurement.rules.lifecycle import TABLE, Stage
 from procurement.rules.procedures import PROCEDURES
 from tenders.reports import charts
 from tenders.reports.lifecycle_picture import Edge, Node, draw
-from tenders.reports.tender_picture import edges_of_the_table, tender_picture
 from tenders.reports.plot import Chart, Words
 from tenders.reports.svg import ticks
+from tenders.reports.tender_picture import edges_of_the_table, tender_picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 EVIL = '<script>"&'

@@ -1,0 +1,69 @@
+"""Rule V22 of the verifier: who was invited is who the published criteria select, and only they bid (docs/formats.md, 27)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from procurement.rules.canonical import canonical_json
+from procurement.rules.selection import recompute
+from procurement.rules.verify_evidence import Entry, Evidence, Failed, NotApplicable
+
+CALL, SELECTION = "call.json", "selection.json"
+
+
+def v22(evidence: Evidence) -> str:
+    """The call, the selection and the invitations agree with the log and with each other; every bidder was invited."""
+    if not evidence.of_type("call.opened"):
+        raise NotApplicable("Nobody was selected before bidding in this procedure.")
+    opened, closed, decided = map(evidence.the, ("call.opened", "call.closed", "selection.decided"))
+    invited, published = evidence.the("bidders.invited"), evidence.the("tender.published")
+    if not opened.number < closed.number < decided.number < published.number < invited.number:
+        raise Failed(decided.name, "It does not stand in its place between the call and the invitation.")
+    ends_at = datetime.fromisoformat(closed.data["requests_end_at"])
+    if closed.at < ends_at or decided.data.get("actor") == decided.data["proposer"]:
+        raise Failed(decided.name, "Two persons decide a selection, after the time for requests.")
+    call = evidence.json(CALL)
+    _same_digest(CALL, evidence.read(CALL), opened.data["call"])
+    if SELECTION not in evidence.zip.members:
+        return f"{invited.data['invited']} invited; who they are and why is in the auditors' bundle"
+    record = evidence.json(SELECTION)
+    _same_digest(SELECTION, evidence.read(SELECTION), decided.data["selection"])
+    _record(call, record, closed, decided)
+    chosen = _invited(record, invited)
+    for bid in evidence.bids:
+        if str(bid.data["bidder"]) not in chosen:
+            raise Failed(f"{bid.folder}bid.json", "Its company was not invited.")
+    return f"{len(record['candidates'])} candidates, {len(chosen)} invited"
+
+
+def _same_digest(name: str, content: bytes, digest: str) -> None:
+    if sha256(content).hexdigest() != digest:
+        raise Failed(name, "It is not the one whose digest the log has.")
+
+
+def _record(call: Mapping[str, Any], record: Mapping[str, Any], closed: Entry, decided: Entry) -> None:
+    """By the criteria of the call; of the requests that were handed in, all of them; with the outcome that follows."""
+    if any(record[name] != call[name] for name in ("criteria", "at_most", "least")):
+        raise Failed(SELECTION, "It does not select by the criteria of the call.")
+    digests = [sha256(canonical_json(one["handed_in"])).hexdigest() for one in record["candidates"]]
+    if sorted(digests) != sorted(closed.data["digests"]):
+        raise Failed(SELECTION, "Its requests are not those that were handed in.")
+    for one, outcome in zip(record["candidates"], recompute(record), strict=True):
+        if (one["qualified"], one["invited"]) != (outcome.qualified, outcome.invited):
+            raise Failed(SELECTION, f"Its criteria and judgments give another result for the candidate {one['id']}.")
+    counted = sum(one["invited"] for one in record["candidates"])
+    if (decided.data["candidates"], decided.data["invited"]) != (len(record["candidates"]), counted):
+        raise Failed(decided.name, "It counts otherwise than the record.")
+    if counted < record["least"] and not record["few_reason"].strip():
+        raise Failed(SELECTION, "Fewer were invited than the law asks for, without a reason.")
+
+
+def _invited(record: Mapping[str, Any], invited: Entry) -> set[str]:
+    chosen = {one["bidder"] for one in record["candidates"] if one["invited"]}
+    listed = "".join(f"{one}\n" for one in sorted(chosen))
+    if invited.data["list_digest"] != sha256(listed.encode("ascii")).hexdigest():
+        raise Failed(invited.name, "Others were invited than were selected.")
+    return chosen

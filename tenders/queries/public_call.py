@@ -1,0 +1,35 @@
+"""What the public page of a tender says where not everybody bids: the call and its criteria, or the direct purchase. Reads only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from procurement.access import Actor
+from procurement.rules.lifecycle import PREPARATION, Stage
+from procurement.rules.procedures import procedure_of
+from tenders.models import BidInvitation, Selection, Tender
+from tenders.queries.call_records import least_of
+from tenders.queries.calls import own_request, requests_count
+from tenders.queries.purchases import purchase_of
+
+
+def call_of(actor: Actor, tender: Tender, now: datetime) -> dict[str, Any]:
+    """The context of the page; empty where everybody bids."""
+    procedure = procedure_of(tender.procedure)
+    if tender.imported:
+        return {}
+    if not procedure.competes:
+        return {"purchase": purchase_of(tender)}
+    if not procedure.two_stage:
+        return {}
+    open_now = tender.stage_now is Stage.CALL_OPEN and bool(tender.requests_end_at and now < tender.requests_end_at)
+    return {
+        "call_open": open_now,
+        "criteria_asked": tender.selection_criteria.all(),
+        "least": least_of(tender),
+        "own_request": own_request(actor, tender) if actor.bidder and tender.stage_now not in PREPARATION else None,
+        "requests_count": requests_count(tender),
+        "selection": Selection.objects.filter(tender=tender, decided_at__isnull=False).first(),
+        "invited_count": BidInvitation.objects.filter(tender=tender).count(),
+    }

@@ -1,0 +1,55 @@
+"""The event by which a tender is published for bids: what its notice says, its keys, who holds shares of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from secrets import token_hex
+
+from procurement.rules.draw import NONCE_BYTES, commitment
+from procurement.rules.events import TenderPublished
+from procurement.rules.sealing_locks import Lock, key_id
+from tenders.models import DrawNonce, Tender
+from tenders.queries.keys import committee_key, sealing_keys
+from tenders.queries.terms import terms_of
+from tenders.services.amended import store_version
+
+
+def published_event(tender: Tender, now: datetime) -> TenderPublished:
+    """Store the published terms as a version, and say what is published. The dates are set and lawful."""
+    assert tender.bids_end_at
+    assert tender.opening_at
+    assert tender.ruleset
+    return TenderPublished(
+        f"tender:{tender.pk}",
+        ruleset=f"{tender.ruleset.code} {tender.ruleset.version}",
+        bids_end_at=tender.bids_end_at.isoformat(),
+        opening_at=tender.opening_at.isoformat(),
+        notice=store_version(tender, terms_of(tender), amendment=None, now=now).digest,
+        key=sealing_keys(tender)[Lock.PLATFORM].hex(),
+        level=tender.level,
+        key_holders_required=tender.key_holders_required,
+        draw=_fix_draw(tender, now),
+        **_committee(tender),  # type: ignore[arg-type]
+    )
+
+
+def _fix_draw(tender: Tender, now: datetime) -> str:
+    """Make the number that takes part in every draw of this tender, and give the digest that is published of it."""
+    made, _ = DrawNonce.objects.get_or_create(tender=tender, defaults={"nonce": token_hex(NONCE_BYTES), "made_at": now})
+    return commitment(made.nonce)
+
+
+def _committee(tender: Tender) -> dict[str, object]:
+    """What the notice says of the committee: its key, and who holds which share of it, by key id and commitment."""
+    if tender.level != "B":
+        return {}
+    key = committee_key(tender)
+    members = tuple(
+        {
+            "user": str(share.user_id),
+            "kid": key_id(bytes(share.member_key.public_key)).hex(),
+            "commitment": share.commitment,
+        }
+        for share in key.shares.select_related("member_key")
+    )
+    return {"key_c": bytes(key.public_key).hex(), "dealer": key.dealer, "members": members}
