@@ -51,6 +51,7 @@ from tenders.models.replacement import KeyHolderReplacement
 from tenders.models.report import ReportFile
 from tenders.models.sealed_package import SealedPackage
 from tenders.models.suspension import Suspension
+from tenders.models.template import TenderTemplate
 from tenders.models.tender import Cancellation, KeyHolder, Procedure, Sealing, StageKey, Tender
 
 __all__ = [
@@ -65,6 +66,6 @@ __all__ = [
     "OpenedBid", "Opening", "ParticipationRequest", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance",
     "Procedure", "ProcurementPlan", "Purchase", "Readmission", "Receipt", "RecoveryCall", "RecoveryKey", "Release",
     "ReportFile", "RequestFile", "RequestJudgment", "Requirement", "ScoreSheet", "SealedObject", "SealedPackage",
-    "Sealing", "Selection", "SelectionCriterion", "SheetAct", "SourceRelease", "StageKey", "Suspension", "Tender",
+    "Sealing", "Selection", "SelectionCriterion", "SheetAct", "SourceRelease", "StageKey", "Suspension", "Tender", "TenderTemplate",
     "TenderVersion",
 ]  # fmt: skip

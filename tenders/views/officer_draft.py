@@ -15,9 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from procurement import clock
-from procurement.access import Actor, get_actor
-from procurement.models import Organization
-from procurement.rules.lifecycle import Role
+from procurement.access import get_actor
 from procurement.rules.procedures import OPEN
 from tenders.forms.officer_basics import BasicsForm, DatesForm, basics_initial, dates_initial
 from tenders.forms.officer_documents import DocumentForm
@@ -30,11 +28,12 @@ from tenders.forms.officer_requirements import (
 from tenders.models import Document, Tender
 from tenders.queries import codes
 from tenders.queries.dates import suggested_dates
-from tenders.queries.drafting import rulesets_in_force, usual_ruleset
+from tenders.queries.drafting import rulesets_in_force, templates_of, usual_ruleset
 from tenders.queries.key_holders import candidates
 from tenders.queries.procedure_guide import guide_of
 from tenders.services import drafting
 from tenders.services.refusal import Refused
+from tenders.views.officer_copy import agencies_of
 from tenders.views.officer_editor import Editor, locked
 from tenders.views.officer_page import WRITERS, Page, attempt, page
 
@@ -49,21 +48,12 @@ def _basics_form(data: Any, initial: Mapping[str, Any], now: datetime, tender: T
     )
 
 
-def _agencies(actor: Actor) -> list[Organization]:
-    """The agencies for which this person writes tenders; 404 for everybody else."""
-    held = actor.organizations_as(Role.OFFICER)
-    found = [organization for organization in actor.organizations if organization.pk in held]
-    if not found:
-        raise Http404
-    return found
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A new draft; it is known from its first save on."""
     actor, now = get_actor(request), clock.now()
-    agencies = _agencies(actor)
+    agencies = agencies_of(actor)
     buyer = next((a for a in agencies if str(a.pk) == request.POST.get("buyer")), agencies[0])
     usual = usual_ruleset(buyer.country, now)
     initial = {"procedure": OPEN.code, "nature": Tender.Nature.GOODS.value, "currency": "RON", "region": buyer.region, "ruleset": usual}
@@ -78,6 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The draft is saved. Only your agency sees it."))
             return redirect("tenders:officer-tender", tender.reference)
     context = {"form": form, "forms": [form], "issues": issues, "agencies": agencies, "buyer": buyer, "now": now}
+    context["templates"] = templates_of(agencies)
     return render(request, "tenders/officer/new.html", context, status=422 if request.method == "POST" else 200)
 
 

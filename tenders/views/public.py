@@ -16,7 +16,7 @@ from procurement import clock
 from procurement.access import get_actor
 from procurement.public_log import latest_checkpoint
 from procurement.rules.facts import AwardMethod
-from procurement.rules.lifecycle import PREPARATION
+from procurement.rules.lifecycle import PREPARATION, Role
 from procurement.rules.money import Money
 from procurement.shared_pages import shared_within_a_second
 from tenders.forms.board import BoardForm
@@ -123,6 +123,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "taking_bids": found.stage == "published"
         and bool(found.bids_end_at and now < found.bids_end_at)
         and found.suspended_at is None,
+        "may_copy": actor.has(Role.OFFICER) and not found.imported,
         "own_tender": bool(actor.roles_in(found.buyer_id)) and not found.imported,
         "hold": hold_shown(found, now),
         **call_of(actor, found, now),

@@ -183,6 +183,7 @@ BUYER = (
     Scene("officer", "tenders:officer-bids", "ranked"),
     *each("officer", "tenders:officer-award", "ranked", "standstill", "awarded"),
     Scene("officer", "tenders:officer-award", "questioned"),
+    Scene("officer", "tenders:officer-copy", "open"),
     Scene("officer", "tenders:officer-offer", "questioned", more=(("bid_id", "asked_bid"),)),
     Scene("approver", "tenders:officer-offer", "questioned", more=(("bid_id", "excluded_bid"),)),
     Scene(
@@ -312,6 +313,7 @@ SIDES = {
 ALL = tuple(scene for side in SIDES.values() for scene in side)
 
 NO_PAGES = {
+    "tenders:officer-template-remove",
     "laws:data",
     # Files and feeds.
     "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys", "tenders:keys-note",
