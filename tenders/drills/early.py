@@ -59,7 +59,7 @@ def _sealed_by_the_bidder(found: Findings, machine: Machine) -> None:
 def _sealed_by_the_server(found: Findings, machine: Machine) -> None:
     """The way without scripts: nothing of the bid may lie in any file; what memory holds is said, and must be found."""
     played, company = cast.published(cast.buyer()), cast.company("Canary SRL")
-    _hand_in(Visitor(machine.url, company.submitter), played)
+    without_scripts(Visitor(machine.url, company.submitter), played)
     words = traces.forms_of([PRICE, NAME, TEXT])
     control = _must_hold_nothing(found, machine, words, "handed in without scripts")
     found.did.append(
@@ -96,7 +96,9 @@ def _must_hold_nothing(found: Findings, machine: Machine, words: list[bytes], wh
     return control[0] if control else "-"
 
 
-def _hand_in(visitor: Visitor, played: Played) -> None:
+def without_scripts(visitor: Visitor, played: Played) -> None:
+    """Type the canary into the pages, upload its file, submit: the server seals."""
+
     def at(name: str, *more: object) -> str:
         return reverse(f"tenders:{name}", args=[played.tender.reference, *more])
 

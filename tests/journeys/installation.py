@@ -74,6 +74,10 @@ class Installation:
             except subprocess.TimeoutExpired:
                 self.kill(name)
 
+    def pids(self) -> list[int]:
+        """What was started and still runs; some have children."""
+        return [process.pid for process in self._running.values()]
+
     def said(self, name: str) -> str:
         """The log of a process."""
         return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
