@@ -18,6 +18,7 @@ from tenders.models import Award, Bid, ContractChange, KeyHolderReplacement, Lot
 from tenders.queries.bids import bid_status, bids_of
 from tenders.queries.call_duties import call_duties
 from tenders.queries.committee_duties import committee_duties
+from tenders.queries.complaint_duties import complaint_duties
 from tenders.queries.contract_duties import contract_duties
 from tenders.queries.desk_offers import offer_duties
 from tenders.queries.opening_duties import opening_duties
@@ -95,6 +96,7 @@ def duties(actor: Actor, now: datetime) -> list[Duty]:
     found += [Duty(*row) for row in share_duties(actor, now)]
     found += [Duty(*waiting) for waiting in offer_duties(actor, now)]
     found += [Duty(*row) for row in committee_duties(actor)]
+    found += [Duty(*row) for row in complaint_duties(actor)]
     found += [Duty(*row) for row in contract_duties(actor, now)]
     return sorted(found, key=lambda duty: (duty.due_at is None, duty.due_at or now, duty.tender.reference))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from procurement import clock
 from tenders.demo.scenario import Played
@@ -40,3 +41,11 @@ def resume(played: Played, after: timedelta = timedelta(0)) -> Suspension:
         played.fresh(), "The complaint was dismissed.", actor=officer(played), now=clock.now()
     )
     return suspending.confirm_resumption(played.fresh(), actor=approver(played), now=clock.now())
+
+
+def downloads(client: Client, url: str) -> int:
+    """The status of a download, read to its end."""
+    answer = client.get(url)
+    if answer.streaming:
+        assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
+    return answer.status_code

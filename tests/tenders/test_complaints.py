@@ -27,7 +27,7 @@ from tests.tenders.calling import approver, officer
 from tests.tenders.complaining import WORDS, complain, rule
 from tests.tenders.conftest import START
 from tests.tenders.officer_screens import signed_in
-from tests.tenders.suspending import paper
+from tests.tenders.suspending import downloads, paper
 
 ALFA, BETA = {1: ("4500", "100")}, {1: ("4400", "100")}
 
@@ -192,7 +192,12 @@ def test_decision_takes_two_persons_and_fits_the_stage(decided: Played, alfa: Co
 
 
 def test_pages_show_each_reader_what_is_theirs(published: Played, alfa: Company, agency: Agency) -> None:
-    everybody, company, ana, barbu = Client(), client_of(alfa.submitter), signed_in(agency.officer), signed_in(agency.approver)
+    everybody, company, ana, barbu = (
+        Client(),
+        client_of(alfa.submitter),
+        signed_in(agency.officer),
+        signed_in(agency.approver),
+    )
     where = [published.tender.reference]
     listing = reverse("tenders:complaints", args=where)
     assert "The documents" in everybody.get(listing).content.decode()
@@ -227,7 +232,7 @@ def test_pages_show_each_reader_what_is_theirs(published: Played, alfa: Company,
     assert "It is lawful." in shown
     assert "Heard." in shown
     decision = reverse("tenders:complaint-paper", args=[*where, ComplaintRuling.objects.get().pk])
-    assert everybody.get(decision).status_code == 200
+    assert downloads(everybody, decision) == 200
     bank = reverse("tenders:complaint-paper", args=[*where, Complaint.objects.get().files.get().pk])
-    assert [client.get(bank).status_code for client in (everybody, ana)] == [404, 200]
+    assert [downloads(client, bank) for client in (everybody, ana)] == [404, 200]
     assert everybody.get(listing).status_code == 200
