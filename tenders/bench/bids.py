@@ -68,10 +68,13 @@ def measure(url: str, *, bids: int, rounds: int, progress: Callable[[str], None]
             }
             for name, value in values.items():
                 found.setdefault(f"{name} {clients}", []).append(value)
-        with log_cost.tick_beside():
-            ticked = load.send(url, ready[2 * third :], clients=MANY)
-        refused += len(ready) - 2 * third - _acknowledged(ticked)
-        found.setdefault("ticked", []).append(ticked.per_second)
+        rate, last = answers.per_second, ready[2 * third :]
+        with log_cost.tick_beside(played.tender, round(rate * log_cost.MINUTE)) as tick:
+            beside = load.send(url, last, clients=MANY)
+        refused += len(last) - _acknowledged(beside)
+        kept = log_cost.kept_in_a_minute(rate, beside.per_second, max(beside.seconds, tick.seconds))
+        for name, value in (("beside", beside.per_second), ("tick", tick.seconds), ("kept", kept)):
+            found.setdefault(name, []).append(value)
     found["entry"] = [log_cost.entry_ms(played.tender)]
     report = _report({name: load.middle(values) for name, values in found.items()}, refused)
     if refused or BidAct.objects.filter(tender=played.tender).count() != bids * rounds:
@@ -109,14 +112,14 @@ def _report(middle: dict[str, float], refused: int) -> Report:
         Ratio(PART, f"time to the receipt in ms, p99, {MANY} clients", middle[f"p99 {MANY}"], "<= 500")
     )
     report.ratios.append(Ratio(PART, "bids refused", float(refused), "<= 0"))
-    ticked, entry = middle["ticked"], middle["entry"]
     report.figures += [
-        Figure(PART, f"sealed and acknowledged beside a tick of the public log, {MANY} clients", ticked, "bids/s"),
-        Figure(PART, "write the entry of the public log, inside the transaction", entry, "ms"),
+        Figure(PART, f"sealed and acknowledged while a tick is made, {MANY} clients", middle["beside"], "bids/s"),
+        Figure(PART, "the tick, over a minute's bids at this rate", middle["tick"], "s"),
+        Figure(PART, "write the entry of the public log, inside the transaction", middle["entry"], "ms"),
     ]
     report.ratios += [
-        Ratio(PART, f"bids beside a tick : without, {MANY} clients", ticked / middle[f"bids {MANY}"], ">= 0.9"),
-        Ratio(PART, "entry of the log : time to the receipt, 1 client", entry / middle["p50 1"], "<= 0.1"),
+        Ratio(PART, f"bids in a minute with its tick : without, {MANY} clients", middle["kept"], ">= 0.9"),
+        Ratio(PART, "entry of the log : time to the receipt, 1 client", middle["entry"] / middle["p50 1"], "<= 0.1"),
     ]
     return report
 

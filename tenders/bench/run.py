@@ -16,7 +16,7 @@ Say = Callable[[str], None]
 def run(parts: Sequence[str], sizes: Mapping[str, int], say: Say, show: Callable[[Report], None]) -> Report:
     """Measure these parts and show each when it is done; one that breaks is an error and does not hold up the others."""
     report = Report()
-    for part in parts:
+    for part in sorted(set(parts), key=list(PARTS).index):
         say(f"{part} ...")
         try:
             found = PARTS[part](sizes, lambda line, part=part: say(f"{part}: {line}"))  # type: ignore[misc]
@@ -84,12 +84,13 @@ def _bundle(sizes: Mapping[str, int], say: Say) -> Report:
 
 
 PARTS: Mapping[str, Callable[[Mapping[str, int], Say], Report]] = {
+    "evaluation": _evaluation,
+    "bundle": _bundle,
+    "opening": _opening,
+    "sealing": _sealing,
     "bids": _bids,
     "pages": _pages,
-    "evaluation": _evaluation,
     "savings": _savings,
-    "sealing": _sealing,
-    "opening": _opening,
-    "bundle": _bundle,
 }
-"""In this order: the notice board is measured before the savings report fills the database with history."""
+"""In this order: what is played in the past comes before the log has minutes of today, and the notice board before the savings
+report, which fills the database with history."""

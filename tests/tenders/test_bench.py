@@ -43,7 +43,7 @@ def test_bids_and_pages_are_measured_against_a_real_server(tmp_path: Path, monke
         "bids : empty view (/healthz), 8 clients",
         "time to the receipt in ms, p99, 8 clients",
         "bids refused",
-        "bids beside a tick : without, 8 clients",
+        "bids in a minute with its tick : without, 8 clients",
         "entry of the log : time to the receipt, 1 client",
     ]
 
