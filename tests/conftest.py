@@ -14,6 +14,7 @@ from django.test.signals import setting_changed
 from pytest_django.plugin import DjangoDbBlocker
 
 from procurement import kept_checkpoint, keystore
+from procurement.rules import sealing_kdf
 from tests import database
 
 
@@ -58,6 +59,15 @@ def keys_of_this_process(blobs_of_this_process: None, tmp_path_factory: pytest.T
 def no_checkpoint_of_another_test() -> None:
     """Each test has a log of its own, which doesn't continue the one that a test before it signed."""
     kept_checkpoint.path().unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="module")
+def quick_slots() -> Iterator[None]:
+    """Slots of member keys take a moment instead of a second. Not for tests with a browser, vectors or another program."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing_kdf, "ROUNDS", 1000)
+        patch.setattr(sealing_kdf, "MEMORY", 64)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 SALT_SIZE = 16
 _SIZE = 32
-_ROUNDS = 600_000
-_PASSES, _MEMORY, _LANES = 3, 65_536, 1
-"""Memory in KiB."""
+ROUNDS = 600_000
+MEMORY = 65_536
+"""KiB. Both are part of the format; tests that are not about them set less, to be quick."""
+_PASSES, _LANES = 3, 1
 
 
 class Kdf(IntEnum):
@@ -24,6 +25,6 @@ class Kdf(IntEnum):
 def slot_key(kdf: Kdf, secret: str, salt: bytes) -> bytes:
     """The key of a slot. `secret` is a phrase as `read_phrase` gives it, or any passphrase."""
     if kdf is Kdf.PHRASE:
-        return hashlib.pbkdf2_hmac("sha256", secret.encode("ascii"), salt, _ROUNDS, _SIZE)
-    derivation = Argon2id(salt=salt, length=_SIZE, iterations=_PASSES, lanes=_LANES, memory_cost=_MEMORY)
+        return hashlib.pbkdf2_hmac("sha256", secret.encode("ascii"), salt, ROUNDS, _SIZE)
+    derivation = Argon2id(salt=salt, length=_SIZE, iterations=_PASSES, lanes=_LANES, memory_cost=MEMORY)
     return derivation.derive(secret.encode("utf-8"))

@@ -42,6 +42,7 @@ from procurement.rules.sharing_guards import size_issues
 from procurement.rules.text_fields import LARGEST, fields_of, number_of, text_of, uuid_of
 from tests.vectors.committee import make
 
+pytestmark = pytest.mark.usefixtures("quick_slots")
 TENDER, USER = UUID(int=1), UUID(int=2)
 SECRETS = st.binary(min_size=32, max_size=32)
 

@@ -17,6 +17,7 @@ from procurement.rules.sealing_kdf import Kdf
 from procurement.rules.sealing_locks import KeyPair, generate_key_pair
 from procurement.rules.shares import Share, committee_pair, open_release, proof_of
 
+pytestmark = pytest.mark.usefixtures("quick_slots")
 TENDER, USER = UUID(int=7), UUID(int=1)
 PHRASE, PASSPHRASE = new_phrase(), "a long passphrase, chosen"
 

@@ -45,6 +45,7 @@ from tenders.services.stage_keys import keep_committee_key
 from tests import factories
 from tests.tenders.conftest import START
 
+pytestmark = pytest.mark.usefixtures("quick_slots")
 WEEK = timedelta(days=7)
 PRICES = {1: ("5000", "100")}
 
