@@ -74,6 +74,8 @@ CRITERION_COST = gettext_noop("%(title)s: a cost of the life cycle (%(kind)s): %
 CRITERION_MINIMUM = gettext_noop("%(criterion)s; at least %(minimum)s points are needed")
 REQUIREMENT = gettext_noop("Requirement %(number)s")
 MANDATORY, OPTIONAL = gettext_noop("%(title)s (mandatory)"), gettext_noop("%(title)s (optional)")
+SIGNED = gettext_noop("%(requirement)s, signed")
+PAGED = gettext_noop("%(requirement)s, at most %(pages)s pages")
 DOCUMENT = gettext_noop("Document")
 METHODS = {
     "lowest_price": gettext_noop("lowest price"),
@@ -227,7 +229,10 @@ def _criterion(found: CriterionTerms) -> Message:
 
 def _requirement(found: RequirementTerms) -> Message:
     title = f"{found.title}: {found.description}" if found.description else found.title
-    return Message(MANDATORY if found.mandatory else OPTIONAL, {"title": title})
+    text = Message(MANDATORY if found.mandatory else OPTIONAL, {"title": title})
+    if found.signed:
+        text = Message(SIGNED, {"requirement": text})
+    return text if found.pages is None else Message(PAGED, {"requirement": text, "pages": found.pages})
 
 
 def _changed(touches: Touches, label: Message, before: object, after: object) -> Iterator[Change]:

@@ -110,7 +110,7 @@ def _standings(lot: LotTerms, candidates: Sequence[Candidate]) -> Mapping[str, S
             return life_cycle_cost.standings(candidates)
         case AwardMethod.QUALITY_ONLY:
             return quality_only.standings(candidates)
-        case AwardMethod.LOWEST_PRICE:
+        case _:
             return lowest_price.standings(candidates)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.procedures import OPEN, PROCEDURES
 from tenders.forms.comparing import shown
-from tenders.forms.fields import CodeField, MomentField, zone_hint
+from tenders.forms.fields import AmountField, CodeField, MomentField, zone_hint
 from tenders.models import Procedure, Tender
 from tenders.queries import codes
 from tenders.services.drafts import Basics, Dates
@@ -72,6 +72,10 @@ class BasicsForm(forms.Form):
         help_text=_("Only if the ordinary time for bids can't be kept. It shortens the minimum and is published."),
     )  # fmt: skip
 
+    turnover_required = AmountField(
+        label=_("Turnover a year that bidders need"), required=False, positive=True,
+        help_text=_("Without VAT, in the currency of the tender. Empty: none is asked. The law allows twice the value of a lot."),
+    )  # fmt: skip
     split_reason = forms.CharField(
         label=_("Why it is not one purchase with the others"), required=False, max_length=3000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -126,6 +130,7 @@ class BasicsForm(forms.Form):
             region=found["region"],
             no_lots_reason=found["no_lots_reason"].strip(),
             urgency_reason=found["urgency_reason"].strip(),
+            turnover_required=found["turnover_required"],
         )
 
     def shown(self) -> dict[str, str]:
@@ -147,6 +152,7 @@ def basics_initial(tender: Tender) -> dict[str, Any]:
         "region": tender.region,
         "no_lots_reason": tender.no_lots_reason,
         "urgency_reason": tender.urgency_reason,
+        "turnover_required": tender.turnover_required,
         "procedure": tender.procedure,
         "split_reason": tender.split_reason,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -35,10 +36,22 @@ class RequirementRow(RowForm):
     )  # fmt: skip
     mandatory = forms.BooleanField(label=_("Without it a bid is not admitted"), required=False, initial=True)
 
+    signed = forms.BooleanField(label=_("It must be signed"), required=False)
+    pages = forms.IntegerField(
+        label=_("Pages at most"), required=False, min_value=1, max_value=1000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-4"}),
+        help_text=_("Only for a document. Empty: no limit. Bidders write less, and the committee reads less."),
+    )  # fmt: skip
+
     def draft(self) -> RequirementDraft:
-        """What the services take."""
+        """What the services take; only documents are signed and have pages."""
         found = self.cleaned_data
-        return RequirementDraft(found["kind"], found["title"].strip(), found["description"].strip(), found["mandatory"])
+        drafted = RequirementDraft(
+            found["kind"], found["title"].strip(), found["description"].strip(), found["mandatory"]
+        )
+        if drafted.kind != RequirementKind.DOCUMENT:
+            return drafted
+        return replace(drafted, signed=found["signed"], pages=found["pages"])
 
     def line(self) -> str:
         """The requirement on one line, as typed."""
@@ -50,7 +63,7 @@ class RequirementRow(RowForm):
 def requirements_initial(tender: Tender) -> dict[str, Any]:
     """What the page shows of a saved draft."""
     rows = [
-        {"kind": r.kind, "title": r.title, "description": r.description, "mandatory": r.mandatory}
+        {name: getattr(r, name) for name in ("kind", "title", "description", "mandatory", "signed", "pages")}
         for r in tender.requirements.all()
     ]
     return {"requirements": rows}

@@ -15,6 +15,7 @@ from procurement.rules.procedures import DIRECT, OPEN, PROCEDURES
 from tenders.forms.officer_acts import ReturnForm
 from tenders.queries import public
 from tenders.queries.amendments import under_way
+from tenders.queries.burden import burden_of
 from tenders.queries.dates import suggested_dates
 from tenders.queries.enquiries import questions_open
 from tenders.queries.facts import lot_terms, publishing_issues
@@ -141,5 +142,6 @@ def preview(view: Page) -> dict[str, Any]:
         "category": public.code_label("cpv", found.cpv_code, language),
         "region": public.code_label("nuts", found.region, language),
         "estimate": public.total_estimate(found),
+        "burden": burden_of(found),
         "lots": [(lot, formulas(terms), advice(terms)) for lot in found.lots.all() for terms in [lot_terms(lot)]],
     }

@@ -24,6 +24,7 @@ from tenders.models import Lot, Tender
 from tenders.queries import board as board_queries
 from tenders.queries import public
 from tenders.queries.bids import own_bid
+from tenders.queries.burden import burden_of
 from tenders.queries.clarifications import settled_prices
 from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.facts import lot_terms
@@ -113,6 +114,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "category": public.code_label("cpv", found.cpv_code, language),
         "region": public.code_label("nuts", found.region, language),
         "timeline": timeline(found, now, contracts),
+        "burden": burden_of(found),
         "protections": () if found.imported else protections_of(found, now=now),
         "bid_count": public.bid_count(actor, found),
         "opening": public.opening_table(actor, found),

@@ -312,3 +312,28 @@ def test_settled_without_dates_moves_nothing() -> None:
 
 def test_change_that_takes_the_deadline_away_is_refused() -> None:
     assert _issues(replace(TERMS, bids_end_at=None)) == [("bids_end_at", rules.NEVER_EARLIER)]
+
+
+def test_terms_of_each_method_are_told_in_words() -> None:
+    more = {"award_method": "life_cycle_cost", "life_years": 10, "discount_rate": Decimal("3.50")}
+    ties = {"tie_break": ("extra_criterion", "seeded_draw"), "price_steps": (("5", "0.4"), ("10", "1"))}
+    found = {str(one.label): str(one.after) for one in changes(TERMS, lot(**more, **ties))}
+    assert found == {
+        "Lot 1: what decides": "lowest cost over the life cycle",
+        "Lot 1: steps of the price formula": "5 % = 0.4; 10 % = 1",
+        "Lot 1: years of the life cycle": "10",
+        "Lot 1: discount rate in percent a year": "3.5",
+        "Lot 1: what tells equal offers apart": "the additional criterion, then the public draw",
+    }
+    priced = replace(BAG, fixed_price=Decimal("25.50"))
+    energy = CriterionTerms("c1", "Energy", "yearly", Decimal(0), guidance="By meter.")
+    months = CriterionTerms("c3", "Months", "relative", Decimal(20), power=2)
+    after = lot(items=(LAPTOP, priced), criteria=(energy, months))
+    assert [str(one.after) for one in changes(TERMS, after)] == [
+        "Bag: 20 piece, at 25.5 a unit",
+        "Energy: a cost of the life cycle (a year): By meter.",
+        "Months: 20 points for the highest answer, power 2",
+    ]
+    paged = replace(OFFER, signed=True, pages=12)
+    [change] = changes(TERMS, replace(TERMS, requirements=(paged,)))
+    assert str(change.after) == "Technical offer (mandatory), signed, at most 12 pages"

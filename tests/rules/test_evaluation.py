@@ -468,6 +468,12 @@ def test_life_cycle_without_years_or_rate_is_refused(years: int | None, rate: st
         evaluate(terms, [offer("A", "1", answers={"days": "5"})])
 
 
+def test_amount_that_decides_is_shown_rounded() -> None:
+    first = evaluation_of("coefficient", "three-tenths-of-quality").of("A")
+    assert (str(first.shown_compared), first.shown_points) == ("388.89 RON", None)
+    assert evaluation_of("lowest_price", "cheapest-wins").of("A").shown_compared is None
+
+
 def test_additional_criterion_that_is_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="additional criterion"):
         evaluate(replace(EXTRA, criteria=()), [offer("A", "1"), offer("B", "1")])

@@ -9,7 +9,20 @@ from fractions import Fraction
 import pytest
 
 from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, PriceFormula
-from procurement.rules.formula_check import EFFECTIVE, OUTLIER, OVERWEIGHT, REVERSAL, REVERSAL_BACK, UNREACHABLE, advice
+from procurement.rules.formula_check import (
+    BEYOND_USUAL,
+    EFFECTIVE,
+    LATE_COSTS_FADE,
+    MAY_COST_MORE,
+    ONE_DECIDES,
+    OUTLIER,
+    OVERWEIGHT,
+    REVERSAL,
+    REVERSAL_BACK,
+    UNREACHABLE,
+    YEARLY_WEIGHS,
+    advice,
+)
 from procurement.rules.money import Money
 from procurement.rules.what_if import Imagined, outcomes, quality_weight
 from tests.rules.cases import lot_of
@@ -84,3 +97,60 @@ def test_imagined_offers_are_scored_as_real_ones_and_equals_share_a_rank() -> No
     assert [(one.points, one.rank) for one in found] == [(88, 2), (Fraction(996, 11), 1), (88, 2)]
     assert quality_weight(lot()) == 40
     assert outcomes(lot(), []) == []
+
+
+COST = Criterion("e", "Energy", CriterionKind.YEARLY, Decimal(0), guidance="By meter.")
+LIFE = replace(lot_of({"life_years": 10, "discount_rate": "4"}, "life_cycle_cost"), criteria=(COST,))
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        (replace(lot(quality="30"), award_method=AwardMethod.COEFFICIENT), [MAY_COST_MORE]),
+        (replace(lot(quality="60"), award_method=AwardMethod.COEFFICIENT), [MAY_COST_MORE, BEYOND_USUAL]),
+        (LIFE, [YEARLY_WEIGHS]),
+        (replace(LIFE, life_years=20, discount_rate=Decimal(10)), [YEARLY_WEIGHS, LATE_COSTS_FADE]),
+        (replace(LIFE, criteria=(replace(COST, kind=CriterionKind.END_COST),)), []),
+        (replace(LIFE, award_method=AwardMethod.BEST_RATIO, criteria=(COST, *lot().criteria)), [YEARLY_WEIGHS]),
+        (replace(LIFE, life_years=None), []),
+        (replace(lot(quality="100"), award_method=AwardMethod.QUALITY_ONLY), [ONE_DECIDES]),
+        (
+            replace(
+                lot(),
+                award_method=AwardMethod.QUALITY_ONLY,
+                criteria=tuple(replace(lot(quality="50").criteria[0], id=name) for name in "ab"),
+            ),
+            [],
+        ),
+        (replace(lot("bands"), price_steps=((Decimal(50), Decimal(1)),)), [EFFECTIVE]),
+        (replace(lot("table"), price_steps=((Decimal(40), Decimal(1)),)), [UNREACHABLE, EFFECTIVE]),
+    ],
+)
+def test_each_method_is_told_what_it_does(terms: LotTerms, expected: list[str]) -> None:
+    assert [found.template for found in advice(terms)] == expected
+
+
+def test_dearer_and_yearly_weight_are_in_figures() -> None:
+    dearer, *_ = advice(replace(lot(quality="30"), award_method=AwardMethod.COEFFICIENT))
+    assert "42.86 % more" in str(dearer)
+    (yearly,) = advice(LIFE)
+    assert "as much as 8.11 of price" in str(yearly)
+
+
+def test_imagined_offers_are_compared_as_each_method_does() -> None:
+    coefficient = replace(lot(quality="20"), award_method=AwardMethod.COEFFICIENT)
+    found = outcomes(coefficient, [Imagined(Decimal(100000), Fraction(15)), Imagined(Decimal(95000), Fraction(5))])
+    assert [(one.compared, one.rank) for one in found] == [(Fraction(1600000, 19), 1), (Fraction(1520000, 17), 2)]
+    assert quality_weight(coefficient) == 20
+    plain = replace(LIFE, life_years=1, discount_rate=Decimal(0))
+    costs = [Imagined(Decimal(200), Fraction(0), (("e", Fraction(100)),)), Imagined(Decimal(250), Fraction(0))]
+    found = outcomes(plain, costs)
+    assert [(one.compared, one.undiscounted, one.rank) for one in found] == [(300, 300, 2), (250, 250, 1)]
+    assert quality_weight(plain) == 0
+    quality = replace(lot(quality="100"), award_method=AwardMethod.QUALITY_ONLY)
+    found = outcomes(quality, [Imagined(Decimal(5), Fraction(70)), Imagined(Decimal(5), Fraction(70))])
+    assert [(one.points, one.compared, one.rank) for one in found] == [(70, None, 1), (70, None, 1)]
+    assert quality_weight(quality) == 100
+    ratio = replace(LIFE, award_method=AwardMethod.BEST_RATIO, criteria=(COST, *lot().criteria))
+    found = outcomes(ratio, [Imagined(Decimal(100), Fraction(0)), Imagined(Decimal(200), Fraction(30))])
+    assert [(one.price_points, one.points, one.compared) for one in found] == [(60, 60, 100), (30, 60, 200)]
