@@ -12,6 +12,7 @@ from django.urls import reverse
 from procurement.models import RulesetVersion, User
 
 BASICS = {
+    "procedure": "open",
     "title": "Winter tires", "summary": "Forty tires for the town's cars.", "nature": "goods", "currency": "ron",
     "cpv_division": "34000000", "cpv_code": "", "region": "RO321", "no_lots_reason": "One set of cars.", "urgency_reason": "",
 }  # fmt: skip
