@@ -166,7 +166,7 @@ def record_of(
     few_reason: str,
     nonce: str,
 ) -> dict[str, Any]:
-    """What a decided selection is, as data (docs/formats.md, 27): what each candidate handed in and what was made of it.
+    """What a decided selection is, as data (docs/formats.md, 26): what each candidate handed in and what was made of it.
 
     Its SHA-256 is in the log from the decision on; the record itself opens with the bids.
     """

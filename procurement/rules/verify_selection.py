@@ -1,4 +1,4 @@
-"""Rule V22 of the verifier: who was invited is who the published criteria select, and only they bid (docs/formats.md, 27)."""
+"""Rule V22 of the verifier: who was invited is who the published criteria select, and only they bid (docs/formats.md, 26)."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from tenders.queries.purchases import asked_of
 
 
 def call_data(tender: Tender) -> dict[str, Any]:
-    """What a call asks of candidates (docs/formats.md, 27); nothing of it changes once it is published."""
+    """What a call asks of candidates (docs/formats.md, 26); nothing of it changes once it is published."""
     assert tender.requests_end_at  # a published call has its end
     return {
         "v": 1,

@@ -25,4 +25,5 @@ MEANINGS: tuple[tuple[str, str | Promise], ...] = (
     ("V19", _("Bids that were replaced or withdrawn were never opened.")),
     ("V20", _("It is on record which version of the program ran.")),
     ("V21", _("While the procedure was suspended nothing happened, and nobody lost time by it.")),
+    ("V22", _("Who was invited is who the published criteria select, and only they bid.")),
 )

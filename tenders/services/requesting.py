@@ -152,7 +152,7 @@ def withdraw_request(request: ParticipationRequest, *, actor: Actor, now: dateti
 
 
 def digest_of(content: dict[str, Any]) -> str:
-    """The SHA-256 of what a request says, its documents by their digests, with its random number (docs/formats.md, 27)."""
+    """The SHA-256 of what a request says, its documents by their digests, with its random number (docs/formats.md, 26)."""
     said = {name: content[name] for name in ("answers", "files", "nonce")}
     return sha256(canonical_json(said)).hexdigest()
 
