@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.periods import ONE_DAY, Calendar
 
-LEFT = gettext_noop("At the suspension on %(since)s, %(days)s days, %(hours)s hours and %(minutes)s minutes were left.")
+LEFT = gettext_noop("Left at the suspension on %(since)s: days %(days)s, hours %(hours)s, minutes %(minutes)s.")
 AGAIN = gettext_noop("Counted again from the resumption on %(now)s, they end on %(end)s.")
 TO_THE_END_OF_A_DAY = gettext_noop("A term of whole days runs to the end of its last day: %(day)s.")
 ON_A_WORKING_DAY = gettext_noop("The end falls on a working day: %(day)s.")

@@ -22,6 +22,7 @@ from procurement import clock
 from procurement.access import Actor, get_actor
 from procurement.people.fresh import fresh_log_in_required
 from procurement.rules.complaints import Against, ComplaintAct, ComplaintStage
+from procurement.rules.lifecycle import Role
 from procurement.rules.messages import Issue
 from tenders.forms.complaints import CarryOutForm, ComplaintForm, PaperForm, RulingForm, ViewForm
 from tenders.models import Complaint, Tender
@@ -196,6 +197,7 @@ def _show(case: Case, refusals: tuple[Issue, ...] = (), *, status: int = 200) ->
         "window": window if stage is ComplaintStage.DRAFT else None,
         "may": {act.value: queries.may_act(case.actor, found, act, case.now) for act in ComplaintAct} if roles else {},
         "buyer": bool(roles & queries.BUYERS),
+        "approver": Role.APPROVER in roles,
         "forms": [form for form in case.forms.values() if form.is_bound],
         "issues": refusals,
         "form": case.forms,
