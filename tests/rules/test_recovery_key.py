@@ -88,7 +88,9 @@ def named(copy: KekCopy, public: bytes) -> KekCopy:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "recovery+", "recovery+00", "recovery+" + "G" * 64, secret_text(new_recovery_key())]
+    "text",
+    ["", "recovery+", "recovery+00", "recovery+" + "G" * 64, secret_text(new_recovery_key())],
+    ids=["empty", "nothing behind", "too short", "no hex", "a secret one"],  # the same on every worker
 )
 def test_what_is_no_public_key_is_refused(text: str) -> None:
     with pytest.raises(RecoveryKeyError, match="no public recovery key"):
