@@ -24,7 +24,7 @@ from tenders.demo.scoring import name_committee
 from tenders.models import Bid, ContractChange, Lot, Receipt, Sealing, Tender
 from tenders.queries.bids import draft_of
 from tenders.queries.facts import publishing_issues
-from tenders.queries.keys import ENVELOPE, sealing_keys
+from tenders.queries.keys import ENVELOPE, keys_of_server
 from tenders.services import awarding, bidding, clockwork, contract_changes, contracting, drafting, opening, publishing
 from tenders.services.contract_changes import ChangeDraft
 from tenders.services.drafts import KeyHolders, RequirementDraft
@@ -154,7 +154,7 @@ def seal_file(bid: Bid, *, slot: str, name: str, body: bytes) -> SealedUpload:
     """A file as the upload handler leaves it: sealed to the tender's key and stored."""
     sealed, object_id = seal(
         Place(Kind.FILE, ENVELOPE, bid.tender_id, bid.pk),
-        sealing_keys(bid.tender),
+        keys_of_server(bid),
         Meta(name=name, slot=slot, type="application/pdf"),
         body,
     )

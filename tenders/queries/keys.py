@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procurement.rules.sealing_locks import Lock, key_id
 from procurement.rules.shares import Deal
-from tenders.models import CommitteeKey, Sealing, Tender
+from tenders.models import Bid, CommitteeKey, Sealing, Tender
 
 ENVELOPE = 1
 """One envelope: price and documents open together. Further envelopes come with the procedures that need them."""
@@ -16,6 +16,12 @@ def sealing_keys(tender: Tender) -> dict[Lock, bytes]:
     if tender.sealing == Sealing.COMMITTEE:
         keys[Lock.COMMITTEE] = bytes(committee_key(tender).public_key)
     return keys
+
+
+def keys_of_server(bid: Bid) -> dict[Lock, bytes]:
+    """What the server seals to for this bid: the tender's keys, and lock R where the bidder was handed a key file."""
+    recovery = {Lock.RECOVERY: bytes(bid.recovery_public_key)} if bid.recovery_public_key else {}
+    return {**sealing_keys(bid.tender), **recovery}
 
 
 def kids(tender: Tender) -> dict[Lock, bytes]:

@@ -23,7 +23,7 @@ from procurement.rules.sealing_header import Kind, Place
 from tenders.models import Bid, BidAct, BidDraft, Receipt, SealedObject
 from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
 from tenders.queries.bids import bid_status, draft_of, last_act
-from tenders.queries.keys import ENVELOPE, sealing_keys
+from tenders.queries.keys import ENVELOPE, keys_of_server
 from tenders.services.bid_drafting import attach_file, remove_file, require_role, save_draft, start_bid
 from tenders.services.bid_receipts import RefusedLate, receipt_for, receipt_of, refusal_of
 from tenders.services.refusal import Stale, refuse
@@ -67,7 +67,7 @@ def submit_bid(
         raise Refused(missing)
     sealed, object_id = seal(
         Place(Kind.MANIFEST, ENVELOPE, bid.tender_id, bid.pk),
-        sealing_keys(bid.tender),
+        keys_of_server(bid),
         Meta(name="manifest.json", type="application/json"),
         manifest.to_bytes(),
     )

@@ -19,7 +19,7 @@ from procurement.rules.sealing_header import Kind, Place
 from procurement.sealing_views import seals_uploads
 from procurement.uploads import SealedUpload, SealingUploadHandler
 from tenders.queries.bid_progress import progress_of
-from tenders.queries.keys import ENVELOPE, sealing_keys
+from tenders.queries.keys import ENVELOPE, keys_of_server
 from tenders.services.bidding import attach_file, remove_file
 from tenders.views.bidder_doors import Bidding, bidding_of, drafting_page
 from tenders.views.bidder_saving import fitted
@@ -44,7 +44,7 @@ def _sealing_handler(request: HttpRequest, reference: str, slot: str) -> Sealing
     bidding = bidding_of(request, reference)
     if bidding.begun is None or not bidding.may(Action.DRAFT_BID).allowed:
         return _refusing(request)
-    place, keys = Place(Kind.FILE, ENVELOPE, bidding.tender.pk, bidding.bid.pk), sealing_keys(bidding.tender)
+    place, keys = Place(Kind.FILE, ENVELOPE, bidding.tender.pk, bidding.bid.pk), keys_of_server(bidding.bid)
 
     def sealer(meta: Meta) -> Sealer:
         header, content_key = new_header(place, keys)

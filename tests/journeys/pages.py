@@ -140,6 +140,7 @@ BIDDERS = (
     *(Scene("bidder", name, "open") for name in ("tenders:bid-seal", "tenders:bid-seal-confirmed")),
     *(Scene(who, "tenders:bid-check", "open") for who in ("bidder", "rival", "preparer")),
     Scene("bidder", "tenders:bid-withdraw", "open"),
+    Scene("bidder", "tenders:bid-key", "open"),
     Scene("bidder", "tenders:bid-package", "open"),
     Scene("rival", "tenders:bid-package", "open", press="Upload the package"),
     Scene("rival", "tenders:bid", "questioned"),
