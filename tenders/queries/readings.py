@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import Http404
@@ -11,6 +13,9 @@ from procurement.rules.manifest import Manifest, parse_manifest
 from procurement.rules.visibility import Part
 from tenders.models import ManifestReading, OpenedBid, Tender
 from tenders.queries.visibility import may_see
+
+SHOWN = 20_000
+"""Characters of a bid's content on a page."""
 
 
 def manifest_of(opened: OpenedBid) -> Manifest | None:
@@ -41,6 +46,29 @@ def get_flawed_bid_for(actor: Actor, tender: Tender, bid_id: UUID) -> OpenedBid:
     if opened is None or not may_see(Part.DOCUMENTS, actor, tender):
         raise Http404
     return opened
+
+
+def content_in_words(tender: Tender, content: bytes) -> str:
+    """The content laid out line by line, names in place of the ids of lots, items, criteria and requirements.
+
+    Numbers stay as they are written, as texts; what is no JSON stays as it is.
+    """
+    text = content.decode("utf-8", "replace")
+    with suppress(ValueError, RecursionError):
+        text = json.dumps(json.loads(text, parse_float=str, parse_int=str), indent=2, ensure_ascii=False)
+        text = text.encode("utf-8", "replace").decode()  # half a character, such as \ud800, can't be sent
+    names = {requirement.pk: requirement.title for requirement in tender.requirements.all()}
+    for lot in tender.lots.prefetch_related("items", "criteria"):
+        names |= {lot.pk: f"{lot.number}. {lot.title}"} | {item.pk: item.description for item in lot.items.all()}
+        names |= {criterion.pk: criterion.title for criterion in lot.criteria.all()}
+    for pk, name in names.items():
+        text = text.replace(str(pk), name)
+    return text[:SHOWN]
+
+
+def content_as_sealed(content: bytes) -> str:
+    """The very bytes, as far as a page shows them."""
+    return content.decode("utf-8", "replace")[:SHOWN]
 
 
 def as_read(reading: ManifestReading) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.messages import Issue
+from procurement.rules.ticks import MINUTE
 from tenders.forms.hold import HoldAnswerForm
 from tenders.models import Hold
 from tenders.queries.holds import clock_error, open_hold, weigh
@@ -45,12 +46,16 @@ def _propose(view: Page, form: HoldAnswerForm) -> None:
 def _show(view: Page, form: HoldAnswerForm, refusals: tuple[Issue, ...], status: int) -> HttpResponse:
     held = open_hold(view.tender)
     outage = held is not None and held.cause == Hold.Cause.OUTAGE
+    weighed = weigh(view.tender, view.now) if outage else None
     context = {
         "form": form,
         "forms": [form],
         "refusals": refusals,
         "held": held,
-        "weighed": weigh(view.tender, view.now) if outage else None,
+        "weighed": weighed,
+        "last_part": _("Of these in the last %(minutes)s minutes") % {"minutes": weighed.rule.last // MINUTE}
+        if weighed
+        else "",
         "minutes": [datetime.fromisoformat(minute) for minute in held.minutes] if held else [],
         "clock_error": None if held else clock_error(),
         "past": list(view.tender.holds.exclude(ended_at=None).select_related("proposed_by", "confirmed_by")),

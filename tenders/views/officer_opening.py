@@ -55,7 +55,8 @@ def opening(view: Page) -> HttpResponse:
         "confirm": view.may(Action.CONFIRM_OPENING),
         "named": any(holder.user_id in view.actor.key_holders() for holder in holders),
         "places": [h.user for h in holders if h.user_id in view.actor.key_holders() and h.user != view.actor.user],
-        "may_replace": view.may(Action.PROPOSE_REPLACEMENT).allowed or view.may(Action.WITHDRAW_REPLACEMENT).allowed,
+        "may_replace": confirmed < found.key_holders_required
+        and (view.may(Action.PROPOSE_REPLACEMENT).allowed or view.may(Action.WITHDRAW_REPLACEMENT).allowed),
         "closed": found.stage_now is Stage.CLOSED,
         "opening_waits": waiting_opening(found, view.now),
         "may_call": view.may(Action.PROPOSE_RECOVERY).allowed or view.may(Action.WITHDRAW_RECOVERY).allowed,

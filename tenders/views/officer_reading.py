@@ -12,7 +12,7 @@ from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue
 from tenders.forms.opening import ReadingForm
 from tenders.models import OpenedBid
-from tenders.queries.readings import as_read, get_flawed_bid_for
+from tenders.queries.readings import as_read, content_as_sealed, content_in_words, get_flawed_bid_for
 from tenders.services import reading as readings
 from tenders.views.officer_page import Answer, Page, page, propose_and_answer
 
@@ -56,7 +56,8 @@ def _show(opened: OpenedBid, view: Page, form: ReadingForm, refusals: tuple[Issu
     current = next((row for row in rows if row.confirmed is not False), None)
     context = {
         "opened": opened,
-        "content": opened.content.decode("utf-8", "replace")[:20_000],
+        "words": content_in_words(view.tender, opened.content),
+        "content": content_as_sealed(opened.content),
         "form": form,
         "forms": [form],
         "refusals": refusals,

@@ -32,6 +32,7 @@ from tenders.models import Bid, BidOutcome, OpenedBid, RecoveryKey
 from tenders.queries.bid_check import draft_to_manifest
 from tenders.queries.bids import draft_of
 from tenders.queries.keys import sealing_keys
+from tenders.queries.readings import content_in_words
 from tenders.services import bidding, clockwork, reading, recovering
 from tenders.services.bundles import write_bundle
 from tests.tenders.bidding import address, client_of, text_of
@@ -166,6 +167,20 @@ def test_bid_that_is_not_mended_in_time_fails_with_its_reason_and_the_others_go_
     assert failures(played) == []
 
 
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (b"no JSON at all", "no JSON at all"),
+        (b'{"price": 1e400, "x": 4500.00}', '{\n  "price": "1e400",\n  "x": "4500.00"\n}'),
+        (b'["\\ud800"]', '[\n  "?"\n]'),
+        (b"[" * 100_000, "[" * 20_000),
+        (b"\xff\xfe", "\ufffd\ufffd"),
+    ],
+)
+def test_content_of_any_form_is_shown(played: Played, content: bytes, shown: str) -> None:
+    assert content_in_words(played.tender, content) == shown
+
+
 def test_malformed_bid_is_read_by_two_persons_and_never_rejected_by_a_program(played: Played, alfa: Company) -> None:
     submit_sealed(played, alfa, body=lambda content: re.sub(rb'"4500[0.]*"', b'"4.500,00"', content))
     director.close_and_open(played)
@@ -177,6 +192,9 @@ def test_malformed_bid_is_read_by_two_persons_and_never_rejected_by_a_program(pl
     form = {f"lot_{lot.pk}": "on", "explanation": "4.500,00 is 4500", "act": "propose"}
     form |= {f"price_{lot.pk}_{item.pk}": price for item, price in zip(lot.items.all(), ("4500", "100"), strict=True)}
     url = address(played, "officer-reading", opened.bid_id)
+    page = text_of(client_of(played.agency.officer).get(url))
+    assert '"item": "Laptop 14 inch", "unit_price": "4.500,00"' in page
+    assert f'"item":"{lot.items.all()[0].pk}"' in page  # as it was sealed
     assert client_of(played.agency.officer).post(url, form).status_code == 302
     row = opened.bid.readings.get()
     with pytest.raises(Refused):
