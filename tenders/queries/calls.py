@@ -176,3 +176,8 @@ def file_of(request: ParticipationRequest, content: dict[str, Any], file_id: str
         sealed = stored.read()
     body = open_request_file(keystore.draft_key(), sealed, tender=request.tender_id, request=request.pk)
     return str(named["name"]), body
+
+
+def selection_of(tender: Tender) -> Selection | None:
+    """What was proposed or decided; None before anything was."""
+    return Selection.objects.select_related("proposed_by", "decided_by").filter(tender=tender).first()

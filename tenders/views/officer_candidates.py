@@ -13,9 +13,8 @@ from procurement.rules.messages import Issue
 from procurement.rules.procedures import procedure_of
 from tenders.forms.officer_acts import ReturnForm
 from tenders.forms.officer_call import FewForm, InviteForm, JudgeForm
-from tenders.models import Selection
 from tenders.queries.call_records import least_of
-from tenders.queries.calls import candidates_for, file_of, get_candidate_for
+from tenders.queries.calls import candidates_for, file_of, get_candidate_for, selection_of
 from tenders.queries.dates import suggested_invitation
 from tenders.queries.purchases import asked_of
 from tenders.services import calls, selecting
@@ -30,7 +29,7 @@ def candidates(view: Page) -> HttpResponse:
     """All candidates with what follows for each; the proposal, its decision, and the invitation."""
     _only_two_stage(view)
     posted = view.request.POST if view.request.method == "POST" else None
-    selection = Selection.objects.filter(tender=view.tender).first()
+    selection = selection_of(view.tender)
     few = FewForm(posted, initial={"few_reason": selection.few_reason if selection else ""})
     back, dates = ReturnForm(posted), InviteForm(posted)
     refusals: tuple[Issue, ...] = ()

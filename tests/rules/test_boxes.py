@@ -9,8 +9,10 @@ import pytest
 from procurement.rules.boxes import (
     open_draft,
     open_recovery,
+    open_request_file,
     seal_draft,
     seal_recovery,
+    seal_request_file,
     unwrap_key,
     unwrap_session,
     wrap_key,
@@ -94,3 +96,11 @@ def test_key_file_comes_back_only_with_its_key_tender_and_bid() -> None:
     for key, tender, bid in [(OTHER_KEY, TENDER, BID), (KEY, OTHER, BID), (KEY, TENDER, OTHER)]:
         with pytest.raises(SealingError):
             open_recovery(key, wrapped, tender=tender, bid=bid)
+
+
+def test_file_of_a_request_comes_back_only_for_its_tender_and_request() -> None:
+    sealed = seal_request_file(KEY, b"%PDF-1.7", tender=TENDER, request=BID)
+    assert open_request_file(KEY, sealed, tender=TENDER, request=BID) == b"%PDF-1.7"
+    for tender, request in ((OTHER, BID), (TENDER, OTHER)):
+        with pytest.raises(SealingError):
+            open_request_file(KEY, sealed, tender=tender, request=request)

@@ -13,7 +13,7 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.purchases import Band, Buying, Similar, band_of, band_words, purchase_issues
 from procurement.rules.selection import Asked
-from tests.rules.test_publishing import EU, GENERIC, LOT, NOW, RO, TENDER, found, local
+from tests.rules.test_publishing import EU, GENERIC, LOT, NOW, RO, TENDER, found, local, ruleset_with
 
 
 def lei(amount: int | str) -> Money:
@@ -88,6 +88,11 @@ def test_direct_purchase_needs_no_dates_and_no_key_holders() -> None:
     assert [field for field, _ in found(replace(bare, buying=Buying()))] == ["purchase"]
 
 
+def test_direct_purchase_has_one_lot() -> None:
+    two = replace(TENDER, procedure="direct", lots=(*SMALL, replace(SMALL[0], number=2, id="lot-2")), buying=BOUGHT)
+    assert found(two) == [("lots", "Keep one lot: a direct purchase has one supplier.")]
+
+
 def test_request_for_quotation_has_short_times() -> None:
     short = replace(
         TENDER, procedure="quotation", lots=SMALL, enquiries_end_at=local(11, 4, 12), bids_end_at=local(11, 6, 12),
@@ -126,6 +131,12 @@ def test_time_for_requests_is_the_procedures() -> None:
     assert earliest_requests_end(CALL, RO, calendar, NOW).last_day.isoformat() == "2026-12-02"
     simplified = replace(CALL, procedure="simplified_two_stage", urgency_reason="Flood.")
     assert earliest_requests_end(simplified, RO, calendar, NOW).last_day.isoformat() == "2026-11-12"
+
+
+def test_requests_may_end_on_any_day_where_the_ruleset_lets_them() -> None:
+    anyday = ruleset_with(bids__deadline_on_working_day=False, counting__last_day_moves=False)
+    friday = replace(CALL, publish_at=local(11, 5, 12))
+    assert earliest_requests_end(friday, anyday, anyday.calendar(frozenset()), NOW).last_day.isoformat() == "2026-12-05"
 
 
 def test_invitation_counts_from_itself() -> None:
