@@ -141,6 +141,8 @@ class TenderPart:
     cancellation_reason: str = ""
     procedure_details: str = ""
     invited_at: datetime | None = None
+    award_criteria: str = ""
+    """costOnly or qualityOnly, where `rated` does not say enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         procurementMethod=part.procedure,
         procurementMethodDetails=part.procedure_details,
         mainProcurementCategory=part.nature,
-        awardCriteria={True: "ratedCriteria", False: "priceOnly", None: None}[part.rated],
+        awardCriteria=part.award_criteria or {True: "ratedCriteria", False: "priceOnly", None: None}[part.rated],
         submissionMethod=None if part.imported else ["electronicSubmission"],
         tenderPeriod=period(published, closing) if part.bids_end_at or not part.procedure_details else None,
         enquiryPeriod=period(published, moment(part.enquiries_end_at)) if part.enquiries_end_at else None,

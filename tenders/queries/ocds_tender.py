@@ -9,6 +9,7 @@ from itertools import pairwise
 from django.conf import settings
 from django.urls import reverse
 
+from procurement.rules.criteria import COSTS
 from procurement.rules.differences import changes
 from procurement.rules.facts import AwardMethod, RequirementKind
 from procurement.rules.lifecycle import Stage
@@ -45,6 +46,7 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         invited_at=tender.invited_at,
         nature=tender.nature,
         rated=_rated(lots),
+        award_criteria=_one_criterion(lots),
         lots=tuple(_lot(lot, tender) for lot in lots),
         items=tuple(
             ItemFacts(
@@ -89,7 +91,15 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
 def _rated(lots: list[Lot]) -> bool | None:
     """Whether quality counts in any lot; None where history does not say."""
     methods = {lot.award_method for lot in lots if lot.award_method}
-    return AwardMethod.BEST_RATIO.value in methods if methods else None
+    return bool(methods - {AwardMethod.LOWEST_PRICE.value}) if methods else None
+
+
+def _one_criterion(lots: list[Lot]) -> str:
+    """The code where cost or quality alone decides in every lot."""
+    methods = {lot.award_method for lot in lots}
+    if methods == {AwardMethod.LIFE_CYCLE_COST.value}:
+        return "costOnly"
+    return "qualityOnly" if methods == {AwardMethod.QUALITY_ONLY.value} else ""
 
 
 def _bids_received(tender: Tender, lots: list[Lot]) -> int | None:
@@ -102,8 +112,12 @@ def _bids_received(tender: Tender, lots: list[Lot]) -> int | None:
 
 
 def _lot(lot: Lot, tender: Tender) -> LotFacts:
-    quality = [CriterionFacts(c.title, "quality", c.weight, c.minimum_points) for c in lot.criteria.all()]
+    """A lot with its criteria; costs over the life cycle, and what only tells equal offers apart, have no points of their own."""
+    weighted = [criterion for criterion in lot.criteria.all() if criterion.weight]
+    quality = [CriterionFacts(c.title, "quality", c.weight, c.minimum_points) for c in weighted]
     price = Decimal(100) - exact_sum(*(criterion.points for criterion in quality))
+    costs = any(criterion.kind in COSTS for criterion in lot.criteria.all())
+    first = CriterionFacts("Life-cycle cost", "cost", price) if costs else CriterionFacts("Price", "price", price)
     return LotFacts(
         id=str(lot.pk),
         title=lot.title,
@@ -111,7 +125,7 @@ def _lot(lot: Lot, tender: Tender) -> LotFacts:
         value=money(lot.estimated_value, tender),
         description=lot.description,
         cpv_code=lot.cpv_code,
-        criteria=(CriterionFacts("Price", "price", price), *quality) if quality else (),
+        criteria=(*([first] if price else []), *quality) if quality else (),
     )
 
 

@@ -236,6 +236,8 @@ def test_release_criteria_and_requirements_are_structured() -> None:
         )
     )["tender"]
     assert tender["awardCriteria"] == "ratedCriteria"
+    by_cost = made(replace(PROCESS, tender=replace(TENDER, rated=True, award_criteria="costOnly")))["tender"]
+    assert by_cost["awardCriteria"] == "costOnly"
     assert tender["lots"][0]["awardCriteria"]["criteria"][1] == {
         "type": "quality",
         "name": "Warranty",

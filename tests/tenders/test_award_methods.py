@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from io import BytesIO
 
@@ -14,7 +15,9 @@ from procurement.rules.facts import AwardMethod, CriterionKind
 from procurement.rules.verify import Verdict, verify
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
-from tenders.models import DrawNonce, Lot
+from tenders.forms.officer_lot import LotPage, lot_initial
+from tenders.forms.officer_method import method_initial
+from tenders.models import DrawNonce, Lot, Release
 from tenders.queries.counting import counting_acts
 from tenders.queries.offers import current_evaluation
 from tenders.reports.papers import evaluation_of
@@ -100,6 +103,8 @@ def test_each_method_ranks_by_its_rule_and_strangers_come_to_the_same(
     public = text_of(client.get(reverse("tenders:lot", args=[tender.reference, 1])))
     assert "Reduced price" in public
     assert "divided by a coefficient of 1.428571429" in public
+    release = json.loads(Release.objects.filter(tender=tender).latest("number").body)["tender"]
+    assert release["awardCriteria"] == "ratedCriteria"
     bundle = bundle_of(opened)
     assert _failed(bundle) == set()
     files = files_of(bundle)
@@ -130,3 +135,59 @@ def test_bidders_are_asked_what_the_method_needs(agency: Agency, alfa: Company) 
     assert "Annex 2, at 1 leu a kWh." in asked
     assert "It brings no points and only tells equal offers apart." in asked
     assert "the highest of all offers gets all points" in asked
+
+
+def test_lot_page_takes_every_method_and_shows_it_again() -> None:
+    rows = {"items-rows": "1", "items-0-description": "Boiler", "items-0-quantity": "1", "items-0-unit": "piece"}
+    cost = {
+        "criteria-rows": "1",
+        "criteria-0-title": "Energy",
+        "criteria-0-kind": "yearly",
+        "criteria-0-guidance": "Annex 2",
+    }
+    typed = {"title": "Boiler", "estimated_value": "120000", "award_method": "life_cycle_cost", "life_years": "10"}
+    page = LotPage({**rows, **cost, **typed, "discount_rate": "3,5", "tie_1": "lower_price"}, initial=lot_initial(None))
+    assert page.is_valid()
+    draft = page.draft()
+    assert (draft.life_years, draft.discount_rate, draft.tie_break) == (10, Decimal("3.5"), ("lower_price",))
+    assert (draft.criteria[0].kind, draft.criteria[0].weight) == (CriterionKind.YEARLY, 0)
+    months = {
+        "criteria-rows": "1",
+        "criteria-0-title": "Months",
+        "criteria-0-kind": "relative",
+        "criteria-0-weight": "20",
+    }
+    banded = {
+        "award_method": "best_ratio",
+        "price_formula": "bands",
+        "price_steps": "5 = 40\n10 % = 100",
+        "criteria-0-power": "2",
+    }
+    page = LotPage({**rows, **months, **typed, **banded, "life_years": ""}, initial=lot_initial(None))
+    assert page.is_valid()
+    draft = page.draft()
+    assert (draft.price_steps, draft.criteria[0].power) == ((("5", "0.4"), ("10", "1")), 2)
+    assert method_initial(draft)["price_steps"] == "5 = 40\n10 = 100"
+    fixed = {"award_method": "quality_only", "items-0-fixed_price": "25", "criteria-0-weight": "100"}
+    page = LotPage({**rows, **months, **typed, **fixed, "life_years": ""}, initial=lot_initial(None))
+    assert page.is_valid()
+    assert page.shows_fixed
+    assert page.draft().items[0].fixed_price == 25
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"tie_1": "lower_price", "tie_2": "lower_price"}, "tie_2"),
+        ({"price_steps": "many"}, "price_steps"),
+        ({"price_steps": "5 = many"}, "price_steps"),
+        ({"life_years": "0"}, "life_years"),
+        ({"criteria-0-kind": "number", "criteria-0-weight": ""}, "weight"),
+        ({"criteria-0-kind": "option", "criteria-0-guidance": "x"}, "guidance"),
+    ],
+)
+def test_lot_page_names_what_cannot_be_read(typed: dict[str, str], field: str) -> None:
+    start = {"items-rows": "0", "criteria-rows": "1", "criteria-0-title": "Q", "criteria-0-weight": "5"}
+    page = LotPage({**start, "title": "T", "award_method": "best_ratio", **typed}, initial=lot_initial(None))
+    assert not page.is_valid()
+    assert field in {name for form in page.forms for name in form.errors}
