@@ -10,7 +10,20 @@ from types import MappingProxyType
 
 from procurement import clock
 from procurement.access import actor_for
-from tenders.demo import calls, changes, director, judged, people, performing, plans, questions, sealed, troubles
+from tenders.demo import (
+    calls,
+    changes,
+    director,
+    disputes,
+    invited,
+    judged,
+    people,
+    performing,
+    plans,
+    questions,
+    sealed,
+    troubles,
+)
 from tenders.demo.cast import Cast
 from tenders.demo.changes import ChangePlan
 from tenders.demo.plans import DELIVERY, WARRANTY
@@ -169,7 +182,10 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("scheduled", plans.LAUNDRY, -1, {}, hospital=True),
         story("in_review", plans.WHEELCHAIRS, -3, {}, hospital=True),
         story("draft", plans.SCREENS, -5, {}),
+        (days(64), disputes.upheld(cast, days(64))),
+        (days(11), disputes.suspended(cast, days(11))),
         (days(34), troubles.damaged_file(cast, now)),
         (days(33), troubles.outage(cast, now)),
         (days(2), people.on_leave(cast)),
+        *invited.stories(cast, now),
     ]  # fmt: skip

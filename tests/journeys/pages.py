@@ -211,6 +211,22 @@ BUYER = (
     *each("officer", "tenders:officer-replace", "open", "closed", "ranked"),
     Scene("officer", "tenders:officer-replace", "open", press="Propose the replacement"),
     Scene("officer", "tenders:officer-hold", "closed"),
+    *(Scene(who, "tenders:officer-suspension", "suspended") for who in ("officer", "approver")),
+    Scene("officer", "tenders:officer-suspension", "open"),
+    Scene("officer", "tenders:officer-suspension", "open", press="Record the order"),
+    *each("officer", "tenders:complaint", "disputed", "upheld"),
+    Scene("approver", "tenders:complaint", "disputed"),
+    Scene("officer", "tenders:objection", "suspended", more=(("number", "two"),)),
+    Scene("officer", "tenders:objection", "suspended", press="Publish the reply", more=(("number", "two"),)),
+    *each("visitor", "tenders:complaints", "open", "disputed", "suspended", "cancelled"),
+    *each("visitor", "tenders:complaint", "disputed", "upheld"),
+    Scene("visitor", "tenders:tender", "suspended"),
+    Scene("visitor", "tenders:objection", "suspended"),
+    *each("bidder", "tenders:complaint", "disputed", "suspended"),
+    *each("bidder", "tenders:complaint-new", "open", "disputed", "done"),
+    Scene("bidder", "tenders:complaint-new", "disputed", press="Keep as a draft"),
+    Scene("bidder", "tenders:objection-new", "open"),
+    Scene("bidder", "tenders:objection-new", "open", press="Send"),
 )
 
 PEOPLE = (
@@ -319,6 +335,7 @@ NO_PAGES = {
     # Files and feeds.
     "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys", "tenders:keys-note",
     "tenders:officer-candidate-file",
+    "tenders:complaint-paper", "tenders:suspension-document",
     "tenders:document", "tenders:contract-change-document", "tenders:invoice-file", "tenders:contracts-csv",
     "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",

@@ -25,7 +25,7 @@ from tenders.queries.judging import live_seats
 from tenders.queries.offers import best_offer
 from tenders.services import awarding, bidding, cancelling, drafting, excluding, opening
 from tests import factories
-from tests.journeys import call, committee, invited
+from tests.journeys import call, committee, disputes, invited
 from tests.tenders.contracts import change
 from tests.tenders.judging import substitute, with_committee
 
@@ -81,6 +81,7 @@ def play(now: datetime) -> World:
     refusal = _bid(tenders, alfa, beta, gamma)
     _decide(tenders, agency, beta)
     tenders |= invited.play(agency, LAPTOPS, alfa, beta)
+    tenders |= disputes.play(agency, LAPTOPS, alfa, beta)
     tenders |= _prepare(agency)
     tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
     values = _things(tenders, alfa, beta, refusal) | _organizations(alfas.organization, alfa.submitter, founder, admin)

@@ -17,10 +17,12 @@ from tenders.models import (
     BidAct,
     BidOutcome,
     Clarification,
+    Complaint,
     ContractChange,
     ContractChangeDecision,
     Enquiry,
     Receipt,
+    Suspension,
     Tender,
 )
 from tenders.queries.holds import weigh
@@ -56,6 +58,8 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     readers = Tender.objects.get(title="E-book readers for the library")
     assert (readers.stage, BidOutcome.objects.filter(bid__tender=readers).exclude(failure="").count()) == ("closed", 1)
     assert (tmp_path / troubles.LOST).read_bytes().startswith(b"SB1")
+    assert Complaint.objects.get(stage="remedied").lot.evaluations.count() > 1
+    assert Suspension.objects.get().tender.suspended_at
     assert set(BidAct.objects.values_list("sealed_by", flat=True)) == {"server", "browser", "cli"}
     assert any(period.key == keystore.verifier_keys()[0] for period in key_list.periods())
     assert "boss@alfa.example" in (tmp_path / "demo-logins.txt").read_text("utf-8")
