@@ -102,7 +102,7 @@ class ViewForm(forms.Form):
     """The buyer's view of a complaint."""
 
     view = _text(
-        _("View of the buyer"), _("Published at once, and sent to the review body. It can't be changed."), rows=8
+        _("What the buyer says"), _("Published at once, and sent to the review body. It can't be changed."), rows=8
     )
 
 
