@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -164,7 +165,7 @@ def test_decision_takes_two_persons_and_fits_the_stage(decided: Played, alfa: Co
     def draft(outcome: Outcome, remedy: str = "", later: int = 0) -> complaint_rulings.RulingDraft:
         return complaint_rulings.RulingDraft(outcome, remedy, "1", day + timedelta(days=later), "So.", paper())
 
-    who = {"actor": officer(decided), "now": clock.now()}
+    who: dict[str, Any] = {"actor": officer(decided), "now": clock.now()}
     with pytest.raises(Refused, match="comes first"):
         complaint_rulings.propose_ruling(found, draft(Outcome.UPHELD, "evaluate"), **who)
     with pytest.raises(Refused, match="in the future"):

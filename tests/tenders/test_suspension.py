@@ -116,8 +116,10 @@ def test_standstill_and_questions_to_bidders_keep_what_was_left(played: Played, 
     lot = director.decide(played)
     ends = lot.standstill_ends_at
     assert ends is not None
+    bid = lot.offers.get(bidder=alfa.organization).bid
+    assert bid is not None
     asked = Clarification.objects.create(
-        lot=lot, bid=lot.offers.get(bidder=alfa.organization).bid, kind="general", question="Which model?",
+        lot=lot, bid=bid, kind="general", question="Which model?",
         answer_ends_at=clock.now() + timedelta(days=2), asked_by=played.agency.officer, asked_at=clock.now(),
     )  # fmt: skip
     with pytest.raises(DatabaseError, match="only its time grows"), transaction.atomic():
