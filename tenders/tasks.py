@@ -8,13 +8,15 @@ from celery import shared_task
 
 from procurement import clock
 from tenders.models import ReportFile
-from tenders.reports import bundle_order, paper_order, savings_order
+from tenders.reports import bundle_order, file_order, paper_order, savings_order
 from tenders.services import clockwork, probing, report_files, share_checks, sweeping
 
 
 def _writer(file: ReportFile) -> ModuleType:
     if bundle_order.is_bundle(file):
         return bundle_order
+    if file_order.is_file(file):
+        return file_order
     return paper_order if paper_order.is_paper(file) else savings_order
 
 

@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from tenders.views import contracts, officer_guarantees, officer_performance
+from tenders.views import contracts, officer_guarantees, officer_performance, whole_file
 
 LOT = "officer/tenders/<str:reference>/lots/<int:number>/"
 
 urlpatterns: list[URLPattern] = [
+    path("tenders/<str:reference>/file/", whole_file.page, name="file"),
+    path("tenders/<str:reference>/file.zip", whole_file.public, name="file-zip"),
+    path("tenders/<str:reference>/whole-file.zip", whole_file.whole, name="whole-file-zip"),
     path("contracts/", contracts.contracts, name="contracts"),
     path("contracts.csv", contracts.contracts_csv, name="contracts-csv"),
     path("tenders/<str:reference>/lots/<int:number>/contract/", contracts.contract, name="contract"),

@@ -136,6 +136,12 @@ def letter_of(letter: Letter) -> Paper:
     return _paper("letter", letter.pk, f"letter-{letter.tender.reference}{number}.pdf", context)
 
 
+def paper(kind: str, tender: Tender, context: dict[str, Any]) -> Paper:
+    """A paper about a whole tender that stands in its file only."""
+    shown = {"tender": tender, "address": _address("tenders:tender", tender.reference), **context}
+    return _paper(kind, tender.pk, f"{kind}-{tender.reference}.pdf", shown)
+
+
 def _paper(kind: str, key: object, name: str, context: dict[str, Any]) -> Paper:
     return Paper(kind, str(key), name, get_language() or "en", context)
 

@@ -1,0 +1,91 @@
+"""What the individual report on a procedure says (Directive 2014/24/EU art. 84(1), letters (a) to (i)), from the rows. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from procurement.rules.evaluation import Evaluation
+from tenders.models import (
+    Award,
+    Cancellation,
+    Clarification,
+    Contract,
+    InterestDeclaration,
+    Lot,
+    LotCancellation,
+    Tender,
+)
+from tenders.queries.contracts import ContractHistory, contract_histories
+from tenders.queries.offers import current_evaluation
+from tenders.queries.public import OfferRow, offer_rows
+
+
+@dataclass(frozen=True, slots=True)
+class LotReport:
+    """One lot: who was admissible, who was not and why, which prices were questioned, who won and why, or why nobody did."""
+
+    lot: Lot
+    evaluation: Evaluation | None
+    rows: tuple[OfferRow, ...]
+    low: tuple[Clarification, ...]
+    award: Award | None
+    refused: tuple[Award, ...]
+    history: ContractHistory | None
+    cancellation: LotCancellation | None
+
+    @property
+    def admitted(self) -> list[OfferRow]:
+        return [row for row in self.rows if not row.result.exclusions]
+
+    @property
+    def rejected(self) -> list[OfferRow]:
+        return [row for row in self.rows if row.result.exclusions]
+
+    @property
+    def winner(self) -> OfferRow | None:
+        return next((row for row in self.rows if row.awarded), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureReport:
+    """The whole procedure."""
+
+    tender: Tender
+    lots: tuple[LotReport, ...]
+    cancellation: Cancellation | None
+    conflicts: tuple[InterestDeclaration, ...]
+
+
+def report_of(tender: Tender) -> ProcedureReport:
+    """The report as the records are now; lots that are not decided yet say so."""
+    conflicts = InterestDeclaration.objects.filter(seat__tender=tender, conflict=True)
+    cancellation = getattr(tender, "cancellation", None)
+    lots = list(tender.lots.order_by("number"))
+    for lot in lots:
+        lot.tender = tender
+    contracts = Contract.objects.filter(award__lot__in=lots).select_related("award__supplier")
+    histories = {found.contract.award.lot_id: found for found in contract_histories(contracts, tender)}
+    return ProcedureReport(
+        tender=tender,
+        lots=tuple(_lot(lot, histories.get(lot.pk)) for lot in lots),
+        cancellation=cancellation if cancellation and cancellation.confirmed_at else None,
+        conflicts=tuple(conflicts.select_related("seat__user", "bidder", "seat__replaced_by__user")),
+    )
+
+
+def _lot(lot: Lot, history: ContractHistory | None) -> LotReport:
+    awards = list(lot.awards.select_related("supplier", "offer").exclude(decided_at=None).order_by("decided_at"))
+    live = next((award for award in awards if award.status in Award.LIVE), None)
+    evaluation = current_evaluation(lot)
+    asked = Clarification.objects.filter(lot=lot, kind=Clarification.Kind.PRICE)
+    cancellation = getattr(lot, "cancellation", None)
+    return LotReport(
+        lot=lot,
+        evaluation=evaluation,
+        rows=offer_rows(evaluation, live),
+        low=tuple(asked.select_related("bid__bidder", "answer", "acceptance").prefetch_related("exclusions__decision")),
+        award=live,
+        refused=tuple(award for award in awards if award.status == Award.Status.REFUSED),
+        history=history,
+        cancellation=cancellation if cancellation and cancellation.confirmed_at else None,
+    )
