@@ -41,6 +41,8 @@ ITEMS: tuple[Item, ...] = (
 )
 
 FOOTER: tuple[Item, ...] = (
+    Item(_("Procurement plans"), "tenders:plans"),
+    Item(_("Market consultations"), "tenders:consultations"),
     Item(_("About this platform"), "cms:about"),
     Item(_("News"), "cms:news"),
     Item(_("Check it yourself"), "tenders:verification"),

@@ -9,6 +9,7 @@ from tenders import (
     urls_ocds,
     urls_officer,
     urls_offline,
+    urls_plans,
     urls_public,
     urls_reports,
     urls_shares,
@@ -19,6 +20,7 @@ app_name = "tenders"
 urlpatterns = [
     *urls_public.urlpatterns,
     *urls_complaints.urlpatterns,
+    *urls_plans.urlpatterns,
     *urls_log.urlpatterns,
     *urls_officer.urlpatterns,
     *urls_shares.urlpatterns,

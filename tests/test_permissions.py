@@ -113,6 +113,8 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "upload": uuid4(),
         "change_id": uuid4(),
         "invoice_id": uuid4(),
+        "item": uuid4(),
+        "key": uuid4(),
         "guarantee_id": uuid4(),
         "delivery": 1,
         "absence_id": uuid4(),

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts
+from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, PlanningPart, ProcessFacts
 from procurement.rules.ocds_implementation import implementation, transactions
 from procurement.rules.ocds_tender import tender_section
 from procurement.rules.ocds_values import Json, day, exact_moment, filled, moment, period, value
@@ -49,11 +49,20 @@ def release(process: ProcessFacts, tags: Sequence[str], number: int, at: datetim
         language=process.language,
         parties=_parties(process),
         buyer=buyer,
+        planning=_planning(process.planning),
         tender=tender_section(process.tender, buyer),
         bids=_bids(process, names),
         awards=[_award(award, names) for award in process.awards],
         contracts=[_contract(contract, process, names) for contract in process.contracts],
     )
+
+
+def _planning(line: PlanningPart | None) -> Json | None:
+    """The budget of the line of the plan; `project` names the plan, `uri` leads to it."""
+    if line is None:
+        return None
+    budget = filled(id=line.id, description=line.title, amount=value(line.value), project=line.plan, uri=line.url)
+    return filled(rationale=line.funding, budget=budget)
 
 
 def compiled(newest: Json) -> Json:

@@ -226,6 +226,18 @@ class ContractPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanningPart:
+    """The line of the buyer's yearly plan that the tender comes from, as it was last published."""
+
+    id: str
+    title: str
+    value: Money
+    funding: str
+    plan: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessFacts:
     """One contracting process, whole. `buyer`, tenderers and suppliers are ids of `parties`."""
 
@@ -237,3 +249,4 @@ class ProcessFacts:
     bids: tuple[BidFacts, ...] = ()
     awards: tuple[AwardPart, ...] = ()
     contracts: tuple[ContractPart, ...] = ()
+    planning: PlanningPart | None = None

@@ -86,8 +86,10 @@ def delivery_issues(
         line = lines[item]
         total = exact_sum(line.accepted, line.waiting, quantity)
         if quantity and total > line.ordered and not changed:
-            numbers = {"quantity": quantity, "total": total, "ordered": line.ordered}
-            found.append(issue(f"quantity-{item}", NOT_ORDERED, item=line.title, **numbers))
+            field = f"quantity-{item}"
+            found.append(
+                issue(field, NOT_ORDERED, item=line.title, quantity=quantity, total=total, ordered=line.ordered)
+            )
     return tuple(found)
 
 

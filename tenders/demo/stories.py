@@ -19,6 +19,7 @@ from tenders.demo import (
     judged,
     people,
     performing,
+    planning,
     plans,
     questions,
     sealed,
@@ -186,6 +187,8 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         (days(11), disputes.suspended(cast, days(11))),
         (days(34), troubles.damaged_file(cast, now)),
         (days(33), troubles.outage(cast, now)),
+        (days(300), planning.story(cast.town, cast.companies)),
+        (days(3), planning.open_consultation(cast.hospital)),
         (days(2), people.on_leave(cast)),
         *invited.stories(cast, now),
     ]  # fmt: skip

@@ -132,7 +132,8 @@ class InvoiceForm(DocumentForm):
 
     def draft(self) -> InvoiceDraft:
         """What the services take."""
-        return InvoiceDraft(**{name: value or None for name, value in self.cleaned_data.items()})
+        given: dict[str, Any] = {name: value or None for name, value in self.cleaned_data.items()}
+        return InvoiceDraft(**given)
 
 
 class PaperInvoiceForm(InvoiceForm):

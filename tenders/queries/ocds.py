@@ -19,6 +19,7 @@ from procurement.rules.ocds_facts import (
     DeliveryPart,
     Party,
     PaymentPart,
+    PlanningPart,
     ProcessFacts,
 )
 from procurement.rules.visibility import Audience, Part, may_read
@@ -27,6 +28,7 @@ from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
 from tenders.queries.ocds_tender import money, tender_part
+from tenders.queries.plans import planned_line
 from tenders.queries.visibility import reached
 
 REGISTERS = {"RO": "RO-CUI"}
@@ -78,11 +80,27 @@ def process_facts(tender: Tender) -> ProcessFacts:
         buyer=party_id(tender.buyer),
         parties=_parties(organizations),
         tender=tender_part(tender, lots),
+        planning=_planning(tender),
         bids=tuple(_bid(offer, lot, tender, number) for number, (offer, lot) in enumerate(offers, 1)),
         awards=tuple(_award(award, tender, ids[award.pk]) for award in awards),
         contracts=tuple(
             _contract(award.contract, tender, ids[award.pk]) for award in awards if hasattr(award, "contract")
         ),
+    )
+
+
+def _planning(tender: Tender) -> PlanningPart | None:
+    line = planned_line(tender)
+    if line is None:
+        return None
+    plan = line.version.plan
+    return PlanningPart(
+        id=str(line.item_id),
+        title=line.title,
+        value=Money(line.estimated_value, line.currency),
+        funding=line.funding,
+        plan=f"{plan.buyer.name}, {plan.year}",
+        url=f"{settings.PUBLIC_URL}{plan.get_absolute_url()}",
     )
 
 

@@ -30,6 +30,7 @@ from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.facts import lot_terms
 from tenders.queries.holds import hold_shown
 from tenders.queries.outcomes import waiting_opening
+from tenders.queries.plans import planned_line
 from tenders.queries.protections import protections_of
 from tenders.queries.public_call import call_of
 from tenders.queries.score_sheets import scores_for
@@ -130,6 +131,8 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "hold": hold_shown(found, now),
         **call_of(actor, found, now),
         "suspension": open_suspension(found) if found.suspended_at else None,
+        "planned": planned_line(found),
+        "consulted": found.consultation,
         **call_context(actor, found, now),
     }
     return render(request, "tenders/public/tender.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from procurement.people import invitations, organizations
 from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
 from tenders.demo import committee as key_holders
-from tenders.demo import director, performing, questions
+from tenders.demo import director, performing, planning, questions
 from tenders.demo.plans import ULTRASOUND
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Bid, Guarantee, Invoice
@@ -24,6 +25,7 @@ from tenders.queries.bids import draft_of
 from tenders.queries.judging import live_seats
 from tenders.queries.offers import best_offer
 from tenders.services import awarding, bidding, cancelling, drafting, excluding, opening
+from tenders.services import planning as plan_services
 from tests import factories
 from tests.journeys import call, committee, disputes, invited
 from tests.tenders.contracts import change
@@ -82,9 +84,10 @@ def play(now: datetime) -> World:
     _decide(tenders, agency, beta)
     tenders |= invited.play(agency, LAPTOPS, alfa, beta)
     tenders |= disputes.play(agency, LAPTOPS, alfa, beta)
+    plans = _plans(agency, alfa)
     tenders |= _prepare(agency)
     tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
-    values = _things(tenders, alfa, beta, refusal) | _organizations(alfas.organization, alfa.submitter, founder, admin)
+    values = plans | _things(tenders, alfa, beta, refusal) | _organizations(alfas.organization, alfa.submitter, founder, admin)
     values |= {
         "seat": live_seats(tenders["scoring"].tender)[1].pk,
         "way_out": call.way_out(tenders["changed"], beta),
@@ -204,6 +207,17 @@ def _perform(played: Played, supplier: Company) -> None:
     performing.invoice(played, supplier, "9000", name="A 1")
     performing.file(played, supplier, "120", name="A 2")
     performing.record(played, share="0.2")
+
+
+def _plans(agency: Agency, alfa: Company) -> dict[str, Any]:
+    """A published plan, the one of the next year under way, and a consultation that is open."""
+    year, officer = clock.now().year, actor_for(agency.officer)
+    plan = planning.publish(agency, year, planning.TOWN)
+    following = plan_services.begin_version(agency.organization, year + 1, actor=officer, now=clock.now()).plan
+    draft = plan_services.LineDraft("Laptops", "30213100", Decimal(90000), "open", 2, "own budget")
+    line = plan_services.save_line(following, draft, actor=officer)
+    asked = planning.consult(agency, (alfa,))
+    return {"plan": plan.pk, "next_plan": following.pk, "plan_item": line.item_id, "consultation": asked.pk}
 
 
 def _question(played: Played) -> None:

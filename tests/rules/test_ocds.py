@@ -20,11 +20,14 @@ from procurement.rules.ocds_facts import (
     BidFacts,
     ContractPart,
     CriterionFacts,
+    DeliveryPart,
     DocumentFacts,
     EnquiryFacts,
     ItemFacts,
     LotFacts,
     Party,
+    PaymentPart,
+    PlanningPart,
     ProcessFacts,
     RequirementFacts,
     TenderPart,
@@ -169,6 +172,41 @@ def test_release_completed_contract_tells_what_was_paid() -> None:
             "payee": {"id": "s", "name": "Alfa SRL"},
         }
     ]
+
+
+def test_release_tells_payments_one_by_one_and_at_the_end_the_rest() -> None:
+    paid = PaymentPart("invoice-1", date(2026, 7, 2), Money(Decimal(60), "RON"))
+    running = replace(CONTRACT, payments=(paid,))
+    [shown] = made(replace(PROCESS, awards=(AWARD,), contracts=(running,)))["contracts"]
+    [one] = shown["implementation"]["transactions"]
+    assert (one["id"], one["date"][:10], one["value"]["amount"]) == ("invoice-1", "2026-07-02", Decimal(60))
+    for final, ids in ((Decimal(60), ["invoice-1"]), (Decimal(85), ["invoice-1", f"{CONTRACT.id}-final"])):
+        ended = replace(running, status="completed", final=Money(final, "RON"), ended_at=AT)
+        [shown] = made(replace(PROCESS, awards=(AWARD,), contracts=(ended,)))["contracts"]
+        told = shown["implementation"]["transactions"]
+        assert [one["id"] for one in told] == ids
+        assert sum(one["value"]["amount"] for one in told) == final
+
+
+def test_release_tells_answered_deliveries_as_milestones() -> None:
+    came = DeliveryPart("d-1", "Delivery 1", date(2026, 7, 2), "met", "Laptop: 5 of 5 accepted.", AT)
+    contract = replace(CONTRACT, deliveries=(came, replace(came, id="d-2", status="notMet")))
+    [shown] = made(replace(PROCESS, awards=(AWARD,), contracts=(contract,)))["contracts"]
+    first, second = shown["implementation"]["milestones"]
+    assert (first["type"], first["status"], first["dateMet"][:10]) == ("delivery", "met", "2026-07-02")
+    assert "dateMet" not in second
+
+
+def test_release_names_the_line_of_the_plan() -> None:
+    line = PlanningPart(
+        "line-1", "Laptops", Money(Decimal(90), "RON"), "own budget", "Town, 2026", "https://a.b/plans/1/"
+    )
+    found = made(replace(PROCESS, planning=line))["planning"]
+    assert found["rationale"] == "own budget"
+    assert found["budget"] == {
+        "id": "line-1", "description": "Laptops", "amount": {"amount": Decimal(90), "currency": "RON"},
+        "project": "Town, 2026", "uri": "https://a.b/plans/1/",
+    }  # fmt: skip
 
 
 def test_release_contract_in_force_tells_no_payment() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -48,7 +49,7 @@ def test_guarantee_is_capped_warned_of_and_ended_once(signed: Played) -> None:
     found = guaranteeing.record_guarantee(lot, bond("9000", valid_until=until), actor=officer, now=clock.now())
     assert found.given_by_id == contract_of(lot).award.supplier_id  # type: ignore[union-attr]
     assert [guarantees_of(lot, until - timedelta(days=days))[0].warn for days in (31, 30)] == [False, True]
-    who = {"actor": approver, "now": clock.now()}
+    who: dict[str, Any] = {"actor": approver, "now": clock.now()}
     with pytest.raises(Refused, match="At most"):
         guaranteeing.claim_guarantee(lot, found, amount=Decimal(9001), reason="Late.", **who)
     with pytest.raises(Refused, match="role"):
@@ -56,7 +57,7 @@ def test_guarantee_is_capped_warned_of_and_ended_once(signed: Played) -> None:
     guaranteeing.claim_guarantee(lot, found, amount=Decimal(500), reason="Late.", **who)
     with pytest.raises(Refused, match="No guarantee is held"):
         guaranteeing.return_guarantee(lot, found, actor=officer, now=clock.now())
-    assert (GuaranteeEnd.objects.get().amount, LogEntry.objects.get(type="guarantee.ended").public) == (500, False)
+    assert (GuaranteeEnd.objects.get().amount, LogEntry.objects.get(type="guarantee.ended").public) == (Decimal(500), False)
     with pytest.raises(DatabaseError), transaction.atomic():
         Guarantee.objects.update(amount=1)
 
