@@ -28,7 +28,7 @@ def rule_text(ruleset: Ruleset, key: str, value: Value) -> str:
 
 
 def _decimal_text(ruleset: Ruleset, key: str, value: Decimal) -> str:
-    if key.endswith("_share"):
+    if key.endswith(("_share", "_rate")):
         return percent_text(value * 100)
     if key.endswith("_factor"):
         return number_text(value)

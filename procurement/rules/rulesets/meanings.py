@@ -24,7 +24,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         gettext_noop("Letters, standstill and complaints"),
         ("letters", "standstill", "complaint", "claim", "objection", "cancellation_notice"),
     ),
-    (gettext_noop("Contract"), ("award_notice", "bid_guarantee", "performance_bond", "change", "file")),
+    (gettext_noop("Contract"), ("award_notice", "bid_guarantee", "performance_bond", "payment", "change", "file")),
 )
 """Title and first words of the keys, in the order in which a procedure meets them."""
 
@@ -208,6 +208,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "complaint.charge_days": gettext_noop("Days to show that the charge was paid."),
         "complaint.view_days": gettext_noop("Days for the buyer to give its view of a complaint."),
         "complaint.ruling_days": gettext_noop("Days for the review body to decide."),
+        "payment.days": gettext_noop("Days to pay an invoice, from its receipt or the acceptance if that is later."),
+        "payment.late_interest_rate": gettext_noop("Interest a year for late payment."),
         "claim.reply_days": gettext_noop("Days for the buyer to reply to a company's claim."),
         "objection.reply_days": gettext_noop("Days for the buyer to reply to a citizen's objection."),
     }
