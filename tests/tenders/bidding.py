@@ -23,7 +23,7 @@ from tenders.models import Bid
 from tenders.queries.bid_check import price_field
 from tenders.queries.bids import Draft, draft_of
 from tenders.services.drafts import CriterionDraft
-from tests.tenders.conftest import START
+from tests.tenders.start import START
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
 DECLARATION, OFFER = "We are in no situation of exclusion", "Technical offer"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from django.test import Client
 
 from procurement import clock, keystore
-from tenders.demo.scenario import Agency, Company, LotPlan, Plan
+from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Tender
 from tests import factories
+from tests.tenders.bidding import client_of, open_tender
 from tests.tenders.officer_screens import BASICS, at, ruleset, signed_in
+from tests.tenders.start import START
 
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-"""A Monday; Easter and the May holidays lie ahead, so periods skip some days."""
+__all__ = ["START"]
 
 
 @pytest.fixture
@@ -40,6 +39,18 @@ def alfa(world: None) -> Company:
 def beta(world: None) -> Company:
     cast = factories.make_company("Beta SRL")
     return Company(cast.organization, cast.submitter)
+
+
+@pytest.fixture
+def played(agency: Agency) -> Played:
+    """A tender with two lots that takes bids."""
+    return open_tender(agency)
+
+
+@pytest.fixture
+def boss(alfa: Company) -> Client:
+    """The browser of the person who submits for Alfa."""
+    return client_of(alfa.submitter)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -30,16 +29,6 @@ from tests.tenders.bidding import (
 )
 
 PAGES = ("bid", "bid-documents", "bid-declarations", "bid-check")
-
-
-@pytest.fixture
-def played(agency: Agency) -> Played:
-    return open_tender(agency)
-
-
-@pytest.fixture
-def boss(alfa: Company) -> Client:
-    return client_of(alfa.submitter)
 
 
 def test_bid_pages_without_log_in_lead_to_it_and_back(played: Played) -> None:

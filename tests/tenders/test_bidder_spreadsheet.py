@@ -24,21 +24,14 @@ from tests.tenders.bidding import (
     TWO_LOTS,
     address,
     begin,
-    client_of,
     fields,
     files_written,
-    open_tender,
     price_names,
     save_prices,
     saved,
     text_of,
 )
 from tests.tenders.conftest import START
-
-
-@pytest.fixture
-def played(agency: Agency) -> Played:
-    return open_tender(agency)
 
 
 @pytest.fixture
@@ -50,11 +43,6 @@ def drafted(agency: Agency) -> Played:
 @pytest.fixture
 def lot(drafted: Played) -> Lot:
     return drafted.lot()
-
-
-@pytest.fixture
-def boss(alfa: Company) -> Client:
-    return client_of(alfa.submitter)
 
 
 def filled(lot: Lot, *values: Any, sheet: str = "Prices") -> bytes:

@@ -31,23 +31,12 @@ from tests.tenders.bidding import (
     clerk_of,
     client_of,
     fields,
-    open_tender,
     save_prices,
     saved,
     slot_of,
     text_of,
     upload,
 )
-
-
-@pytest.fixture
-def played(agency: Agency) -> Played:
-    return open_tender(agency)
-
-
-@pytest.fixture
-def boss(alfa: Company) -> Client:
-    return client_of(alfa.submitter)
 
 
 def test_file_is_sealed_into_its_slot_and_replaced_there(played: Played, alfa: Company, boss: Client) -> None:

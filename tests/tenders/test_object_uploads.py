@@ -32,21 +32,11 @@ from tenders.models import Bid, BidAct, BrowserDraft, ObjectPart, ObjectUpload, 
 from tenders.queries import room
 from tenders.queries.keys import sealing_keys
 from tenders.services import object_uploads
-from tests.tenders.bidding import address, begin, clerk_of, client_of, open_tender
+from tests.tenders.bidding import address, begin, clerk_of, client_of
 from tests.tenders.conftest import START
 
 pytestmark = pytest.mark.django_db
 BODY = os.urandom(2_500_000)
-
-
-@pytest.fixture
-def played(agency: Agency) -> Played:
-    return open_tender(agency)
-
-
-@pytest.fixture
-def boss(alfa: Company) -> Client:
-    return client_of(alfa.submitter)
 
 
 @pytest.fixture

@@ -32,16 +32,6 @@ from tests.tenders.offline import fetch_note, package, prepare, run, seal, send
 
 
 @pytest.fixture
-def played(agency: Agency) -> Played:
-    return open_tender(agency)
-
-
-@pytest.fixture
-def boss(alfa: Company) -> Client:
-    return client_of(alfa.submitter)
-
-
-@pytest.fixture
 def ready(played: Played, alfa: Company, boss: Client, tmp_path: Path) -> Path:
     """A folder with a sealed package of Alfa's."""
     begin(played, alfa, boss)
