@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
+from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,27 +183,6 @@ class AmendmentPart:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentPart:
-    """A paid invoice."""
-
-    id: str
-    paid_on: date
-    value: Money
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryPart:
-    """A delivery that was answered; `status` is met, partiallyMet or notMet."""
-
-    id: str
-    title: str
-    delivered_on: date
-    status: str
-    what: str
-    decided_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ContractPart:
     """A signed contract as it holds now, with its changes. `status` is active, completed or terminated.
 
@@ -223,18 +203,6 @@ class ContractPart:
     amendments: tuple[AmendmentPart, ...] = ()
     payments: tuple[PaymentPart, ...] = ()
     deliveries: tuple[DeliveryPart, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PlanningPart:
-    """The line of the buyer's yearly plan that the tender comes from, as it was last published."""
-
-    id: str
-    title: str
-    value: Money
-    funding: str
-    plan: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,13 @@ from django.db.models import Prefetch
 from procurement.models import Organization
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
+from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
 from procurement.rules.ocds_facts import (
     AmendmentPart,
     AwardPart,
     BidFacts,
     ContractPart,
-    DeliveryPart,
     Party,
-    PaymentPart,
-    PlanningPart,
     ProcessFacts,
 )
 from procurement.rules.visibility import Audience, Part, may_read

@@ -14,20 +14,18 @@ from procurement.rules.exact_json import dumps
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds import AWARD_STATUS, CONTRACT_STATUS, compiled, release
+from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
 from procurement.rules.ocds_facts import (
     AmendmentFacts,
     AwardPart,
     BidFacts,
     ContractPart,
     CriterionFacts,
-    DeliveryPart,
     DocumentFacts,
     EnquiryFacts,
     ItemFacts,
     LotFacts,
     Party,
-    PaymentPart,
-    PlanningPart,
     ProcessFacts,
     RequirementFacts,
     TenderPart,

@@ -1,0 +1,41 @@
+"""What a release tells of the time before a tender and after its award: the line of the plan, deliveries, payments. See ocds_facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from procurement.rules.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPart:
+    """A paid invoice."""
+
+    id: str
+    paid_on: date
+    value: Money
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPart:
+    """A delivery that was answered; `status` is met, partiallyMet or notMet."""
+
+    id: str
+    title: str
+    delivered_on: date
+    status: str
+    what: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningPart:
+    """The line of the buyer's yearly plan that the tender comes from, as it was last published."""
+
+    id: str
+    title: str
+    value: Money
+    funding: str
+    plan: str
+    url: str
