@@ -242,6 +242,7 @@ class MailMessage(models.Model):
 
 
 from procurement.models_absence import Absence, ErasureRequest  # noqa: E402, F401  (Django looks for models here)
+from procurement.models_debarment import Debarment, DebarmentLifting  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_log import Checkpoint, LogNode, PendingEntry, Tick, TickedEntry  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_member_keys import MemberKey  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_people import BrowserSession, Invitation, SecondFactorReset  # noqa: E402, F401  (Django looks for models here)
