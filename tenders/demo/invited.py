@@ -69,7 +69,7 @@ def stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         return (now - timedelta(days=count)).replace(hour=8, minute=0, second=0, microsecond=0)
 
     return [
-        (days(62), restricted(cast, CHURCH, days(61), "invited")),
+        (days(52), restricted(cast, CHURCH, days(51), "invited")),
         (days(46), restricted(cast, TOWER, days(45), "decided")),
         (days(39), restricted(cast, GATE, days(38), "closed")),
         (days(9), restricted(cast, WELL, days(8), "open")),

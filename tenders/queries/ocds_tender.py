@@ -24,7 +24,7 @@ from procurement.rules.ocds_facts import (
     RequirementFacts,
     TenderPart,
 )
-from procurement.rules.procedures import procedure_of
+from procurement.rules.procedures import OPEN, QUOTATION, procedure_of
 from procurement.rules.terms import terms_from_data
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Lot, Tender
@@ -41,7 +41,7 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         title=tender.title,
         summary=tender.summary,
         stage=tender.stage_now,
-        procedure=tender.procedure if tender.imported else procedure_of(tender.procedure).method,
+        procedure=tender.procedure if tender.imported else _method(tender),
         procedure_details="" if tender.imported else procedure_of(tender.procedure).title,
         invited_at=tender.invited_at,
         nature=tender.nature,
@@ -86,6 +86,12 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         cancellation_code=cancelled.code if cancelled else "",
         cancellation_reason=cancelled.explanation if cancelled else "",
     )
+
+
+def _method(tender: Tender) -> str:
+    """The OCDS procurementMethod: a request for quotation that everybody may answer is an open one."""
+    found = procedure_of(tender.procedure)
+    return OPEN.method if found is QUOTATION and not tender.invited_only else found.method
 
 
 def _rated(lots: list[Lot]) -> bool | None:
