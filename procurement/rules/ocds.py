@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from procurement.rules.ocds_contract_facts import ContractPart
-from procurement.rules.ocds_facts import AwardPart, BidFacts, Party, PlanningPart, ProcessFacts
+from procurement.rules.ocds_course import PlanningPart
+from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts
 from procurement.rules.ocds_implementation import implementation, transactions
 from procurement.rules.ocds_tender import tender_section
 from procurement.rules.ocds_values import Json, day, exact_moment, filled, moment, period, value

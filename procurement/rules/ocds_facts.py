@@ -6,12 +6,12 @@ Built from rows by tenders.queries.ocds; read by rules.ocds. Ids are those of th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
-from procurement.rules.ocds_contract_facts import ContractPart
+from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,39 @@ class AwardPart:
     value: Money | None
     decided_at: datetime | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentPart:
+    """An approved change of a contract: `what` says in words what was before and what holds now."""
+
+    id: str
+    at: datetime
+    what: str
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPart:
+    """A signed contract as it holds now, with its changes. `status` is active, completed or terminated.
+
+    `final` is what was paid in the end.
+    """
+
+    id: str
+    award: str
+    number: str
+    status: str
+    value: Money | None
+    signed_on: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    final: Money | None = None
+    ended_at: datetime | None = None
+    end_reason: str = ""
+    amendments: tuple[AmendmentPart, ...] = ()
+    payments: tuple[PaymentPart, ...] = ()
+    deliveries: tuple[DeliveryPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from procurement.rules.money import Money, exact_sum
-from procurement.rules.ocds_contract_facts import ContractPart
+from procurement.rules.ocds_facts import ContractPart
 from procurement.rules.ocds_values import Json, filled, moment, value
 
 Transaction = tuple[str, datetime | None, Money]

@@ -11,8 +11,15 @@ from django.db.models import Prefetch
 from procurement.models import Organization
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
-from procurement.rules.ocds_contract_facts import AmendmentPart, ContractPart, DeliveryPart, PaymentPart
-from procurement.rules.ocds_facts import AwardPart, BidFacts, Party, PlanningPart, ProcessFacts
+from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
+from procurement.rules.ocds_facts import (
+    AmendmentPart,
+    AwardPart,
+    BidFacts,
+    ContractPart,
+    Party,
+    ProcessFacts,
+)
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Amendment, Award, Contract, Delivery, Document, Enquiry, Invoice, Lot, LotOffer, Tender
 from tenders.queries.contracts import ChangeStep, approved_changes, history_of

@@ -14,18 +14,18 @@ from procurement.rules.exact_json import dumps
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds import AWARD_STATUS, CONTRACT_STATUS, compiled, release
-from procurement.rules.ocds_contract_facts import ContractPart, DeliveryPart, PaymentPart
+from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
 from procurement.rules.ocds_facts import (
     AmendmentFacts,
     AwardPart,
     BidFacts,
+    ContractPart,
     CriterionFacts,
     DocumentFacts,
     EnquiryFacts,
     ItemFacts,
     LotFacts,
     Party,
-    PlanningPart,
     ProcessFacts,
     RequirementFacts,
     TenderPart,
