@@ -18,6 +18,7 @@ from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
 from tenders.demo import committee as key_holders
 from tenders.demo import director, performing, planning, questions
+from tenders.demo.debarring import debar
 from tenders.demo.plans import ULTRASOUND
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Bid, Guarantee, Invoice
@@ -79,11 +80,12 @@ def play(now: datetime) -> World:
     }  # fmt: skip
     people |= {"evaluator": agency.evaluators[0], "chair": agency.chair}
     substitute(agency)
-    tenders = _publish(agency, now + timedelta(days=1))
+    director.move_to(now)
+    disputed = disputes.play(agency, LAPTOPS, alfa, beta)
+    tenders = disputed | _publish(agency, clock.now() + timedelta(days=1))
     refusal = _bid(tenders, alfa, beta, gamma)
     _decide(tenders, agency, beta)
     tenders |= invited.play(agency, LAPTOPS, alfa, beta)
-    tenders |= disputes.play(agency, LAPTOPS, alfa, beta)
     plans = _plans(agency, alfa)
     tenders |= _prepare(agency)
     tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
