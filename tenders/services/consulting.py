@@ -95,6 +95,7 @@ def answer_consultation(
     consultation: Consultation, texts: tuple[str, ...], *, actor: Actor, now: datetime
 ) -> ConsultationAnswer:
     """A company answers, or answers anew: the last answer counts. The agency reads it when the time is over."""
+    consultation = Consultation.objects.get(pk=consultation.pk)
     if not is_open(consultation, now):
         raise refuse("", OVER)
     if actor.bidder is None:

@@ -139,6 +139,13 @@ def test_consultation_is_published_answered_in_time_and_summed_up(agency: Agency
     assert Consultation.objects.get().summarized_by == agency.officer
 
 
+def test_demo_consults_the_market_and_sums_it_up(agency: Agency, alfa: Company) -> None:
+    for moment in planning.story(agency, (alfa, alfa, alfa)):
+        director.move_to(moment)
+    assert "150 to 180 km" in Consultation.objects.get().summary
+    assert ProcurementPlan.objects.get().versions.count() == 2
+
+
 def test_lists_ask_the_same_number_of_queries_however_long(agency: Agency) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
