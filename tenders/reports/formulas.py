@@ -71,7 +71,7 @@ def life_cycle_formula(lot: LotTerms) -> str:
     """How the cost over the life cycle is added up, in a sentence with its numbers."""
     text = _(
         "Cost over %(years)s years: price + costs borne by others + each yearly cost, counted at the end of each year, + costs at the "
-        "end \u2212 value left, all discounted by %(rate)s %% a year. Without discounting it is shown beside."
+        "end \u2212 value left. What comes later is discounted by %(rate)s %% a year; the sum without discounting is shown beside."
     )
     rate = lot.discount_rate if lot.discount_rate is not None else Decimal(0)
     return text % {"years": lot.life_years, "rate": plain_number(rate)}
