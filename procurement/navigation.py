@@ -48,6 +48,7 @@ FOOTER: tuple[Item, ...] = (
     Item(_("Check it yourself"), "tenders:verification"),
     Item(_("The public log"), "tenders:log"),
     Item(_("The law as data"), "laws:index"),
+    Item(_("Debarred companies"), "debarment:index"),
     Item(_("Open data"), "tenders:ocds"),
     Item(_("Keys of the platform"), "tenders:keys"),
 )

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", languages.choose, name="set_language"),
     path("", include("procurement.laws.urls")),
+    path("", include("procurement.debarment.urls")),
     path("", include("procurement.people.urls")),
 ]
 if settings.DEBUG or settings.EMBEDDED_DATABASE:

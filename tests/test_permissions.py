@@ -27,6 +27,7 @@ from procurement.access import actor_for
 from procurement.models import LogEntry, User
 from procurement.rules.complaints import Against
 from tenders.demo import director, questions
+from tenders.demo.debarring import debar
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan
 from tenders.services import drafting, letters, objecting
 from tests import factories
@@ -124,6 +125,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "request_id": uuid4(),
         "group": "buyer",
         "law": "ro",
+        "debarment_id": debar("Gama SRL", "18547290", actor=actor_for(factories.make_admin())).pk,
         "edition": "2026",
         "outcome": "cancelled",
         "name": "none.png",

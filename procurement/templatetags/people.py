@@ -39,6 +39,7 @@ _SUBNAVS = {
             (gettext_lazy("People"), "people:platform_people"),
             (gettext_lazy("Mail"), "people:platform_mail"),
             (gettext_lazy("The law as data"), "laws:index"),
+            (gettext_lazy("Debarred companies"), "debarment:index"),
         ),
     ),
 }

@@ -17,6 +17,7 @@ from procurement.people.accounts import create_account, create_first_administrat
 from procurement.people.membership import add_membership, grant_role
 from procurement.people.organizations import OrganizationProfile, approve_organization, register_agency
 from procurement.rules.lifecycle import Role
+from tenders.demo.debarring import debar
 from tenders.demo.scenario import Agency, Company
 
 PASSWORD = "sapte seri la rand in targ"  # noqa: S105
@@ -75,6 +76,7 @@ def assemble() -> Cast:
     oversight = admin.memberships.get().organization
     add_membership(auditor, oversight, Role.AUDITOR, granted_by=admin, now=now)
 
+    debar("Drumuri Vechi SRL", cui(21_000_00), actor=actor_for(admin))
     town = _agency("Primăria Valea Verde", "valeaverde.example", 1, ("Ana", "Barbu", "Carmen", "Dan"), admin, person)
     hospital = _agency(
         "Spitalul Județean Demo", "spital.example", 2, ("Elena", "Florin", "Gina", "Horia"), admin, person

@@ -115,6 +115,7 @@ PUBLIC = (
     Scene("visitor", "tenders:savings-ended", more=(("outcome", "cancelled"),)),
     Scene("visitor", "tenders:savings-working", "done"),
     Scene("visitor", "laws:index"),
+    Scene("visitor", "debarment:index"),
     Scene("visitor", "laws:version", more=LAW),
     Scene("visitor", "people:register"),
     Scene("visitor", "people:lost_second_step"),
@@ -274,6 +275,9 @@ PEOPLE = (
     Scene("administrator", "laws:next", more=LAW, query="?rule=&rule=open.minimum_bid_days"),
     Scene("administrator", "laws:next", more=LAW, query="?rule=&rule=open.minimum_bid_days", press="See what changes"),
     Scene("administrator", "laws:review", more=LAW),
+    Scene("administrator", "debarment:record"),
+    Scene("administrator", "debarment:record", press="Put on the list"),
+    Scene("administrator", "debarment:lift"),
     Scene("administrator", "people:reset"),
 )
 
@@ -342,7 +346,7 @@ ALL = tuple(scene for side in SIDES.values() for scene in side)
 
 NO_PAGES = {
     "tenders:officer-template-remove",
-    "laws:data",
+    "laws:data", "debarment:data",
     # Files and feeds.
     "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys", "tenders:keys-note",
     "tenders:officer-candidate-file",

@@ -89,11 +89,16 @@ def play(now: datetime) -> World:
     plans = _plans(agency, alfa)
     tenders |= _prepare(agency)
     tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
-    values = plans | _things(tenders, alfa, beta, refusal) | _organizations(alfas.organization, alfa.submitter, founder, admin)
+    values = (
+        plans
+        | _things(tenders, alfa, beta, refusal)
+        | _organizations(alfas.organization, alfa.submitter, founder, admin)
+    )
     values |= {
         "seat": live_seats(tenders["scoring"].tender)[1].pk,
         "way_out": call.way_out(tenders["changed"], beta),
         "two": 2,
+        "debarment_id": debar("Gama Construct SRL", "18547290", actor=actor_for(admin)).pk,
         **invited.values(tenders, alfa),
     }
     return World(people, tenders, values)
