@@ -56,9 +56,7 @@ def parts_of(tender: Tender, part: str, now: Any) -> Iterator[FilePart]:
     if whole:
         yield from _letters(tender)
     yield from _contracts(tender, whole=whole, now=now)
-    entries = [
-        {"at": e.at.isoformat(), "leaf": e.leaf, "act": json.loads(e.body)} for e in log_of(tender, part)
-    ]
+    entries = [{"at": e.at.isoformat(), "leaf": e.leaf, "act": json.loads(e.body)} for e in log_of(tender, part)]
     yield FilePart("log.json", gettext("The log: each act with its hash"), [_json(entries)])
     for release in tender.releases.order_by("number"):
         title = gettext("Open data, message %(n)s") % {"n": release.number}
