@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from procurement.rules.evaluation import Evaluation
+from procurement.rules.messages import Message
 from tenders.models import (
     Award,
     Cancellation,
@@ -16,8 +18,10 @@ from tenders.models import (
     Tender,
 )
 from tenders.queries.contracts import ContractHistory, contract_histories
+from tenders.queries.debarred import DebarredBidder, debarred_bidders
 from tenders.queries.offers import current_evaluation
 from tenders.queries.public import OfferRow, offer_rows
+from tenders.queries.shared_people import shared_people_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,11 @@ class ProcedureReport:
     lots: tuple[LotReport, ...]
     cancellation: Cancellation | None
     conflicts: tuple[InterestDeclaration, ...]
+    debarred: tuple[DebarredBidder, ...]
+    shared: tuple[Message, ...]
 
 
-def report_of(tender: Tender) -> ProcedureReport:
+def report_of(tender: Tender, now: datetime) -> ProcedureReport:
     """The report as the records are now; lots that are not decided yet say so."""
     conflicts = InterestDeclaration.objects.filter(seat__tender=tender, conflict=True)
     cancellation = getattr(tender, "cancellation", None)
@@ -70,6 +76,8 @@ def report_of(tender: Tender) -> ProcedureReport:
         lots=tuple(_lot(lot, histories.get(lot.pk)) for lot in lots),
         cancellation=cancellation if cancellation and cancellation.confirmed_at else None,
         conflicts=tuple(conflicts.select_related("seat__user", "bidder", "seat__replaced_by__user")),
+        debarred=debarred_bidders(tender, now),
+        shared=shared_people_in(tender),
     )
 
 

@@ -45,7 +45,7 @@ def parts_of(tender: Tender, part: str, now: Any) -> Iterator[FilePart]:
     """All parts for this kind of reader, each made only when it is asked for."""
     whole = part == WHOLE
     if whole and tender.opened_at:
-        yield _paper(papers.paper("report84", tender, {"report": report_of(tender)}), "report-article-84")
+        yield _paper(papers.paper("report84", tender, {"report": report_of(tender, now)}), "report-article-84")
     for number, body in enumerate(published_notices(tender), 1):
         yield FilePart(f"notice/{number}.json", gettext("Notice as published, version %(n)s") % {"n": number}, [body])
     yield from _call(tender)

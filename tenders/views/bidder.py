@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import clock
 from procurement.access import get_actor
+from procurement.debarment.queries import debarred_on
 from procurement.refusal import Refused
 from procurement.rules.lifecycle import Action, Stage
 from tenders.models import BidAct
@@ -84,7 +85,14 @@ def _work(bidding: Bidding, act: BidAct | None) -> dict[str, Any]:
     here = prefers_browser(bidding.bid)
     todo = tasks(bidding.tender, progress, submitted=submitted)
     waits = waits_of(bidding.tender, bidding.now)
-    return {"progress": progress, "tasks": todo, "changed": changed, "sealed_here": here, "waits": waits}
+    return {
+        "progress": progress,
+        "tasks": todo,
+        "changed": changed,
+        "sealed_here": here,
+        "waits": waits,
+        "debarments": debarred_on(bidding.company, bidding.now),
+    }
 
 
 def _outcome(bidding: Bidding) -> dict[str, Any]:

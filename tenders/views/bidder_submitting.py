@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from procurement.debarment.queries import debarred_on
 from procurement.people.fresh import fresh_log_in_required
 from procurement.refusal import Refused
 from procurement.rules.lifecycle import Action
@@ -109,6 +110,7 @@ def _check_page(
         "ready": not progress.issues and decision.allowed and (changed or bid_status(bidding.bid) != "submitted"),
         "submitters": submitters(bidding.company.pk),
         "act": act,
+        "debarments": debarred_on(bidding.company, bidding.now),
         "changed": changed,
     }
     return render(request, "tenders/bidder/check.html", context, status=status)

@@ -22,7 +22,9 @@ from procurement.rules.messages import Issue
 from procurement.rules.visibility import Part
 from tenders.models import Sealing
 from tenders.queries import opened, public, shares
+from tenders.queries.debarred import records_since_bids
 from tenders.queries.outcomes import waiting_opening
+from tenders.queries.shared_people import may_read_shared_people, shared_people_in
 from tenders.queries.tenders import get_tender_for
 from tenders.queries.visibility import may_see
 from tenders.services.opening import confirm_opening, read_bid_file
@@ -111,7 +113,12 @@ def bids(request: HttpRequest, reference: str) -> HttpResponse:
     actor = get_actor(request)
     view = Page(request, actor, clock.now(), get_tender_for(actor, reference))
     found = opened.opened_bids_for(actor, view.tender)
-    return view.render("bids", _("The opened bids in full"), {"bids": found})
+    records = records_since_bids(view.tender, [bid.bidder for bid in found], view.now)
+    context = {
+        "bids": [(bid, records.get(bid.bidder.pk, ())) for bid in found],
+        "shared": shared_people_in(view.tender) if may_read_shared_people(actor, view.tender) else None,
+    }
+    return view.render("bids", _("The opened bids in full"), context)
 
 
 @login_required
