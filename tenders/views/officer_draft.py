@@ -56,7 +56,13 @@ def new(request: HttpRequest) -> HttpResponse:
     agencies = agencies_of(actor)
     buyer = next((a for a in agencies if str(a.pk) == request.POST.get("buyer")), agencies[0])
     usual = usual_ruleset(buyer.country, now)
-    initial = {"procedure": OPEN.code, "nature": Tender.Nature.GOODS.value, "currency": "RON", "region": buyer.region, "ruleset": usual}
+    initial = {
+        "procedure": OPEN.code,
+        "nature": Tender.Nature.GOODS.value,
+        "currency": "RON",
+        "region": buyer.region,
+        "ruleset": usual,
+    }
     form = _basics_form(request.POST if request.method == "POST" else None, initial, now)
     issues: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():

@@ -39,7 +39,9 @@ def test_complaint_upheld_and_the_lot_awarded_again(town: factories.Agency, meet
     boss.attaches("File", "bank.pdf", PDF).presses("Add the document").sees("The payment is shown.")
 
     ana = meet(town.officer).signs_in().opens("tenders:desk").follows("Give the view of the buyer on complaint 1")
-    ana.sees("Data sheet, page 2.").types("What the buyer says", "It is for the review body.").presses("Publish the view")
+    ana.sees("Data sheet, page 2.").types("What the buyer says", "It is for the review body.").presses(
+        "Publish the view"
+    )
     barbu = meet(town.approver).signs_in()
     for outcome in ("The complaint is admissible", "The complaint is upheld"):
         ana.opens("tenders:complaint", reference, 1).main.get_by_text("Record a decision of the review body").click()

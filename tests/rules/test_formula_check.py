@@ -137,6 +137,10 @@ def test_dearer_and_yearly_weight_are_in_figures() -> None:
     assert "as much as 8.11 of price" in str(yearly)
 
 
+def whole(*numbers: int) -> tuple[Fraction, ...]:
+    return tuple(map(Fraction, numbers))
+
+
 def test_imagined_offers_are_compared_as_each_method_does() -> None:
     coefficient = replace(lot(quality="20"), award_method=AwardMethod.COEFFICIENT)
     found = outcomes(coefficient, [Imagined(Decimal(100000), Fraction(15)), Imagined(Decimal(95000), Fraction(5))])
@@ -145,12 +149,13 @@ def test_imagined_offers_are_compared_as_each_method_does() -> None:
     plain = replace(LIFE, life_years=1, discount_rate=Decimal(0))
     costs = [Imagined(Decimal(200), Fraction(0), (("e", Fraction(100)),)), Imagined(Decimal(250), Fraction(0))]
     found = outcomes(plain, costs)
-    assert [(one.compared, one.undiscounted, one.rank) for one in found] == [(300, 300, 2), (250, 250, 1)]
+    assert [(one.compared, one.undiscounted) for one in found] == [whole(300, 300), whole(250, 250)]
+    assert [one.rank for one in found] == [2, 1]
     assert quality_weight(plain) == 0
     quality = replace(lot(quality="100"), award_method=AwardMethod.QUALITY_ONLY)
     found = outcomes(quality, [Imagined(Decimal(5), Fraction(70)), Imagined(Decimal(5), Fraction(70))])
-    assert [(one.points, one.compared, one.rank) for one in found] == [(70, None, 1), (70, None, 1)]
+    assert [(one.points, one.compared, one.rank) for one in found] == [(Fraction(70), None, 1)] * 2
     assert quality_weight(quality) == 100
     ratio = replace(LIFE, award_method=AwardMethod.BEST_RATIO, criteria=(COST, *lot().criteria))
     found = outcomes(ratio, [Imagined(Decimal(100), Fraction(0)), Imagined(Decimal(200), Fraction(30))])
-    assert [(one.price_points, one.points, one.compared) for one in found] == [(60, 60, 100), (30, 60, 200)]
+    assert [(one.price_points, one.points, one.compared) for one in found] == [whole(60, 60, 100), whole(30, 60, 200)]

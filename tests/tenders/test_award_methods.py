@@ -150,7 +150,7 @@ def test_lot_page_takes_every_method_and_shows_it_again() -> None:
     assert page.is_valid()
     draft = page.draft()
     assert (draft.life_years, draft.discount_rate, draft.tie_break) == (10, Decimal("3.5"), ("lower_price",))
-    assert (draft.criteria[0].kind, draft.criteria[0].weight) == (CriterionKind.YEARLY, 0)
+    assert (draft.criteria[0].kind, draft.criteria[0].weight) == (str(CriterionKind.YEARLY), Decimal(0))
     months = {
         "criteria-rows": "1",
         "criteria-0-title": "Months",

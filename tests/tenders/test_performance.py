@@ -57,7 +57,10 @@ def test_guarantee_is_capped_warned_of_and_ended_once(signed: Played) -> None:
     guaranteeing.claim_guarantee(lot, found, amount=Decimal(500), reason="Late.", **who)
     with pytest.raises(Refused, match="No guarantee is held"):
         guaranteeing.return_guarantee(lot, found, actor=officer, now=clock.now())
-    assert (GuaranteeEnd.objects.get().amount, LogEntry.objects.get(type="guarantee.ended").public) == (Decimal(500), False)
+    assert (GuaranteeEnd.objects.get().amount, LogEntry.objects.get(type="guarantee.ended").public) == (
+        Decimal(500),
+        False,
+    )
     with pytest.raises(DatabaseError), transaction.atomic():
         Guarantee.objects.update(amount=1)
 
