@@ -12,11 +12,13 @@ from procurement.debarment.queries import today
 from procurement.debarment.services import lift_debarment
 from procurement.models import Debarment, Organization
 from procurement.rules.lifecycle import Role
-from tenders.demo import director, scoring
+from tenders.demo import director
 from tenders.demo.debarring import debar
 from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import Exclusion, LotOffer
+from tenders.queries.judging import bidders_to_declare
 from tenders.queries.report84 import report_of
+from tenders.services.scoring import Interest, declare_interests
 from tests import factories
 from tests.tenders.conftest import START
 from tests.tenders.judging import PLAN as JUDGED
@@ -87,13 +89,17 @@ def test_shared_people_are_told_to_officer_chair_and_auditor_alone(
     assert same in [str(found) for found in report_of(played.fresh(), clock.now()).shared]
 
 
-def test_nothing_shared_is_said_too_and_what_was_declared_is_listed(
-    agency: Agency, alfa: Company, beta: Company
-) -> None:
+def test_nothing_shared_is_said_too_and_what_was_declared_is_listed(agency: Agency, alfa: Company) -> None:
     played = director.publish(with_committee(agency), JUDGED, publish_at=START + timedelta(days=1))
     director.hand_in(played, alfa, {1: ("7000",)})
     director.close_and_open(played)
     address = at("officer-bids", played.tender.reference)
     assert "share no account" in text_of(signed_in(agency.officer).get(address))
-    scoring.declare(played)
-    assert "share no account" in text_of(signed_in(agency.officer).get(address))
+    eva = played.agency.evaluators[0]
+    said = {
+        bidder: Interest(conflict=True, explanation="My brother works there.")
+        for bidder in bidders_to_declare(played.tender)
+    }
+    declare_interests(played.fresh(), said, actor=actor_for(eva), now=clock.now())
+    told = "Eva declared an interest in Alfa SRL: My brother works there."
+    assert told in text_of(signed_in(agency.officer).get(address))
