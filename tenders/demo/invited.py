@@ -49,7 +49,7 @@ TONER = Plan(
     "A hundred toner cartridges. Four suppliers were asked for quotes.",
     (LotPlan("Toner", "30000", (("Toner cartridge", "100", "piece"),)),),
     requirements=(),
-    bid_days=5,
+    bid_days=8,
     procedure="quotation",
 )
 FLAGS = Plan(
