@@ -26,7 +26,7 @@ FEW = "Two companies asked to participate, and both qualified."
 
 
 def play(agency: Agency, plan: Plan, alfa: Company, beta: Company) -> dict[str, Played]:
-    """Twelve days: a call that is open, one that is judged, one that is decided; two drafts without a call."""
+    """Twelve days: a call that is judged, and one that is decided."""
     wanted = replace(plan, procedure="simplified_two_stage", asked=ASKED)
     soon = clock.now() + timedelta(days=1)
     tenders = {
@@ -42,7 +42,13 @@ def play(agency: Agency, plan: Plan, alfa: Company, beta: Company) -> dict[str, 
     selecting.decide(tenders["picked"], FEW)
     officer = actor_for(agency.officer)
     services.propose_selection(tenders["judged"].fresh(), few_reason=FEW, actor=officer, now=clock.now())
-    soon = clock.now() + timedelta(days=1)
+    return tenders
+
+
+def under_way(agency: Agency, plan: Plan, alfa: Company) -> dict[str, Played]:
+    """A day: a call that is open, and drafts of a quotation, a purchase and a call."""
+    wanted = replace(plan, procedure="simplified_two_stage", asked=ASKED)
+    soon, tenders = clock.now() + timedelta(days=1), {}
     tenders["asking"] = director.approve(director.schedule(agency, wanted, publish_at=soon))
     director.move_to(soon + timedelta(minutes=1))
     selecting.ask(tenders["asking"], alfa, {"Turnover": "250 000", "Licence": "See the document."})

@@ -86,7 +86,7 @@ def test_minutes_hold_the_figures_of_the_page_and_are_tagged(opened: Played) -> 
     check_tags(pdf, "Minutes of the opening")
     said = words(pdf)
     page = text_of(get(opened.tender.get_absolute_url()))
-    table = page[page.index("Bids opened") : page.index("What a bid must contain")]
+    table = page[page.index("Bids opened") : page.index("What bidding asks of you")]
     assert len(amounts(table)) == 3
     assert sorted(amounts(said)) == sorted(amounts(table))
     assert "Alfa SRL" in said
