@@ -32,6 +32,7 @@ def test_restricted_from_the_request_to_the_bid(town: factories.Agency, meet: Me
     reference = played.tender.reference
 
     boss = meet(alfa.submitter).signs_in().opens("tenders:tender", reference).sees("How candidates are selected")
+    boss.sees("Time left to ask to participate").does_not_see("Time left to submit a bid")
     boss.follows("Ask to participate").presses("Begin the request")
     boss.types("Turnover", "250000").types("Licence", "See the document.")
     boss.attaches("File", "licence.pdf", b"%PDF-1.7 licence").presses("Add the document").sees("licence.pdf")
@@ -47,8 +48,10 @@ def test_restricted_from_the_request_to_the_bid(town: factories.Agency, meet: Me
         for criterion in ("Turnover", "Licence"):
             ana.ticks("met", within=ana.part(criterion))
         ana.types("Reason", "The documents show what was asked for.").presses("Save the judgment")
+        ana.sees("Candidates and what follows for each")
     ana.sees("at least 100,000 is asked").presses("Propose it to a second person").sees("Say why only 1 are invited")
     ana.types("Why fewer are invited than the law asks for", FEW).presses("Propose it to a second person")
+    ana.sees("Proposed by")
     barbu = meet(town.approver).signs_in().opens("tenders:officer-candidates", reference)
     barbu.presses("Decide the selection").sees("Decided by")
     rival.opens("tenders:request", reference).sees("Your company was not selected", "at least 100,000 is asked")
@@ -80,7 +83,8 @@ def test_quotes_from_three_suppliers(town: factories.Agency, meet: Meet) -> None
     outsider = meet(companies[3].submitter).signs_in().opens("tenders:bid", reference)
     outsider.sees("Only invited companies bid here")
     boss = meet(companies[0].submitter).signs_in().opens("tenders:bid", reference).presses("Begin the bid")
-    boss.follows("Toner").types("Row 1, Unit price", "240").presses("Save the prices")
+    boss.follows("Toner").types("Price of one piece: Toner", "240").presses("Save the prices")
+    boss.sees("The prices of lot 1 are saved in your draft.")
     boss.opens("tenders:bid", reference).follows("Check and submit").presses("Seal and submit the bid")
     boss.sees_heading("Your bid was received")
     for company, price in ((companies[1], "230"), (companies[2], "250")):
