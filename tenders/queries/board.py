@@ -162,9 +162,20 @@ def _yes(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False)) if condition else Case(default=Value(True))
 
 
-def next_deadlines(now: datetime, count: int = 5) -> list[Tender]:
-    """The open tenders whose time for bids ends first."""
-    return list(notice_board(BoardFilters(stage="open", sort="deadline"), now)[:count])
+def ends_at() -> Case:
+    """When the time that runs for companies ends: to ask to participate while a call is open, else to bid."""
+    return Case(When(stage=Stage.CALL_OPEN, then=F("requests_end_at")), default=F("bids_end_at"))
+
+
+def open_now(now: datetime) -> Q:
+    """What the board calls open."""
+    return _stage("open", now)
+
+
+def next_deadlines(now: datetime, count: int = 5) -> list[Any]:
+    """The open tenders whose time ends first, each with `ends_at`."""
+    found = notice_board(BoardFilters(stage="open"), now).annotate(ends_at=ends_at())
+    return list(found.order_by("ends_at", "id")[:count])
 
 
 def earliest_publication() -> datetime | None:

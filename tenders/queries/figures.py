@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count, Q
 
-from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.savings import SavingTotal, total_of
 from tenders.queries import board, savings, savings_rows, savings_sql
@@ -52,9 +51,13 @@ class Figures:
 
 def live_figures(now: datetime) -> Figures:
     """Count anew; a few queries, whatever the number of tenders."""
-    counts = public().aggregate(
-        open=Count("pk", filter=Q(stage=Stage.PUBLISHED, bids_end_at__gt=now)),
-        soon=Count("pk", filter=Q(stage=Stage.PUBLISHED, bids_end_at__gt=now, bids_end_at__lte=now + SOON)),
+    counts = (
+        public()
+        .annotate(ends_at=board.ends_at())
+        .aggregate(
+            open=Count("pk", filter=board.open_now(now)),
+            soon=Count("pk", filter=board.open_now(now) & Q(ends_at__lte=now + SOON)),
+        )
     )
     since = a_year_before(now)
     awarded, saving = _saved(since, now)
@@ -71,7 +74,7 @@ def a_year_before(now: datetime) -> datetime:
 def _deadlines(now: datetime) -> tuple[Deadline, ...]:
     def of(tender) -> Deadline:  # type: ignore[no-untyped-def]
         value = Money(tender.estimate, tender.currency) if tender.estimate is not None else None
-        return Deadline(tender.title, tender.get_absolute_url(), tender.buyer.name, tender.bids_end_at, value)
+        return Deadline(tender.title, tender.get_absolute_url(), tender.buyer.name, tender.ends_at, value)
 
     return tuple(of(tender) for tender in board.next_deadlines(now, SHOWN + _SPARE))
 

@@ -20,6 +20,7 @@ from tenders.demo.scenario import Agency, Company, Plan
 from tenders.queries.figures import a_year_before, live_figures
 from tenders.queries.savings import savings_report
 from tenders.queries.savings_filters import SavingsFilters
+from tenders.services.drafts import AskedDraft
 from tests.tenders.conftest import START
 
 PUBLISHED = START + timedelta(days=1)
@@ -126,3 +127,13 @@ def test_home_page_asks_the_same_number_of_queries_whatever_there_is(
     assert client.get("/").content.decode().count("Tender ") == tenders
     with django_assert_num_queries(QUERIES_OF_HOME):
         client.get("/")
+
+
+def test_a_call_for_requests_is_open_and_has_a_deadline_of_its_own(agency: Agency, plan: Plan) -> None:
+    """Its time for bids is not known yet: what ends is the time to ask to participate."""
+    asked = (AskedDraft("Licence", "Copy of the licence."),)
+    wanted = replace(plan, procedure="restricted", asked=asked)
+    played = director.approve(director.schedule(agency, wanted, publish_at=PUBLISHED))
+    director.move_to(PUBLISHED + timedelta(minutes=1))
+    found = live_figures(clock.now())
+    assert (found.open, [one.ends_at for one in found.deadlines]) == (1, [played.fresh().requests_end_at])
