@@ -30,7 +30,7 @@ def seed() -> None:
     """Store what is shipped; the values of a ruleset version that is already there are left alone (tenders may keep it)."""
     for data in shipped():
         from_data(data)  # refuses bad data before it is stored
-        stored, created = RulesetVersion.objects.get_or_create(
+        RulesetVersion.objects.get_or_create(
             code=data["code"],
             version=data["version"],
             defaults={
@@ -40,7 +40,7 @@ def seed() -> None:
                 "data": data,
             },
         )
-        if not created:
+        for stored in RulesetVersion.objects.filter(code=data["code"]):
             _learn(stored, data["values"])
     for scheme, name in SHIPPED_CODES:
         if not Code.objects.filter(scheme=scheme).exists():
@@ -50,7 +50,7 @@ def seed() -> None:
 
 
 def _learn(stored: RulesetVersion, shipped_values: dict[str, Any]) -> None:
-    """A version stored by an older platform gets the rules that it did not know then; what it has is never changed."""
+    """A version stored by an older platform, or added there, gets the rules not known then; what it has is never changed."""
     values = stored.data["values"]
     if new := {key: rule for key, rule in shipped_values.items() if key not in values}:
         stored.data = {**stored.data, "values": {**values, **new}}
