@@ -109,4 +109,4 @@ def test_labels_cover_every_stage_role_and_action() -> None:
 
 
 def test_stage_of_a_later_version_is_shown_as_written() -> None:
-    assert (display.stage_label("call_open"), display.stage_tone("call_open")) == ("Call open", "neutral")
+    assert (display.stage_label("talks_open"), display.stage_tone("talks_open")) == ("Talks open", "neutral")
