@@ -236,7 +236,7 @@ BUYER = (
     Scene("visitor", "tenders:objection", "suspended"),
     *each("bidder", "tenders:complaint", "disputed", "suspended"),
     *each("bidder", "tenders:complaint-new", "open", "disputed", "done"),
-    Scene("bidder", "tenders:complaint-new", "disputed", press="Keep as a draft"),
+    Scene("bidder", "tenders:complaint-new", "standstill", press="Keep as a draft"),
     Scene("bidder", "tenders:objection-new", "open"),
     Scene("bidder", "tenders:objection-new", "open", press="Send"),
 )
