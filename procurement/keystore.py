@@ -149,6 +149,11 @@ def check() -> None:
             raise KeyProblem(f"Others may read or change {_path(name)}: run chmod 600 on it.")
 
 
+def lies_here(name: str) -> bool:
+    """Whether the key is in its place on this machine; asks nothing else, so also where no storage can be reached."""
+    return _path(name).exists()
+
+
 def fingerprint(name: str) -> str:
     """What may be shown of a key: for the signing key its public key id, for the others 16 digits of a hash."""
     if name == "receipt":

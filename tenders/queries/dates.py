@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from procurement.rules.call_dates import earliest_requests_end
 from procurement.rules.periods import Calendar, Computed
+from procurement.rules.procedures import procedure_of
 from procurement.rules.publishing import ProposedDates, proposed_dates
 from procurement.rules.rulesets.ruleset import Ruleset
 from tenders.models import Tender
@@ -28,12 +29,13 @@ class Suggestion:
 
 
 def suggested_dates(tender: Tender, now: datetime) -> Suggestion | None:
-    """The earliest lawful dates: publication as planned or on the next working day. None until a ruleset is chosen.
+    """The earliest lawful dates: publication as planned or on the next working day. None until a ruleset is chosen,
+    and where nobody bids.
 
     Bids end on the first working day on which they may, so that nobody waits at midnight.
     """
     ruleset = ruleset_of(tender)
-    if ruleset is None:
+    if ruleset is None or not procedure_of(tender.procedure).competes:
         return None
     calendar = calendar_of(ruleset, now)
     return _suggestion(tender, _publication(tender, calendar, now), calendar, ruleset, now)

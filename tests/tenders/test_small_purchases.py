@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from procurement import clock
 from procurement.access import actor_for
@@ -133,3 +135,11 @@ def test_purchases_that_together_reach_the_limit_must_be_explained(agency: Agenc
     )
     drafting.save_basics(third, basics, revision=third.revision, actor=actor_for(agency.officer), now=clock.now())
     assert publishing_issues(Tender.objects.get(pk=third.pk), clock.now()) == ()
+
+
+def test_pages_of_a_drafted_purchase_open_though_nobody_bids(agency: Agency, plan: Plan) -> None:
+    played = director.schedule(agency, replace(plan, procedure="direct"), publish_at=clock.now() + timedelta(days=1))
+    client = Client()
+    client.force_login(agency.officer)
+    for name in ("officer-tender", "officer-purchase", "officer-basics", "officer-dates"):
+        assert client.get(reverse(f"tenders:{name}", args=[played.tender.reference])).status_code == 200, name
