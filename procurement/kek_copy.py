@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from procurement import audit, blobs, keystore
+from procurement import audit, blobs, key_files, keystore
 from procurement.rules.events_log import KeyRecovered, KeySafeguarded
 from procurement.rules.recovery_keys import (
     KekCopy,
@@ -51,7 +51,7 @@ def safeguard(public: str, *, now: datetime) -> KekCopy:
     with transaction.atomic():
         audit.record(KeySafeguarded("platform", recovery=public_text(copy.recovery), kek=copy.kek), actor=None, now=now)
         blobs.write_label(NAME, copy.to_bytes())
-        keystore.keep(NAME, copy.to_bytes().decode("ascii"))
+        key_files.keep(NAME, copy.to_bytes().decode("ascii"))
     return copy
 
 
@@ -67,7 +67,7 @@ def recover(secret: str, *, now: datetime) -> KekCopy:
         )
     copy = parse_copy(data)
     keystore.put_back_kek(open_copy(copy, parse_secret(secret)))
-    keystore.keep(NAME, data.decode("ascii"))
+    key_files.keep(NAME, data.decode("ascii"))
     event = KeyRecovered("platform", recovery=public_text(copy.recovery), kek=copy.kek)
     audit.record(event, actor=None, now=now)
     return copy

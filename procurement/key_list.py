@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from procurement import keystore
+from procurement import key_files, keystore
 from procurement.models import Checkpoint, LogEntry
 from procurement.rules.key_lists import KeyPeriod, key_list_text, sound, verify_key_list
 from procurement.rules.log import LogError
@@ -69,8 +69,8 @@ def install(signed: str, given: str) -> tuple[KeyPeriod, ...]:
     current = keystore.verifier_keys()[0]
     if not any(period.key == current and period.until is None for period in found):
         raise NoteError(f"The list doesn't have the key {current}, which this platform signs with.")
-    keystore.keep(NOTE, signed)
-    keystore.keep(ROOT, f"{known}\n")
+    key_files.keep(NOTE, signed)
+    key_files.keep(ROOT, f"{known}\n")
     return found
 
 

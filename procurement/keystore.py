@@ -6,10 +6,8 @@ opened yet, so a missing or exchanged key is refused loudly and never made anew 
 
 from __future__ import annotations
 
-import os
 import secrets
 import stat
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 
 from procurement import blobs
+from procurement.key_files import create, keep
 from procurement.rules.boxes import wrap_key
 from procurement.rules.canonical import canonical_json, parse_canonical
 from procurement.rules.notes import SignerKey, VerifierKey, generate_signer, parse_signer, parse_verifier, sign_note
@@ -73,7 +72,7 @@ def make_next_key() -> VerifierKey:
     """Make the key that is to sign next, under the same name; all machines should know its public half before it is used."""
     if (waiting := next_key()) is None:
         made = generate_signer(_signer().name)
-        _create(Path(settings.KEYS_DIR) / NEXT, made.to_text())
+        create(Path(settings.KEYS_DIR) / NEXT, made.to_text())
         waiting = next_key() or made.verifier
     _remember(waiting)
     return waiting
@@ -99,17 +98,6 @@ def _remember(key: VerifierKey) -> None:
         keep(OLD_VERIFIERS, f"{lines.rstrip()}\n{key}\n".lstrip())
 
 
-def keep(name: str, text: str) -> None:
-    """Replace a file beside the keys, whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=settings.KEYS_DIR)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(temporary).replace(Path(settings.KEYS_DIR) / name)
-    blobs.flush_folder(Path(settings.KEYS_DIR))
-
-
 def public_key_text() -> str:
     """The present verifier key as one line, to be published and printed."""
     return str(_signer().verifier)
@@ -126,7 +114,7 @@ def ensure() -> list[str]:
         if not _path(name).exists():
             if name in needed:
                 raise KeyProblem(_lost(name, needed[name]))
-            _create(_path(name), _new(name))
+            create(_path(name), _new(name))
             made.append(name)
     check()
     found = {name: fingerprint(name) for name in NAMES}
@@ -172,7 +160,7 @@ def put_back_kek(key: bytes) -> None:
         raise KeyProblem(
             f"{_path('kek')} exists: it is never replaced. If it is not the right key, move it away first."
         )
-    _create(_path("kek"), key.hex())
+    create(_path("kek"), key.hex())
 
 
 def _earlier(name: str) -> list[str]:
@@ -233,20 +221,3 @@ def _new(name: str) -> str:
     if name == "receipt":
         return generate_signer(settings.SIGNER_NAME).to_text()
     return secrets.token_hex(32)
-
-
-def _create(path: Path, text: str) -> None:
-    """Write a new file that appears whole and on the disk, or not at all, and never replaces one."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)  # mode 600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(temporary, path)
-    except FileExistsError:
-        pass
-    finally:
-        Path(temporary).unlink()
-    blobs.flush_folder(path.parent)
