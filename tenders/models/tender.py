@@ -61,6 +61,12 @@ class Tender(models.Model):
     cpv_code = models.CharField(_("category"), max_length=12, blank=True)
     region = models.CharField(_("region"), max_length=10, blank=True)
     no_lots_reason = models.TextField(_("why it is not divided into lots"), blank=True)
+    lots_bid_at_most = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="for how many lots one bidder may bid; see rules.lot_limits"
+    )
+    lots_awarded_at_most = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="how many lots one bidder may be awarded"
+    )
     urgency_reason = models.TextField(_("why it is urgent"), blank=True)
     turnover_required = models.DecimalField(
         _("turnover a year that bidders need"), max_digits=20, decimal_places=2, null=True, blank=True

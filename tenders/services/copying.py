@@ -30,6 +30,8 @@ TAKEN_OVER = (
     "cpv_code",
     "region",
     "no_lots_reason",
+    "lots_bid_at_most",
+    "lots_awarded_at_most",
     "turnover_required",
 )
 """The columns of a tender that say what is bought and how; reasons of urgency and the like are written anew each time."""

@@ -24,6 +24,8 @@ class Basics:
     urgency_reason: str = ""
     split_reason: str = ""
     turnover_required: Decimal | None = None
+    lots_bid_at_most: int | None = None
+    lots_awarded_at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
