@@ -10,7 +10,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from uuid import UUID
 
+from procurement.rules.bid_companies import Company
 from procurement.rules.canonical import NotCanonical, canonical_json, parse_canonical
+from procurement.rules.company_entries import EntryError, entries, parse_entries
 from procurement.rules.facts import Offer, PriceLine
 
 MEDIA_TYPE = "application/json"
@@ -19,6 +21,8 @@ _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,8})?\Z")
 _OBJECT = re.compile(r"[0-9a-f]{64}\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _KEYS = frozenset({"v", "tender", "bid", "currency", "lots", "answers", "declarations", "files"})
+_OPTIONAL = frozenset({"companies"})
+"""Keys that a bid has only if it says something there."""
 
 
 class ManifestError(ValueError):
@@ -57,10 +61,11 @@ class Manifest:
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     declarations: frozenset[str] = frozenset()
     files: tuple[SealedFile, ...] = ()
+    companies: tuple[Company, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The bytes to seal. Raises ManifestError for what could not be read back (an amount beyond 18 + 8 digits)."""
-        data = {
+        data: dict[str, object] = {
             "v": 1,
             "tender": str(self.tender),
             "bid": str(self.bid),
@@ -70,6 +75,8 @@ class Manifest:
             "declarations": sorted(self.declarations),
             "files": [{"slot": f.slot, "name": f.name, "object": f.object_id} for f in self.files],
         }
+        if self.companies:
+            data["companies"] = entries(self.companies)
         encoded = canonical_json(data)
         parse_manifest(encoded)
         return encoded
@@ -81,7 +88,7 @@ def parse_manifest(data: bytes) -> Manifest:
         value = parse_canonical(data)
     except NotCanonical as error:
         raise ManifestError("", str(error)) from error
-    top = _mapping("", value, _KEYS)
+    top = _mapping("", value, _KEYS, _OPTIONAL)
     if top["v"] != 1 or isinstance(top["v"], bool):
         raise ManifestError("v", "This version is not known.")
     lots = _mapping("lots", top["lots"])
@@ -95,6 +102,7 @@ def parse_manifest(data: bytes) -> Manifest:
         answers=_answers(top["answers"]),
         declarations=_declarations(top["declarations"]),
         files=tuple(_file(f"files.{i}", entry) for i, entry in enumerate(_list("files", top["files"]))),
+        companies=_companies(top["companies"]) if "companies" in top else (),
     )
 
 
@@ -159,11 +167,20 @@ def _declarations(value: object) -> frozenset[str]:
     return frozenset(listed)
 
 
-def _mapping(path: str, value: object, keys: frozenset[str] | None = None) -> dict[str, object]:
+def _companies(value: object) -> tuple[Company, ...]:
+    try:
+        return parse_entries(value)
+    except EntryError as error:
+        raise ManifestError(f"companies{error.path}", str(error)) from error
+
+
+def _mapping(
+    path: str, value: object, keys: frozenset[str] | None = None, optional: frozenset[str] = frozenset()
+) -> dict[str, object]:
     if not isinstance(value, dict):
         raise ManifestError(path, "This must be an object.")
-    if keys is not None and set(value) != keys:
-        wrong = ", ".join(sorted(set(value) ^ keys))
+    if keys is not None and set(value) - optional != keys:
+        wrong = ", ".join(sorted((set(value) - optional) ^ keys))
         raise ManifestError(path, f"Fields are missing or unknown: {wrong}.")
     return value
 
