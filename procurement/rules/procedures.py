@@ -56,6 +56,10 @@ class Procedure:
     standstill: bool = True
     auction: bool = True
     """Whether an electronic auction may be its last phase."""
+    framework: bool = False
+    """Whether a framework agreement may be concluded by it."""
+    under_framework: bool = False
+    """Makes contracts under a framework agreement that is in force; begun from there alone."""
 
 
 _PREPARATION = (Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED)
@@ -92,6 +96,7 @@ OPEN = Procedure(
     method="open",
     stages=(*_PREPARATION, *_COMPETITION),
     periods=Periods("open.minimum_bid_days", "open.urgent_bid_days", "open.electronic_reduction_days"),
+    framework=True,
 )
 SIMPLIFIED = Procedure(
     code="simplified",
@@ -102,6 +107,7 @@ SIMPLIFIED = Procedure(
     periods=_SIMPLIFIED,
     works=_SIMPLIFIED_WORKS,
     below_threshold=True,
+    framework=True,
 )
 
 RESTRICTED = Procedure(
@@ -123,6 +129,7 @@ RESTRICTED = Procedure(
     without=_NOT_TWO_STAGE,
     two_stage=True,
     least_invited="restricted.minimum_invited",
+    framework=True,
 )
 SIMPLIFIED_TWO_STAGE = Procedure(
     code="simplified_two_stage",
@@ -136,6 +143,7 @@ SIMPLIFIED_TWO_STAGE = Procedure(
     two_stage=True,
     least_invited="simplified.minimum_invited",
     below_threshold=True,
+    framework=True,
 )
 QUOTATION = Procedure(
     code="quotation",
@@ -179,6 +187,9 @@ PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
     {found.code: found for found in (OPEN, SIMPLIFIED, RESTRICTED, SIMPLIFIED_TWO_STAGE, QUOTATION, DIRECT)}
 )
 """By code, in the order in which an officer is offered them."""
+
+OFFERED = tuple(code for code, found in PROCEDURES.items() if not found.under_framework)
+"""What an officer who begins a tender chooses from."""
 
 
 def procedure_of(code: str) -> Procedure:

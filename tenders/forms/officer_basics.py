@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from procurement.rules.procedures import OPEN, PROCEDURES
+from procurement.rules.procedures import OFFERED, OPEN
 from tenders.forms.comparing import shown
 from tenders.forms.fields import AmountField, CodeField, MomentField, zone_hint
 from tenders.models import Procedure, Tender
@@ -39,7 +39,7 @@ class BasicsForm(forms.Form):
         help_text=_("Decides which thresholds apply."),
     )  # fmt: skip
     procedure = forms.ChoiceField(
-        label=_("Procedure"), choices=[(code, Procedure(code).label) for code in PROCEDURES], initial=OPEN.code,
+        label=_("Procedure"), choices=[(code, Procedure(code).label) for code in OFFERED], initial=OPEN.code,
         widget=forms.RadioSelect,
         help_text=_("How suppliers are reached. Once lots have estimates, this page says what the law allows."),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from tenders.models.complaint import Complaint, ComplaintFile, ComplaintRuling, 
 from tenders.models.draw import DrawNonce
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
 from tenders.models.exclusion import Exclusion, ExclusionDecision
+from tenders.models.framework import CallOff, CallOffLine, FrameworkParty, FrameworkTerms, PassedOver
 from tenders.models.hold import Hold
 from tenders.models.judging import CommitteeSeat, ConsensusScore, InterestDeclaration, ScoreSheet, SheetAct
 from tenders.models.letter import Letter
@@ -56,14 +57,14 @@ from tenders.models.tender import Cancellation, KeyHolder, Procedure, Sealing, S
 
 __all__ = [
     "AcceptedQuantity", "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft",
-    "BidInvitation", "BidOutcome", "BrowserDraft", "Cancellation", "Clarification", "ClarificationAnswer",
+    "BidInvitation", "BidOutcome", "BrowserDraft", "CallOff", "CallOffLine", "Cancellation", "Clarification", "ClarificationAnswer",
     "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "Complaint", "ComplaintFile",
     "ComplaintRuling", "ConsensusScore", "Consultation", "ConsultationAnswer", "Contract", "ContractChange",
     "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision", "DeliveryLine", "Document", "DrawNonce", "Enquiry",
-    "Evaluation", "Exclusion", "ExclusionDecision", "Following", "Guarantee", "GuaranteeEnd", "Hold",
+    "Evaluation", "Exclusion", "ExclusionDecision", "Following", "FrameworkParty", "FrameworkTerms", "Guarantee", "GuaranteeEnd", "Hold",
     "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item", "KeyHolder", "KeyHolderReplacement",
     "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading", "ObjectPart", "ObjectUpload", "Objection",
-    "OpenedBid", "Opening", "ParticipationRequest", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance",
+    "OpenedBid", "Opening", "ParticipationRequest", "PassedOver", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance",
     "Procedure", "ProcurementPlan", "Purchase", "Readmission", "Receipt", "RecoveryCall", "RecoveryKey", "Release",
     "ReportFile", "RequestFile", "RequestJudgment", "Requirement", "ScoreSheet", "SealedObject", "SealedPackage",
     "Sealing", "Selection", "SelectionCriterion", "SheetAct", "SourceRelease", "StageKey", "Suspension", "Tender", "TenderTemplate",

@@ -23,6 +23,8 @@ class Procedure(models.TextChoices):
     RESTRICTED = "restricted", _("restricted procedure")
     SIMPLIFIED_TWO_STAGE = "simplified_two_stage", _("simplified procedure with selection")
     QUOTATION = "quotation", _("request for quotation")
+    MINI_COMPETITION = "mini_competition", _("competition under a framework agreement")
+    CALL_OFF = "call_off", _("order under a framework agreement")
     SELECTIVE = "selective", _("selective procedure")
     LIMITED = "limited", _("limited procedure")
     DIRECT = "direct", _("direct purchase")
