@@ -1,7 +1,8 @@
 """May an offer take part in the ranking, and at which total? Every reason against it is collected, not only the first.
 
 The rule for arithmetic: unit prices bind. The total is the sum over the items of quantity x unit price, each line rounded
-to the cent half up; a total that the bidder wrote is compared, noted if it differs, and never counted.
+to the cent half up; a total that the bidder wrote is compared, noted if it differs, and never counted. A lower total that it
+bid in an auction takes the place of that sum (rules.auction).
 (Source of the rule: HG 395/2016 art. 134, cited from memory, to be confirmed by a lawyer.)
 """
 
@@ -60,7 +61,8 @@ def check_offer(lot: LotTerms, offer: Offer) -> Checked:
     total = Money(exact_sum(*(line_total(item, prices[item.id]) for item in lot.items)), currency)
     if total.amount == 0:
         return Checked(None, (*missing, issue("lines", TOTAL_ZERO, code="total_zero")))
-    return Checked(total, missing, _arithmetic_note(offer.stated_total, total))
+    note = _arithmetic_note(offer.stated_total, total)
+    return Checked(total if offer.auctioned is None else Money(offer.auctioned.total, currency), missing, note)
 
 
 def line_total(item: Item, unit_price: Decimal) -> Decimal:

@@ -15,6 +15,7 @@ from typing import Any
 
 from procurement.rules.criteria import COSTS
 from procurement.rules.facts import (
+    Auctioned,
     AwardMethod,
     Criterion,
     CriterionKind,
@@ -155,7 +156,12 @@ def _offer_data(offer: Offer) -> dict[str, Any]:
         ),
         "received_at": None if received is None else received.astimezone(UTC).isoformat(timespec="microseconds"),
         **({"rulings": [[r.code, r.explanation, r.citation] for r in offer.rulings]} if offer.rulings else {}),
+        **(_auctioned_data(offer.auctioned) if offer.auctioned else {}),
     }
+
+
+def _auctioned_data(found: Auctioned) -> dict[str, Any]:
+    return {"auctioned": [plain(found.total), found.at.astimezone(UTC).isoformat(timespec="microseconds")]}
 
 
 def _lot_from(data: Mapping[str, Any]) -> LotTerms:
@@ -222,4 +228,9 @@ def _offer_from(data: Mapping[str, Any]) -> Offer:
         consensus=MappingProxyType({name: Decimal(score) for name, score in data.get("consensus", ())}),
         received_at=None if received is None else datetime.fromisoformat(received),
         rulings=tuple(Ruling(*ruling) for ruling in data.get("rulings", ())),
+        auctioned=_auctioned_from(*data["auctioned"]) if "auctioned" in data else None,
     )
+
+
+def _auctioned_from(total: str, at: str) -> Auctioned:
+    return Auctioned(Decimal(total), datetime.fromisoformat(at))

@@ -172,6 +172,14 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
+class Auctioned:
+    """What an offer stands at after the auction: its last total, without VAT, and when that was bid."""
+
+    total: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What one opened bid says about one lot. `stated_total` is what the bidder wrote as total (checked, never trusted)."""
 
@@ -189,6 +197,8 @@ class Offer:
     """The committee's one score, by judged criterion, where the evaluators' are too far apart."""
     received_at: datetime | None = None
     rulings: tuple[Ruling, ...] = ()
+    auctioned: Auctioned | None = None
+    """Where its bidder bid lower in an auction."""
 
 
 @dataclass(frozen=True, slots=True)

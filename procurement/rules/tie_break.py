@@ -85,7 +85,9 @@ def _draw(lot: LotTerms, candidate: Candidate) -> str:
 
 
 def _earliest_receipt(_lot: LotTerms, candidate: Candidate) -> datetime:
-    return candidate.offer.received_at or _NEVER
+    """A lower total bid in an auction counts from when it was bid."""
+    auctioned = candidate.offer.auctioned
+    return (auctioned.at if auctioned else candidate.offer.received_at) or _NEVER
 
 
 _KEYS: Mapping[str, Callable[[LotTerms, Candidate], _Key]] = {
