@@ -73,6 +73,12 @@ class Tender(models.Model):
     turnover_required = models.DecimalField(
         _("turnover a year that bidders need"), max_digits=20, decimal_places=2, null=True, blank=True
     )
+    qualification = models.JSONField(
+        _("what companies declare about themselves"),
+        default=dict,
+        blank=True,
+        help_text="as rules.qualification.asked_of reads",
+    )
     invited_only = models.BooleanField(_("only invited companies bid"), default=False)
     invite_at_most = models.PositiveSmallIntegerField(_("invite at most"), null=True, blank=True)
     split_reason = models.TextField(_("why it is not one purchase with the others"), blank=True)

@@ -36,6 +36,9 @@ TAKEN_OVER = (
 )
 """The columns of a tender that say what is bought and how; reasons of urgency and the like are written anew each time."""
 
+ON_ITS_OWN_PAGE = ("qualification",)
+"""Taken over too, though the first page does not have it."""
+
 KEPT_OF_OWN = ("sealing", "key_holders_required", "invite_at_most")
 """Taken over within the same agency."""
 
@@ -51,6 +54,7 @@ def copy_tender(source: Tender, *, buyer: Organization, with_documents: bool, ac
     in force. Dates, reasons and everything that happened stay behind. Refused to others than officers of `buyer`.
     """
     tender = create_tender(_basics(source, now), buyer=buyer, actor=actor, now=now)
+    Tender.objects.filter(pk=tender.pk).update(**{name: getattr(source, name) for name in ON_ITS_OWN_PAGE})
     for lot in source.lots.order_by("number"):
         made = _copy(lot, STATE_OF_LOT, tender=tender)
         for part in (*lot.items.all(), *lot.criteria.all()):
