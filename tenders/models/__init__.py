@@ -45,6 +45,7 @@ from tenders.models.plan import (
     PlanVersion,
     ProcurementPlan,
 )
+from tenders.models.price_opening import OpenedPrice, PriceConfirmation, PriceOpening
 from tenders.models.purchase import Purchase
 from tenders.models.reading import ManifestReading
 from tenders.models.release import Release, SourceRelease
@@ -53,7 +54,7 @@ from tenders.models.report import ReportFile
 from tenders.models.sealed_package import SealedPackage
 from tenders.models.suspension import Suspension
 from tenders.models.template import TenderTemplate
-from tenders.models.tender import Cancellation, KeyHolder, Procedure, Sealing, StageKey, Tender
+from tenders.models.tender import Cancellation, Envelopes, KeyHolder, Procedure, Sealing, StageKey, Tender
 
 __all__ = [
     "AcceptedQuantity", "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft",
@@ -61,10 +62,12 @@ __all__ = [
     "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "Complaint", "ComplaintFile",
     "ComplaintRuling", "ConsensusScore", "Consultation", "ConsultationAnswer", "Contract", "ContractChange",
     "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision", "DeliveryLine", "Document", "DrawNonce", "Enquiry",
+    "Envelopes",
     "Evaluation", "Exclusion", "ExclusionDecision", "Following", "FrameworkParty", "FrameworkTerms", "Guarantee", "GuaranteeEnd", "Hold",
     "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item", "KeyHolder", "KeyHolderReplacement",
     "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading", "ObjectPart", "ObjectUpload", "Objection",
-    "OpenedBid", "Opening", "ParticipationRequest", "PassedOver", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance",
+    "OpenedBid", "OpenedPrice", "Opening", "ParticipationRequest", "PassedOver", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance",
+    "PriceConfirmation", "PriceOpening",
     "Procedure", "ProcurementPlan", "Purchase", "Readmission", "Receipt", "RecoveryCall", "RecoveryKey", "Release",
     "ReportFile", "RequestFile", "RequestJudgment", "Requirement", "ScoreSheet", "SealedObject", "SealedPackage",
     "Sealing", "Selection", "SelectionCriterion", "SheetAct", "SourceRelease", "StageKey", "Suspension", "Tender", "TenderTemplate",

@@ -90,6 +90,9 @@ class BidAct(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     manifest = models.CharField(max_length=64, blank=True, help_text="object id of the sealed manifest")
     files = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    prices = ArrayField(
+        models.CharField(max_length=64), default=list, blank=True, help_text="of two envelopes: the sealed price tables"
+    )
     size = models.PositiveBigIntegerField(default=0)
     sealed_by = models.CharField(max_length=8, default="server")
     terms = models.PositiveSmallIntegerField(default=1, help_text="the terms of the tender that the bid was made for")

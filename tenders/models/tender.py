@@ -42,6 +42,13 @@ def words_of_a_tender() -> Any:
     return SearchVector("title", weight="A", config="simple") + SearchVector("summary", weight="B", config="simple")
 
 
+class Envelopes(models.IntegerChoices):
+    """What opens together: everything at once, or first all but the prices, and the prices of those who stay later."""
+
+    ONE = 1, _("one envelope: everything opens at once")
+    TWO = 2, _("two envelopes: the prices open later, only of the offers that are not excluded")
+
+
 class Tender(models.Model):
     """A procedure. Only services write it; `stage` moves by services.lifecycle alone."""
 
@@ -108,6 +115,7 @@ class Tender(models.Model):
     stage = stage_field()
     sealing = models.CharField(_("who holds the key"), max_length=9, choices=Sealing, default=Sealing.PLATFORM)
     key_holders_required = models.PositiveSmallIntegerField(_("key holders needed to open"), default=2)
+    envelopes = models.PositiveSmallIntegerField(_("envelopes"), choices=Envelopes, default=Envelopes.ONE)
     single_key_holder_reason = models.TextField(_("why one key holder is enough"), blank=True)
     key_holders = models.ManyToManyField(User, through="KeyHolder", through_fields=("tender", "user"), related_name="+")
 
@@ -148,6 +156,11 @@ class Tender(models.Model):
     def level(self) -> str:
         """A or B, as the notice and the log name it."""
         return "B" if self.sealing == Sealing.COMMITTEE else "A"
+
+    @property
+    def two_envelopes(self) -> bool:
+        """Whether prices are sealed apart and opened later (docs/decisions/envelopes.md)."""
+        return self.envelopes == Envelopes.TWO
 
     @property
     def stage_now(self) -> Stage:

@@ -39,7 +39,7 @@ TAKEN_OVER = (
 ON_ITS_OWN_PAGE = ("qualification",)
 """Taken over too, though the first page does not have it."""
 
-KEPT_OF_OWN = ("sealing", "key_holders_required", "invite_at_most")
+KEPT_OF_OWN = ("sealing", "envelopes", "key_holders_required", "invite_at_most")
 """Taken over within the same agency."""
 
 STATE_OF_LOT = frozenset({"id", "tender_id", "stage", "letters_sent_at", "standstill_ends_at"})

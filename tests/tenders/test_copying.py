@@ -33,7 +33,7 @@ LEFT_BEHIND = {
 }  # fmt: skip
 """Columns of a tender that a copy decides for itself, or that only time can fill."""
 
-KEPT = {"qualification", "sealing", "key_holders_required", "invite_at_most"}
+KEPT = {"qualification", "sealing", "envelopes", "key_holders_required", "invite_at_most"}
 PRICED = LotPlan("Laptops", "120000", (("Laptop", "20", "piece"), ("Bag", "20", "piece")))
 JUDGED = LotPlan(
     "Help desk",
