@@ -13,6 +13,7 @@ from tenders.views import (
     officer_copy,
     officer_desk,
     officer_draft,
+    officer_framework,
     officer_hold,
     officer_lots,
     officer_offer,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}call/", officer_call.call, name="officer-call"),
     path(f"{ONE}asked/", officer_call.asked, name="officer-asked"),
     path(f"{ONE}purchase/", officer_call.purchase, name="officer-purchase"),
+    path(f"{ONE}framework/", officer_framework.terms, name="officer-framework"),
     path(f"{ONE}candidates/", officer_candidates.candidates, name="officer-candidates"),
     path(f"{ONE}candidates/<uuid:request_id>/", officer_candidates.candidate, name="officer-candidate"),
     path(

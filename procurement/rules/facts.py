@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from procurement.rules.frameworks import CallOffFacts, FrameworkTerms
 from procurement.rules.money import Money
 from procurement.rules.purchases import Buying
 from procurement.rules.selection import Asked
@@ -226,6 +227,8 @@ class TenderFacts:
     selection: tuple[Asked, ...] = ()
     invite_at_most: int | None = None
     buying: Buying = field(default_factory=Buying)
+    framework: FrameworkTerms | CallOffFacts | None = None
+    """What the notice says of a framework agreement, or what is called off under one; None for an ordinary contract."""
     contract_nature: str = "goods"
     """goods, services or works: decides which value thresholds apply."""
     no_lots_reason: str = ""

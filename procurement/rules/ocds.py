@@ -12,6 +12,7 @@ from datetime import datetime
 
 from procurement.rules.ocds_course import PlanningPart
 from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts
+from procurement.rules.ocds_framework import related_processes
 from procurement.rules.ocds_implementation import implementation, transactions
 from procurement.rules.ocds_tender import tender_section
 from procurement.rules.ocds_values import Json, day, exact_moment, filled, moment, period, value
@@ -55,6 +56,7 @@ def release(process: ProcessFacts, tags: Sequence[str], number: int, at: datetim
         bids=_bids(process, names),
         awards=[_award(award, names) for award in process.awards],
         contracts=[_contract(contract, process, names) for contract in process.contracts],
+        relatedProcesses=related_processes(process.related),
     )
 
 
@@ -82,8 +84,8 @@ def _parties(process: ProcessFacts) -> list[Json]:
     for bid in process.bids:
         roles[bid.tenderer].append("tenderer")
     for award in process.awards:
-        if award.supplier:
-            roles[award.supplier].append("supplier")
+        for supplier in filter(None, (award.supplier, *award.others)):
+            roles[supplier].append("supplier")
     for payer, payee in _payments(process):
         roles[payer].append("payer")
         roles[payee].append("payee")
@@ -135,7 +137,7 @@ def _award(award: AwardPart, names: dict[str, str]) -> Json:
         status=AWARD_STATUS[award.status],
         date=moment(award.decided_at),
         value=value(award.value),
-        suppliers=[_reference(award.supplier, names)] if award.supplier else None,
+        suppliers=[_reference(one, names) for one in (award.supplier, *award.others) if one],
         relatedLots=[award.lot],
     )
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
+from procurement.rules.ocds_framework import FrameworkPart, RelatedPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class TenderPart:
     invited_at: datetime | None = None
     award_criteria: str = ""
     """costOnly or qualityOnly, where `rated` does not say enough."""
+    framework: FrameworkPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,8 @@ class AwardPart:
     value: Money | None
     decided_at: datetime | None = None
     reason: str = ""
+    others: tuple[str, ...] = ()
+    """The further parties of a framework agreement, by rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +222,4 @@ class ProcessFacts:
     awards: tuple[AwardPart, ...] = ()
     contracts: tuple[ContractPart, ...] = ()
     planning: PlanningPart | None = None
+    related: tuple[RelatedPart, ...] = ()

@@ -14,6 +14,7 @@ from procurement.rules.ocds_facts import (
     RequirementFacts,
     TenderPart,
 )
+from procurement.rules.ocds_framework import techniques
 from procurement.rules.ocds_values import Json, classification, exact_moment, filled, moment, period, trimmed, value
 
 TENDER_STATUS: dict[Stage, str] = {
@@ -64,6 +65,7 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         amendments=[*(_amendment(amendment) for amendment in part.amendments), *_cancellation(part)],
         lots=[_lot(lot) for lot in part.lots],
         criteria=[_requirement(requirement) for requirement in part.requirements],
+        techniques=techniques(part.framework),
         bidOpening={"date": moment(part.opening_at)} if part.opening_at else None,
     )
 

@@ -16,6 +16,7 @@ from procurement.rules.completeness import (
 )
 from procurement.rules.dates import ProposedDates, date_issues, proposed_dates, starts_at
 from procurement.rules.facts import TenderFacts
+from procurement.rules.frameworks import CallOffFacts, FrameworkTerms, call_off_issues, framework_issues
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.periods import Calendar
 from procurement.rules.procedure_law import least_invited, procedure_issues
@@ -38,17 +39,26 @@ def issues_before_publish(facts: TenderFacts, ruleset: Ruleset, calendar: Calend
     return (
         *text_issues(facts),
         *points_of_procedure(facts, ruleset),
+        *_framework(facts, ruleset),
         *_lots(facts, ruleset),
-        *lowest_price_issues(facts, ruleset),
+        *(() if procedure.under_framework else lowest_price_issues(facts, ruleset)),
         *_dates(facts, ruleset, calendar, at),
         *(people_issues(facts) if procedure.competes else ()),
     )
 
 
+def _framework(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
+    """The terms of a framework agreement, or what speaks against a call-off under one."""
+    if isinstance(facts.framework, FrameworkTerms):
+        yield from framework_issues(facts.framework, facts.procedure, ruleset)
+    elif isinstance(facts.framework, CallOffFacts):
+        yield from call_off_issues(facts.framework, competition=procedure_of(facts.procedure).competes)
+
+
 def _lots(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
-    """A small purchase need not say why it is not divided."""
+    """A small purchase, or a contract under a framework agreement, need not say why it is not divided."""
     procedure = procedure_of(facts.procedure)
-    whole = procedure.purchase
+    whole = procedure.purchase or procedure.under_framework
     if not procedure.competes and len(facts.lots) > 1:
         yield issue("lots", ONE_LOT)
     yield from (found for found in lot_issues(facts, ruleset) if not (whole and found.field == "no_lots_reason"))

@@ -34,6 +34,7 @@ from procurement.rules.publishing import issues_before_publish
 from procurement.rules.purchases import Buying
 from procurement.rules.rulesets.ruleset import Ruleset, from_data
 from tenders.models import CommitteeSeat, Lot, Tender
+from tenders.queries.frameworks import framework_terms
 from tenders.queries.purchases import asked_of, buying_of
 from tenders.queries.sharing import without_key
 
@@ -180,6 +181,7 @@ def tender_facts(tender: Tender) -> TenderFacts:
         selection=asked_of(tender) if procedure.two_stage else (),
         invite_at_most=tender.invite_at_most,
         buying=buying_of(tender) if procedure.purchase else Buying(),
+        framework=None if procedure.under_framework else framework_terms(tender),
         contract_nature=tender.nature,
         buyer_level=tender.buyer.level or "central",
         no_lots_reason=tender.no_lots_reason,

@@ -21,10 +21,23 @@ from procurement.rules.ocds_facts import (
     ProcessFacts,
 )
 from procurement.rules.visibility import Audience, Part, may_read
-from tenders.models import Amendment, Award, Contract, Delivery, Document, Enquiry, Invoice, Lot, LotOffer, Tender
+from tenders.models import (
+    Amendment,
+    Award,
+    Contract,
+    Delivery,
+    Document,
+    Enquiry,
+    FrameworkParty,
+    Invoice,
+    Lot,
+    LotOffer,
+    Tender,
+)
 from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
+from tenders.queries.ocds_framework import other_parties, related_part
 from tenders.queries.ocds_tender import money, tender_part
 from tenders.queries.plans import planned_line
 from tenders.queries.visibility import reached
@@ -36,7 +49,8 @@ REGISTERS = {"RO": "RO-CUI"}
 def with_process() -> tuple[Prefetch[str] | str, ...]:
     """What to prefetch on Tenders (with select_related("buyer", "ruleset", "cancellation")) so that their facts need no more queries."""
     offers = LotOffer.objects.select_related("bidder", "bid__opened__act").order_by("id")
-    awards = Award.objects.select_related("supplier", "contract").order_by("id")
+    parties = Prefetch("parties", FrameworkParty.objects.select_related("supplier"))
+    awards = Award.objects.select_related("supplier", "contract").prefetch_related(parties).order_by("id")
     paid = Invoice.objects.filter(payment__isnull=False).select_related("payment").order_by("payment__paid_on", "pk")
     answered = Delivery.objects.filter(decision__isnull=False).select_related("decision").order_by("number")
     return (
@@ -56,6 +70,8 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         "enquiries__files",
         Prefetch("amendments", Amendment.objects.filter(status=Amendment.Status.PUBLISHED).order_by("number")),
         "versions",
+        "framework__agencies",
+        "call_off__lot__tender",
     )
 
 
@@ -72,6 +88,7 @@ def process_facts(tender: Tender) -> ProcessFacts:
     awards = [award for lot in lots for award in _decided(lot)]
     ids = _award_ids(tender, awards)
     organizations = [tender.buyer, *(o.bidder for o, _ in offers), *(a.supplier for a in awards if a.supplier)]
+    organizations += [party for award in awards for party in other_parties(award)]
     return ProcessFacts(
         ocid=tender.ocid,
         language=settings.LANGUAGE_CODE,
@@ -79,6 +96,7 @@ def process_facts(tender: Tender) -> ProcessFacts:
         parties=_parties(organizations),
         tender=tender_part(tender, lots),
         planning=_planning(tender),
+        related=related_part(tender),
         bids=tuple(_bid(offer, lot, tender, number) for number, (offer, lot) in enumerate(offers, 1)),
         awards=tuple(_award(award, tender, ids[award.pk]) for award in awards),
         contracts=tuple(
@@ -178,6 +196,7 @@ def _award(award: Award, tender: Tender, award_id: str) -> AwardPart:
         value=money(award.amount, tender),
         decided_at=award.decided_at,
         reason=award.refusal_reason or award.reason,
+        others=tuple(party_id(one) for one in other_parties(award)),
     )
 
 

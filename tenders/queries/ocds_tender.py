@@ -30,6 +30,7 @@ from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Lot, Tender
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import ruleset_of
+from tenders.queries.ocds_framework import framework_part
 from tenders.queries.visibility import reached
 
 
@@ -85,6 +86,7 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         cancelled_at=cancelled.confirmed_at if cancelled else None,
         cancellation_code=cancelled.code if cancelled else "",
         cancellation_reason=cancelled.explanation if cancelled else "",
+        framework=framework_part(tender),
     )
 
 

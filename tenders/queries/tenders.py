@@ -35,7 +35,7 @@ def get_tender_for(actor: Actor, reference: str, *, to_bid: bool = False) -> Ten
     parts = [_lots(), "requirements", _key_holders(), *([] if to_bid else ["seats", _documents()])]
     tender = (
         visible_to(actor)
-        .select_related("buyer", "ruleset", "cancellation")
+        .select_related("buyer", "ruleset", "cancellation", "framework", "call_off__lot__tender")
         .prefetch_related(*parts)
         .filter(reference=reference)
         .first()

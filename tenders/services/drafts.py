@@ -78,6 +78,18 @@ class PurchaseDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameworkDraft:
+    """What the notice says of a framework agreement; zero where a number is not decided yet. `agencies` may call off too."""
+
+    months: int
+    most_parties: int
+    way: str
+    longer_reason: str = ""
+    rule: str = ""
+    agencies: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ItemDraft:
     """One line of the price table."""
 

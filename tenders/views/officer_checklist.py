@@ -13,17 +13,19 @@ from django.utils.translation import ngettext
 from procurement.rules.messages import Issue
 from procurement.rules.procedures import QUOTATION, procedure_of
 from tenders.models import Sealing, Tender
+from tenders.queries.frameworks import terms_row
 from tenders.queries.judging import is_judged
 from tenders.queries.sharing import sharing_of
 
-BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE, CALL, ASKED, PURCHASE = (
-    "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee", "call", "asked", "purchase"
+BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE, CALL, ASKED, PURCHASE, FRAMEWORK = (
+    "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee", "call", "asked", "purchase", "framework"
 )  # fmt: skip
 
 _SECTION = {
     "publish_at": DATES, "enquiries_end_at": DATES, "bids_end_at": DATES, "opening_at": DATES,
     "key_holders": KEY_HOLDERS, "key_holders_required": KEY_HOLDERS, "single_key_holder_reason": KEY_HOLDERS,
     "evaluators": COMMITTEE, "chair": COMMITTEE, "requests_end_at": CALL, "invited": ASKED, "purchase": PURCHASE,
+    "framework": FRAMEWORK,
 }  # fmt: skip
 """Fields of the rules by section; lots and requirements by their prefix, all others are on the first page."""
 _INPUT = {
@@ -31,7 +33,7 @@ _INPUT = {
     "evaluators": "evaluators_0", "chair": "chair_0",
     "single_key_holder_reason": "single_reason", "publish_at": "publish_at_0", "enquiries_end_at": "enquiries_end_at_0",
     "bids_end_at": "bids_end_at_0", "opening_at": "opening_at_0", "lots": "", "author": "", "buyer": "", "procedure": "procedure_0",
-    "requests_end_at": "requests_end_at_0", "invited": "who_0", "purchase": "supplier",
+    "requests_end_at": "requests_end_at_0", "invited": "who_0", "purchase": "supplier", "framework": "kind_0",
 }  # fmt: skip
 """Ids of inputs that are not called like the rules' field."""
 _LOT = re.compile(r"lots\.(?P<number>\d+)\.(?P<field>.+)")
@@ -57,6 +59,9 @@ def place_of(issue: Issue) -> Place:
     if field.startswith("requirements"):
         row = field.split(".")[1] if "." in field else "1"
         return Place(REQUIREMENTS, 0, f"requirements-{int(row) - 1}-title")
+    if field.startswith("framework_"):
+        name = field.removeprefix("framework_")
+        return Place(FRAMEWORK, 0, "way_0" if name == "way" else name)
     if field.startswith("selection"):
         row = field.split(".")[1] if "." in field else "1"
         return Place(CALL, 0, f"criteria-{int(row) - 1}-title")
@@ -117,6 +122,7 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
         task(DOCUMENTS, _("Documents for bidders"), bool(documents), _documents_hint(documents)),
         task(DATES, _("Dates"), bool(tender.publish_at if procedure.two_stage else tender.bids_end_at), ""),
         *([task(CALL, _("Selecting candidates"), bool(tender.requests_end_at), "")] if procedure.two_stage else []),
+        *([task(FRAMEWORK, _("Framework agreement"), True, _framework_hint(tender))] if procedure.framework else []),
         *([task(ASKED, _("Whom to ask for quotes"), True, "")] if procedure is QUOTATION else []),
         task(KEY_HOLDERS, _("Key holders"), bool(named), _holders_hint(tender, named)),
         *([_shares_task(tender)] if tender.sealing == Sealing.COMMITTEE else []),
@@ -134,6 +140,16 @@ def _shares_task(tender: Tender) -> dict[str, Any]:
         "url": reverse("tenders:officer-shares", args=[tender.reference]),
         "state": "done" if ready else "current" if found.dealt else "todo",
         "hint": hint % {"opened": found.acknowledged if found.fits else 0, "needed": found.needed},
+    }
+
+
+def _framework_hint(tender: Tender) -> str:
+    row = terms_row(tender)
+    if row is None:
+        return _("Optional: an ordinary contract, unless you say otherwise")
+    return _("%(months)s months at most, suppliers at most: %(most)s") % {
+        "months": row.months,
+        "most": row.most_parties,
     }
 
 

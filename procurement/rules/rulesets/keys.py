@@ -15,6 +15,9 @@ simplified.*                            the same for the simplified procedure, f
                                         .request_days and .two_stage_bid_days where candidates are selected first
 quotation.minimum_bid_days, .answer_days, .extension_days   the same for a request for quotation
 quotation.minimum_consulted             so many suppliers are asked at least, unless everybody is
+framework.most_months                   a framework agreement lasts longer only with a reason
+framework.least_parties                 with several suppliers it is concluded with so many at least (null: with two)
+mini_competition.minimum_bid_days, .answer_days, .extension_days    as above, for a competition under a framework agreement
 purchase.direct_payment_below           below this a purchase is paid without asking for offers
 purchase.single_offer_most              up to this one offer is enough (_works: for works)
 purchase.consulted_most                 up to this consulting suppliers is enough; above, everybody is asked
@@ -145,6 +148,11 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "quotation.answer_days": _DAYS_IF_ANY,
         "quotation.extension_days": _DAYS_IF_ANY,
         "quotation.minimum_consulted": _DAYS_IF_ANY,
+        "framework.most_months": _DAYS_IF_ANY,
+        "framework.least_parties": _DAYS_IF_ANY,
+        "mini_competition.minimum_bid_days": _DAYS_IF_ANY,
+        "mini_competition.answer_days": _DAYS_IF_ANY,
+        "mini_competition.extension_days": _DAYS_IF_ANY,
         "purchase.direct_payment_below": _AMOUNT_IF_ANY,
         "purchase.single_offer_most": _AMOUNT_IF_ANY,
         "purchase.single_offer_most_works": _AMOUNT_IF_ANY,

@@ -12,8 +12,8 @@ from procurement.rules.messages import gettext_noop
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (gettext_noop("How days are counted"), ("counting",)),
-    (gettext_noop("Which procedures for which value"), ("thresholds", "purchase", "lots")),
-    (gettext_noop("Time for bids"), ("open", "restricted", "simplified", "quotation", "bids")),
+    (gettext_noop("Which procedures for which value"), ("thresholds", "purchase", "framework", "lots")),
+    (gettext_noop("Time for bids"), ("open", "restricted", "simplified", "quotation", "mini_competition", "bids")),
     (gettext_noop("Questions and changes"), ("enquiries", "amendment")),
     (gettext_noop("When the platform was not available"), ("outage",)),
     (
@@ -161,6 +161,11 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "quotation.extension_days": gettext_noop(
             "Request for quotation: days left after a late answer or a significant change."
         ),
+        "framework.most_months": gettext_noop("Framework agreement: months at most, unless a reason is published."),
+        "framework.least_parties": gettext_noop("Framework agreement with several suppliers: at least so many."),
+        "mini_competition.minimum_bid_days": gettext_noop("Competition under a framework: least days for bids."),
+        "mini_competition.answer_days": gettext_noop("Competition under a framework: days for answers before the end."),
+        "mini_competition.extension_days": gettext_noop("Competition under a framework: days left after a change."),
         "quotation.minimum_consulted": gettext_noop(
             "Request for quotation: so many suppliers are asked at least, unless everybody is."
         ),
