@@ -55,6 +55,8 @@ class Asked:
     estimates: tuple[Money, ...]
     turnover: Money | None = None
     days: int | None = None
+    beyond: tuple[tuple[Message, Fraction], ...] = ()
+    """Minimums in money above the value of the smallest lot: the sentence, and how many times it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def _points(asked: Asked) -> Iterator[Point]:
     estimates = sorted(asked.estimates, key=lambda estimate: estimate.amount)
     if estimates and estimates[0].amount > 0:
         yield _turnover(asked.turnover, estimates[0])
+        for text, ratio in asked.beyond:
+            yield Point("qualification", _above(ratio, TURNOVER), text)
         sizes = {"count": len(estimates), "smallest": estimates[0], "largest": estimates[-1]}
         yield Point("lots", _size(estimates[0]), Message(LOTS_OF_SIZE, sizes))
     if asked.days is not None:

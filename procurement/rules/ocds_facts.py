@@ -13,6 +13,7 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
 from procurement.rules.ocds_framework import FrameworkPart, RelatedPart
+from procurement.rules.qualification import Asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ class TenderPart:
     award_criteria: str = ""
     """costOnly or qualityOnly, where `rated` does not say enough."""
     framework: FrameworkPart | None = None
+    qualification: tuple[Asking, ...] = ()
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,17 @@ from procurement.rules.ocds_values import Json, filled, moment
 _REGISTRY = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_{}_extension/master/extension.json"
 EXTENSIONS = tuple(
     _REGISTRY.format(name)
-    for name in ("lots", "bid", "awardCriteria", "requirements", "location", "bidOpening", "enquiry", "techniques")
+    for name in (
+        "lots",
+        "bid",
+        "awardCriteria",
+        "requirements",
+        "location",
+        "bidOpening",
+        "enquiry",
+        "techniques",
+        "selectionCriteria",
+    )
 )
 """The extensions that rules.ocds uses, by their address in the OCDS extension registry (bidOpening needs location)."""
 

@@ -15,6 +15,7 @@ from procurement.rules.ocds_facts import (
     TenderPart,
 )
 from procurement.rules.ocds_framework import techniques
+from procurement.rules.ocds_qualification import exclusion_grounds, selection_criteria
 from procurement.rules.ocds_values import Json, classification, exact_moment, filled, moment, period, trimmed, value
 
 TENDER_STATUS: dict[Stage, str] = {
@@ -64,8 +65,12 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         enquiries=[_enquiry(enquiry) for enquiry in part.enquiries],
         amendments=[*(_amendment(amendment) for amendment in part.amendments), *_cancellation(part)],
         lots=[_lot(lot) for lot in part.lots],
-        criteria=[_requirement(requirement) for requirement in part.requirements],
         techniques=techniques(part.framework),
+        criteria=[
+            *(_requirement(requirement) for requirement in part.requirements),
+            *exclusion_grounds(part.qualification),
+        ],
+        selectionCriteria=selection_criteria(part.qualification, part.currency),
         bidOpening={"date": moment(part.opening_at)} if part.opening_at else None,
     )
 

@@ -28,6 +28,11 @@ class Asking:
     minimum: Decimal | None = None
     details: str = ""
 
+    @property
+    def is_money(self) -> bool:
+        """Whether the minimum is an amount in the tender's currency."""
+        return self.question.kind in MONEY
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

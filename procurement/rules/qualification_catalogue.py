@@ -64,11 +64,27 @@ class Question:
     citation: str
 
 
-def _ground(code: str, letter: str, law: str, words: str, evidence: str) -> Question:
-    citation = f"Law 98/2016 art. {law}; Directive 2014/24/EU art. 57{letter}"
-    return Question(code, Group.GROUND, AnswerKind.GROUND, words, evidence, citation)
+def _ground(code: str, source: str, words: str, evidence: str) -> Question:
+    return Question(code, Group.GROUND, AnswerKind.GROUND, words, evidence, source)
 
 
+_L164 = gettext_noop("Law 98/2016 art. 164")
+_L165 = gettext_noop("Law 98/2016 art. 165")
+_L167 = gettext_noop("Law 98/2016 art. 167")
+_L171 = gettext_noop("Law 98/2016 art. 171")
+_L173 = gettext_noop("Law 98/2016 art. 173")
+_L175 = gettext_noop("Law 98/2016 art. 175")
+_L179 = gettext_noop("Law 98/2016 art. 179")
+_L200 = gettext_noop("Law 98/2016 art. 200")
+_L201 = gettext_noop("Law 98/2016 art. 201")
+_D57_1 = gettext_noop("Directive 2014/24/EU art. 57(1)")
+_D57_2 = gettext_noop("Directive 2014/24/EU art. 57(2)")
+_D57_4 = gettext_noop("Directive 2014/24/EU art. 57(4)")
+_D57_6 = gettext_noop("Directive 2014/24/EU art. 57(6)")
+_D58_2 = gettext_noop("Directive 2014/24/EU art. 58(2)")
+_D58_3 = gettext_noop("Directive 2014/24/EU art. 58(3)")
+_D58_4 = gettext_noop("Directive 2014/24/EU art. 58(4)")
+_D62 = gettext_noop("Directive 2014/24/EU art. 62")
 _RECORD = gettext_noop("Criminal record of the company")
 _TAXES = gettext_noop("Certificates of taxes and contributions paid")
 _REGISTER = gettext_noop("Extract from the trade register")
@@ -77,133 +93,133 @@ _ACCOUNTS = gettext_noop("Annual accounts as they were filed")
 
 QUESTIONS: tuple[Question, ...] = (
     _ground(
-        "criminal_organisation", "(1)(a)", "164(1)(a)",
+        "criminal_organisation", f"{_L164}; {_D57_1}",
         gettext_noop("Was the company, or anybody who runs or controls it, finally convicted of taking part in a criminal organization?"),
         _RECORD,
     ),
     _ground(
-        "corruption", "(1)(b)", "164(1)(b)",
+        "corruption", f"{_L164}; {_D57_1}",
         gettext_noop("Was the company, or anybody who runs or controls it, finally convicted of corruption?"), _RECORD,
     ),
     _ground(
-        "fraud", "(1)(c)", "164(1)(c)",
+        "fraud", f"{_L164}; {_D57_1}",
         gettext_noop("Was the company, or anybody who runs or controls it, finally convicted of fraud against public funds?"), _RECORD,
     ),
     _ground(
-        "terrorism", "(1)(d)", "164(1)(d)",
+        "terrorism", f"{_L164}; {_D57_1}",
         gettext_noop("Was the company, or anybody who runs or controls it, finally convicted of terrorism?"), _RECORD,
     ),
     _ground(
-        "money_laundering", "(1)(e)", "164(1)(e)",
+        "money_laundering", f"{_L164}; {_D57_1}",
         gettext_noop("Was the company, or anybody who runs or controls it, finally convicted of money laundering?"), _RECORD,
     ),
     _ground(
-        "trafficking", "(1)(f)", "164(1)(f)",
+        "trafficking", f"{_L164}; {_D57_1}",
         gettext_noop("Was the company, or anybody who runs or controls it, finally convicted of child labor or human trafficking?"),
         _RECORD,
     ),
     _ground(
-        "taxes", "(2)", "165",
+        "taxes", f"{_L165}; {_D57_2}",
         gettext_noop("Does the company owe taxes or social contributions that are due?"), _TAXES,
     ),
     _ground(
-        "social_law", "(4)(a)", "167(1)(a)",
+        "social_law", f"{_L167}; {_D57_4}",
         gettext_noop("Did the company breach environmental, social or labor law?"), _OWN,
     ),
     _ground(
-        "insolvency", "(4)(b)", "167(1)(b)",
+        "insolvency", f"{_L167}; {_D57_4}",
         gettext_noop("Is the company bankrupt, insolvent or being wound up?"), _REGISTER,
     ),
     _ground(
-        "misconduct", "(4)(c)", "167(1)(c)",
+        "misconduct", f"{_L167}; {_D57_4}",
         gettext_noop("Is the company guilty of grave professional misconduct?"), _OWN,
     ),
     _ground(
-        "collusion", "(4)(d)", "167(1)(d)",
+        "collusion", f"{_L167}; {_D57_4}",
         gettext_noop("Did the company agree with others to distort competition?"), _OWN,
     ),
     _ground(
-        "conflict", "(4)(e)", "167(1)(e)",
+        "conflict", f"{_L167}; {_D57_4}",
         gettext_noop("Is there a conflict of interest in this procedure that nothing less can remedy?"), _OWN,
     ),
     _ground(
-        "preparation", "(4)(f)", "167(1)(f)",
+        "preparation", f"{_L167}; {_D57_4}",
         gettext_noop("Did the company take part in preparing this procedure in a way that distorts competition?"), _OWN,
     ),
     _ground(
-        "earlier_contracts", "(4)(g)", "167(1)(g)",
+        "earlier_contracts", f"{_L167}; {_D57_4}",
         gettext_noop("Did an earlier public contract of the company end early, or cost it damages, by its own serious failure?"),
         _OWN,
     ),
     _ground(
-        "misrepresentation", "(4)(h)", "167(1)(h)",
+        "misrepresentation", f"{_L167}; {_D57_4}",
         gettext_noop("Did the company give false information, or hold back evidence, in such a declaration?"), _OWN,
     ),
     _ground(
-        "undue_influence", "(4)(i)", "167(1)(i)",
+        "undue_influence", f"{_L167}; {_D57_4}",
         gettext_noop("Did the company try to influence a decision unduly, or to get confidential information?"), _OWN,
     ),
     Question(
         "register", Group.STANDING, AnswerKind.YES_NO,
         gettext_noop("Is the company enrolled in the trade register, with the activity that is bought?"), _REGISTER,
-        "Law 98/2016 art. 173; Directive 2014/24/EU art. 58(2)",
+        f"{_L173}; {_D58_2}",
     ),
     Question(
         "authorization", Group.STANDING, AnswerKind.YES_NO,
         gettext_noop("Does the company hold the authorization that the service needs?"),
         gettext_noop("The authorization, or its number in a public register"),
-        "Law 98/2016 art. 173; Directive 2014/24/EU art. 58(2)",
+        f"{_L173}; {_D58_2}",
     ),
     Question(
         "turnover", Group.MONEY, AnswerKind.YEARS,
         gettext_noop("Turnover of each of the last three years"), _ACCOUNTS,
-        "Law 98/2016 art. 175(2)(a); Directive 2014/24/EU art. 58(3)(a)",
+        f"{_L175}; {_D58_3}",
     ),
     Question(
         "specific_turnover", Group.MONEY, AnswerKind.YEARS,
         gettext_noop("Turnover of each of the last three years in what is bought"), _ACCOUNTS,
-        "Law 98/2016 art. 175(2)(a); Directive 2014/24/EU art. 58(3)(a)",
+        f"{_L175}; {_D58_3}",
     ),
     Question(
         "ratio", Group.MONEY, AnswerKind.NUMBER,
         gettext_noop("Ratio of assets to liabilities in the latest accounts"), _ACCOUNTS,
-        "Law 98/2016 art. 175(2)(b); Directive 2014/24/EU art. 58(3)(b)",
+        f"{_L175}; {_D58_3}",
     ),
     Question(
         "insurance", Group.MONEY, AnswerKind.AMOUNT,
         gettext_noop("Sum insured against professional risks"), gettext_noop("The policy, or the insurer's confirmation"),
-        "Law 98/2016 art. 175(2)(c); Directive 2014/24/EU art. 58(3)(c)",
+        f"{_L175}; {_D58_3}",
     ),
     Question(
         "contracts", Group.ABILITY, AnswerKind.CONTRACTS,
         gettext_noop("Similar contracts carried out in the last years"),
         gettext_noop("Certificates of good execution"),
-        "Law 98/2016 art. 179(a), (b); Directive 2014/24/EU art. 58(4)",
+        f"{_L179}; {_D58_4}",
     ),
     Question(
         "staff", Group.ABILITY, AnswerKind.NUMBER,
         gettext_noop("Staff on average in the last year"), gettext_noop("Statement of the yearly average"),
-        "Law 98/2016 art. 179(i); Directive 2014/24/EU art. 58(4)",
+        f"{_L179}; {_D58_4}",
     ),
     Question(
         "equipment", Group.ABILITY, AnswerKind.WORDS,
         gettext_noop("Tools, plant and equipment for the contract"), gettext_noop("List of what is owned or rented"),
-        "Law 98/2016 art. 179(j); Directive 2014/24/EU art. 58(4)",
+        f"{_L179}; {_D58_4}",
     ),
     Question(
         "quality", Group.QUALITY, AnswerKind.YES_NO,
         gettext_noop("Does the company work by a certified quality management, or an equal one?"),
         gettext_noop("The certificate, or proof of equal measures"),
-        "Law 98/2016 art. 200; Directive 2014/24/EU art. 62(1)",
+        f"{_L200}; {_D62}",
     ),
     Question(
         "environment", Group.QUALITY, AnswerKind.YES_NO,
         gettext_noop("Does the company work by a certified environmental management, or an equal one?"),
         gettext_noop("The certificate, or proof of equal measures"),
-        "Law 98/2016 art. 201; Directive 2014/24/EU art. 62(2)",
+        f"{_L201}; {_D62}",
     ),
 )  # fmt: skip
 BY_CODE: Mapping[str, Question] = MappingProxyType({one.code: one for one in QUESTIONS})
 GROUNDS = tuple(one for one in QUESTIONS if one.group is Group.GROUND)
 CRITERIA = tuple(one for one in QUESTIONS if one.group is not Group.GROUND)
-SELF_CLEANING = "Law 98/2016 art. 171; Directive 2014/24/EU art. 57(6)"
+SELF_CLEANING = f"{_L171}; {_D57_6}"

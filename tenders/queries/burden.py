@@ -9,6 +9,7 @@ from procurement.rules.facts import RequirementKind
 from procurement.rules.money import Money
 from procurement.rules.procedures import procedure_of
 from tenders.models import Tender
+from tenders.queries.qualification import disproportions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def burden_of(tender: Tender) -> Meter | None:
             unlimited=sum(one.pages is None for one in documents),
             estimates=tuple(Money(value, tender.currency) for value in estimates if value is not None),
             turnover=None if turnover is None else Money(turnover, tender.currency),
+            beyond=tuple((text, ratio) for _one, text, ratio in disproportions(tender)),
             days=(tender.bids_end_at - start).days if start and tender.bids_end_at else None,
         )
     )

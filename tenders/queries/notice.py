@@ -2,8 +2,10 @@
 
 from procurement.rules.canonical import canonical_json
 from procurement.rules.evaluation_inputs import price_data
+from procurement.rules.qualification import asking_data
 from tenders.models import Tender
 from tenders.queries.facts import tender_facts
+from tenders.queries.qualification import asked_by
 
 
 def published_notices(tender: Tender) -> list[bytes]:
@@ -15,7 +17,9 @@ def published_notices(tender: Tender) -> list[bytes]:
 def notice(tender: Tender) -> dict[str, object]:
     """The notice as canonical data: strings, integers and lists only."""
     facts = tender_facts(tender)
+    asked = asking_data(asked_by(tender))
     return {
+        **({"qualification": asked} if asked else {}),
         "v": 1,
         "ocid": tender.ocid,
         "title": facts.title,

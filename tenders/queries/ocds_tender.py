@@ -31,6 +31,7 @@ from tenders.models import Lot, Tender
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import ruleset_of
 from tenders.queries.ocds_framework import framework_part
+from tenders.queries.qualification import asked_by
 from tenders.queries.visibility import reached
 
 
@@ -46,6 +47,8 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         procedure_details="" if tender.imported else procedure_of(tender.procedure).title,
         invited_at=tender.invited_at,
         nature=tender.nature,
+        qualification=asked_by(tender),
+        currency=tender.currency,
         rated=_rated(lots),
         award_criteria=_one_criterion(lots),
         lots=tuple(_lot(lot, tender) for lot in lots),

@@ -152,6 +152,14 @@ class RequirementDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOfCompanies:
+    """Whether grounds for exclusion are asked about, and each selection criterion: code, minimum, the buyer's words."""
+
+    grounds: bool
+    criteria: tuple[tuple[str, Decimal | None, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class KeyHolders:
     """Who opens the bids: at least `required` of these people; one alone needs a reason.
 

@@ -15,11 +15,14 @@ from procurement.rules.procedures import QUOTATION, procedure_of
 from tenders.models import Sealing, Tender
 from tenders.queries.frameworks import terms_row
 from tenders.queries.judging import is_judged
+from tenders.queries.qualification import asked_by
 from tenders.queries.sharing import sharing_of
 
 BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE, CALL, ASKED, PURCHASE, FRAMEWORK = (
     "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee", "call", "asked", "purchase", "framework"
 )  # fmt: skip
+
+QUALIFICATION = "qualification"
 
 _SECTION = {
     "publish_at": DATES, "enquiries_end_at": DATES, "bids_end_at": DATES, "opening_at": DATES,
@@ -104,6 +107,7 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
         url = reverse(f"tenders:officer-{section}", args=[tender.reference])
         return {"title": title, "url": url, "state": state(section, begun), "hint": hint}
 
+    asked = len(asked_by(tender))
     requirements, documents = len(tender.requirements.all()), len(tender.documents.all())
     named, seats = len(tender.named_key_holders.all()), len(tender.seats.all())
     judges = seats or any(map(is_judged, tender.lots.all()))
@@ -119,6 +123,7 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
         task(BASICS, _("What is bought"), bool(tender.summary and tender.cpv_code), tender.title),
         *_lots(tender, state),
         task(REQUIREMENTS, _("What a bid must contain"), bool(requirements), _requirements_hint(requirements)),
+        task(QUALIFICATION, _("What companies declare about themselves"), bool(asked), _qualification_hint(asked)),
         task(DOCUMENTS, _("Documents for bidders"), bool(documents), _documents_hint(documents)),
         task(DATES, _("Dates"), bool(tender.publish_at if procedure.two_stage else tender.bids_end_at), ""),
         *([task(CALL, _("Selecting candidates"), bool(tender.requests_end_at), "")] if procedure.two_stage else []),
@@ -177,6 +182,12 @@ def _requirements_hint(count: int) -> str:
     if not count:
         return _("Optional: documents and declarations that every bid needs")
     return ngettext("%(count)s requirement", "%(count)s requirements", count) % {"count": count}
+
+
+def _qualification_hint(count: int) -> str:
+    if not count:
+        return _("Grounds for exclusion and selection criteria: nothing is asked yet")
+    return ngettext("%(count)s question", "%(count)s questions", count) % {"count": count}
 
 
 def _documents_hint(count: int) -> str:

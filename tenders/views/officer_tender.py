@@ -22,6 +22,7 @@ from tenders.queries.facts import lot_terms, publishing_issues
 from tenders.queries.holds import open_hold
 from tenders.queries.procedure_guide import guide_of
 from tenders.queries.purchases import purchase_of
+from tenders.queries.qualification import asked_by, grouped
 from tenders.queries.returns import returned
 from tenders.queries.suspensions import open_suspension
 from tenders.reports.formulas import formulas
@@ -143,5 +144,6 @@ def preview(view: Page) -> dict[str, Any]:
         "region": public.code_label("nuts", found.region, language),
         "estimate": public.total_estimate(found),
         "burden": burden_of(found),
+        "declared": grouped(asked_by(found)),
         "lots": [(lot, formulas(terms), advice(terms)) for lot in found.lots.all() for terms in [lot_terms(lot)]],
     }

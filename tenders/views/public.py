@@ -33,6 +33,7 @@ from tenders.queries.outcomes import waiting_opening
 from tenders.queries.plans import planned_line
 from tenders.queries.protections import protections_of
 from tenders.queries.public_call import call_of
+from tenders.queries.qualification import asked_by, grouped
 from tenders.queries.score_sheets import scores_for
 from tenders.queries.suspensions import open_suspension
 from tenders.queries.tenders import get_lot_of, get_tender_for
@@ -116,6 +117,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "region": public.code_label("nuts", found.region, language),
         "timeline": timeline(found, now, contracts),
         "burden": burden_of(found),
+        "declared": grouped(asked_by(found)),
         "protections": () if found.imported else protections_of(found, now=now),
         "bid_count": public.bid_count(actor, found),
         "opening": public.opening_table(actor, found),

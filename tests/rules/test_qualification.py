@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from procurement.rules.burden import Asked, burden
+from procurement.rules.messages import Message
 from procurement.rules.money import Money
+from procurement.rules.ocds_qualification import exclusion_grounds, selection_criteria
 from procurement.rules.qualification import (
     Answer,
     Asking,
@@ -153,3 +157,23 @@ def test_minimums_beyond_the_value_of_the_smallest_lot_are_named() -> None:
 
 def test_every_kind_of_answer_is_in_the_catalogue() -> None:
     assert {one.kind for one in QUESTIONS} == set(AnswerKind)
+
+
+def test_grounds_are_criteria_of_the_tenderer_and_the_rest_selection_criteria() -> None:
+    asked = asked_of(DATA)
+    grounds = exclusion_grounds(asked)
+    assert len(grounds) == len(GROUNDS)
+    assert grounds[0]["requirementGroups"][0]["requirements"][0]["expectedValue"] is False
+    chosen = selection_criteria((*asked, asking("register")), "RON")
+    assert chosen is not None
+    assert [one["type"] for one in chosen["criteria"]] == ["technical", "technical", "suitability"]
+    assert [one.get("minimum") for one in chosen["criteria"]] == ["500000 RON", "10", None]
+    assert chosen["criteria"][0]["description"].endswith(". Roads.")
+    assert selection_criteria(asked[:3], "RON") is None
+
+
+def test_burden_meter_names_what_is_out_of_proportion() -> None:
+    text = Message("Much.")
+    lot = Money(Decimal(100), "RON")
+    points = burden(Asked(0, 0, 0, 0, 0, (lot,), beyond=((text, Fraction(3)), (text, Fraction(2)))))
+    assert [(one.level, one.text) for one in points if one.name == "qualification"] == [(2, text), (1, text)]
