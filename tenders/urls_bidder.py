@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from tenders.views import (
     bidder,
+    bidder_companies,
     bidder_documents,
     bidder_key,
     bidder_mending,
@@ -41,6 +42,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{_BID}documents/add/<str:slot>/", bidder_documents.add, name="bid-file-add"),
     path(f"{_BID}documents/remove/<str:object_id>/", bidder_documents.remove, name="bid-file-remove"),
     path(f"{_BID}declarations/", bidder_statements.declarations, name="bid-declarations"),
+    path(f"{_BID}companies/", bidder_companies.companies, name="bid-companies"),
+    path(f"{_BID}companies/add/<str:role>/", bidder_companies.add, name="bid-company-add"),
+    path(f"{_BID}companies/<int:number>/", bidder_companies.change, name="bid-company"),
+    path(f"{_BID}companies/<int:number>/remove/", bidder_companies.remove, name="bid-company-remove"),
     path(f"{_BID}check/", bidder_submitting.check, name="bid-check"),
     path(f"{_BID}submit/", bidder_submitting.submit, name="bid-submit"),
     path(f"{_BID}seal/", bidder_sealing.page, name="bid-seal"),

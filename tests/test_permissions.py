@@ -97,6 +97,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
     }
     values = {
         "number": 1,
+        "role": "member",
         "document_id": document.pk,
         "receipt_id": receipt.pk,
         "bid_id": bid.pk,

@@ -113,6 +113,15 @@ class Leader:
         return company_key(self.country, self.number)
 
 
+ONLY_OF = {
+    "share": (CompanyRole.MEMBER, CompanyRole.SUBCONTRACTOR),
+    "part": (CompanyRole.MEMBER, CompanyRole.SUBCONTRACTOR),
+    "criterion": (CompanyRole.CAPACITY,),
+    "file": (CompanyRole.CAPACITY,),
+}
+"""Fields that only some roles have; for the others what was typed there is left out."""
+
+
 def company_key(country: str, number: str) -> str:
     """Country and number without blanks and marks, the country in front of a VAT number left out; empty without a number."""
     bare = _NUMBER.sub("", number.upper())
@@ -160,7 +169,9 @@ def read_company(
     texts: Mapping[str, str], number: int, files: Collection[str]
 ) -> tuple[Company | None, tuple[Issue, ...]]:
     """One company and what it lacks, by itself. None if not even its role or share can be read."""
-    given = {name: str(texts.get(name, "")).strip() for name in FIELDS}
+    role = texts.get("role", "").strip()
+    ours = [name for name in FIELDS if role in ONLY_OF.get(name, (role,))]
+    given = dict.fromkeys(FIELDS, "") | {name: texts.get(name, "").strip() for name in ours}
     name = given["name"] or str(number)
     found = [
         issue(f"company_{number}_{field}", text, company=name, number=number) for field, text in _lacks(given, files)

@@ -1,6 +1,6 @@
 """A bid as a folder on the bidder's own computer: read, checked like the platform's form checks, and named row by row.
 
-prices.csv (or several prices*.csv), answers.csv, documents/<number>-<title>/ one file each, documents/other/
+prices.csv (or several prices*.csv), answers.csv, companies.csv, documents/<number>-<title>/ one file each, documents/other/
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from procurement.rules.amounts import NotANumber, parse_amount
+from procurement.rules.bid_companies import Company
 from procurement.rules.bid_sheets import (
     ANSWER_COLUMN,
     PRICE_COLUMN,
@@ -27,6 +28,7 @@ from procurement.rules.bid_sheets import (
     price_table,
     question_names,
 )
+from procurement.rules.company_sheet import COMPANY_SHEET, company_table, read_company_sheet
 from procurement.rules.criteria import NUMERIC
 from procurement.rules.facts import CriterionKind, PriceLine
 from procurement.rules.file_types import HEAD, FileRefused, PdfWatch, clean_name, recognize
@@ -62,18 +64,22 @@ class FolderBid:
     declarations: frozenset[str]
     files: tuple[FolderFile, ...]
     problems: tuple[str, ...]
+    companies: tuple[Company, ...] = ()
 
     def manifest(self, tender: TenderFile, bid: UUID, object_ids: list[str]) -> Manifest:
         """The manifest, with the ids of the sealed files in their order."""
         metas = [file.meta for file in self.files]
         files = tuple(SealedFile(m.slot, m.name, one) for m, one in zip(metas, object_ids, strict=True))
         lots, answers = MappingProxyType(self.lots), MappingProxyType(self.answers)
-        return Manifest(tender.tender, bid, tender.currency, lots, answers, self.declarations, files)
+        return Manifest(
+            tender.tender, bid, tender.currency, lots, answers, self.declarations, files, companies=self.companies
+        )
 
 
 def start_folder(tender: TenderFile, folder: Path) -> None:
     """Lay out an empty bid. FileExistsError if one is there."""
-    for name, content in (("prices.csv", price_table(tender)), ("answers.csv", answer_table(tender))):
+    tables = {"prices.csv": price_table(tender), "answers.csv": answer_table(tender), COMPANY_SHEET: company_table()}
+    for name, content in tables.items():
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / name).open("xb") as out:
             out.write(content)
@@ -97,7 +103,8 @@ def read_folder(tender: TenderFile, folder: Path) -> FolderBid:
     answers = {q.id: text for lot in chosen for q in lot.questions if (text := _answer(lot, q, sheets, problems))}
     made = _declarations(tender, sheets, problems)
     files = tuple(_files(tender, folder / "documents", problems))
-    return FolderBid(lots, answers, made, files, tuple(problems))
+    companies = read_company_sheet(folder / COMPANY_SHEET, [file.meta.name for file in files], problems)
+    return FolderBid(lots, answers, made, files, tuple(problems), companies)
 
 
 def _strays(folder: Path) -> Iterator[str]:
@@ -105,7 +112,9 @@ def _strays(folder: Path) -> Iterator[str]:
         if path.suffix.lower() in (".xlsx", ".ods", ".xls"):
             yield f"{path.name}: save this table as CSV; documents belong into the folder documents."
         elif (
-            path.name not in ("answers.csv", "documents") and not path.match("prices*.csv") and path.suffix not in _OURS
+            path.name not in ("answers.csv", COMPANY_SHEET, "documents")
+            and not path.match("prices*.csv")
+            and path.suffix not in _OURS
         ):
             yield f"{path.name}: put it into one of the folders in documents, or take it out of this folder."
 

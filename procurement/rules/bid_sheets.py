@@ -46,7 +46,7 @@ class Sheets:
     def read(self, name: str, data: bytes, *, ids: Mapping[str, str], column: int) -> None:
         """Take in the rows of one table whose ids are in `ids` (id to what it is)."""
         try:
-            rows = list(_rows(data))
+            rows = list(rows_of(data))
         except (UnicodeDecodeError, csv.Error):
             self.problems.append(f"{name} can't be read: save it from your spreadsheet as “CSV UTF-8”.")
             return
@@ -71,7 +71,7 @@ def price_table(tender: TenderFile) -> bytes:
     for lot in tender.lots:
         rows.append(["", "", f"Lot {lot.number}: {lot.title}"])
         rows += [[i.id, str(i.number), i.description, format(i.quantity, "f"), i.unit, ""] for i in lot.items]
-    return _csv(rows)
+    return as_csv(rows)
 
 
 def answer_table(tender: TenderFile) -> bytes:
@@ -80,7 +80,7 @@ def answer_table(tender: TenderFile) -> bytes:
     for lot in tender.lots:
         rows += [[q.id, f"Lot {lot.number}", q.title, _possible(q.kind, q.options), ""] for q in lot.questions]
     rows += [[d.id, "the bid", d.title, "yes", ""] for d in declarations(tender)]
-    return _csv(rows)
+    return as_csv(rows)
 
 
 def declarations(tender: TenderFile) -> list[Asked]:
@@ -113,13 +113,14 @@ def _possible(kind: CriterionKind, options: tuple[str, ...]) -> str:
     return " / ".join(options) if kind is CriterionKind.OPTION else "a number" if kind in NUMERIC else "words"
 
 
-def _csv(rows: list[list[str]]) -> bytes:
+def as_csv(rows: list[list[str]]) -> bytes:
+    """A table as spreadsheets open it."""
     out = io.StringIO()
     csv.writer(out, delimiter=";").writerows(rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
+def rows_of(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of a table with their numbers, whatever of the usual separators and encodings it was saved with."""
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     text = data[:LARGEST].decode(encoding)

@@ -172,6 +172,8 @@ def _say_what(tender: TenderFile, content: FolderBid, targets: list[Path], say: 
             say(f"Lot {lot.number}, {lot.title}: {content.lots[lot.id].total} {tender.currency} without VAT")
         else:
             say(f"Lot {lot.number}, {lot.title}: no bid")
+    for company in content.companies:
+        say(f"With {company.name}, {company.role.value}")
     for file in content.files:
         say(f"{file.meta.name}: sealed")
     say(f"\nUpload {targets[2]} on the page of your bid, before {tender.deadline}.")

@@ -17,6 +17,7 @@ from procurement.rules.manifest import LotPrices, Manifest, SealedFile
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import exact_product, exact_sum, rounded
 from tenders.models import Bid, Criterion, Item, Lot
+from tenders.queries.draft_companies import companies_of_draft
 
 PRICE_PLACES = 4
 _LOTS = Prefetch("lots", Lot.objects.order_by("number").prefetch_related("items", "criteria"))
@@ -102,7 +103,7 @@ def issues_of_draft(bid: Bid, content: dict[str, Any]) -> tuple[Issue, ...]:
             issues.append(issue(f"file_{requirement.pk}", DOCUMENT_MISSING, title=requirement.title))
         if requirement.kind == RequirementKind.DECLARATION and str(requirement.pk) not in content["declarations"]:
             issues.append(issue(f"declaration_{requirement.pk}", DECLARATION_MISSING, title=requirement.title))
-    return tuple(issues)
+    return (*issues, *companies_of_draft(bid.bidder, content)[1])
 
 
 def answer_issue(lot: Lot, criterion: Criterion, content: dict[str, Any]) -> Issue | None:
@@ -138,6 +139,7 @@ def draft_to_manifest(bid: Bid, content: dict[str, Any]) -> Manifest:
         answers=MappingProxyType({key: _plain(text) if numbers[key] else text for key, text in answers.items()}),
         declarations=frozenset(content["declarations"]) & requirements,
         files=tuple(SealedFile(f["slot"], f["name"], f["object"]) for f in content["files"]),
+        companies=companies_of_draft(bid.bidder, content)[0],
     )
 
 

@@ -37,4 +37,15 @@ class Statements:
         return {**content, **value}
 
 
-Part = Prices | Statements
+@dataclass(frozen=True, slots=True)
+class Companies:
+    """The companies that the bid names: one mapping of texts as typed for each, in their order."""
+
+    def of(self, content: Content) -> dict[str, Any]:
+        return {"companies": list(content.get("companies", []))}
+
+    def put(self, content: Content, value: dict[str, Any]) -> Content:
+        return {**content, **value}
+
+
+Part = Prices | Statements | Companies

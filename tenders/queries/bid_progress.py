@@ -11,6 +11,7 @@ from procurement.rules.messages import Issue
 from procurement.rules.money import Money, exact_product, exact_sum, rounded
 from tenders.models import Bid, Criterion, Lot, Requirement
 from tenders.queries.bid_check import PRICE_MISSING, LotPriceTable, issues_of_draft, price_tables
+from tenders.queries.draft_companies import Entry, entries_of_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Progress:
     declarations: tuple[tuple[Requirement, bool], ...]
     answers: tuple[tuple[Lot, Criterion, str], ...]
     issues: tuple[Issue, ...]
+    companies: tuple[Entry, ...] = ()
 
     @property
     def documents_missing(self) -> int:
@@ -88,7 +90,7 @@ class Progress:
         """Whether anything was filled in."""
         ticked = any(made for _requirement, made in self.declarations) or any(text for *_c, text in self.answers)
         files = self.further_files or any(slot.file for slot in self.slots)
-        return bool(ticked or files or any(lot.table.begun for lot in self.lots))
+        return bool(ticked or files or self.companies or any(lot.table.begun for lot in self.lots))
 
 
 def progress_of(bid: Bid, content: dict[str, Any]) -> Progress:
@@ -110,6 +112,7 @@ def progress_of(bid: Bid, content: dict[str, Any]) -> Progress:
             for criterion in table.lot.criteria.all()
         ),
         issues=issues_of_draft(bid, content),
+        companies=tuple(entries_of_draft(bid.bidder, content)),
     )
 
 

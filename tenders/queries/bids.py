@@ -19,7 +19,7 @@ from tenders.queries.situation import roles_towards
 from tenders.queries.tenders import get_tender_for
 from tenders.queries.visibility import may_see
 
-EMPTY: dict[str, Any] = {"lots": {}, "declarations": [], "answers": {}, "files": []}
+EMPTY: dict[str, Any] = {"lots": {}, "declarations": [], "answers": {}, "files": [], "companies": []}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ def page_facts(bid: Bid, progress: Progress) -> dict[str, Any]:
         "stage": ENVELOPE,
         "currency": tender.currency,
         "terms": tender.terms,
+        "leader": {"country": bid.bidder.country, "number": bid.bidder.registry_number or bid.bidder.vat_number},
         "keys": {str(int(lock)): key.hex() for lock, key in sealing_keys(tender).items()},
         "lots": [
             {

@@ -37,7 +37,8 @@ def save_draft(bid: Bid, content: dict[str, Any], *, revision: int, actor: Actor
     """Store the draft, encrypted under the platform's draft key; returns the new revision.
 
     `content`: {"lots": {lot id: {"prices": {item id: text}}}, "declarations": [requirement id], "answers":
-    {criterion id: text}, "files": [{"slot", "name", "object", "size"}]}. Prices are kept as typed, so that nothing typed
+    {criterion id: text}, "files": [{"slot", "name", "object", "size"}], "companies": [{field of
+    a company: text}]}. Prices are kept as typed, so that nothing typed
     is lost; what is wrong with them is said by `issues_of_draft`. Stale if another save came first.
     """
     bid = lock_bid(bid)

@@ -19,6 +19,7 @@ from procurement.refusal import Refused
 from procurement.rules.file_types import ALLOWED
 from procurement.rules.lifecycle import Action
 from procurement.rules.sealing import MAX_BODY
+from tenders.forms.bid_companies import ANY, CompanyForm
 from tenders.forms.bid_prices import PriceForm
 from tenders.forms.bid_statements import StatementsForm
 from tenders.queries.bid_progress import progress_of
@@ -45,6 +46,7 @@ def page(request: HttpRequest, bidding: Bidding) -> HttpResponse:
         "progress": progress,
         "price_forms": [PriceForm.of_draft(one.lot, {}, seen="") for one in progress.lots],
         "statements": StatementsForm(progress, {}),
+        "company_form": CompanyForm(number=ANY),
         "facts": page_facts(bidding.bid, progress) | {"urls": _urls(bidding), "words": words()},
         "fingerprints": [(lock.name, kid.hex()) for lock, kid in kids(bidding.tender).items()],
         "act": act,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procurement.rules import amounts, file_types
+from procurement.rules import amounts, bid_companies, file_types
 from procurement.uploads import TOO_LARGE
 from tenders.queries import bid_check
 
@@ -50,6 +50,26 @@ _OWN = {
 }
 
 
+_OF_COMPANIES = {
+    "company_many": bid_companies.TOO_MANY,
+    "company_name": bid_companies.NAME_MISSING,
+    "company_country": bid_companies.COUNTRY_WRONG,
+    "company_number": bid_companies.NUMBER_MISSING,
+    "company_share": bid_companies.SHARE_MISSING,
+    "company_share_wrong": bid_companies.SHARE_WRONG,
+    "company_share_range": bid_companies.SHARE_RANGE,
+    "company_part": bid_companies.PART_MISSING,
+    "company_criterion": bid_companies.CRITERION_MISSING,
+    "company_file": bid_companies.FILE_MISSING,
+    "company_file_unknown": bid_companies.FILE_UNKNOWN,
+    "company_itself": bid_companies.ITSELF,
+    "company_twice": bid_companies.TWICE,
+    "company_long": bid_companies.TOO_LONG,
+    "company_nothing_left": bid_companies.NOTHING_LEFT,
+    "company_too_much": bid_companies.TOO_MUCH,
+}
+
+
 def words() -> dict[str, str]:
     """All of them by name; those of the rules are the same that the server says."""
     rules = {
@@ -63,6 +83,7 @@ def words() -> dict[str, str]:
         "declaration_missing": bid_check.DECLARATION_MISSING,
         "answer_missing": bid_check.ANSWER_MISSING,
         "answer_wrong": bid_check.ANSWER_WRONG,
+        **_OF_COMPANIES,
         "no_number": amounts.NO_NUMBER,
         "two_readings": amounts.TWO_READINGS,
         "too_fine": amounts.TOO_FINE,

@@ -24,7 +24,11 @@ def page_of(tender: Tender, name: str, *args: object) -> str:
 
 def issue_links(tender: Tender, progress: Progress, issues: Iterable[Issue]) -> dict[str, str]:
     """For each issue the page and input that mend it, by the issue's field."""
-    known = {"lots": page_of(tender, "bid"), "files": page_of(tender, "bid-documents")}
+    known = {
+        "lots": page_of(tender, "bid"),
+        "files": page_of(tender, "bid-documents"),
+        "companies": page_of(tender, "bid-companies"),
+    }
     for one in progress.lots:
         page = page_of(tender, "bid-price", one.lot.number)
         known |= {price_field(item): f"{page}?check=1#id_{price_field(item)}" for item in one.lot.items.all()}
@@ -39,6 +43,9 @@ def issue_links(tender: Tender, progress: Progress, issues: Iterable[Issue]) -> 
         field = f"answer_{criterion.pk}"
         first = "_0" if criterion.kind == CriterionKind.OPTION else ""
         known[field] = f"{statements}?check=1#id_{field}{first}"
+    for found in issues:
+        if found.field.startswith("company_"):
+            known[found.field] = f"{page_of(tender, 'bid-company', found.field.split('_')[1])}?check=1#id_{found.field}"
     return {found.field: known[found.field] for found in issues if found.field in known}
 
 
@@ -48,6 +55,7 @@ def tasks(tender: Tender, progress: Progress, *, submitted: bool) -> list[dict[s
     found.append(_documents_task(tender, progress))
     if progress.declarations or progress.answers:
         found.append(_statements_task(tender, progress))
+    found.append(_companies_task(tender, progress))
     found.append(_submit_task(tender, progress, submitted=submitted))
     return found
 
@@ -88,6 +96,19 @@ def _statements_task(tender: Tender, progress: Progress) -> dict[str, Any]:
     title = _("Declarations and answers") if progress.answers else _("Declarations")
     state = ("current" if given else "todo") if missing else "done"
     return {"title": title, "url": page_of(tender, "bid-declarations"), "state": state, "hint": hint}
+
+
+def _companies_task(tender: Tender, progress: Progress) -> dict[str, Any]:
+    wrong = sum(found.field == "companies" or found.field.startswith("company_") for found in progress.issues)
+    count = len(progress.companies)
+    named = ngettext("%(count)s company besides yours", "%(count)s companies besides yours", count) % {"count": count}
+    lacking = ngettext("%(count)s is open", "%(count)s are open", wrong) % {"count": wrong}
+    return {
+        "title": _("Companies in this bid"),
+        "url": page_of(tender, "bid-companies"),
+        "state": "current" if wrong else "done",
+        "hint": lacking if wrong else named if count else _("Your company alone"),
+    }
 
 
 def _submit_task(tender: Tender, progress: Progress, *, submitted: bool) -> dict[str, Any]:

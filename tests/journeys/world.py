@@ -18,6 +18,7 @@ from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
 from tenders.demo import committee as key_holders
 from tenders.demo import director, performing, planning, questions
+from tenders.demo.companies import MEMBER, SUBCONTRACTOR, hand_in_together
 from tenders.demo.debarring import debar
 from tenders.demo.plans import ULTRASOUND
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
@@ -127,17 +128,21 @@ def _attach(played: Played) -> None:
     )  # fmt: skip
 
 
+NAMED = (MEMBER, SUBCONTRACTOR)
+"""Companies in bids, also of a world whose tenders ask for no document."""
+
+
 def _bid(tenders: dict[str, Played], alfa: Company, beta: Company, gamma: Company) -> Any:
     """Two rivals everywhere but where nobody bids; a third one comes too late. Returns the receipt of that refusal."""
     for name in ("cancelled", "closed", "standstill", "awarded", "signed", "changing", "done", "questioned"):
         director.hand_in(tenders[name], alfa, {1: ("4500", "100")})
-        director.hand_in(tenders[name], beta, {1: ("4400.50", "150")})
+        hand_in_together(tenders[name], beta, {1: ("4400.50", "150")}, companies=NAMED)
     for company, answer in ((alfa, "36"), (beta, "24")):
         prices, answers = _ranked_offer(tenders["ranked"], answer)
         director.hand_in(tenders["ranked"], company, prices, answers)
     committee.bid(tenders, alfa, beta)
     late = director.draft_bid(tenders["late"], gamma, {1: ("1", "1")})
-    director.hand_in(tenders["open"], alfa, {1: ("3100.25",)})
+    hand_in_together(tenders["open"], alfa, {1: ("3100.25",)}, companies=NAMED)
     bid = bidding.start_bid(
         tenders["open"].fresh(), bidder=beta.organization, actor=actor_for(beta.submitter), now=clock.now()
     )

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from procurement.rules.bid_companies import Company, CompanyRole, Leader, company_key, leaders_share, read_companies
+from procurement.rules.bid_folders import read_folder
 from procurement.rules.canonical import canonical_json, parse_canonical
+from procurement.rules.company_sheet import COMPANY_SHEET
 from procurement.rules.facts import PriceLine
 from procurement.rules.manifest import LotPrices, Manifest, ManifestError, SealedFile, parse_manifest
+from procurement.rules.tender_files import read_tender_file
+from tests.rules.offline_bids import seal, whole_bid
+from tests.vectors.tenders import make
 
 ALFA = Leader("Alfa SRL", "RO", "1111")
 MEMBER = {"role": "member", "name": "Beta SRL", "country": "RO", "registry": "2222", "share": "40"}
@@ -146,3 +152,29 @@ def test_manifest_with_broken_companies_is_refused_at_the_spot(spot: tuple[Any, 
     with pytest.raises(ManifestError) as refused:
         parse_manifest(canonical_json(data))
     assert refused.value.path == path
+
+
+def test_companies_of_a_folder_are_sealed_with_the_bid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = whole_bid(tmp_path) / COMPANY_SHEET
+    head = sheet.read_bytes()
+    row = b"member;Beta SRL;RO;2222;;small;;40;roof;;\n\ncapacity;Delta GmbH;DE;;DE 1;;;;;works;photo.png\n"
+    sheet.write_bytes(head + row)
+    assert seal(tmp_path) == 0
+    assert "With Delta GmbH, capacity" in capsys.readouterr().out
+    named = read_folder(read_tender_file(make.file().encode(), [make.SIGNER.verifier]), tmp_path / "bid").companies
+    assert [(one.name, one.share, one.file) for one in named] == [
+        ("Beta SRL", 40, ""),
+        ("Delta GmbH", None, "photo.png"),
+    ]
+
+
+def test_companies_sheet_that_is_wrong_stops_the_sealing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = whole_bid(tmp_path) / COMPANY_SHEET
+    sheet.write_bytes(sheet.read_bytes() + b"member;Beta SRL;RO;2222\n")
+    assert seal(tmp_path) == 1
+    assert "companies.csv: “Beta SRL”: write which share of the contract it does" in capsys.readouterr().out
+    sheet.write_bytes(b"\xff\xff\xff")
+    assert seal(tmp_path) == 1
+    assert "companies.csv can't be read" in capsys.readouterr().out
+    sheet.unlink()
+    assert seal(tmp_path) == 0

@@ -1,16 +1,17 @@
 // What stands in the page's fields, as a bid: what is missing, the totals, the manifest (docs/formats.md, section 4).
 import { canonicalBytes } from "./canonical.js";
+import { companyEntries, companyIssues } from "./companies.js";
 import { cents, parse } from "../totals.js";
 
 const PLACES = 4;
 const SCALE = 8;
 const GROUPED = /^-?(\d{1,3})([.,])(\d{3})$/;
 
-const decimal = (units, scale) => {
+export function decimal(units, scale) {
   const digits = String(units).padStart(scale + 1, "0");
   const rest = digits.slice(-scale).replace(/0+$/, "");
   return digits.slice(0, -scale) + (rest && `.${rest}`);
-};
+}
 const quantity = (text) => {
   const [whole, rest = ""] = text.split(".");
   return BigInt(whole + rest.padEnd(SCALE, "0"));
@@ -49,7 +50,7 @@ export function issues(facts, { fields, files }) {
   for (const { name, slot, object } of files) {
     if (!object) found.push({ field: `file_${slot || "other"}`, word: "files_left", params: { name } });
   }
-  return found;
+  return [...found, ...companyIssues(facts, { fields, files })];
 }
 
 const numeric = (kind) => kind === "number" || kind === "cost";
@@ -101,6 +102,7 @@ export function manifest(facts, { fields, files }) {
     answers,
     declarations: declared.sort(),
     files: files.map(({ slot, name, object }) => ({ slot, name, object })),
+    ...companyEntries({ fields }),
   });
 }
 

@@ -2,6 +2,7 @@
 // Nothing that is typed or chosen here leaves the browser but sealed; the page has no form.
 import { hex, random, unhex } from "./bytes.js";
 import { issues } from "./bid.js";
+import { followDraft, watchCompanies } from "./companies.js";
 import { bidkeyText, readBidkey } from "./bidkey.js";
 import { sentence, watchFiles } from "./files.js";
 import { keeper, newest } from "./keeping.js";
@@ -90,6 +91,7 @@ async function work(root, facts, say, send, lang, { recovery, content, revision,
   });
   bidding.keep = keep.now;
   bidding.changed = () => { list(root, bidding); keep.save(); };
+  watchCompanies(root, bidding.content);
   fill(root, bidding);
   root.addEventListener("input", () => { bidding.content.fields = collect(root); bidding.changed(); });
   watchFiles(root, bidding);
@@ -127,6 +129,7 @@ function fill(root, { content: { fields } }) {
 
 // What is missing, as links to the inputs that mend it.
 function list(root, bidding) {
+  followDraft(root, bidding.content.files);
   const found = issues(bidding.facts, bidding.content);
   const part = root.querySelector("[data-missing]");
   part.hidden = !found.length;
