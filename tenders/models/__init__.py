@@ -14,6 +14,7 @@ from tenders.models.call import (
 from tenders.models.change import ContractChange, ContractChangeDecision
 from tenders.models.clarification import Clarification, ClarificationAnswer, ClarificationFile, PriceAcceptance
 from tenders.models.committee import CommitteeKey, CommitteeShare
+from tenders.models.company_profile import CompanyProfile
 from tenders.models.complaint import Complaint, ComplaintFile, ComplaintRuling, Objection, Readmission
 from tenders.models.draw import DrawNonce
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
@@ -59,7 +60,7 @@ from tenders.models.tender import Cancellation, Envelopes, KeyHolder, Procedure,
 __all__ = [
     "AcceptedQuantity", "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft",
     "BidInvitation", "BidOutcome", "BrowserDraft", "CallOff", "CallOffLine", "Cancellation", "Clarification", "ClarificationAnswer",
-    "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "Complaint", "ComplaintFile",
+    "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "CompanyProfile", "Complaint", "ComplaintFile",
     "ComplaintRuling", "ConsensusScore", "Consultation", "ConsultationAnswer", "Contract", "ContractChange",
     "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision", "DeliveryLine", "Document", "DrawNonce", "Enquiry",
     "Envelopes",

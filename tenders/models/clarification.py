@@ -16,11 +16,15 @@ class Clarification(models.Model):
     class Kind(models.TextChoices):
         PRICE = "price", _("about a price that looks abnormally low")
         GENERAL = "general", _("about the offer")
+        REPAIR = "repair", _("a document or an answer to be handed in or corrected")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="clarifications")
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="clarifications")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    item = models.CharField(
+        max_length=60, blank=True, help_text="of a repair: the requirement's id, or qualification: and the question's code"
+    )
     question = models.TextField(_("question"))
     answer_ends_at = models.DateTimeField(_("answer until"), help_text="half-open; the database refuses a later answer")
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -28,6 +32,9 @@ class Clarification(models.Model):
 
     class Meta:
         ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "item"], condition=~models.Q(item=""), name="repair_once_an_item")
+        ]
         indexes = [models.Index(fields=["lot", "bid"], name="clarification_of_offer")]
 
     def __str__(self) -> str:
@@ -39,6 +46,9 @@ class ClarificationAnswer(models.Model):
 
     clarification = models.OneToOneField(Clarification, on_delete=models.PROTECT, related_name="answer")
     text = models.TextField(_("answer"))
+    corrected = models.JSONField(
+        default=dict, blank=True, help_text="of a repair: the corrected answer, as in docs/formats.md, section 4.2"
+    )
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(help_text="set by the database trigger")
 
