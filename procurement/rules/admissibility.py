@@ -15,6 +15,7 @@ from typing import Any
 
 from procurement.rules.exclusions import reason_of
 from procurement.rules.facts import AwardMethod, Item, LotTerms, Offer, RequirementKind
+from procurement.rules.lot_limits import TOO_MANY_LOTS
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.money import Money, exact_product, exact_sum, rounded
 
@@ -50,7 +51,7 @@ class Checked:
 
 def check_offer(lot: LotTerms, offer: Offer) -> Checked:
     """Check one offer against what was published. `lot.requirements` must hold those of the whole tender as well."""
-    missing = (*_missing_parts(lot, offer), *map(reason_of, offer.rulings))
+    missing = (*_too_many_lots(lot, offer), *_missing_parts(lot, offer), *map(reason_of, offer.rulings))
     currency, wrong = lot.estimated_value.currency, _price_issues(lot, offer)
     if offer.currency != currency:
         text = issue("currency", WRONG_CURRENCY, code="wrong_currency", currency=offer.currency, expected=currency)
@@ -68,6 +69,14 @@ def check_offer(lot: LotTerms, offer: Offer) -> Checked:
 def line_total(item: Item, unit_price: Decimal) -> Decimal:
     """Quantity x unit price, rounded to the cent half up: what one line of the price table adds to the total."""
     return rounded(exact_product(item.quantity, unit_price))
+
+
+def _too_many_lots(lot: LotTerms, offer: Offer) -> tuple[Issue, ...]:
+    """No program of ours hands in such a bid; one made by hand is for none of its lots."""
+    most = lot.lots_bid_at_most
+    if most is None or offer.lots <= most:
+        return ()
+    return (issue("lots", TOO_MANY_LOTS, code="too_many_lots", count=offer.lots, most=most),)
 
 
 def _missing_parts(lot: LotTerms, offer: Offer) -> tuple[Issue, ...]:

@@ -99,6 +99,11 @@ def read_folder(tender: TenderFile, folder: Path) -> FolderBid:
     problems = [*_strays(folder), *sheets.problems]
     if not chosen:
         problems.append("prices.csv: no price is filled in. Fill in the prices of at least one lot.")
+    if tender.lots_bid_at_most and len(chosen) > tender.lots_bid_at_most:
+        most = tender.lots_bid_at_most
+        problems.append(
+            f"prices.csv: prices for {len(chosen)} lots, and one bidder may bid for at most {most}. Clear the others."
+        )
     lots = {lot.id: _prices(lot, sheets, problems) for lot in chosen}
     answers = {q.id: text for lot in chosen for q in lot.questions if (text := _answer(lot, q, sheets, problems))}
     made = _declarations(tender, sheets, problems)

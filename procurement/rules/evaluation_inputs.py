@@ -21,7 +21,6 @@ from procurement.rules.facts import (
     CriterionKind,
     Item,
     LotTerms,
-    LowAlerts,
     Offer,
     PriceFormula,
     PriceLine,
@@ -29,6 +28,7 @@ from procurement.rules.facts import (
     RequirementKind,
     Ruling,
 )
+from procurement.rules.low_alerts import LowAlerts
 from procurement.rules.money import Money
 
 FORMAT = "evaluation-inputs/1"
@@ -38,7 +38,7 @@ _LONGEST = 40
 def evaluation_inputs(lot: LotTerms, offers: Iterable[Offer]) -> dict[str, Any]:
     """All that `evaluate(lot, offers)` depends on, for canonical JSON."""
     ordered = sorted(offers, key=lambda offer: offer.id)
-    return {"format": FORMAT, "lot": _lot_data(lot), "offers": [_offer_data(offer) for offer in ordered]}
+    return {"format": FORMAT, "lot": _lot_data(lot), "offers": [_offer_data(lot, offer) for offer in ordered]}
 
 
 def inputs_from_data(data: Mapping[str, Any]) -> tuple[LotTerms, tuple[Offer, ...]]:
@@ -92,6 +92,7 @@ def _lot_data(lot: LotTerms) -> dict[str, Any]:
         **({"evaluators": lot.evaluators} if lot.evaluators else {}),
         **price_data(lot),
         **({"low_alerts": low} if (low := _low_alerts(lot.low_alerts)) else {}),
+        **({} if lot.lots_bid_at_most is None else {"lots_bid_at_most": lot.lots_bid_at_most}),
     }
 
 
@@ -137,7 +138,7 @@ def _scale_data(criterion: Criterion) -> dict[str, Any]:
     }
 
 
-def _offer_data(offer: Offer) -> dict[str, Any]:
+def _offer_data(lot: LotTerms, offer: Offer) -> dict[str, Any]:
     received = offer.received_at
     return {
         "id": offer.id,
@@ -157,6 +158,7 @@ def _offer_data(offer: Offer) -> dict[str, Any]:
         "received_at": None if received is None else received.astimezone(UTC).isoformat(timespec="microseconds"),
         **({"rulings": [[r.code, r.explanation, r.citation] for r in offer.rulings]} if offer.rulings else {}),
         **(_auctioned_data(offer.auctioned) if offer.auctioned else {}),
+        **({} if lot.lots_bid_at_most is None else {"lots": offer.lots}),
     }
 
 
@@ -187,6 +189,7 @@ def _lot_from(data: Mapping[str, Any]) -> LotTerms:
         life_years=data.get("life_years"),
         discount_rate=_decimal_or_none(data.get("discount_rate")),
         low_alerts=LowAlerts(**{name: Decimal(value) for name, value in data.get("low_alerts", {}).items()}),
+        lots_bid_at_most=data.get("lots_bid_at_most"),
     )
 
 
@@ -229,6 +232,7 @@ def _offer_from(data: Mapping[str, Any]) -> Offer:
         received_at=None if received is None else datetime.fromisoformat(received),
         rulings=tuple(Ruling(*ruling) for ruling in data.get("rulings", ())),
         auctioned=_auctioned_from(*data["auctioned"]) if "auctioned" in data else None,
+        lots=data.get("lots", 1),
     )
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from procurement.rules.frameworks import CallOffFacts, FrameworkTerms
+from procurement.rules.low_alerts import NO_ALERTS, LowAlerts
 from procurement.rules.money import Money
 from procurement.rules.purchases import Buying
 from procurement.rules.selection import Asked
@@ -102,18 +103,6 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
-class LowAlerts:
-    """When a price is questioned beside a share of the estimate (rules.low_prices). None: this comparison is not made."""
-
-    below_mean: Decimal | None = None
-    """So far (as a share) or further below the mean of the other offers."""
-    below_next: Decimal | None = None
-    """So far or further below the next higher offer."""
-    deviation: Decimal | None = None
-    """Its rebate exceeds the mean rebate by more than so many mean positive deviations."""
-
-
-@dataclass(frozen=True, slots=True)
 class Requirement:
     """Something every bid must contain to be admissible when `mandatory`."""
 
@@ -152,7 +141,9 @@ class LotTerms:
     """Over how many years costs of the life cycle are counted."""
     discount_rate: Decimal | None = None
     """Percent a year by which later costs count less; 0 counts them as they are."""
-    low_alerts: LowAlerts = LowAlerts()
+    low_alerts: LowAlerts = NO_ALERTS
+    lots_bid_at_most: int | None = None
+    """For how many lots of the tender one bidder may bid; None: for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +191,8 @@ class Offer:
     rulings: tuple[Ruling, ...] = ()
     auctioned: Auctioned | None = None
     """Where its bidder bid lower in an auction."""
+    lots: int = 1
+    """How many lots the whole bid is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +225,8 @@ class TenderFacts:
     contract_nature: str = "goods"
     """goods, services or works: decides which value thresholds apply."""
     no_lots_reason: str = ""
+    lots_bid_at_most: int | None = None
+    lots_awarded_at_most: int | None = None
     buyer_level: str = "central"
     """central (the lower, stricter thresholds) or subcentral."""
     urgency_reason: str = ""

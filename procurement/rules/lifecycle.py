@@ -80,6 +80,7 @@ from procurement.rules.judging_guards import (
     some_locked,
     undeclared_member,
 )
+from procurement.rules.lot_limit_guards import NO_LIMIT, Limits, in_turn, proposal_in_force, somebody_below_limit
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.opening_guards import (
     all_unsealed,
@@ -338,6 +339,7 @@ class Situation:
     complaints: Complaints = NO_COMPLAINT
     calling: Calling = EVERYBODY_BIDS
     admissible_offers: int = 0
+    limits: Limits = NO_LIMIT
     price_unexplained: bool = False
     clarifications_open: int = 0
     answer_ends_at: datetime | None = None
@@ -534,12 +536,12 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.CANCEL_LOT, _L, _LOT_CANCELS, _S.CANCELLED, (_R.APPROVER,), (not_cancellation_proposer,)),
     Transition(
         _A.PROPOSE_AWARD, _L, (_S.EVALUATED,), None, (_R.OFFICER, _R.CHAIR),
-        (award_not_proposed, some_admissible, price_explained, nothing_in_question),
+        (award_not_proposed, some_admissible, in_turn, somebody_below_limit, price_explained, nothing_in_question),
     ),
     Transition(_A.RETURN_AWARD, _L, (_S.EVALUATED,), None, (_R.APPROVER,), (award_proposed,)),
     Transition(
         _A.DECIDE_AWARD, _L, (_S.EVALUATED,), _S.DECIDED, (_R.APPROVER,),
-        (not_award_proposer, price_explained, not_suspended, no_complaint_before_award),
+        (not_award_proposer, in_turn, proposal_in_force, price_explained, not_suspended, no_complaint_before_award),
     ),
     Transition(
         _A.START_STANDSTILL, _L, (_S.DECIDED,), _S.STANDSTILL, (_R.SYSTEM,), (letters_out, standstill_due)

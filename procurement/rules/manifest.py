@@ -120,6 +120,7 @@ def offers(manifest: Manifest, *, bidder: str, received_at: datetime | None = No
             declarations=manifest.declarations,
             answers=manifest.answers,
             received_at=received_at,
+            lots=len(manifest.lots),
         )
         for lot, prices in manifest.lots.items()
     }

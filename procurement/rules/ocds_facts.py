@@ -149,6 +149,8 @@ class TenderPart:
     framework: FrameworkPart | None = None
     qualification: tuple[Asking, ...] = ()
     currency: str = ""
+    lots_bid_at_most: int | None = None
+    lots_awarded_at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,9 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         hasEnquiries=True if part.enquiries else None,
         enquiries=[_enquiry(enquiry) for enquiry in part.enquiries],
         amendments=[*(_amendment(amendment) for amendment in part.amendments), *_cancellation(part)],
+        lotDetails=filled(
+            maximumLotsBidPerSupplier=part.lots_bid_at_most, maximumLotsAwardedPerSupplier=part.lots_awarded_at_most
+        ),
         lots=[_lot(lot) for lot in part.lots],
         techniques=techniques(part.framework),
         criteria=[

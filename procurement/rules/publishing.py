@@ -17,6 +17,7 @@ from procurement.rules.completeness import (
 from procurement.rules.dates import ProposedDates, date_issues, proposed_dates, starts_at
 from procurement.rules.facts import TenderFacts
 from procurement.rules.frameworks import CallOffFacts, FrameworkTerms, call_off_issues, framework_issues
+from procurement.rules.lot_limits import limit_issues
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.periods import Calendar
 from procurement.rules.procedure_law import least_invited, procedure_issues
@@ -59,6 +60,7 @@ def _lots(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
     """A small purchase, or a contract under a framework agreement, need not say why it is not divided."""
     procedure = procedure_of(facts.procedure)
     whole = procedure.purchase or procedure.under_framework
+    yield from limit_issues(facts.lots_bid_at_most, facts.lots_awarded_at_most, len(facts.lots))
     if not procedure.competes and len(facts.lots) > 1:
         yield issue("lots", ONE_LOT)
     yield from (found for found in lot_issues(facts, ruleset) if not (whole and found.field == "no_lots_reason"))

@@ -97,6 +97,7 @@ class TenderFile:
     committee_key: bytes
     lots: tuple[LotTable, ...]
     requirements: tuple[Asked, ...]
+    lots_bid_at_most: int | None = None
 
     @property
     def keys(self) -> dict[Lock, bytes]:
@@ -123,6 +124,7 @@ class TenderFile:
                     {"id": a.id, "kind": a.kind.value, "title": a.title, "mandatory": a.mandatory}
                     for a in self.requirements
                 ],
+                **({} if self.lots_bid_at_most is None else {"lots_bid_at_most": self.lots_bid_at_most}),
             }
         )
 
@@ -156,7 +158,8 @@ def read_tender_file(data: bytes, keys: Iterable[VerifierKey]) -> TenderFile:
 
 
 def _tender_file(value: object) -> TenderFile:
-    fields = fields_of(value, _FIELDS)
+    limited = isinstance(value, dict) and "lots_bid_at_most" in value
+    fields = fields_of(value, _FIELDS | {"lots_bid_at_most"} if limited else _FIELDS)
     number_of(fields["v"], range(1, 2))
     bid = text_of(fields["bid"])
     return TenderFile(
@@ -171,6 +174,7 @@ def _tender_file(value: object) -> TenderFile:
         committee_key=hex_of(fields["committee_key"], 0, 32),
         lots=tuple(_lot(entry) for entry in list_of(fields["lots"], _MANY)),
         requirements=tuple(_asked(entry) for entry in list_of(fields["requirements"], _MANY)),
+        lots_bid_at_most=number_of(fields["lots_bid_at_most"], range(1, 2**15)) if limited else None,
     )
 
 

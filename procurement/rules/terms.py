@@ -106,6 +106,9 @@ class Terms:
     requirements: tuple[RequirementTerms, ...] = ()
     documents: tuple[DocumentTerms, ...] = ()
     turnover_required: Decimal | None = None
+    lots_bid_at_most: int | None = None
+    lots_awarded_at_most: int | None = None
+    """See rules.lot_limits; a change does not touch them."""
 
 
 _ROWS: Mapping[str, type[Any]] = {

@@ -13,6 +13,7 @@ from procurement.rules import (
     verify_heads,
     verify_keys,
     verify_log,
+    verify_lot_limits,
     verify_numbers,
     verify_opening,
     verify_records,
@@ -72,6 +73,7 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V20", "the program that ran is on record", verify_log.v20),
     ("V21", "a suspension took no time from anybody", verify_suspension.v21),
     ("V22", "who was selected was invited, and only they bid", verify_selection.v22),
+    ("V24", "nobody was awarded more lots than allowed", verify_lot_limits.v24),
 )
 
 

@@ -20,6 +20,7 @@ from procurement.rules.saving_record import figures_data, outcomes_data
 from procurement.rules.savings import AwardFacts, CompetitionFacts, competition
 from procurement.rules.verify_commit import manifest_of
 from procurement.rules.verify_evidence import AMENDED, PUBLISHED, REVEALED, RULESET, Evidence, Failed, NotApplicable
+from procurement.rules.verify_lot_limits import at_limit_by_award
 from procurement.rules.verify_terms import differences, ruleset_differences
 
 EVALUATED, DECIDED, TURNED_DOWN, ENDED, REOPENED = (
@@ -179,12 +180,12 @@ def _saving_facts(evidence: Evidence, lot: str, folder: str) -> AwardFacts:
 
 
 def v16(evidence: Evidence) -> str:
-    """Each award went to the first in rank who had not refused it, as the log has it.
+    """Each award went to the first in rank who had not refused it and could still have a lot, as the log has it.
 
     One that fell with an upheld complaint stood on the ranking of its time, which the bundle keeps.
     """
     shown, held = _shown(evidence, "awards.json")
-    count = 0
+    full, count = at_limit_by_award(evidence), 0
     for lot, folder in shown.items():
         path, found = f"{folder}awards.json", evaluation_of(evidence, folder)
         decided = {entry.data["award"]: entry for entry in _of_lot(evidence, lot, DECIDED)}
@@ -200,7 +201,8 @@ def v16(evidence: Evidence) -> str:
                 raise Failed(path, f"The log has no decision about the award {award['id']}.")
             _award_is_logged(path, award, entry.data)
             stood_on = _earlier(evidence, folder, fallen[award["id"]]) if award["id"] in fallen else found
-            _is_first(path, award, stood_on, passed)
+            over = {result.offer for result in stood_on.ranking if result.bidder in full.get(award["id"], ())}
+            _is_first(path, award, stood_on, passed | over)
             if award["id"] in refused:
                 passed.add(award["offer"])
             count += 1

@@ -43,6 +43,8 @@ def differences(lot: LotTerms, notice: Mapping[str, Any], whole: Mapping[str, An
     stated = notice["estimated_value"]
     if Decimal(data["estimated_value"]["amount"]) != Decimal(stated if stated is not None else 0):
         return "Its estimated_value is not the one of the notice."
+    if lot.lots_bid_at_most != whole.get("lots_bid_at_most"):
+        return "Its lots_bid_at_most is not the one of the notice."
     return ""
 
 

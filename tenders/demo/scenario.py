@@ -76,6 +76,8 @@ class Plan:
     asked: tuple[AskedDraft, ...] = ()
     """Where candidates are selected: by which criteria."""
     invite_at_most: int | None = None
+    lots_bid_at_most: int | None = None
+    lots_awarded_at_most: int | None = None
 
 
 @dataclass(slots=True)
@@ -122,6 +124,8 @@ def basics_of(plan: Plan, publish_at: datetime) -> Basics:
         cpv_code=plan.cpv_code,
         region=plan.region,
         no_lots_reason="One supplier keeps all parts compatible." if len(plan.lots) == 1 else "",
+        lots_bid_at_most=plan.lots_bid_at_most,
+        lots_awarded_at_most=plan.lots_awarded_at_most,
     )
 
 

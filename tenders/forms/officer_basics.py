@@ -67,6 +67,15 @@ class BasicsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed with a single lot. Smaller lots let smaller companies bid."),
     )  # fmt: skip
+    lots_bid_at_most = forms.IntegerField(
+        label=_("Lots that one bidder may bid for, at most"), required=False, min_value=1, max_value=200,
+        widget=forms.NumberInput(attrs={"class": "w-4"}), help_text=_("Empty: for all of them."),
+    )  # fmt: skip
+    lots_awarded_at_most = forms.IntegerField(
+        label=_("Lots that one bidder may be awarded, at most"), required=False, min_value=1, max_value=200,
+        widget=forms.NumberInput(attrs={"class": "w-4"}),
+        help_text=_("Empty: all of them. A company that has so many is passed over; lots of a larger value are decided first."),
+    )  # fmt: skip
     urgency_reason = forms.CharField(
         label=_("Why it is urgent"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only if the ordinary time for bids can't be kept. It shortens the minimum and is published."),
@@ -131,6 +140,8 @@ class BasicsForm(forms.Form):
             no_lots_reason=found["no_lots_reason"].strip(),
             urgency_reason=found["urgency_reason"].strip(),
             turnover_required=found["turnover_required"],
+            lots_bid_at_most=found["lots_bid_at_most"],
+            lots_awarded_at_most=found["lots_awarded_at_most"],
         )
 
     def shown(self) -> dict[str, str]:
@@ -153,6 +164,8 @@ def basics_initial(tender: Tender) -> dict[str, Any]:
         "no_lots_reason": tender.no_lots_reason,
         "urgency_reason": tender.urgency_reason,
         "turnover_required": tender.turnover_required,
+        "lots_bid_at_most": tender.lots_bid_at_most,
+        "lots_awarded_at_most": tender.lots_awarded_at_most,
         "procedure": tender.procedure,
         "split_reason": tender.split_reason,
     }

@@ -23,6 +23,9 @@ PRICE_PLACES = 4
 _LOTS = Prefetch("lots", Lot.objects.order_by("number").prefetch_related("items", "criteria"))
 
 NO_LOT = gettext_noop("Fill in the prices of at least one lot.")
+TOO_MANY_LOTS = gettext_noop(
+    "You have filled in prices for %(count)s lots, and one bidder may bid for at most %(most)s: clear the prices of the others."
+)
 PRICE_MISSING = gettext_noop("Lot %(lot)s, “%(item)s”: the price is missing.")
 PRICE_WRONG = gettext_noop("Lot %(lot)s, “%(item)s”: %(problem)s")
 PRICE_NOT_POSITIVE = gettext_noop("Lot %(lot)s, “%(item)s”: the price must be above zero.")
@@ -92,6 +95,9 @@ def issues_of_draft(bid: Bid, content: dict[str, Any]) -> tuple[Issue, ...]:
     tables = price_tables(bid, content)
     begun = [table for table in tables if table.begun]
     issues: list[Issue] = [] if begun else [issue("lots", NO_LOT)]
+    most = bid.tender.lots_bid_at_most
+    if most and len(begun) > most:
+        issues.append(issue("lots", TOO_MANY_LOTS, count=len(begun), most=most))
     for table in begun:
         issues += table.issues
         issues += [found for c in table.lot.criteria.all() if (found := answer_issue(table.lot, c, content))]

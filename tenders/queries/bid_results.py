@@ -13,7 +13,7 @@ from procurement.rules.standstill import Standstill
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Award, Bid, Lot, OpenedBid
 from tenders.queries.facts import ruleset_of
-from tenders.queries.offers import current_evaluation
+from tenders.queries.offers import current_evaluation, passed_over
 from tenders.queries.standstill import standstill_of
 from tenders.queries.visibility import reached
 
@@ -37,6 +37,13 @@ class LotResult:
     award: Award | None = None
     standstill: Standstill | None = None
     evaluation: Evaluation | None = None
+    over: frozenset[str] = frozenset()
+    """The offers that were passed over, as their bidders had been awarded as many lots as they may."""
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether that is why this company did not win."""
+        return self.own is not None and self.own.offer in self.over
 
     @property
     def decided(self) -> bool:
@@ -86,4 +93,9 @@ def _result(bid: Bid, lot: Lot) -> LotResult:
     named = str(award.offer.bid_id) if award and award.offer else ""
     winner = next((r for r in evaluated.results if r.offer == named), None) if evaluated else None
     pause = standstill_of(lot, lot.letters_sent_at) if lot.letters_sent_at else None
-    return LotResult(lot, own, winner, award, pause, evaluated)
+    return LotResult(lot, own, winner, award, pause, evaluated, over_of(lot, award))
+
+
+def over_of(lot: Lot, award: Award | None) -> frozenset[str]:
+    """The bids that were passed over for this award."""
+    return frozenset(str(one.bid_id) for one in passed_over(lot, award.offer)) if award else frozenset()

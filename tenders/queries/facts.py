@@ -20,12 +20,12 @@ from procurement.rules.facts import (
     CriterionKind,
     Item,
     LotTerms,
-    LowAlerts,
     PriceFormula,
     Requirement,
     RequirementKind,
     TenderFacts,
 )
+from procurement.rules.low_alerts import LowAlerts
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import Money
 from procurement.rules.periods import Calendar
@@ -119,6 +119,7 @@ def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_se
         requirements=required,
         abnormally_low_share=ruleset.decimal_or_none("abnormally_low.alert_share") if ruleset else None,
         low_alerts=_low_alerts(ruleset),
+        lots_bid_at_most=tender.lots_bid_at_most,
         tie_break=tie_break_of(lot.tie_break, ruleset),
         tie_seed=tie_seed,
         evaluators=_evaluators(lot, seats),
@@ -185,6 +186,8 @@ def tender_facts(tender: Tender) -> TenderFacts:
         contract_nature=tender.nature,
         buyer_level=tender.buyer.level or "central",
         no_lots_reason=tender.no_lots_reason,
+        lots_bid_at_most=tender.lots_bid_at_most,
+        lots_awarded_at_most=tender.lots_awarded_at_most,
         urgency_reason=tender.urgency_reason,
         author=str(tender.author_id or tender.created_by_id or ""),
         key_holders=frozenset(str(holder.user_id) for holder in tender.named_key_holders.all()),

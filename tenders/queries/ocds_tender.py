@@ -51,6 +51,8 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         currency=tender.currency,
         rated=_rated(lots),
         award_criteria=_one_criterion(lots),
+        lots_bid_at_most=tender.lots_bid_at_most,
+        lots_awarded_at_most=tender.lots_awarded_at_most,
         lots=tuple(_lot(lot, tender) for lot in lots),
         items=tuple(
             ItemFacts(

@@ -19,7 +19,7 @@ from tenders.models import Award, Contract, Document, Lot, OpenedBid, Tender
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
-from tenders.queries.offers import current_evaluation
+from tenders.queries.offers import current_evaluation, passed_over
 from tenders.queries.standstill import standstill_of
 from tenders.queries.visibility import may_see, reached
 
@@ -31,6 +31,8 @@ class OfferRow:
     bidder: Organization
     result: Result
     awarded: bool
+    passed_over: bool = False
+    """It ranks before the awarded one, but its bidder has as many lots as one bidder may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def offer_rows(evaluation: Evaluation | None, award: Award | None) -> tuple[Offe
         return ()
     bidders = {str(o.pk): o for o in Organization.objects.filter(pk__in=[r.bidder for r in evaluation.results])}
     winner = str(award.offer.bid_id) if award and award.offer else ""
-    return tuple(OfferRow(bidders[r.bidder], r, r.offer == winner) for r in evaluation.results)
+    passed = {str(one.bid_id) for one in passed_over(award.lot, award.offer)} if award else set()
+    return tuple(OfferRow(bidders[r.bidder], r, r.offer == winner, r.offer in passed) for r in evaluation.results)
 
 
 def opening_table(actor: Actor, tender: Tender) -> list[OpenedRow]:

@@ -23,6 +23,7 @@ def page_facts(bid: Bid, progress: Progress) -> dict[str, Any]:
         "currency": tender.currency,
         "terms": tender.terms,
         "leader": {"country": bid.bidder.country, "number": bid.bidder.registry_number or bid.bidder.vat_number},
+        "most": tender.lots_bid_at_most,
         "keys": {str(int(lock)): key.hex() for lock, key in sealing_keys(tender).items()},
         "lots": [
             {

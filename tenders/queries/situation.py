@@ -19,6 +19,7 @@ from procurement.rules.lifecycle import (
     row_of,
 )
 from procurement.rules.lifecycle import may as rules_may
+from procurement.rules.lot_limit_guards import NO_LIMIT
 from procurement.rules.performance_guards import NOTHING_PERFORMED
 from procurement.rules.recovery_guards import Recovery
 from procurement.rules.review_guards import complete, incomplete
@@ -32,6 +33,7 @@ from tenders.queries.counting import counting_acts
 from tenders.queries.facts import publishing_issues
 from tenders.queries.holds import waiting
 from tenders.queries.judging import committee_facts, is_judged, lot_judging
+from tenders.queries.offers import limits_of
 from tenders.queries.performance import PERFORMING, performance_of
 from tenders.queries.sharing import sharing_of
 from tenders.queries.standstill import standstill_of
@@ -141,6 +143,7 @@ def lot_situation(lot: Lot, *, action: Action | None = None, now: datetime) -> S
         standstill_ends_at=lot.standstill_ends_at,
         award_proposer=str(proposed.proposed_by_id) if proposed else "",
         admissible_offers=_offers_in_the_running(lot),
+        limits=limits_of(lot, proposed) if ranked else NO_LIMIT,
         scores_missing=missing,
         judging=judging,
         standstill_required=standstill_of(lot, now).required if stage is Stage.DECIDED else True,

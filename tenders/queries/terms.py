@@ -44,6 +44,8 @@ def terms_of(tender: Tender) -> Terms:
             for d in tender.documents.filter(replaced_at=None).order_by("created_at")
         ),
         turnover_required=tender.turnover_required,
+        lots_bid_at_most=tender.lots_bid_at_most,
+        lots_awarded_at_most=tender.lots_awarded_at_most,
     )
 
 

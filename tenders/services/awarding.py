@@ -22,7 +22,7 @@ from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from procurement.rules.savings import competition
 from tenders.models import Award, Lot
-from tenders.queries.offers import best_offer
+from tenders.queries.offers import best_offer, ranked_offers
 from tenders.queries.standstill import standstill_of
 from tenders.services.letters import send_decision_letters, send_ending_letters
 from tenders.services.lifecycle import apply, lock_lot, require
@@ -142,7 +142,7 @@ def record_refusal(lot: Lot, *, reason: str, actor: Actor, now: datetime) -> Non
     award.save(update_fields=["status", "refusal_reason"])
     lot.letters_sent_at = lot.standstill_ends_at = None
     lot.save(update_fields=["letters_sent_at", "standstill_ends_at"])
-    if best_offer(lot) is None:
+    if not ranked_offers(lot).exists():
         ended = LotUnsuccessful(subject, lot=str(lot.pk), reason="no_offer_left")
         apply(Action.END_WITHOUT_AWARD, lot.tender, ended, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
         send_ending_letters(lot, ended.reason, now=now)

@@ -11,7 +11,7 @@ from procurement.rules.events_award import LotEvaluated, LotUnsuccessful
 from procurement.rules.lifecycle import Action, Role, Stage
 from tenders.models import Bid, Evaluation, Lot, LotOffer
 from tenders.queries.facts import lot_terms
-from tenders.queries.offers import best_offer, lot_offers, tie_seed
+from tenders.queries.offers import lot_offers, ranked_offers, tie_seed
 from tenders.queries.readings import unread_bids
 from tenders.services.letters import send_ending_letters
 from tenders.services.lifecycle import apply
@@ -30,7 +30,7 @@ def evaluate_lot(lot: Lot, *, now: datetime) -> None:
     if evaluated.waiting or unread_bids(lot.tender):
         return
     subject = f"tender:{lot.tender_id}"
-    if best_offer(lot):
+    if ranked_offers(lot).exists():
         event = LotEvaluated(subject, lot=str(lot.pk), evaluation=stored.digest)
         action = Action.EVALUATE if Stage(lot.stage) is Stage.OPENED else Action.REEVALUATE
         apply(action, lot.tender, event, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)

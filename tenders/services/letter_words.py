@@ -98,7 +98,26 @@ def _decided(facts: LetterFacts) -> list[Part]:
         found.append(text(words % {"supplier": result.award.supplier.name, "amount": amount}))
         if result.winner and result.winner.reason:
             found.append(text(_("Reason: %(reason)s") % {"reason": sentence(result.winner.reason)}))
+        found += _passed_over(facts)
     return [*found, *_own(facts.kind, result), *_standstill(result)]
+
+
+def _passed_over(facts: LetterFacts) -> list[Part]:
+    """Where one company may win only so many lots: that others ranked before the winner, or that this one did."""
+    result, most = facts.result, {"most": facts.tender.lots_awarded_at_most}
+    if result is None or not result.over:
+        return []
+    if result.passed_over:
+        words = _(
+            "Your bid ranked before it, but your company was passed over: it had been awarded other lots of this procedure, "
+            "and one bidder may be awarded at most %(most)s. Lots are decided in the order of their estimated value."
+        )
+    else:
+        words = _(
+            "Companies whose bids ranked before it were passed over: they had been awarded other lots of this procedure, and "
+            "one bidder may be awarded at most %(most)s. Lots are decided in the order of their estimated value."
+        )
+    return [text(words % most)]
 
 
 def _why_ended(code: str) -> str:

@@ -22,7 +22,7 @@ from procurement.rules.events_clarification import LettersSent
 from procurement.rules.lifecycle import Role
 from procurement.rules.standstill import Standstill
 from tenders.models import Award, Bid, Cancellation, Letter, Lot, LotCancellation, OpenedBid, Tender
-from tenders.queries.bid_results import LotResult
+from tenders.queries.bid_results import LotResult, over_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.letters import words_of
 from tenders.queries.offers import current_evaluation
@@ -37,11 +37,11 @@ def send_decision_letters(lot: Lot, award: Award, pause: Standstill, *, now: dat
     evaluated = current_evaluation(lot)
     assert evaluated is not None  # an award comes from an evaluation
     winner = next(result for result in evaluated.results if award.offer and result.offer == str(award.offer.bid_id))
-    written = []
+    written, over = [], over_of(lot, award)
     for bid in _bidders(lot):
         own = evaluated.of(str(bid.pk))
         kind = Kind.WON if own is winner else Kind.EXCLUDED if own.exclusions else Kind.LOST
-        result = LotResult(lot, own, winner, award, pause, evaluated)
+        result = LotResult(lot, own, winner, award, pause, evaluated, over)
         written.append(_write(bid, _facts(kind, lot.tender, bid, result, now), now))
     _record(lot.tender, lot, written, now)
 

@@ -34,6 +34,7 @@ def _tender_file(tender: Tender, bid: Bid | None) -> TenderFile:
         requirements=tuple(
             Asked(str(one.pk), RequirementKind(one.kind), one.title, one.mandatory) for one in tender.requirements.all()
         ),
+        lots_bid_at_most=tender.lots_bid_at_most,
     )
 
 

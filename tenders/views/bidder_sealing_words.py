@@ -74,6 +74,7 @@ def words() -> dict[str, str]:
     """All of them by name; those of the rules are the same that the server says."""
     rules = {
         "no_lot": bid_check.NO_LOT,
+        "too_many_lots": bid_check.TOO_MANY_LOTS,
         "price_missing": bid_check.PRICE_MISSING,
         "price_wrong": bid_check.PRICE_WRONG,
         "price_not_positive": bid_check.PRICE_NOT_POSITIVE,

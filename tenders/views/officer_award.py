@@ -81,7 +81,8 @@ def _show(
 ) -> HttpResponse:
     typed = typed or {}
     results = public.lot_results(view.actor, lot)
-    live = results.award
+    live, ranked = results.award, Stage(lot.stage) is Stage.EVALUATED
+    best = offers.best_offer(lot) if ranked else None
     context = {
         "lot": lot,
         "results": results,
@@ -90,7 +91,9 @@ def _show(
         "formula": formula(results.evaluation) if results.evaluation else [],
         "award": live,
         "proposed": live if live and live.status == Award.Status.PROPOSED else None,
-        "best": offers.best_offer(lot) if Stage(lot.stage) is Stage.EVALUATED else None,
+        "ranked": ranked,
+        "best": best,
+        "passed": offers.passed_over(lot, live.offer if live else best),
         "past": awards.past_awards(lot),
         "letters": letters.letters_about(lot),
         "note_form": typed.get(PROPOSE) or NoteForm(),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,13 +19,14 @@ from procurement.rules.facts import (
     CriterionKind,
     Item,
     LotTerms,
-    LowAlerts,
     Offer,
     PriceFormula,
     PriceLine,
     Requirement,
     RequirementKind,
 )
+from procurement.rules.lot_limits import LotCourse, at_limit, first_below_limit, waits_for
+from procurement.rules.low_alerts import LowAlerts
 from procurement.rules.money import Money
 from procurement.rules.savings import AwardFacts, competition
 
@@ -59,6 +60,30 @@ def award_facts_of(case: Case) -> AwardFacts:
     )
     bids = competition(map(Decimal, data["bids"]), winner=Decimal(data["award"]))
     return AwardFacts(award, estimate, bids, paid)
+
+
+@dataclass(frozen=True)
+class Allotted:
+    """A decided lot of a case: to whom it went, and who was passed over."""
+
+    lot: LotCourse
+    ranking: tuple[str, ...]
+    winner: str | None
+    passed: tuple[str, ...]
+
+
+def allotted_of(case: Case) -> list[Allotted]:
+    """The lots of a case decided one after the other, as the rule says."""
+    data, found = case.data, []
+    lots = {name: LotCourse(name, int(name), Decimal(lot["estimate"])) for name, lot in data["lots"].items()}
+    while waiting := [lot for lot in lots.values() if not lot.settled]:
+        (lot,) = (one for one in waiting if waits_for(one.id, lots.values()) is None)
+        ranking = data["lots"][lot.id]["ranking"]
+        full = at_limit(lot.id, lots.values(), data["at_most"])
+        winner, passed = first_below_limit([(bidder, bidder) for bidder in ranking], full)
+        lots[lot.id] = replace(lot, settled=True, suppliers=frozenset({winner} if winner else ()))
+        found.append(Allotted(lots[lot.id], tuple(ranking), winner, passed))
+    return found
 
 
 def decimal_or_none(text: str | None) -> Decimal | None:

@@ -26,7 +26,7 @@ from procurement.rules.periods import (
     latest_before,
 )
 from procurement.rules.savings import BASELINES, NotComputable
-from tests.rules.cases import Case, award_facts_of, cases, lot_of, offers_of
+from tests.rules.cases import Case, allotted_of, award_facts_of, cases, lot_of, offers_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "methods"
 BUCHAREST = ZoneInfo("Europe/Bucharest")
@@ -110,6 +110,15 @@ def _result_row(evaluation: Evaluation, result: Result, offer: Offer) -> Mapping
     return row
 
 
+def _lot_limits(case: Case) -> str:
+    rows = [
+        (one.lot.number, one.lot.estimated_value, ", ".join(one.ranking), ", ".join(one.passed) or "-", one.winner or "nobody")
+        for one in allotted_of(case)
+    ]  # fmt: skip
+    table = _table(("Lot", "Estimated value", "Ranking", "Passed over", "Awarded to"), rows)
+    return f"At most {case.data['at_most']} for one bidder; the lots in the order in which they are decided.\n\n{table}"
+
+
 def _savings(case: Case) -> str:
     facts = award_facts_of(case)
     rows: list[tuple[str, ...]] = []
@@ -139,6 +148,7 @@ RENDERERS: Mapping[str, Callable[[Case], str]] = {
     },
     "savings": _savings,
     "periods": _period,
+    "lot_limits": _lot_limits,
 }
 
 

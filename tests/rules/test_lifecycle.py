@@ -24,6 +24,7 @@ from procurement.rules.lifecycle import (
     row_of,
     tender_stage,
 )
+from procurement.rules.lot_limit_guards import Limits
 from procurement.rules.messages import issue
 from procurement.rules.performance_guards import Performance
 from procurement.rules.recovery_guards import Recovery
@@ -361,6 +362,12 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "price_unexplained": True}, True),
         (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "clarifications_open": 1}, True),
         (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "exclusions_proposed": 1}, True),
+        (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "limits": Limits(2)}, False),
+        (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "limits": Limits(2, waits_for=1)}, True),
+        (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "limits": Limits(2, nobody_left=True)}, True),
+        (Action.DECIDE_AWARD, "barbu", {"limits": Limits(2)}, False),
+        (Action.DECIDE_AWARD, "barbu", {"limits": Limits(2, waits_for=1)}, True),
+        (Action.DECIDE_AWARD, "barbu", {"limits": Limits(2, outdated=True)}, True),
         (Action.ASK_CLARIFICATION, "ana", {"award_proposer": ""}, False),
         (Action.ASK_CLARIFICATION, "ana", {}, True),
         (Action.ANSWER_CLARIFICATION, "mihai", {"answer_ends_at": FUTURE}, False),

@@ -16,6 +16,7 @@ def test_every_method_has_its_page() -> None:
         "best-price-quality-ratio.md",
         "coefficient.md",
         "life-cycle-cost.md",
+        "lot-limits.md",
         "lowest-price.md",
         "periods.md",
         "price-formulas.md",

@@ -162,6 +162,20 @@ def test_problem_of_a_table_is_named_with_its_row(
     assert not (tmp_path / "out").exists()
 
 
+def test_prices_for_more_lots_than_one_bidder_may_have_are_not_sealed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    limited = make.changed("lots_bid_at_most", to=1)
+    path = whole_bid(tmp_path) / "prices.csv"
+    one_lot = path.read_text("utf-8-sig").replace('"', "")
+    path.write_text(one_lot, "utf-8-sig")
+    fill(path, 5, {make.DESK: "10"})
+    assert seal(tmp_path, content=limited) == 1
+    assert "prices for 2 lots, and one bidder may bid for at most 1" in capsys.readouterr().out
+    path.write_text(one_lot, "utf-8-sig")
+    assert seal(tmp_path, content=limited) == 0
+
+
 def test_tables_of_other_shapes_are_read_or_refused_with_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -89,6 +89,8 @@ def vectors() -> dict[str, tuple[str, str, str]]:
         "valid": ("ok", "level B, a bidder's own copy", whole),
         "valid-level-a": ("ok", "no committee", changed("committee_key", to="")),
         "valid-for-all": ("ok", "the copy for everybody", changed("bid", to="")),
+        "valid-lot-limit": ("ok", "one lot for one bidder", changed("lots_bid_at_most", to=1)),
+        "lot-limit": ("malformed", "no lot for anybody", changed("lots_bid_at_most", to=0)),
         "valid-line-ends": ("ok", "line ends as Windows writes them", whole.replace("\n", "\r\n")),
         "other-key": ("signature", "a signature of another key of the same name", file(signer=OTHER)),
         "note-altered": ("signature", "another bid in the note", whole.replace(str(sealing.BID), str(sealing.OTHER), 1)),

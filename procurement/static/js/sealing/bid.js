@@ -36,6 +36,8 @@ export const begun = (lot, fields) => lot.items.some(({ id }) => (fields[`price_
 export function issues(facts, { fields, files }) {
   const lots = facts.lots.filter((lot) => begun(lot, fields));
   const found = lots.length ? [] : [{ field: "", word: "no_lot", params: {} }];
+  const params = { count: lots.length, most: facts.most };
+  if (facts.most && lots.length > facts.most) found.push({ field: "", word: "too_many_lots", params });
   for (const lot of lots) {
     for (const item of lot.items) found.push(...priceIssue(lot, item, fields));
     for (const criterion of lot.criteria) found.push(...answerIssue(lot, criterion, fields));
