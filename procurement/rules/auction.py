@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from procurement.rules.facts import Auctioned
 from procurement.rules.money import rounded
 
 ROUNDS = 3
@@ -20,6 +19,15 @@ FIRST_PAUSE = timedelta(minutes=5)
 PAUSE = timedelta(minutes=2)
 TURN = timedelta(minutes=2)
 LEAST_SEATS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Auctioned:
+    """What an offer stands at after the auction: its last total, without VAT, and when that was bid."""
+
+    total: Decimal
+    at: datetime
+
 
 Rank = Callable[[Mapping[str, Auctioned]], Sequence[str]]
 """The bids, best first, at these amounts; a bid that is not named stands at its opening amount. The engine of the evaluation."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from procurement.rules.auction import Auction, Rank, Seat, amount_of
+from procurement.rules.auction import Auction, Auctioned, Rank, Seat, amount_of
 from procurement.rules.evaluation import Evaluation, evaluate
-from procurement.rules.facts import Auctioned, LotTerms, Offer
+from procurement.rules.facts import LotTerms, Offer
 from procurement.rules.money import rounded
 
 

@@ -60,6 +60,7 @@ _LOT = (
     ("price_steps", Touches.BIDS, gettext_noop("Lot %(lot)s: steps of the price formula")),
     ("life_years", Touches.BIDS, gettext_noop("Lot %(lot)s: years of the life cycle")),
     ("discount_rate", Touches.BIDS, gettext_noop("Lot %(lot)s: discount rate in percent a year")),
+    ("auction_step", Touches.BIDS, gettext_noop("Lot %(lot)s: least step of the electronic auction, in percent")),
     ("tie_break", Touches.BIDS, gettext_noop("Lot %(lot)s: what tells equal offers apart")),
 )
 ITEM, CRITERION = gettext_noop("Lot %(lot)s: item %(number)s"), gettext_noop("Lot %(lot)s: criterion %(number)s")
@@ -147,7 +148,7 @@ def _lot(before: LotPart, after: LotPart, currency: str) -> Iterator[Change]:
 def _shown(name: str, value: Any, currency: str) -> object:
     if name == "estimated_value":
         return Money(value, currency) if value is not None else ""
-    if name in ("price_parameter", "discount_rate"):
+    if name in ("price_parameter", "discount_rate", "auction_step"):
         return plain(value) if value is not None else ""
     if name == "price_steps":
         return "; ".join(f"{rebate} % = {share}" for rebate, share in value)

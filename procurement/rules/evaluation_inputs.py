@@ -13,9 +13,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from procurement.rules.auction import Auctioned
 from procurement.rules.criteria import COSTS
 from procurement.rules.facts import (
-    Auctioned,
     AwardMethod,
     Criterion,
     CriterionKind,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from procurement.rules.auction import Auctioned
 from procurement.rules.frameworks import CallOffFacts, FrameworkTerms
 from procurement.rules.low_alerts import NO_ALERTS, LowAlerts
 from procurement.rules.money import Money
@@ -144,6 +145,8 @@ class LotTerms:
     low_alerts: LowAlerts = NO_ALERTS
     lots_bid_at_most: int | None = None
     """For how many lots of the tender one bidder may bid; None: for all."""
+    auction_step: Decimal | None = None
+    """Percent of the estimate by which a bid in the auction is at least lower; None: there is no auction at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +164,6 @@ class Ruling:
     code: str
     explanation: str
     citation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Auctioned:
-    """What an offer stands at after the auction: its last total, without VAT, and when that was bid."""
-
-    total: Decimal
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

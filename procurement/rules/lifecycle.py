@@ -11,6 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from procurement.rules.auction_guards import (
+    NO_AUCTION,
+    Auctioning,
+    auction_ahead,
+    auction_due,
+    auction_held,
+    auction_over,
+    auction_running,
+    never_auctioned,
+    no_auction_open,
+)
 from procurement.rules.award_guards import (
     award_not_proposed,
     award_proposed,
@@ -272,6 +283,11 @@ class Action(StrEnum):
     CONFIRM_EXCLUSION = "confirm_exclusion"
     PROPOSE_LOT_CANCELLATION = "propose_lot_cancellation"
     CANCEL_LOT = "cancel_lot"
+    SCHEDULE_AUCTION = "schedule_auction"
+    CALL_OFF_AUCTION = "call_off_auction"
+    BID_IN_AUCTION = "bid_in_auction"
+    END_AUCTION = "end_auction"
+    INTERRUPT_AUCTION = "interrupt_auction"
     PROPOSE_AWARD = "propose_award"
     RETURN_AWARD = "return_award"
     DECIDE_AWARD = "decide_award"
@@ -338,6 +354,7 @@ class Situation:
     suspension: Suspension = NOT_SUSPENDED
     complaints: Complaints = NO_COMPLAINT
     calling: Calling = EVERYBODY_BIDS
+    auctioning: Auctioning = NO_AUCTION
     admissible_offers: int = 0
     limits: Limits = NO_LIMIT
     price_unexplained: bool = False
@@ -512,7 +529,10 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.REOPEN_SHEET, _L, (_S.OPENED,), None, (_R.CHAIR,), (presiding, clear_of_interests, some_locked)),
     Transition(
         _A.RETURN_TO_SCORING, _L, (_S.EVALUATED,), _S.OPENED, (_R.CHAIR,),
-        (presiding, clear_of_interests, some_locked, award_not_proposed, never_awarded),
+        (
+            presiding, clear_of_interests, some_locked, award_not_proposed, never_awarded, no_auction_open,
+            never_auctioned,
+        ),
     ),
     Transition(
         _A.RECORD_CONSENSUS, _L, (_S.OPENED,), None, (_R.CHAIR,), (presiding, clear_of_interests, all_locked),
@@ -529,14 +549,27 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.ASK_CLARIFICATION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (award_not_proposed, not_suspended)),
     Transition(_A.ANSWER_CLARIFICATION, _L, _IN_QUESTION, None, (_R.SUBMITTER,), (before_end_of_answers, not_suspended)),
     Transition(_A.ACCEPT_EXPLANATION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR)),
-    Transition(_A.PROPOSE_EXCLUSION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (award_not_proposed,)),
+    Transition(
+        _A.PROPOSE_EXCLUSION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (award_not_proposed, no_auction_open)
+    ),
     Transition(_A.RETURN_EXCLUSION, _L, _IN_QUESTION, None, (_R.APPROVER,)),
     Transition(_A.CONFIRM_EXCLUSION, _L, _IN_QUESTION, None, (_R.APPROVER,), (not_exclusion_proposer, not_suspended)),
     Transition(_A.PROPOSE_LOT_CANCELLATION, _L, _LOT_CANCELS, None, (_R.OFFICER,)),
     Transition(_A.CANCEL_LOT, _L, _LOT_CANCELS, _S.CANCELLED, (_R.APPROVER,), (not_cancellation_proposer,)),
     Transition(
+        _A.SCHEDULE_AUCTION, _L, (_S.EVALUATED,), None, (_R.OFFICER,),
+        (auction_due, no_auction_open, award_not_proposed, price_explained, nothing_in_question, not_suspended),
+    ),
+    Transition(_A.CALL_OFF_AUCTION, _L, (_S.EVALUATED,), None, (_R.OFFICER,), (auction_ahead,)),
+    Transition(_A.BID_IN_AUCTION, _L, (_S.EVALUATED,), None, (_R.SUBMITTER,), (auction_running, not_suspended)),
+    Transition(_A.END_AUCTION, _L, (_S.EVALUATED,), None, (_R.CLOCK,), (auction_over, not_suspended)),
+    Transition(_A.INTERRUPT_AUCTION, _L, (_S.EVALUATED,), None, (_R.CLOCK,), (auction_over,)),
+    Transition(
         _A.PROPOSE_AWARD, _L, (_S.EVALUATED,), None, (_R.OFFICER, _R.CHAIR),
-        (award_not_proposed, some_admissible, in_turn, somebody_below_limit, price_explained, nothing_in_question),
+        (
+            award_not_proposed, some_admissible, in_turn, somebody_below_limit, price_explained, nothing_in_question,
+            auction_held,
+        ),
     ),
     Transition(_A.RETURN_AWARD, _L, (_S.EVALUATED,), None, (_R.APPROVER,), (award_proposed,)),
     Transition(
@@ -632,6 +665,8 @@ def next_event(situation: Situation) -> datetime | None:
         return situation.bids_end_at + (-EXTENDED_BEFORE if moves else DRAIN)
     if situation.stage is Stage.CLOSED and situation.sharing.committee:
         return situation.opening_at
+    if situation.stage is Stage.EVALUATED and situation.auctioning.ends_at is not None:
+        return situation.auctioning.ends_at + DRAIN
     if situation.stage is Stage.STANDSTILL:
         return None if situation.complaints.standstill else situation.standstill_ends_at
     return None

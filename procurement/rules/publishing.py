@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from procurement.rules.auction_terms import announcement_issues
 from procurement.rules.call_dates import call_date_issues
 from procurement.rules.completeness import (
     NATURES,
@@ -42,6 +43,7 @@ def issues_before_publish(facts: TenderFacts, ruleset: Ruleset, calendar: Calend
         *points_of_procedure(facts, ruleset),
         *_framework(facts, ruleset),
         *_lots(facts, ruleset),
+        *announcement_issues(facts),
         *(() if procedure.under_framework else lowest_price_issues(facts, ruleset)),
         *_dates(facts, ruleset, calendar, at),
         *(people_issues(facts) if procedure.competes else ()),

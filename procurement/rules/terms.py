@@ -66,6 +66,7 @@ class LotPart:
     discount_rate: Decimal | None = None
     tie_break: tuple[str, ...] = ()
     """Empty: the chain of the ruleset."""
+    auction_step: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ _ROWS: Mapping[str, type[Any]] = {
 }  # fmt: skip
 _NUMBERS = frozenset({
     "quantity", "weight", "worst", "best", "minimum_points", "scale_max", "scale_step", "consensus_spread",
-    "estimated_value", "price_parameter", "fixed_price", "discount_rate", "turnover_required",
+    "estimated_value", "price_parameter", "fixed_price", "discount_rate", "turnover_required", "auction_step",
 })  # fmt: skip
 _PAIRS = frozenset({"options", "price_steps"})
 

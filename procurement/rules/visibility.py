@@ -82,18 +82,22 @@ def may_read(
     *,
     reached: Stage | None = None,
     judged: bool = False,
+    auction: bool = False,
 ) -> bool:
     """Whether the audience reads this part of a tender, or of a lot by the lot's own stage.
 
     `reached` is how far a procedure that was cancelled or ended without award had come; without it nothing that bidders
     wrote is shown. A ruleset may keep the number of bids from the public and the bidders until the opening. Where people
-    judge a lot, nobody reads its prices before it is evaluated: what the public knows, evaluators know.
+    judge a lot, nobody reads its prices before it is evaluated: what the public knows, evaluators know. Where an
+    `auction` is still to come, bidders and the public read no prices before it is over: nobody shall know whose is which.
     """
     start = READABLE_FROM[part][list(Audience).index(audience)]
     if part is Part.BID_COUNT and audience in (Audience.PUBLIC, Audience.BIDDER) and ruleset is not None:
         start = Stage.OPENED if ruleset.text("bids.count_public_from") == "opened" else start
     if part is Part.PRICES and judged:
         start = Stage.EVALUATED
+    if part is Part.PRICES and auction and audience in (Audience.PUBLIC, Audience.BIDDER):
+        start = Stage.DECIDED
     return start is not NEVER and _LINE.index(_stands_at(stage, reached)) >= _LINE.index(start)
 
 

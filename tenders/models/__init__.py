@@ -1,6 +1,7 @@
 """The tables of a contracting process. Fields, constraints, names and urls; no rules, no acts."""
 
 from tenders.models.amendment import Amendment, AmendmentFile, TenderVersion
+from tenders.models.auction import Auction, AuctionBid, AuctionSeat
 from tenders.models.bid import Bid, BidAct, BidDraft, Receipt, SealedObject
 from tenders.models.browser_bid import BrowserDraft, ObjectPart, ObjectUpload
 from tenders.models.call import (
@@ -58,7 +59,8 @@ from tenders.models.template import TenderTemplate
 from tenders.models.tender import Cancellation, Envelopes, KeyHolder, Procedure, Sealing, StageKey, Tender
 
 __all__ = [
-    "AcceptedQuantity", "Amendment", "AmendmentFile", "AnswerFile", "Award", "Bid", "BidAct", "BidDraft",
+    "AcceptedQuantity", "Amendment", "AmendmentFile", "AnswerFile", "Auction", "AuctionBid", "AuctionSeat", "Award",
+    "Bid", "BidAct", "BidDraft",
     "BidInvitation", "BidOutcome", "BrowserDraft", "CallOff", "CallOffLine", "Cancellation", "Clarification", "ClarificationAnswer",
     "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "CompanyProfile", "Complaint", "ComplaintFile",
     "ComplaintRuling", "ConsensusScore", "Consultation", "ConsultationAnswer", "Contract", "ContractChange",

@@ -55,6 +55,13 @@ class Lot(models.Model):
         _("discount rate in percent a year"), max_digits=6, decimal_places=4, null=True, blank=True
     )
     tie_break = models.JSONField(_("what tells equal offers apart"), default=list, blank=True)
+    auction_step = models.DecimalField(
+        _("least step of the auction, in percent of the estimate"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
     letters_sent_at = models.DateTimeField(null=True, blank=True)
     standstill_ends_at = models.DateTimeField(null=True, blank=True)
     stage = stage_field()

@@ -98,6 +98,7 @@ def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_se
         price_steps=steps_of(lot.price_steps),
         life_years=lot.life_years,
         discount_rate=lot.discount_rate,
+        auction_step=lot.auction_step,
         criteria=tuple(
             Criterion(
                 id=str(c.pk),

@@ -34,6 +34,7 @@ from tenders.models import (
     LotOffer,
     Tender,
 )
+from tenders.queries.auctions import prices_wait
 from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
@@ -124,8 +125,8 @@ def _public(part: Part, tender: Tender, lot: Lot) -> bool:
     """Whether the world may read this part of the lot. What a decision has published once stays published."""
     if tender.imported or _decided(lot):
         return True
-    law, judged = ruleset_of(tender), is_judged(lot)
-    return may_read(part, Audience.PUBLIC, Stage(lot.stage), law, reached=reached(tender, lot), judged=judged)
+    hidden = {"judged": is_judged(lot), "auction": prices_wait(lot)}
+    return may_read(part, Audience.PUBLIC, Stage(lot.stage), ruleset_of(tender), reached=reached(tender, lot), **hidden)
 
 
 def _decided(lot: Lot) -> list[Award]:

@@ -17,6 +17,7 @@ from procurement.rules.lot_limit_guards import NO_LIMIT, Limits
 from procurement.rules.lot_limits import first_below_limit, waits_for
 from procurement.rules.manifest import offers
 from tenders.models import Award, DrawNonce, Evaluation, Exclusion, Lot, LotOffer, OpenedBid, Tender
+from tenders.queries.auctions import with_auctioned
 from tenders.queries.counting import counting_acts
 from tenders.queries.judging import with_scores
 from tenders.queries.lot_limits import at_limit_in, course_of
@@ -24,7 +25,8 @@ from tenders.queries.readings import manifest_of
 
 
 def lot_offers(lot: Lot) -> list[Offer]:
-    """The offers for this lot in the opened bids, in the order of their ids, with the exclusions that people decided."""
+    """The offers for this lot in the opened bids, in the order of their ids, with the exclusions that people decided and
+    what was bid in an auction."""
     found, decided = [], rulings(lot)
     for opened in OpenedBid.objects.filter(bid__tender=lot.tender, failure="").select_related("bid", "act"):
         manifest = manifest_of(opened)
@@ -33,7 +35,7 @@ def lot_offers(lot: Lot) -> list[Offer]:
         by_lot = offers(manifest, bidder=str(opened.bid.bidder_id), received_at=opened.act.received_at)
         if str(lot.pk) in by_lot:
             found.append(replace(by_lot[str(lot.pk)], rulings=decided.get(opened.bid_id, ())))
-    return sorted(with_scores(lot, found), key=lambda offer: offer.id)
+    return sorted(with_auctioned(lot, with_scores(lot, found)), key=lambda offer: offer.id)
 
 
 def rulings(lot: Lot) -> dict[UUID, tuple[Ruling, ...]]:

@@ -16,6 +16,7 @@ from procurement.rules.money import Money
 from procurement.rules.standstill import Standstill
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Award, Contract, Document, Lot, OpenedBid, Tender
+from tenders.queries.auctions import prices_wait
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
@@ -103,7 +104,7 @@ def opening_table(actor: Actor, tender: Tender) -> list[OpenedRow]:
     if tender.imported or not may_see(Part.PRICES, actor, tender):
         return []
     lots = [lot.pk for lot in tender.lots.all()]
-    hidden = {lot.pk for lot in lots_being_judged(tender)}
+    hidden = {lot.pk for lot in (*lots_being_judged(tender), *lots_to_auction(actor, tender))}
     rows = []
     opened = OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder").prefetch_related("bid__offers")
     for found in opened.order_by("bid__bidder__name"):
@@ -122,6 +123,16 @@ def lots_being_judged(tender: Tender) -> list[Lot]:
         return not may_read(Part.PRICES, Audience.BUYER, stage, law, reached=so_far, judged=True)
 
     return [lot for lot in tender.lots.all() if is_judged(lot) and hidden(lot)] if tender.opened_at else []
+
+
+def lots_to_auction(actor: Actor, tender: Tender) -> list[Lot]:
+    """The lots whose prices this reader does not get before their auction is over."""
+    if not tender.opened_at or tender.imported:
+        return []
+    lots = [lot for lot in tender.lots.all() if lot.auction_step is not None]
+    for lot in lots:
+        lot.tender = tender
+    return [lot for lot in lots if prices_wait(lot) and not may_see(Part.PRICES, actor, tender, lot=lot)]
 
 
 def get_document_of(tender: Tender, document_id: UUID) -> Document:

@@ -25,6 +25,7 @@ from procurement.rules.recovery_guards import Recovery
 from procurement.rules.review_guards import complete, incomplete
 from procurement.rules.sharing_guards import Sharing
 from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Opening, RecoveryCall, Tender
+from tenders.queries.auctions import auctioning_of
 from tenders.queries.blocking import complaint_facts
 from tenders.queries.call_facts import call_facts
 from tenders.queries.calls import calling_of
@@ -142,6 +143,7 @@ def lot_situation(lot: Lot, *, action: Action | None = None, now: datetime) -> S
         exclusions_proposed=exclusions_waiting(lot) if ranked else 0,
         standstill_ends_at=lot.standstill_ends_at,
         award_proposer=str(proposed.proposed_by_id) if proposed else "",
+        auctioning=auctioning_of(lot),
         admissible_offers=_offers_in_the_running(lot),
         limits=limits_of(lot, proposed) if ranked else NO_LIMIT,
         scores_missing=missing,

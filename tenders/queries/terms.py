@@ -70,6 +70,7 @@ def lot_part(lot: Lot) -> LotPart:
         price_steps=tuple((str(rebate), str(share)) for rebate, share in lot.price_steps),
         life_years=lot.life_years,
         discount_rate=lot.discount_rate,
+        auction_step=lot.auction_step,
         tie_break=tuple(lot.tie_break),
         items=tuple(
             ItemTerms(str(i.pk), i.description, i.quantity, i.unit, i.cpv_code, i.fixed_price) for i in lot.items.all()
@@ -126,6 +127,7 @@ def _lot_terms(tender: Tender, lot: LotPart, currency: str, asked: tuple[Require
         price_steps=steps_of(lot.price_steps),
         life_years=lot.life_years,
         discount_rate=lot.discount_rate,
+        auction_step=lot.auction_step,
         criteria=tuple(
             Criterion(
                 id=c.id,

@@ -6,6 +6,7 @@ from procurement.access import Actor
 from procurement.rules.lifecycle import Role, Stage
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Bid, Lot, Tender
+from tenders.queries.auctions import prices_wait
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
 
@@ -38,4 +39,5 @@ def may_see(part: Part, actor: Actor, tender: Tender, *, lot: Lot | None = None)
     stage = Stage(lot.stage) if lot else tender.stage_now
     judged = lot is not None and part is Part.PRICES and is_judged(lot)
     who, law = audience(actor, tender), ruleset_of(tender)
-    return may_read(part, who, stage, law, reached=reached(tender, lot), judged=judged)
+    auction = lot is not None and part is Part.PRICES and prices_wait(lot)
+    return may_read(part, who, stage, law, reached=reached(tender, lot), judged=judged, auction=auction)

@@ -26,7 +26,7 @@ from tenders.models import Letter, Lot, Receipt, Tender
 from tenders.queries.letters import words_of
 from tenders.queries.offers import current_evaluation
 from tenders.queries.papers import opening_of, stored_evaluation
-from tenders.queries.public import lots_being_judged, offer_rows
+from tenders.queries.public import lots_being_judged, lots_to_auction, offer_rows
 from tenders.queries.score_sheets import scores_for
 from tenders.reports.formulas import formula
 from tenders.reports.matrix import matrix
@@ -78,6 +78,7 @@ def minutes_of(tender: Tender) -> Paper:
         ],
         "named": len(tender.named_key_holders.all()),
         "judged": lots_being_judged(tender),
+        "auctioned": lots_to_auction(ANONYMOUS, tender),
         "log": _address("tenders:tender-log", tender.reference),
         "address": _address("tenders:tender", tender.reference),
     }

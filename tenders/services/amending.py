@@ -130,6 +130,7 @@ def _lot_part(old: LotPart, draft: LotDraft) -> LotPart:
         price_steps=draft.price_steps,
         life_years=draft.life_years,
         discount_rate=draft.discount_rate,
+        auction_step=draft.auction_step,
         tie_break=draft.tie_break,
         items=items,
         criteria=criteria,

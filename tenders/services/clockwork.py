@@ -10,9 +10,20 @@ from django.db import transaction
 
 from procurement.rules.lifecycle import Stage
 from tenders.models import Lot, Tender
+from tenders.queries.auctions import auctions_over
 from tenders.queries.blocking import what_waits
 from tenders.queries.enquiries import questions_open
-from tenders.services import awarding, calls, closing, enquiries, holding, opening, opening_session, publishing
+from tenders.services import (
+    auctions,
+    awarding,
+    calls,
+    closing,
+    enquiries,
+    holding,
+    opening,
+    opening_session,
+    publishing,
+)
 from tenders.services.lifecycle import reschedule
 from tenders.services.opening_guard import OpenerRefused
 
@@ -75,3 +86,5 @@ def _advance(tender: Tender, now: datetime) -> None:
                 if what_waits(tender, lot).standstill:
                     continue
                 awarding.end_standstill(lot, now=now)
+            for auction in auctions_over(tender, now):
+                auctions.settle(auction, now=now)

@@ -137,6 +137,7 @@ class LotDraft:
     life_years: int | None = None
     discount_rate: Decimal | None = None
     tie_break: tuple[str, ...] = ()
+    auction_step: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

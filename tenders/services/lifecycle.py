@@ -11,6 +11,7 @@ from django.db import connection
 from procurement import audit
 from procurement.access import Actor
 from procurement.models import User
+from procurement.rules.auction_guards import NO_AUCTION
 from procurement.rules.call_guards import Calling
 from procurement.rules.events import Event
 from procurement.rules.lifecycle import (
@@ -28,6 +29,7 @@ from procurement.rules.lifecycle import (
 from procurement.rules.lifecycle import may as rules_may
 from procurement.rules.sharing_guards import Sharing
 from tenders.models import Lot, Tender
+from tenders.queries.auctions import auctioning_of
 from tenders.queries.blocking import what_waits
 from tenders.queries.enquiries import questions_open
 from tenders.queries.situation import acting_for, roles_towards, situation
@@ -175,5 +177,6 @@ def _timing(tender: Tender, lot: Lot | None = None) -> Situation:
         questions_open=questions_open(tender) if tender.stage_now is Stage.PUBLISHED else 0,
         suspension=suspension_facts(tender, None),
         complaints=what_waits(tender, lot),
+        auctioning=auctioning_of(lot) if lot else NO_AUCTION,
         calling=Calling(requests_end_at=tender.requests_end_at),
     )

@@ -123,6 +123,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "opening": public.opening_table(actor, found),
         "opening_waits": waiting_opening(found, now),
         "judged": public.lots_being_judged(found),
+        "auctioned": public.lots_to_auction(actor, found),
         "picture": None if found.imported else tender_picture(found.stage_now, procedure=found.procedure),
         "own_bid": own_bid(actor, found) if actor.bidder else None,
         "taking_bids": found.stage == "published"

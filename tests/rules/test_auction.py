@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from procurement.rules.auction import (
     Auction,
+    Auctioned,
     Placed,
     Seat,
     amount_of,
@@ -29,11 +30,15 @@ from procurement.rules.auction import (
     turns,
 )
 from procurement.rules.auction_bids import bid_issues
+from procurement.rules.auction_guards import NO_AUCTION, Auctioning
 from procurement.rules.auction_lines import lines_of, scaled
 from procurement.rules.auction_ranking import effect, evaluated, percent, rank_by, seats_of
+from procurement.rules.auction_terms import announcement_issues
 from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import evaluation_inputs, inputs_from_data
-from procurement.rules.facts import Auctioned, AwardMethod, Criterion, CriterionKind, Item, LotTerms, Offer, PriceLine
+from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, Item, LotTerms, Offer, PriceLine, TenderFacts
+from procurement.rules.judging_guards import Judging
+from procurement.rules.lifecycle import DRAIN, Action, Role, Situation, Stage, may, next_event, row_of
 from procurement.rules.money import Money
 
 START = datetime(2026, 12, 3, 8, tzinfo=UTC)
@@ -271,3 +276,68 @@ def test_lines_always_add_up_to_the_cent(lines: dict[str, Decimal], total: Decim
     found = scaled(lines, total)
     assert sum(found.values(), Decimal(0)) == total
     assert min(found.values()) >= 0
+
+
+ANNOUNCED = Auctioning(announced=True)
+SET = Auctioning(announced=True, starts_at=START, ends_at=at(27))
+HELD = Auctioning(announced=True, held=True)
+
+
+@pytest.mark.parametrize(
+    ("action", "found", "minutes", "allowed"),
+    [
+        (Action.SCHEDULE_AUCTION, ANNOUNCED, 0, True),
+        (Action.SCHEDULE_AUCTION, NO_AUCTION, 0, False),
+        (Action.SCHEDULE_AUCTION, HELD, 0, False),
+        (Action.SCHEDULE_AUCTION, SET, 0, False),
+        (Action.CALL_OFF_AUCTION, SET, -1, True),
+        (Action.CALL_OFF_AUCTION, SET, 0, False),
+        (Action.CALL_OFF_AUCTION, ANNOUNCED, 0, False),
+        (Action.BID_IN_AUCTION, SET, -1, False),
+        (Action.BID_IN_AUCTION, SET, 0, True),
+        (Action.BID_IN_AUCTION, SET, 27, False),
+        (Action.BID_IN_AUCTION, ANNOUNCED, 0, False),
+        (Action.END_AUCTION, SET, 26.9, False),
+        (Action.END_AUCTION, SET, 27, True),
+        (Action.INTERRUPT_AUCTION, ANNOUNCED, 27, False),
+        (Action.PROPOSE_AWARD, NO_AUCTION, 0, True),
+        (Action.PROPOSE_AWARD, ANNOUNCED, 0, False),
+        (Action.PROPOSE_AWARD, HELD, 0, True),
+        (Action.PROPOSE_EXCLUSION, SET, 0, False),
+        (Action.PROPOSE_EXCLUSION, HELD, 0, True),
+        (Action.RETURN_TO_SCORING, HELD, 0, False),
+        (Action.RETURN_TO_SCORING, NO_AUCTION, 0, True),
+    ],
+)
+def test_guards_of_an_auction(action: Action, found: Auctioning, minutes: float, allowed: bool) -> None:
+    judging = Judging(frozenset({"eva"}), "ilie", frozenset({"eva", "ilie"}), locked=frozenset({"eva"}))
+    situation = Situation(stage=Stage.EVALUATED, admissible_offers=2, auctioning=found, judging=judging)
+    assert may(situation, action, row_of(action).roles, "ilie", at(minutes)).allowed is allowed
+
+
+def test_an_auction_needs_two_offers_and_the_clock_looks_again_when_it_is_over() -> None:
+    one = Situation(stage=Stage.EVALUATED, admissible_offers=1, auctioning=ANNOUNCED)
+    assert may(one, Action.PROPOSE_AWARD, [Role.OFFICER], "", START).allowed
+    refused = may(one, Action.SCHEDULE_AUCTION, [Role.OFFICER], "", START)
+    assert [str(found) for found in refused.issues] == ["An auction needs two admissible offers: the award comes next."]
+    assert next_event(replace(one, auctioning=SET)) == at(27) + DRAIN
+    assert next_event(one) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "count"),
+    [
+        ({}, 0),
+        ({"procedure": "direct"}, 1),
+        ({"contract_nature": "services", "category": "71240000"}, 1),
+        ({"contract_nature": "services", "category": "90910000"}, 0),
+        ({"lots": (replace(LOT, auction_step=Decimal("0.49")),)}, 1),
+        ({"lots": (replace(LOT, auction_step=Decimal("3.01")),)}, 1),
+        ({"lots": (replace(LOT, auction_step=Decimal(1), award_method=AwardMethod.QUALITY_ONLY),)}, 1),
+        ({"lots": (LOT,)}, 0),
+    ],
+)
+def test_announced_only_where_an_auction_makes_sense(change: dict[str, object], count: int) -> None:
+    lots = (replace(LOT, auction_step=Decimal("0.5")),)
+    facts = TenderFacts("R", "draft", "open", "T", "S", "buyer", "RON", "71240000", "RO", lots)
+    assert len(list(announcement_issues(replace(facts, **change)))) == count  # type: ignore[arg-type]

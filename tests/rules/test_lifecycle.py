@@ -98,16 +98,17 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("opened", "submitter"): "answer_clarification",
     ("opened", "system"): "end_without_award evaluate",
     ("evaluated", "officer"): (
-        "accept_explanation ask_clarification propose_award propose_cancellation propose_exclusion "
+        "accept_explanation ask_clarification call_off_auction propose_award propose_cancellation propose_exclusion "
         "propose_lot_cancellation propose_resumption propose_suspension record_guarantee return_guarantee "
-        "return_suspension"
+        "return_suspension schedule_auction"
     ),
+    ("evaluated", "clock"): "end_auction interrupt_auction",
     ("evaluated", "chair"): "accept_explanation ask_clarification propose_award propose_exclusion return_to_scoring",
     ("evaluated", "approver"): (
         "cancel cancel_lot claim_guarantee confirm_exclusion decide_award resume return_award return_exclusion "
         "return_suspension suspend"
     ),
-    ("evaluated", "submitter"): "answer_clarification",
+    ("evaluated", "submitter"): "answer_clarification bid_in_auction",
     ("evaluated", "system"): "end_without_award reevaluate",
     ("decided", "officer"): (
         "back_to_evaluation propose_cancellation propose_lot_cancellation propose_resumption propose_suspension "

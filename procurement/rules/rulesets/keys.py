@@ -52,6 +52,7 @@ bidder_answer.working_days              longest time for a bidder to answer the 
 bidder_answer.minimum_working_days      shortest time for that
 exclusion.*                             whether an offer may be excluded for this reason of rules.exclusions
 evaluation.working_days                 longest time to evaluate
+auction.notice_working_days             least time from the invitations to an electronic auction to its start
 letters.days                            longest time from the decision to the letters
 standstill.days_above_threshold, .days_below_threshold   full days between the letters and the earliest contract
 standstill.exceptions                   cases without standstill: "sole_bidder", "call_off", "no_notice_duty"
@@ -131,6 +132,7 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "restricted.minimum_bid_days": _DAYS_IF_ANY,
         "restricted.electronic_reduction_days": _DAYS_IF_ANY,
         "restricted.urgent_bid_days": _DAYS_IF_ANY,
+        "auction.notice_working_days": _DAYS,
         "restricted.minimum_invited": _DAYS_IF_ANY,
         "simplified.minimum_bid_days": _DAYS_IF_ANY,
         "simplified.minimum_bid_days_works": _DAYS_IF_ANY,

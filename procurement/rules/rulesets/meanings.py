@@ -18,7 +18,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (gettext_noop("When the platform was not available"), ("outage",)),
     (
         gettext_noop("Award"),
-        ("lowest_price", "abnormally_low", "bidder_answer", "exclusion", "tie_break", "evaluation"),
+        ("lowest_price", "abnormally_low", "bidder_answer", "exclusion", "tie_break", "evaluation", "auction"),
     ),
     (
         gettext_noop("Letters, standstill and complaints"),
@@ -119,6 +119,9 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
             "Restricted procedure: days off that minimum because bids are handed in electronically."
         ),
         "restricted.urgent_bid_days": gettext_noop("Restricted procedure: least days for bids under urgency."),
+        "auction.notice_working_days": gettext_noop(
+            "Working days between the invitations to an electronic auction and its start."
+        ),
         "restricted.minimum_invited": gettext_noop(
             "Restricted procedure: least number of companies to invite, if so many qualify."
         ),
