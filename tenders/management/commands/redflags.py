@@ -1,0 +1,78 @@
+"""manage.py redflags FILE...: red flags in anybody's OCDS, as sentences or as JSON. Nothing is kept: docs/red-flags/README.md."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from io import BufferedReader
+from pathlib import Path
+from typing import Any, cast
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from procurement.display import sentence
+from procurement.rules.exact_json import dumps
+from procurement.rules.messages import Message
+from procurement.rules.redflags.flag import Context, Flag, Settings
+from procurement.rules.redflags.run import FLAGS, findings, table
+from procurement.rules.redflags.settings_file import NotSettings, parse_settings
+from tenders.services.release_shelf import Shelf, refusal
+
+
+class Command(BaseCommand):
+    help = "Look for red flags in OCDS release and record packages, releases, records, JSON lines, gzipped or not."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
+        parser.add_argument(
+            "--json", action="store_true", help="group, id, code and figure, as ocdscardinal prints them"
+        )
+        parser.add_argument("--settings-file", default="", metavar="INI", help="thresholds, as ocdscardinal reads them")
+
+    def handle(self, *, files: list[str], json: bool, settings_file: str, **_options: Any) -> None:
+        settings, flags = _settings(settings_file)
+        context = Context(settings)
+        with Shelf(self._refused) as shelf:
+            for name in files:
+                self._put(shelf, name)
+            found = findings(shelf.compiled(), context, flags)
+            if json:
+                self.stdout.write(dumps(table(found, context)))
+            else:
+                self._say(found)
+            if shelf.refused:
+                sys.exit(1)
+
+    def _put(self, shelf: Shelf, name: str) -> None:
+        if name == "-":
+            shelf.put(cast("BufferedReader", sys.stdin.buffer), name)
+            return
+        try:
+            with Path(name).open("rb") as raw:
+                shelf.put(raw, Path(name).name)
+        except OSError as error:
+            shelf.refused += 1
+            self._refused(*refusal(name, error))
+
+    def _say(self, found: Any) -> None:
+        count = 0
+        for finding in found:
+            count += 1
+            self.stdout.write(f"{finding.code} {finding.group} {finding.id}: {sentence(finding.why)}")
+        self.stdout.write(ngettext("%(count)d red flag.", "%(count)d red flags.", count) % {"count": count})
+
+    def _refused(self, what: str, reason: Message) -> None:
+        self.stderr.write(_("refused: %(what)s: %(reason)s") % {"what": what, "reason": sentence(reason)})
+
+
+def _settings(name: str) -> tuple[Settings, tuple[type[Flag], ...]]:
+    if not name:
+        return Settings(), FLAGS
+    try:
+        return parse_settings(Path(name).read_text("utf-8"))
+    except NotSettings as error:
+        raise CommandError(f"{name}: {sentence(error.reason)}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{name}: {error}") from error
