@@ -9,6 +9,7 @@ from tenders.views import (
     bidder_key,
     bidder_mending,
     bidder_prices,
+    bidder_qualification,
     bidder_questions,
     bidder_receipts,
     bidder_request,
@@ -24,6 +25,7 @@ _BID = "bids/<str:reference>/"
 
 urlpatterns: list[URLPattern] = [
     path("bids/", bidder.bid_list, name="bid-list"),
+    path("bids/company-profile/", bidder_qualification.profile, name="company-profile"),
     path("bids/receipts/<uuid:receipt_id>/", bidder_receipts.receipt, name="receipt"),
     path("bids/receipts/<uuid:receipt_id>.txt", bidder_receipts.receipt_text, name="receipt-text"),
     path("bids/receipts/<uuid:receipt_id>.pdf", papers.receipt, name="receipt-pdf"),
@@ -46,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_BID}companies/add/<str:role>/", bidder_companies.add, name="bid-company-add"),
     path(f"{_BID}companies/<int:number>/", bidder_companies.change, name="bid-company"),
     path(f"{_BID}companies/<int:number>/remove/", bidder_companies.remove, name="bid-company-remove"),
+    path(f"{_BID}qualification/", bidder_qualification.qualification, name="bid-qualification"),
     path(f"{_BID}check/", bidder_submitting.check, name="bid-check"),
     path(f"{_BID}submit/", bidder_submitting.submit, name="bid-submit"),
     path(f"{_BID}seal/", bidder_sealing.page, name="bid-seal"),

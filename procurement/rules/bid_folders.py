@@ -72,7 +72,15 @@ class FolderBid:
         files = tuple(SealedFile(m.slot, m.name, one) for m, one in zip(metas, object_ids, strict=True))
         lots, answers = MappingProxyType(self.lots), MappingProxyType(self.answers)
         return Manifest(
-            tender.tender, bid, tender.currency, lots, answers, self.declarations, files, companies=self.companies
+            tender.tender,
+            bid,
+            tender.currency,
+            lots,
+            answers,
+            self.declarations,
+            files,
+            companies=self.companies,
+            qualification=tender.qualification,
         )
 
 

@@ -14,6 +14,7 @@ from procurement.rules.bid_companies import Company
 from procurement.rules.canonical import NotCanonical, canonical_json, parse_canonical
 from procurement.rules.company_entries import EntryError, entries, parse_entries
 from procurement.rules.facts import Offer, PriceLine
+from procurement.rules.qualification import Answer, answers_data, parse_answers
 
 MEDIA_TYPE = "application/json"
 NAME = "manifest.json"
@@ -21,7 +22,7 @@ _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,8})?\Z")
 _OBJECT = re.compile(r"[0-9a-f]{64}\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _KEYS = frozenset({"v", "tender", "bid", "currency", "lots", "answers", "declarations", "files"})
-_OPTIONAL = frozenset({"companies"})
+_OPTIONAL = frozenset({"qualification", "companies"})
 """Keys that a bid has only if it says something there."""
 
 
@@ -62,6 +63,7 @@ class Manifest:
     declarations: frozenset[str] = frozenset()
     files: tuple[SealedFile, ...] = ()
     companies: tuple[Company, ...] = ()
+    qualification: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
 
     def to_bytes(self) -> bytes:
         """The bytes to seal. Raises ManifestError for what could not be read back (an amount beyond 18 + 8 digits)."""
@@ -77,6 +79,8 @@ class Manifest:
         }
         if self.companies:
             data["companies"] = entries(self.companies)
+        if self.qualification:
+            data["qualification"] = answers_data(self.qualification)
         encoded = canonical_json(data)
         parse_manifest(encoded)
         return encoded
@@ -103,6 +107,7 @@ def parse_manifest(data: bytes) -> Manifest:
         declarations=_declarations(top["declarations"]),
         files=tuple(_file(f"files.{i}", entry) for i, entry in enumerate(_list("files", top["files"]))),
         companies=_companies(top["companies"]) if "companies" in top else (),
+        qualification=_qualification(top["qualification"]) if "qualification" in top else MappingProxyType({}),
     )
 
 
@@ -166,6 +171,13 @@ def _declarations(value: object) -> frozenset[str]:
     if listed != sorted(set(listed)):
         raise ManifestError("declarations", "The declarations must be sorted, each once.")
     return frozenset(listed)
+
+
+def _qualification(value: object) -> Mapping[str, Answer]:
+    try:
+        return MappingProxyType(parse_answers(value))
+    except ValueError as error:
+        raise ManifestError("qualification", str(error)) from error
 
 
 def _companies(value: object) -> tuple[Company, ...]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
+from procurement.rules.canonical import NotCanonical
 from procurement.rules.qualification_catalogue import BY_CODE, GROUNDS, MONEY, AnswerKind, Question
 
 YES, NO, MEASURES = "yes", "no", "measures"
@@ -42,6 +45,11 @@ class Row:
     amount: str
     what: str = ""
 
+    @property
+    def decimal(self) -> Decimal:
+        """The amount as a number."""
+        return Decimal(self.amount)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -53,6 +61,11 @@ class Answer:
     currency: str = ""
     evidence: str = ""
     said_on: str = ""
+
+    @property
+    def said_day(self) -> date:
+        """The day on which the company said so."""
+        return date.fromisoformat(self.said_on)
 
 
 def asked_of(data: Mapping[str, Any], turnover: Decimal | None = None) -> tuple[Asking, ...]:
@@ -86,6 +99,14 @@ def parse_answers(value: object) -> dict[str, Answer]:
     if not isinstance(value, dict):
         raise ValueError("This must be an object.")
     return {code: _parsed(code, one) for code, one in value.items()}
+
+
+def answers_of(value: object) -> Mapping[str, Answer]:
+    """The same of a larger file. NotCanonical with what is wrong."""
+    try:
+        return MappingProxyType(parse_answers(value))
+    except ValueError as error:
+        raise NotCanonical(str(error)) from error
 
 
 def _parsed(code: str, value: object) -> Answer:

@@ -115,7 +115,7 @@ def counted(kind: AnswerKind, answer: Answer) -> Fraction:
 
 def is_stale(answer: Answer, today: date) -> bool:
     """Whether an answer was given so long ago that the company should look at it again."""
-    said = date.fromisoformat(answer.said_on)
+    said = answer.said_day
     return (today.year - said.year) * 12 + today.month - said.month - (today.day < said.day) >= MONTHS_FRESH
 
 

@@ -172,6 +172,8 @@ def _say_what(tender: TenderFile, content: FolderBid, targets: list[Path], say: 
             say(f"Lot {lot.number}, {lot.title}: {content.lots[lot.id].total} {tender.currency} without VAT")
         else:
             say(f"Lot {lot.number}, {lot.title}: no bid")
+    if tender.qualification:
+        say(f"With your company's answers to {len(tender.qualification)} questions about itself, from the tender file")
     for company in content.companies:
         say(f"With {company.name}, {company.role.value}")
     for file in content.files:

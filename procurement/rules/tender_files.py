@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
 
 from procurement.rules.canonical import NotCanonical, canonical_json, parse_canonical
 from procurement.rules.coded_errors import CodedError
 from procurement.rules.facts import CriterionKind, RequirementKind
 from procurement.rules.notes import VerifierKey, verify_note
+from procurement.rules.qualification import Answer, answers_data, answers_of
 from procurement.rules.sealing_locks import Lock
 from procurement.rules.text_fields import fields_of, hex_of, list_of, number_of, text_of, uuid_of
 
@@ -25,6 +27,7 @@ _FIELDS = {
     "v", "tender", "bid", "reference", "title", "currency", "terms", "deadline", "platform_key", "committee_key", "lots",
     "requirements",
 }  # fmt: skip
+_OPTIONAL = frozenset({"lots_bid_at_most", "qualification"})
 
 SENTENCES = {
     "malformed": "This is no tender file, or it was cut off.",
@@ -98,6 +101,8 @@ class TenderFile:
     lots: tuple[LotTable, ...]
     requirements: tuple[Asked, ...]
     lots_bid_at_most: int | None = None
+    qualification: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    """In the copy for a bid: what its company answers about itself, to be sealed with the bid."""
 
     @property
     def keys(self) -> dict[Lock, bytes]:
@@ -107,8 +112,10 @@ class TenderFile:
 
     def to_bytes(self) -> bytes:
         """The content that is signed."""
+        answers = {"qualification": answers_data(self.qualification)} if self.qualification else {}
         return canonical_json(
             {
+                **answers,
                 "v": 1,
                 "tender": str(self.tender),
                 "bid": _shown(self.bid),
@@ -158,8 +165,8 @@ def read_tender_file(data: bytes, keys: Iterable[VerifierKey]) -> TenderFile:
 
 
 def _tender_file(value: object) -> TenderFile:
-    limited = isinstance(value, dict) and "lots_bid_at_most" in value
-    fields = fields_of(value, _FIELDS | {"lots_bid_at_most"} if limited else _FIELDS)
+    given = _OPTIONAL & set(value) if isinstance(value, dict) else set()
+    fields = fields_of(value, _FIELDS | given)
     number_of(fields["v"], range(1, 2))
     bid = text_of(fields["bid"])
     return TenderFile(
@@ -174,7 +181,10 @@ def _tender_file(value: object) -> TenderFile:
         committee_key=hex_of(fields["committee_key"], 0, 32),
         lots=tuple(_lot(entry) for entry in list_of(fields["lots"], _MANY)),
         requirements=tuple(_asked(entry) for entry in list_of(fields["requirements"], _MANY)),
-        lots_bid_at_most=number_of(fields["lots_bid_at_most"], range(1, 2**15)) if limited else None,
+        lots_bid_at_most=number_of(fields["lots_bid_at_most"], range(1, 2**15))
+        if "lots_bid_at_most" in given
+        else None,
+        qualification=answers_of(fields.get("qualification", {})),
     )
 
 

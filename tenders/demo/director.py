@@ -19,6 +19,7 @@ from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
 from procurement.uploads import SealedUpload
 from tenders.demo import committee, questions, selecting
+from tenders.demo.declaring import declare
 from tenders.demo.scenario import Agency, Company, Plan, Played, basics_of, dates_of, lot_of
 from tenders.demo.scoring import name_committee
 from tenders.models import Bid, ContractChange, Lot, Receipt, Sealing, Tender
@@ -27,6 +28,7 @@ from tenders.queries.facts import publishing_issues
 from tenders.queries.keys import ENVELOPE, keys_of_server
 from tenders.services import awarding, bidding, clockwork, contract_changes, contracting, drafting, opening, publishing
 from tenders.services.contract_changes import ChangeDraft
+from tenders.services.draft_qualification import save_qualification
 from tenders.services.drafts import KeyHolders, RequirementDraft
 
 before_time_moves: list[Callable[[], object]] = []
@@ -75,6 +77,9 @@ def schedule(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
         actor=officer,
         now=clock.now(),
     )
+    if plan.qualification:
+        revision = played.fresh().revision
+        save_qualification(tender, plan.qualification, revision=revision, actor=officer, now=clock.now())
     if procedure_of(plan.procedure).two_stage:
         selecting.plan_call(played)
     if not procedure_of(plan.procedure).competes:
@@ -120,6 +125,7 @@ def draft_bid(
     """Fill in a bid: prices by lot number in the order of the items, all declarations, a file for each document."""
     actor, tender = actor_for(company.submitter), played.fresh()
     bid = bidding.start_bid(tender, bidder=company.organization, actor=actor, now=clock.now())
+    declare(tender, company)
     for requirement in tender.requirements.filter(kind=RequirementKind.DOCUMENT):
         upload = seal_file(bid, slot=str(requirement.pk), name="offer.pdf", body=b"%PDF-1.4\n% " + uuid4().bytes)
         bidding.attach_file(bid, upload, actor=actor, now=clock.now())

@@ -13,7 +13,7 @@ from procurement.rules.facts import AwardMethod, RequirementKind
 from procurement.rules.procedures import QUOTATION, procedure_of
 from tenders.models import Lot, Receipt, Tender
 from tenders.queries.facts import calendar_of, ruleset_of
-from tenders.services.drafts import AskedDraft, Basics, CriterionDraft, Dates, ItemDraft, LotDraft
+from tenders.services.drafts import AskedDraft, AskedOfCompanies, Basics, CriterionDraft, Dates, ItemDraft, LotDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,8 @@ class Plan:
     invite_at_most: int | None = None
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
+    qualification: AskedOfCompanies | None = None
+    """What companies declare about themselves."""
 
 
 @dataclass(slots=True)

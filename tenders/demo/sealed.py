@@ -17,6 +17,7 @@ from procurement.rules.sealing_chunks import PREFIX_SIZE
 from procurement.rules.sealing_header import Kind, Place, header_size
 from procurement.rules.sealing_id import PART_SIZE
 from procurement.rules.sealing_locks import Lock, generate_key_pair
+from tenders.demo.declaring import declare
 from tenders.demo.scenario import Company, Played
 from tenders.models import Bid, Receipt
 from tenders.queries.bid_check import draft_to_manifest
@@ -34,6 +35,7 @@ def hand_in_sealed(
     """Seal prices, answers, all declarations and a file for each document, and hand them in. `by`: BROWSER or CLI."""
     actor, tender = actor_for(company.submitter), played.fresh()
     bid = bidding.start_bid(tender, bidder=company.organization, actor=actor, now=clock.now())
+    declare(tender, company)
     keys = {**sealing_keys(tender), Lock.RECOVERY: generate_key_pair().public}
 
     def sealed(kind: Kind, meta: Meta, body: bytes) -> tuple[bytes, str]:

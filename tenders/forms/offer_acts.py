@@ -17,6 +17,7 @@ from tenders.models import Clarification, Exclusion
 from tenders.services.clarifying import MOST_FILES, AnswerFile
 
 LONGEST = 10_000
+PRICE, GENERAL = Clarification.Kind.PRICE.value, Clarification.Kind.GENERAL.value
 
 
 def _text(label: Any, help_text: Any, rows: int = 3) -> forms.CharField:
@@ -35,7 +36,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, looks_low: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        kinds = Clarification.Kind.choices if looks_low else Clarification.Kind.choices[1:]
+        kinds = [one for one in Clarification.Kind.choices if one[0] in (GENERAL, PRICE if looks_low else GENERAL)]
         self.fields["kind"].choices = [(code, str(label).capitalize()) for code, label in kinds]  # type: ignore[attr-defined]
 
 

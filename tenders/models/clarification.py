@@ -23,7 +23,9 @@ class Clarification(models.Model):
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="clarifications")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     item = models.CharField(
-        max_length=60, blank=True, help_text="of a repair: the requirement's id, or qualification: and the question's code"
+        max_length=60,
+        blank=True,
+        help_text="of a repair: the requirement's id, or qualification: and the question's code",
     )
     question = models.TextField(_("question"))
     answer_ends_at = models.DateTimeField(_("answer until"), help_text="half-open; the database refuses a later answer")

@@ -17,6 +17,7 @@ from procurement.rules.manifest import LotPrices, Manifest, SealedFile
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import exact_product, exact_sum, rounded
 from tenders.models import Bid, Criterion, Item, Lot
+from tenders.queries.company_profiles import declared_in, undeclared
 from tenders.queries.draft_companies import companies_of_draft
 
 PRICE_PLACES = 4
@@ -109,7 +110,7 @@ def issues_of_draft(bid: Bid, content: dict[str, Any]) -> tuple[Issue, ...]:
             issues.append(issue(f"file_{requirement.pk}", DOCUMENT_MISSING, title=requirement.title))
         if requirement.kind == RequirementKind.DECLARATION and str(requirement.pk) not in content["declarations"]:
             issues.append(issue(f"declaration_{requirement.pk}", DECLARATION_MISSING, title=requirement.title))
-    return (*issues, *companies_of_draft(bid.bidder, content)[1])
+    return (*issues, *undeclared(bid), *companies_of_draft(bid.bidder, content)[1])
 
 
 def answer_issue(lot: Lot, criterion: Criterion, content: dict[str, Any]) -> Issue | None:
@@ -146,6 +147,7 @@ def draft_to_manifest(bid: Bid, content: dict[str, Any]) -> Manifest:
         declarations=frozenset(content["declarations"]) & requirements,
         files=tuple(SealedFile(f["slot"], f["name"], f["object"]) for f in content["files"]),
         companies=companies_of_draft(bid.bidder, content)[0],
+        qualification=declared_in(bid),
     )
 
 

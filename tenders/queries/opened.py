@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,8 +18,10 @@ from procurement.rules.criteria import NUMERIC
 from procurement.rules.lifecycle import Role
 from procurement.rules.manifest import LotPrices, Manifest, SealedFile
 from procurement.rules.money import exact_product, rounded
+from procurement.rules.qualification import Answer
 from procurement.rules.visibility import Part
 from tenders.models import Criterion, Item, Lot, OpenedBid, Requirement, Tender
+from tenders.queries.opened_qualification import Findings, checked, corrections_of
 from tenders.queries.public import lots_being_judged
 from tenders.queries.readings import manifest_of
 from tenders.queries.situation import roles_towards
@@ -61,6 +64,7 @@ class ReadBid:
     lots: tuple[LotBid, ...] = ()
     declarations: tuple[tuple[Requirement, bool], ...] = ()
     files: tuple[tuple[str, SealedFile], ...] = ()
+    findings: Findings = field(default_factory=list)
 
 
 def opened_bids_for(actor: Actor, tender: Tender) -> list[ReadBid]:
@@ -68,8 +72,11 @@ def opened_bids_for(actor: Actor, tender: Tender) -> list[ReadBid]:
     if tender.imported or not may_see(Part.DOCUMENTS, actor, tender):
         raise Http404
     found = OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder", "act")
-    hidden = lots_being_judged(tender)
-    return [_read(opened, tender, hidden) for opened in found.order_by("bid__bidder__name", "bid_id")]
+    hidden, corrected = lots_being_judged(tender), corrections_of(tender)
+    return [
+        _read(opened, tender, hidden, corrected.get(opened.bid_id, {}))
+        for opened in found.order_by("bid__bidder__name", "bid_id")
+    ]
 
 
 def get_opened_bid_for(actor: Actor, tender: Tender, bid_id: UUID, file: str) -> OpenedBid:
@@ -89,7 +96,7 @@ def reading_role(actor: Actor, tender: Tender) -> Role:
     return next((role for role in Role if role in roles), Role.AUDITOR)
 
 
-def _read(opened: OpenedBid, tender: Tender, hidden: list[Lot]) -> ReadBid:
+def _read(opened: OpenedBid, tender: Tender, hidden: list[Lot], corrected: Mapping[str, Answer]) -> ReadBid:
     manifest = manifest_of(opened)
     common: dict[str, Any] = {
         "id": opened.bid_id,
@@ -114,6 +121,7 @@ def _read(opened: OpenedBid, tender: Tender, hidden: list[Lot]) -> ReadBid:
         ),
         declarations=tuple((r, str(r.pk) in manifest.declarations) for r in requirements if r.kind == "declaration"),
         files=tuple((titles.get(file.slot, ""), file) for file in manifest.files),
+        findings=checked(tender, manifest.qualification, corrected),
     )
 
 

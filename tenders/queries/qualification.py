@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import groupby
 
@@ -9,9 +10,9 @@ from django.utils.translation import gettext
 
 from procurement.rules.messages import Message
 from procurement.rules.money import Money
-from procurement.rules.qualification import Asking, asked_of
+from procurement.rules.qualification import Answer, Asking, asked_of
 from procurement.rules.qualification_catalogue import GROUPS
-from procurement.rules.qualification_check import out_of_proportion
+from procurement.rules.qualification_check import Finding, first_check, out_of_proportion
 from tenders.models import Tender
 
 
@@ -23,6 +24,18 @@ def asked_by(tender: Tender) -> tuple[Asking, ...]:
 def grouped(asked: tuple[Asking, ...]) -> list[tuple[str, list[Asking]]]:
     """The same by what it is about, with the headings in the reader's language."""
     return [(gettext(GROUPS[group]), list(rows)) for group, rows in groupby(asked, lambda one: one.question.group)]
+
+
+def compared(tender: Tender, answers: Mapping[str, Answer]) -> tuple[Finding, ...]:
+    """What the first check makes of answers to this tender."""
+    return first_check(asked_by(tender), answers, tender.currency)
+
+
+def grouped_findings(found: tuple[Finding, ...]) -> list[tuple[str, list[Finding]]]:
+    """The first check by what the questions are about, with the headings in the reader's language."""
+    return [
+        (gettext(GROUPS[group]), list(rows)) for group, rows in groupby(found, lambda one: one.asking.question.group)
+    ]
 
 
 def disproportions(tender: Tender) -> list[tuple[Asking, Message, Fraction]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from procurement.display import sentence
 from procurement.rules.criteria import COSTS, NUMERIC
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.facts import AwardMethod, CriterionKind
+from procurement.rules.qualification import answers_data
 from tenders.models import Bid, Item
 from tenders.queries.bid_progress import Progress
+from tenders.queries.company_profiles import declared_in, undeclared
 from tenders.queries.keys import ENVELOPE, sealing_keys
 
 
@@ -22,6 +25,8 @@ def page_facts(bid: Bid, progress: Progress) -> dict[str, Any]:
         "stage": ENVELOPE,
         "currency": tender.currency,
         "terms": tender.terms,
+        "qualification": answers_data(declared_in(bid)),
+        "undeclared": [sentence(one) for one in undeclared(bid)],
         "leader": {"country": bid.bidder.country, "number": bid.bidder.registry_number or bid.bidder.vat_number},
         "most": tender.lots_bid_at_most,
         "keys": {str(int(lock)): key.hex() for lock, key in sealing_keys(tender).items()},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from procurement import keystore
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.facts import AwardMethod, CriterionKind, RequirementKind
@@ -9,6 +11,7 @@ from procurement.rules.receipts import format_time
 from procurement.rules.sealing_locks import Lock
 from procurement.rules.tender_files import Asked, ItemLine, LotTable, Question, TenderFile, signed
 from tenders.models import Bid, Item, Lot, Tender
+from tenders.queries.company_profiles import declared_in
 from tenders.queries.keys import sealing_keys
 
 
@@ -35,6 +38,7 @@ def _tender_file(tender: Tender, bid: Bid | None) -> TenderFile:
             Asked(str(one.pk), RequirementKind(one.kind), one.title, one.mandatory) for one in tender.requirements.all()
         ),
         lots_bid_at_most=tender.lots_bid_at_most,
+        qualification=declared_in(bid) if bid else MappingProxyType({}),
     )
 
 

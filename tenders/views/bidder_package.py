@@ -23,6 +23,7 @@ from procurement.sealing_views import seals_uploads
 from procurement.verifier import digest as verifier_digest
 from tenders.forms.bid_acts import PackageForm
 from tenders.queries.bids import last_act
+from tenders.queries.company_profiles import undeclared
 from tenders.queries.keys import ENVELOPE, kids
 from tenders.queries.room import room_left
 from tenders.queries.sealed_packages import package_of
@@ -122,6 +123,7 @@ def _page(request: HttpRequest, bidding: Bidding, *, issues: tuple[Issue, ...] =
         "key": keystore.public_key_text(),
         "program": verifier_digest(),
         "note_name": f"{bidding.tender.reference}.note",
+        "undeclared": undeclared(bidding.bid),
         "field": FIELD,
         "gigabytes": MAX_PACKAGE // 2**30,
     }

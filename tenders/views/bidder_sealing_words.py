@@ -10,6 +10,7 @@ from procurement.uploads import TOO_LARGE
 from tenders.queries import bid_check
 
 _OWN = {
+    "undeclared": gettext_lazy("About your company: %(text)s"),
     "saved": gettext_lazy("Saved, sealed"),
     "saving": gettext_lazy("Saving …"),
     "offline": gettext_lazy(

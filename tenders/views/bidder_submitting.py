@@ -20,6 +20,8 @@ from tenders.forms.bid_acts import ActForm, SubmitForm
 from tenders.models import Receipt
 from tenders.queries.bid_progress import progress_of
 from tenders.queries.bids import bid_status, changed_since, last_act
+from tenders.queries.company_profiles import declared_in
+from tenders.queries.qualification import compared, grouped_findings
 from tenders.services.bidding import RefusedLate, submit_bid, withdraw_bid
 from tenders.services.letters import submitters
 from tenders.services.refusal import Stale
@@ -104,6 +106,7 @@ def _check_page(
     on_top = fitted(found for found in issues if found not in progress.issues)
     context: dict[str, Any] = bidding.context | {
         "progress": progress,
+        "declared": grouped_findings(compared(bidding.tender, declared_in(bidding.bid))),
         "issues": on_top,
         "mends": issue_links(bidding.tender, progress, progress.issues),
         "form": SubmitForm(initial={"key": uuid4(), "revision": draft.revision, "terms": bidding.tender.terms}),

@@ -15,6 +15,7 @@ from procurement.rules.messages import Issue
 from tenders.models import Tender
 from tenders.queries.bid_check import price_field
 from tenders.queries.bid_progress import LotProgress, Progress
+from tenders.queries.qualification import asked_by
 
 
 def page_of(tender: Tender, name: str, *args: object) -> str:
@@ -44,6 +45,9 @@ def issue_links(tender: Tender, progress: Progress, issues: Iterable[Issue]) -> 
         first = "_0" if criterion.kind == CriterionKind.OPTION else ""
         known[field] = f"{statements}?check=1#id_{field}{first}"
     for found in issues:
+        if found.field.startswith("qualification_"):
+            code = found.field.removeprefix("qualification_")
+            known[found.field] = f"{page_of(tender, 'bid-qualification')}#q-{code}"
         if found.field.startswith("company_"):
             known[found.field] = f"{page_of(tender, 'bid-company', found.field.split('_')[1])}?check=1#id_{found.field}"
     return {found.field: known[found.field] for found in issues if found.field in known}
@@ -55,6 +59,8 @@ def tasks(tender: Tender, progress: Progress, *, submitted: bool) -> list[dict[s
     found.append(_documents_task(tender, progress))
     if progress.declarations or progress.answers:
         found.append(_statements_task(tender, progress))
+    if tender.qualification:
+        found.append(_qualification_task(tender, progress))
     found.append(_companies_task(tender, progress))
     found.append(_submit_task(tender, progress, submitted=submitted))
     return found
@@ -96,6 +102,19 @@ def _statements_task(tender: Tender, progress: Progress) -> dict[str, Any]:
     title = _("Declarations and answers") if progress.answers else _("Declarations")
     state = ("current" if given else "todo") if missing else "done"
     return {"title": title, "url": page_of(tender, "bid-declarations"), "state": state, "hint": hint}
+
+
+def _qualification_task(tender: Tender, progress: Progress) -> dict[str, Any]:
+    missing = sum(found.field.startswith("qualification_") for found in progress.issues)
+    asked = len(asked_by(tender))
+    lacking = ngettext("%(count)s is open", "%(count)s are open", missing) % {"count": missing}
+    answered = ngettext("%(count)s question answered", "%(count)s questions answered", asked) % {"count": asked}
+    return {
+        "title": _("About your company"),
+        "url": page_of(tender, "bid-qualification"),
+        "state": "done" if not missing else "todo" if missing == asked else "current",
+        "hint": lacking if missing else answered,
+    }
 
 
 def _companies_task(tender: Tender, progress: Progress) -> dict[str, Any]:

@@ -49,6 +49,7 @@ export function issues(facts, { fields, files }) {
     const field = `declaration_${id}`;
     if (mandatory && !fields[field]) found.push({ field, word: "declaration_missing", params: { title } });
   }
+  for (const text of facts.undeclared) found.push({ field: "qualification", word: "undeclared", params: { text } });
   for (const { name, slot, object } of files) {
     if (!object) found.push({ field: `file_${slot || "other"}`, word: "files_left", params: { name } });
   }
@@ -105,6 +106,7 @@ export function manifest(facts, { fields, files }) {
     declarations: declared.sort(),
     files: files.map(({ slot, name, object }) => ({ slot, name, object })),
     ...companyEntries({ fields }),
+    ...(Object.keys(facts.qualification).length ? { qualification: facts.qualification } : {}),
   });
 }
 
