@@ -54,6 +54,7 @@ from tenders.models.release import Release, SourceRelease
 from tenders.models.replacement import KeyHolderReplacement
 from tenders.models.report import ReportFile
 from tenders.models.sealed_package import SealedPackage
+from tenders.models.subcontracting import SubcontractorChange
 from tenders.models.suspension import Suspension
 from tenders.models.template import TenderTemplate
 from tenders.models.tender import Cancellation, Envelopes, KeyHolder, Procedure, Sealing, StageKey, Tender
@@ -73,6 +74,6 @@ __all__ = [
     "PriceConfirmation", "PriceOpening",
     "Procedure", "ProcurementPlan", "Purchase", "Readmission", "Receipt", "RecoveryCall", "RecoveryKey", "Release",
     "ReportFile", "RequestFile", "RequestJudgment", "Requirement", "ScoreSheet", "SealedObject", "SealedPackage",
-    "Sealing", "Selection", "SelectionCriterion", "SheetAct", "SourceRelease", "StageKey", "Suspension", "Tender", "TenderTemplate",
-    "TenderVersion",
+    "Sealing", "Selection", "SelectionCriterion", "SheetAct", "SourceRelease", "StageKey", "SubcontractorChange", "Suspension", "Tender",
+    "TenderTemplate", "TenderVersion",
 ]  # fmt: skip
