@@ -24,6 +24,13 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "quantity": ("quantity", "qty", "cantitate", "cant"),
     "unit": ("unit", "unit of measure", "unitate", "unitate de masura", "unitate de măsură", "um", "u.m"),
     "cpv_code": ("cpv", "cpv code", "category", "cod cpv", "categorie"),
+    "fixed_price": (
+        "announced price",
+        "announced price of one unit",
+        "pret anuntat",
+        "preț anunțat",
+        "preț unitar anunțat",
+    ),
 }
 """What a column may be called, in English and Romanian; compared without case, dots and spaces at the ends."""
 NEEDED = ("description", "quantity", "unit")
@@ -38,6 +45,8 @@ AND_MORE = gettext_noop("There are %(count)s more mistakes of this kind further 
 MISSING = gettext_noop("Fill in this cell: an item needs a description, a quantity and a unit.")
 NOT_POSITIVE = gettext_noop("The quantity must be above zero.")
 TOO_FINE = gettext_noop("A quantity has at most twelve digits and %(places)s decimals.")
+PRICE_NOT_POSITIVE = gettext_noop("The announced price must be above zero: leave the cell empty where there is none.")
+PRICE_TOO_FINE = gettext_noop("A price has at most twelve digits and %(places)s decimals.")
 TOO_LONG = gettext_noop("This text has %(count)s characters; %(most)s fit.")
 NO_CODE = gettext_noop("“%(code)s” is no category code of the common procurement vocabulary.")
 
@@ -104,6 +113,7 @@ class _Reader:
             quantity=self._quantity(row),
             unit=self._text(row, "unit"),
             cpv_code=self._code(row),
+            fixed_price=self._price(row),
         )
 
     def _complain(self, cell: Cell, template: str, **params: object) -> None:
@@ -125,8 +135,20 @@ class _Reader:
 
     def _quantity(self, row: Row) -> Decimal:
         cell = self._readable(row, "quantity")
-        if cell.problem or not cell.text:
-            return Decimal(0)
+        return self._number(cell, NOT_POSITIVE, TOO_FINE) if cell.text and not cell.problem else Decimal(0)
+
+    def _price(self, row: Row) -> Decimal | None:
+        """The price that the buyer announces for one unit; most lots have none."""
+        at = self._columns.get("fixed_price")
+        cell = row.cell(at) if at is not None else None
+        if cell is None or not (cell.text or cell.problem):
+            return None
+        if cell.problem:
+            self.issues.append(cell.complaint(FIELD, cell.problem))
+            return None
+        return self._number(cell, PRICE_NOT_POSITIVE, PRICE_TOO_FINE)
+
+    def _number(self, cell: Cell, not_positive: str, too_fine: str) -> Decimal:
         try:
             # A number cell is exact; only typed text can be read in two ways.
             number = parse_amount(cell.text, places=QUANTITY_PLACES) if cell.number is None else cell.number
@@ -134,9 +156,9 @@ class _Reader:
             self.issues.append(cell.complaint(FIELD, error.issue.message))
             return Decimal(0)
         if number <= 0:
-            self._complain(cell, NOT_POSITIVE)
+            self._complain(cell, not_positive)
         elif number > LARGEST_QUANTITY or number != round(number, QUANTITY_PLACES):
-            self._complain(cell, TOO_FINE, places=QUANTITY_PLACES)
+            self._complain(cell, too_fine, places=QUANTITY_PLACES)
         return number
 
     def _code(self, row: Row) -> str:

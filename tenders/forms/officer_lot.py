@@ -51,7 +51,7 @@ class LotForm(MethodForm):
     sheet = forms.FileField(
         label=_("Items from a spreadsheet"), required=False, widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         help_text=_(
-            "XLSX or CSV; the first row names the columns Description, Quantity, Unit and, if you like, CPV. "
+            "XLSX or CSV; the first row names the columns Description, Quantity, Unit and, if you like, CPV and Announced price. "
             "When you save, its rows take the place of the items of this lot."
         ),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -12,12 +13,16 @@ from django.utils.translation import gettext as _
 from tenders.models import Item
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADINGS, PRICE = ("Description", "Quantity", "Unit", "CPV"), "Announced price"
 EXACT_DIGITS = 15
 """A spreadsheet keeps numbers as binary fractions: longer ones are written as text."""
 
 
-def item_sheet(items: Iterable[Item]) -> bytes:
-    """An XLSX file with the headings that the import knows and a row for each item. Text stays text: no formulas, no links."""
+def item_sheet(items: Iterable[Item], *, priced: bool = False) -> bytes:
+    """An XLSX file with the headings that the import knows and a row for each item. Text stays text: no formulas, no links.
+
+    `priced`: with a column for the prices that the buyer announces.
+    """
     out = BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, {"in_memory": True, **plain}) as book:
@@ -25,21 +30,23 @@ def item_sheet(items: Iterable[Item]) -> bytes:
         head = book.add_format({"bold": True, "bg_color": "#E1EEEC", "bottom": 1})
         number = book.add_format({"num_format": "#,##0.####"})
         text = book.add_format({"num_format": "@", "text_wrap": True})
-        sheet.write_row(0, 0, ["Description", "Quantity", "Unit", "CPV"], head)
-        for column, width in enumerate((60, 14, 14, 14)):
-            sheet.set_column(column, column, width, number if column == 1 else text)
+        sheet.write_row(0, 0, [*HEADINGS, *([PRICE] if priced else [])], head)
+        for column, width in enumerate((60, 14, 14, 14, 18)):
+            sheet.set_column(column, column, width, number if column in (1, 4) else text)
         sheet.freeze_panes(1, 0)
         for row, item in enumerate(items, 1):
             sheet.write_string(row, 0, item.description)
-            if len(item.quantity.normalize().as_tuple().digits) <= EXACT_DIGITS:
-                sheet.write_number(row, 1, item.quantity)
-            else:
-                sheet.write_string(row, 1, _exact(item.quantity))
+            _write_number(sheet, row, 1, item.quantity)
             sheet.write_string(row, 2, item.unit)
             sheet.write_string(row, 3, item.cpv_code)
+            if priced and item.fixed_price is not None:
+                _write_number(sheet, row, 4, item.fixed_price)
     return out.getvalue()
 
 
-def _exact(quantity: Decimal) -> str:
-    """All digits, with four decimals so that nothing can be taken for thousands."""
-    return format(quantity.quantize(Decimal("0.0001")), "f")
+def _write_number(sheet: Any, row: int, column: int, number: Decimal) -> None:
+    """As a number where the file keeps all of it; else all digits, with four decimals so that nothing can be taken for thousands."""
+    if len(number.normalize().as_tuple().digits) <= EXACT_DIGITS:
+        sheet.write_number(row, column, number)
+    else:
+        sheet.write_string(row, column, format(number.quantize(Decimal("0.0001")), "f"))

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from procurement.rules.facts import AwardMethod
 from tenders.forms.officer_lot import LotPage, lot_initial
 from tenders.models import Lot, Tender
 from tenders.reports.item_sheet import MEDIA_TYPE, item_sheet
@@ -95,8 +96,10 @@ def _revision(view: Page) -> int:
 @page(*WRITERS, methods=("GET", "HEAD"))
 def lot_sheet(view: Page, number: int = 0) -> HttpResponse:
     """The spreadsheet of a lot's items; for a lot that is not saved yet, the empty one to fill in."""
-    items = view.lot(number).items.all() if number else []
+    lot = view.lot(number) if number else None
+    items = lot.items.all() if lot else []
+    priced = lot is not None and lot.award_method == AwardMethod.QUALITY_ONLY
     name = f"{view.tender.reference}-lot-{number}.xlsx" if number else "items.xlsx"
-    response = HttpResponse(item_sheet(items), content_type=MEDIA_TYPE)
+    response = HttpResponse(item_sheet(items, priced=priced), content_type=MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -196,3 +196,19 @@ def test_item_sheet_is_read_back_as_the_same_items_and_runs_no_formula() -> None
         ItemDraft('=HYPERLINK("http://evil.example")', Decimal("1.234"), "+1", "03000000"),
         ItemDraft("Long", Decimal("123456789012.1234"), "m", ""),
     )
+
+
+def test_announced_prices_go_out_and_come_back_and_mistakes_are_named() -> None:
+    items = [
+        Item(number=1, description="Meal", quantity=Decimal(100), unit="piece", fixed_price=Decimal("25.5000")),
+        Item(number=2, description="Tea", quantity=Decimal(100), unit="piece"),
+    ]
+    body = item_sheet(items, priced=True)
+    assert [item.fixed_price for item in read_items(SimpleUploadedFile("items.xlsx", body))] == [Decimal("25.5"), None]
+    head = ("Denumire", "Cantitate", "UM", "Preț anunțat")
+    assert read_items(xlsx(head, ("Masă", 1, "buc", "1.500,25")))[0].fixed_price == Decimal("1500.25")
+    assert complaints(xlsx(head, ("Masă", 1, "buc", 0), ("Ceai", 1, "buc", 0.00001), ("Suc", 1, "buc", "ieftin"))) == [
+        "Sheet1!D2: The announced price must be above zero: leave the cell empty where there is none.",
+        "Sheet1!D3: A price has at most twelve digits and 4 decimals.",
+        "Sheet1!D4: “ieftin” is no number: write it like 1234.50 or 1234,50.",
+    ]
