@@ -32,14 +32,18 @@ NO_CLARIFICATION = gettext_noop(
 NEVER_EARLIER = gettext_noop("Choose %(now)s or later: what is published is never moved earlier.")
 PAST = gettext_noop("Choose a time after %(now)s.")
 QUESTIONS_AFTER_BIDS = gettext_noop("Let the time for bids end after the time for questions.")
+QUESTIONS_AFTER_REQUESTS = gettext_noop("Let the time for requests to participate end after the time for questions.")
 
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """Where the deadline goes: `least` explains the earliest lawful end, None where the law asks for nothing."""
+    """Where the deadline goes: of bids, with their opening; of requests to participate (no opening) while a call is open.
 
-    bids_end_at: datetime
-    opening_at: datetime
+    `least` explains the earliest lawful end, None where the law asks for nothing.
+    """
+
+    ends_at: datetime
+    opening_at: datetime | None
     least: Computed | None = None
 
 
@@ -69,9 +73,8 @@ def extension(
 
     It keeps its hour, falls on a working day where the ruleset wants one, and the opening moves along.
     """
-    end, opening = terms.bids_end_at, terms.opening_at
-    assert end is not None  # a published tender has both
-    assert opening is not None
+    end, opening = terms.ends_at, terms.opening_at
+    assert end is not None  # whatever is published has an end
     least = least_end(ruleset, calendar, urgent=urgent, at=at, periods=periods)
     if end >= least.at:
         return None
@@ -82,7 +85,7 @@ def extension(
         day += timedelta(days=1)
     moved = datetime.combine(day, hour, zone).astimezone(UTC)
     moved = max(moved, least.at)  # an hour that the clocks skip that day
-    return Extension(moved, max(opening, moved + max(opening - end, timedelta(0))), least)
+    return Extension(moved, opening and max(opening, moved + max(opening - end, timedelta(0))), least)
 
 
 def settled(
@@ -104,10 +107,17 @@ def settled(
     after = _opening_follows(before, chosen)
     forced = extension(after, ruleset, calendar, urgent=urgent, at=at, periods=periods) if significant else None
     if forced is not None:
-        after = replace(after, bids_end_at=forced.bids_end_at, opening_at=forced.opening_at)
+        after = moved_to(after, forced)
     if significant and before.enquiries_end_at == after.enquiries_end_at:
         after = _questions_follow(before, after, ruleset, calendar, urgent=urgent, periods=periods)
     return after, forced
+
+
+def moved_to(terms: Terms, moves: Extension) -> Terms:
+    """The terms with their deadline moved: that of bids with the opening, or that of requests while a call is open."""
+    if terms.in_call:
+        return replace(terms, requests_end_at=moves.ends_at)
+    return replace(terms, bids_end_at=moves.ends_at, opening_at=moves.opening_at)
 
 
 def _opening_follows(before: Terms, chosen: Terms) -> Terms:
@@ -127,7 +137,7 @@ def _questions_follow(
     before: Terms, after: Terms, ruleset: Ruleset, calendar: Calendar, *, urgent: bool, periods: Periods
 ) -> Terms:
     """As many days as the deadline moved, but not past the day on which answers are due."""
-    questions, old, new = before.enquiries_end_at, before.bids_end_at, after.bids_end_at
+    questions, old, new = before.enquiries_end_at, before.ends_at, after.ends_at
     if questions is None or old is None or new is None or new <= old:
         return after
     days = calendar.day_of(new) - calendar.day_of(old)
@@ -166,21 +176,22 @@ def _date_issues(
         old, new = getattr(before, name), getattr(after, name)
         if old is not None and (new is None or new < old):
             yield issue(name, NEVER_EARLIER, now=old)
-    questions, bids, opening = after.enquiries_end_at, after.bids_end_at, after.opening_at
-    if bids is None or opening is None:
+    questions, end, opening = after.enquiries_end_at, after.ends_at, after.opening_at
+    if end is None:
         return
-    if bids <= at:
-        yield issue("bids_end_at", PAST, now=at)
-    key, day = "bids.deadline_on_working_day", calendar.last_day_before(bids)
-    if bids != before.bids_end_at and ruleset.flag(key) and not calendar.is_working_day(day):
-        yield issue("bids_end_at", NOT_WORKING, citation=ruleset.citation(key), day=day)
-    if opening < bids:
+    field = "requests_end_at" if after.in_call else "bids_end_at"
+    if end <= at:
+        yield issue(field, PAST, now=at)
+    key, day = "bids.deadline_on_working_day", calendar.last_day_before(end)
+    if end != before.ends_at and ruleset.flag(key) and not calendar.is_working_day(day):
+        yield issue(field, NOT_WORKING, citation=ruleset.citation(key), day=day)
+    if opening is not None and opening < end:
         yield issue("opening_at", OPENING_BEFORE_BIDS)
     if questions is None or questions == before.enquiries_end_at:
         return
-    latest = answers_due(ruleset, calendar, bids, urgent=urgent, periods=periods)
-    if questions >= bids:
-        yield issue("enquiries_end_at", QUESTIONS_AFTER_BIDS)
+    latest = answers_due(ruleset, calendar, end, urgent=urgent, periods=periods)
+    if questions >= end:
+        yield issue("enquiries_end_at", QUESTIONS_AFTER_REQUESTS if after.in_call else QUESTIONS_AFTER_BIDS)
     elif questions > latest.at:
         explanation = in_one(latest.steps)
         yield issue(

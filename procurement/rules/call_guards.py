@@ -71,7 +71,9 @@ def buys_directly(situation: Situation, actor: str, now: datetime) -> Issue | No
 
 
 def requests_open(situation: Situation, actor: str, now: datetime) -> Issue | None:
-    """Half-open, as the deadline of bids; the database decides it again when a request is stored."""
+    """Half-open, as the deadline of bids; the database decides it again when a request is stored. A suspension stops it."""
+    if situation.suspension.since is not None:
+        return None
     end = situation.calling.requests_end_at
     if end is not None and now < end:
         return None

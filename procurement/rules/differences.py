@@ -45,6 +45,7 @@ class Piece:
 
 TITLE, SUMMARY = gettext_noop("Title"), gettext_noop("Summary")
 _DATES = (
+    ("requests_end_at", gettext_noop("Requests to participate until")),
     ("enquiries_end_at", gettext_noop("Questions until")),
     ("bids_end_at", gettext_noop("Bids until")),
     ("opening_at", gettext_noop("Opening of the bids")),

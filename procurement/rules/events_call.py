@@ -47,6 +47,20 @@ class AmendmentReturned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CallAmended(Event):
+    """A change is published while a call for requests is open: `notice` is the SHA-256 of the new version, `call` that of the
+    call with its new end. Requests handed in before go on counting, as what they answer stays. `cause` as below."""
+
+    type: ClassVar[str] = "call.amended"
+    change: int
+    cause: str
+    significant: bool
+    notice: str
+    call: str
+    requests_end_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class TenderAmended(Event):
     """A change is published. `notice` is the SHA-256 of the new version; a significant one begins new `terms`.
 

@@ -367,6 +367,16 @@ class Situation:
     standstill_required: bool = True
     letters_sent: bool = False
 
+    @property
+    def in_call(self) -> bool:
+        """Requests to participate are handed in, not bids."""
+        return self.stage is Stage.CALL_OPEN
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Until when something is handed in: requests to participate while a call for them is open, else bids."""
+        return self.calling.requests_end_at if self.in_call else self.bids_end_at
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -396,12 +406,15 @@ _BUYER_CANCELS = (
     Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
 )  # fmt: skip
 _RUNNING = (
-    Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
+    Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED,
+    Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
 )  # fmt: skip
 _LOT_CANCELS = (Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED)
 _IN_QUESTION = (Stage.OPENED, Stage.EVALUATED)
 _SECURED = (*_LOT_CANCELS, Stage.CONTRACTED)
 _SIGNED = (Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED)
+_TAKING = (Stage.CALL_OPEN, Stage.PUBLISHED)
+"""Something is handed in: requests to participate, or bids."""
 _T, _L, _S, _A, _R = Subject.TENDER, Subject.LOT, Stage, Action, Role
 
 TABLE: tuple[Transition, ...] = (
@@ -433,9 +446,12 @@ TABLE: tuple[Transition, ...] = (
         (publication_time, with_call, complete, shares_held),
     ),
     Transition(_A.DRAFT_REQUEST, _T, (_S.CALL_OPEN,), None, (_R.PREPARER, _R.SUBMITTER), (requests_open,)),
-    Transition(_A.SUBMIT_REQUEST, _T, (_S.CALL_OPEN,), None, (_R.SUBMITTER,), (requests_open,)),
-    Transition(_A.WITHDRAW_REQUEST, _T, (_S.CALL_OPEN,), None, (_R.SUBMITTER,), (requests_open,)),
-    Transition(_A.CLOSE_CALL, _T, (_S.CALL_OPEN,), _S.CALL_CLOSED, (_R.CLOCK,), (requests_over,)),
+    Transition(_A.SUBMIT_REQUEST, _T, (_S.CALL_OPEN,), None, (_R.SUBMITTER,), (requests_open, not_suspended)),
+    Transition(_A.WITHDRAW_REQUEST, _T, (_S.CALL_OPEN,), None, (_R.SUBMITTER,), (requests_open, not_suspended)),
+    Transition(
+        _A.CLOSE_CALL, _T, (_S.CALL_OPEN,), _S.CALL_CLOSED, (_R.CLOCK,),
+        (requests_over, questions_answered, not_suspended, no_complaint_before_closing),
+    ),
     Transition(_A.JUDGE_REQUEST, _T, (_S.CALL_CLOSED,), None, (_R.OFFICER,), (selection_not_proposed,)),
     Transition(
         _A.PROPOSE_SELECTION, _T, (_S.CALL_CLOSED,), None, (_R.OFFICER,),
@@ -444,14 +460,14 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.RETURN_SELECTION, _T, (_S.CALL_CLOSED,), None, (_R.APPROVER,), (selection_proposed,)),
     Transition(
         _A.DECIDE_SELECTION, _T, (_S.CALL_CLOSED,), _S.CALL_DECIDED, (_R.APPROVER,),
-        (not_selection_proposer, all_judged, few_explained),
+        (not_selection_proposer, all_judged, few_explained, not_suspended),
     ),
     Transition(
         _A.END_WITHOUT_CANDIDATES, _T, (_S.CALL_CLOSED, _S.CALL_DECIDED), _S.UNSUCCESSFUL, (_R.SYSTEM,),
         (nobody_to_invite,),
     ),
     Transition(
-        _A.INVITE, _T, (_S.CALL_DECIDED,), _S.PUBLISHED, (_R.OFFICER,), (somebody_to_invite, invitation_lawful)
+        _A.INVITE, _T, (_S.CALL_DECIDED,), _S.PUBLISHED, (_R.OFFICER,), (somebody_to_invite, invitation_lawful, not_suspended)
     ),
     Transition(_A.DRAFT_BID, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (before_deadline, invited)),
     Transition(
@@ -459,21 +475,21 @@ TABLE: tuple[Transition, ...] = (
     ),
     Transition(_A.WITHDRAW_BID, _T, (_S.PUBLISHED,), None, (_R.SUBMITTER,), (before_deadline, not_suspended)),
     Transition(
-        _A.ASK_QUESTION, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER),
+        _A.ASK_QUESTION, _T, _TAKING, None, (_R.PREPARER, _R.SUBMITTER),
         (enquiries_open, not_suspended, invited),
     ),
-    Transition(_A.ANSWER_QUESTION, _T, (_S.PUBLISHED,), None, (_R.OFFICER,)),
-    Transition(_A.EXTEND_FOR_QUESTIONS, _T, (_S.PUBLISHED,), None, (_R.CLOCK,), (questions_waiting, not_suspended)),
+    Transition(_A.ANSWER_QUESTION, _T, _TAKING, None, (_R.OFFICER,)),
+    Transition(_A.EXTEND_FOR_QUESTIONS, _T, _TAKING, None, (_R.CLOCK,), (questions_waiting, not_suspended)),
     Transition(
-        _A.DRAFT_AMENDMENT, _T, (_S.PUBLISHED,), None, (_R.OFFICER,), (before_deadline, amendment_not_proposed)
+        _A.DRAFT_AMENDMENT, _T, _TAKING, None, (_R.OFFICER,), (before_deadline, amendment_not_proposed)
     ),
     Transition(
-        _A.PROPOSE_AMENDMENT, _T, (_S.PUBLISHED,), None, (_R.OFFICER,),
+        _A.PROPOSE_AMENDMENT, _T, _TAKING, None, (_R.OFFICER,),
         (before_deadline, amendment_not_proposed, amendment_lawful, not_suspended),
     ),
-    Transition(_A.RETURN_AMENDMENT, _T, (_S.PUBLISHED,), None, (_R.APPROVER, _R.OFFICER), (amendment_proposed,)),
+    Transition(_A.RETURN_AMENDMENT, _T, _TAKING, None, (_R.APPROVER, _R.OFFICER), (amendment_proposed,)),
     Transition(
-        _A.AMEND, _T, (_S.PUBLISHED,), None, (_R.APPROVER,),
+        _A.AMEND, _T, _TAKING, None, (_R.APPROVER,),
         (before_deadline, not_amendment_proposer, amendment_lawful, not_suspended),
     ),
     Transition(_A.HOLD_CLOSING, _T, (_S.PUBLISHED,), None, (_R.CLOCK,), (deadline_passed, not_held, not_suspended)),
@@ -655,14 +671,11 @@ def next_event(situation: Situation) -> datetime | None:
         return None
     if situation.stage is Stage.SCHEDULED:
         return situation.publish_at
-    if situation.stage is Stage.CALL_OPEN:
-        end = situation.calling.requests_end_at
-        return None if end is None else end + DRAIN
-    if situation.stage is Stage.PUBLISHED:
-        if situation.bids_end_at is None:
+    if situation.stage in _TAKING:
+        if situation.ends_at is None:
             return None
         moves = situation.questions_open or situation.complaints.closing
-        return situation.bids_end_at + (-EXTENDED_BEFORE if moves else DRAIN)
+        return situation.ends_at + (-EXTENDED_BEFORE if moves else DRAIN)
     if situation.stage is Stage.CLOSED and situation.sharing.committee:
         return situation.opening_at
     if situation.stage is Stage.EVALUATED and situation.auctioning.ends_at is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from procurement.rules.call_guards import requests_open
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.periods import reached
 from procurement.rules.sharing_guards import shares_held
@@ -48,10 +49,12 @@ def publication_time(situation: Situation, actor: str, now: datetime) -> Issue |
 def before_deadline(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """Half-open: the instant of the deadline itself is late. The database decides it again when a bid is stored.
 
-    While the procedure is suspended this time does not run.
+    While the procedure is suspended this time does not run. While a call is open it is the time for requests.
     """
     if situation.suspension.since is not None:
         return None
+    if situation.in_call:
+        return requests_open(situation, actor, now)
     if situation.bids_end_at is not None and now < situation.bids_end_at:
         return None
     return issue("bids_end_at", gettext_noop("The time for bids has ended."))
@@ -88,7 +91,7 @@ def questions_answered(situation: Situation, actor: str, now: datetime) -> Issue
 
 def questions_waiting(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """The deadline moves for unanswered questions and blocking complaints alone, and only once it is near."""
-    end, waits = situation.bids_end_at, situation.questions_open or situation.complaints.closing
+    end, waits = situation.ends_at, situation.questions_open or situation.complaints.closing
     if waits and end is not None and now >= end - EXTENDED_BEFORE:
         return None
     return issue("", gettext_noop("No question stands in the way of the deadline."))

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-DATES = ("enquiries_end_at", "bids_end_at", "opening_at")
+DATES = ("requests_end_at", "enquiries_end_at", "bids_end_at", "opening_at")
 """The dates that a change may move, all of them later only."""
 
 
@@ -110,6 +110,18 @@ class Terms:
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
     """See rules.lot_limits; a change does not touch them."""
+    requests_end_at: datetime | None = None
+    """Until when companies can ask to participate, where candidates are selected first."""
+
+    @property
+    def in_call(self) -> bool:
+        """Whether these are the terms of a call for requests: the time for bids follows with the invitation."""
+        return self.requests_end_at is not None and self.bids_end_at is None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Until when something is handed in: requests while a call for them is open, else bids."""
+        return self.requests_end_at if self.in_call else self.bids_end_at
 
 
 _ROWS: Mapping[str, type[Any]] = {

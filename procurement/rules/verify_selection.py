@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from procurement.rules.canonical import canonical_json
 from procurement.rules.selection import recompute
 from procurement.rules.verify_evidence import Entry, Evidence, Failed, NotApplicable
+from procurement.rules.verify_records import AFTER_THE_END
 
-CALL, SELECTION = "call.json", "selection.json"
+CALL, SELECTION, VERSIONS, CHANGED = "call.json", "selection.json", "call/", "call.amended"
 
 
 def v22(evidence: Evidence) -> str:
@@ -26,7 +28,8 @@ def v22(evidence: Evidence) -> str:
     if closed.at < ends_at or decided.data.get("actor") == decided.data["proposer"]:
         raise Failed(decided.name, "Two persons decide a selection, after the time for requests.")
     call = evidence.json(CALL)
-    _same_digest(CALL, evidence.read(CALL), opened.data["call"])
+    changed = _changes(evidence, opened, closed)
+    _same_digest(CALL, evidence.read(CALL), [opened, *changed][-1].data["call"])
     if SELECTION not in evidence.zip.members:
         return f"{invited.data['invited']} invited; who they are and why is in the auditors' bundle"
     record = evidence.json(SELECTION)
@@ -37,6 +40,25 @@ def v22(evidence: Evidence) -> str:
         if str(bid.data["bidder"]) not in chosen:
             raise Failed(f"{bid.folder}bid.json", "Its company was not invited.")
     return f"{len(record['candidates'])} candidates, {len(chosen)} invited"
+
+
+def _changes(evidence: Evidence, opened: Entry, closed: Entry) -> list[Entry]:
+    """The published changes of the call: its end moves later only, before it has passed, and the last one counts."""
+    changed, paths = evidence.of_type(CHANGED), [name for name in evidence.zip.members if name.startswith(VERSIONS)]
+    for before, after in pairwise([opened, *changed]):
+        old, new = (datetime.fromisoformat(one.data["requests_end_at"]) for one in (before, after))
+        if new < old:
+            raise Failed(after.name, "It moves the end of the requests to an earlier time.")
+        if after.number > closed.number or (after.at >= old and after.data["cause"] not in AFTER_THE_END):
+            raise Failed(after.name, "It came after the time for requests that it changes.")
+    if [opened, *changed][-1].data["requests_end_at"] != closed.data["requests_end_at"]:
+        raise Failed(closed.name, "It closed by another end than the one in force.")
+    if paths and sorted(paths) != sorted(f"{VERSIONS}{number}.json" for number in range(1, len(changed) + 2)):
+        raise Failed(paths[0], "The versions of the call are not those of the log.")
+    for number, entry in enumerate([opened, *changed] if paths else [], start=1):
+        path = f"{VERSIONS}{number}.json"
+        _same_digest(path, evidence.read(path), entry.data["notice"])
+    return changed
 
 
 def _same_digest(name: str, content: bytes, digest: str) -> None:

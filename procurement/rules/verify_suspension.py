@@ -18,7 +18,11 @@ from procurement.rules.verify_evidence import (
 )
 
 SUSPENDED, RESUMED, STOOD = "tender.suspended", "tender.resumed", "award.confirmed"
-MEANWHILE = (CLOSED, CONFIRMED, REVEALED, "award.decided", STOOD, "contract.concluded", "tender.unsuccessful")
+CALL_AMENDED = "call.amended"
+MEANWHILE = (
+    "call.closed", "selection.decided", "bidders.invited", CLOSED, CONFIRMED, REVEALED, "award.decided", STOOD,
+    "contract.concluded", "tender.unsuccessful",
+)  # fmt: skip
 """What may not happen between a suspension and its end."""
 CAUSE = "suspension"
 
@@ -27,7 +31,7 @@ def v21(evidence: Evidence) -> str:
     """Two persons stopped and two resumed it; nothing was taken, closed, opened or decided meanwhile; what was left came again."""
     stops = evidence.of_type(SUSPENDED)
     if not stops:
-        if lone := [entry for entry in evidence.of_type(AMENDED) if entry.data["cause"] == CAUSE]:
+        if lone := [entry for entry in evidence.of_type(AMENDED, CALL_AMENDED) if entry.data["cause"] == CAUSE]:
             raise Failed(lone[0].name, "It moves the deadline for a suspension that the log does not have.")
         raise NotApplicable("it was never suspended")
     ends = {entry.data["suspension"]: entry for entry in evidence.of_type(RESUMED)}
@@ -71,6 +75,8 @@ def _nothing_lost(evidence: Evidence, stop: Entry, end: Entry) -> None:
         if name not in moved or moved[name] < again + (old - since):
             raise Failed(end.name, f"Less time was left afterwards than before: {name}.")
     later = [entry for entry in evidence.of_type(AMENDED) if entry.number > end.number and entry.data["cause"] == CAUSE]
+    if "requests" in moved:
+        _call_moved(evidence, end, moved["requests"])
     if "bids" in moved and (not later or datetime.fromisoformat(later[0].data["bids_end_at"]) < moved["bids"]):
         raise Failed(end.name, "The deadline that it names was not published.")
     for entry in evidence.of_type(CONFIRMED, REVEALED):
@@ -80,6 +86,13 @@ def _nothing_lost(evidence: Evidence, stop: Entry, end: Entry) -> None:
         due = moved.get(f"standstill:{entry.data['lot']}")
         if due is not None and entry.number > end.number and entry.at < due:
             raise Failed(entry.name, "The award stood before its standstill was over.")
+
+
+def _call_moved(evidence: Evidence, end: Entry, due: datetime) -> None:
+    """The end of a call that was suspended was published again."""
+    later = [one for one in evidence.of_type(CALL_AMENDED) if one.number > end.number and one.data["cause"] == CAUSE]
+    if not later or datetime.fromisoformat(later[0].data["requests_end_at"]) < due:
+        raise Failed(end.name, "The end of the requests that it names was not published.")
 
 
 def _ends(pairs: list[str]) -> dict[str, datetime]:

@@ -59,8 +59,8 @@ READABLE_FROM: Mapping[Part, tuple[Stage | None, Stage | None, Stage | None, Sta
         # part          public         bidder         buyer          auditor
         _P.NOTICE:     (_S.CALL_OPEN,  _S.CALL_OPEN,  _S.DRAFT,      _S.DRAFT),
         _P.REQUESTS:   (NEVER,         NEVER,         _S.CALL_CLOSED, _S.CALL_CLOSED),
-        _P.ANSWERS:    (_S.PUBLISHED,  _S.PUBLISHED,  _S.PUBLISHED,  _S.PUBLISHED),
-        _P.QUESTIONS:  (NEVER,         NEVER,         _S.PUBLISHED,  _S.PUBLISHED),
+        _P.ANSWERS:    (_S.CALL_OPEN,  _S.CALL_OPEN,  _S.CALL_OPEN,  _S.CALL_OPEN),
+        _P.QUESTIONS:  (NEVER,         NEVER,         _S.CALL_OPEN,  _S.CALL_OPEN),
         _P.ASKERS:     (NEVER,         NEVER,         NEVER,         NEVER),
         _P.BID_COUNT:  (_S.CLOSED,     _S.CLOSED,     _S.CLOSED,     _S.CLOSED),
         _P.BIDDERS:    (_S.OPENED,     _S.OPENED,     _S.OPENED,     _S.OPENED),

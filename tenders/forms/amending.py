@@ -49,21 +49,25 @@ class WordsForm(forms.Form):
 
 
 class NewDatesForm(forms.Form):
-    """Later dates; what is left empty follows from the others."""
+    """Later dates; what is left empty follows from the others. While a call is open: those of the call."""
 
     hide_optional = True
 
+    requests_end_at = MomentField(label=_("Requests to participate until"), required=False)
     bids_end_at = MomentField(label=_("Bids until"), required=False)
     opening_at = MomentField(label=_("Opening of the bids"), required=False)
     enquiries_end_at = MomentField(label=_("Questions until"), required=False)
 
     def __init__(self, data: Any = None, *, terms: Terms, chosen: dict[str, Any]) -> None:
         initial = {name: chosen.get(name) for name in DATES}
-        initial["bids_end_at"] = initial["bids_end_at"] or terms.bids_end_at
+        end = "requests_end_at" if terms.in_call else "bids_end_at"
+        initial[end] = initial[end] or terms.ends_at
         super().__init__(data, initial=initial)
-        zone = zone_hint(terms.bids_end_at) if terms.bids_end_at else ""
-        self.fields["bids_end_at"].help_text = gettext("%(zone)s.") % {"zone": zone}
+        zone = zone_hint(terms.ends_at) if terms.ends_at else ""
+        self.fields[end].help_text = gettext("%(zone)s.") % {"zone": zone}
         self.fields["opening_at"].help_text = gettext("Empty: it moves along with the deadline.")
+        for name in ("bids_end_at", "opening_at") if terms.in_call else ("requests_end_at",):
+            del self.fields[name]
         self.fields["enquiries_end_at"].help_text = gettext("Empty: it stays, unless the change is significant.")
 
 

@@ -11,10 +11,12 @@ from tenders.models import Complaint, Lot, Tender
 from tenders.queries.facts import ruleset_of
 
 ASKED = (
-    Action.CLOSE, Action.EXTEND_FOR_QUESTIONS, Action.DECIDE_AWARD, Action.END_STANDSTILL, Action.CONCLUDE_CONTRACT,
+    Action.CLOSE, Action.CLOSE_CALL, Action.EXTEND_FOR_QUESTIONS, Action.DECIDE_AWARD, Action.END_STANDSTILL, Action.CONCLUDE_CONTRACT,
     Action.BACK_TO_EVALUATION,
 )  # fmt: skip
-WAITING_STAGES = (Stage.PUBLISHED, Stage.EVALUATED, Stage.STANDSTILL, Stage.AWARDED, Stage.DECIDED)
+WAITING_STAGES = (
+    Stage.CALL_OPEN, Stage.PUBLISHED, Stage.EVALUATED, Stage.STANDSTILL, Stage.AWARDED, Stage.DECIDED,
+)  # fmt: skip
 
 
 def complaint_facts(tender: Tender, lot: Lot | None = None, *, action: Action | None) -> Complaints:

@@ -21,7 +21,7 @@ from procurement.rules.visibility import Audience, Part
 from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, ReportFile, Selection, Tender
 from tenders.queries.bundle_log import deadlines_reached, log_files, logged
 from tenders.queries.call_records import call_data
-from tenders.queries.notice import published_notices
+from tenders.queries.notice import published_calls, published_notices
 from tenders.queries.readings import unread_bids
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_rows import facts_of, rows_of
@@ -163,6 +163,8 @@ def _of_call(tender: Tender, audience: Audience) -> Iterator[tuple[str, bytes]]:
     if decided is None:
         return
     yield "call.json", canonical_json(call_data(tender))
+    for number, body in enumerate(published_calls(tender), start=1):
+        yield f"call/{number}.json", body
     if audience is Audience.AUDITOR:
         yield "selection.json", decided.record.encode("ascii")
 

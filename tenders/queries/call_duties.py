@@ -1,4 +1,4 @@
-"""What waits for people while a tender takes bids: questions without answer, changes without second person. Reads only."""
+"""What waits for people while a tender takes requests or bids: questions without answer, changes without second person. Reads only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from procurement.access import Actor
 from procurement.rules.lifecycle import Role, Stage
 from tenders.models import Amendment, Hold, Tender
 from tenders.queries.enquiries import answer_time
+from tenders.queries.terms import dates_of
 
+TAKING = (Stage.CALL_OPEN, Stage.PUBLISHED)
 Row = tuple[str, Tender, str, datetime | None]
 """What, about which tender, where, until when."""
 
@@ -22,7 +24,7 @@ Row = tuple[str, Tender, str, datetime | None]
 def call_duties(actor: Actor, now: datetime) -> Iterator[Row]:
     """Questions for officers, with the time until answers are due; changes for approvers; returned changes for officers."""
     held = actor.organizations_as(Role.OFFICER)
-    running = Tender.objects.filter(stage=Stage.PUBLISHED, imported=False).select_related("buyer", "ruleset")
+    running = Tender.objects.filter(stage__in=TAKING, imported=False).select_related("buyer", "ruleset")
     asked = running.filter(buyer__in=held).annotate(count=Count("enquiries", filter=Q(enquiries__answered_at=None)))
     for tender in asked.filter(count__gt=0)[:50]:
         count: int = getattr(tender, "count", 0)
@@ -30,14 +32,14 @@ def call_duties(actor: Actor, now: datetime) -> Iterator[Row]:
         timing = answer_time(tender, now)
         url = reverse("tenders:officer-questions", args=[tender.reference])
         yield words, tender, url, timing.due.at if timing else None
-    changed = Amendment.objects.filter(tender__stage=Stage.PUBLISHED).select_related("tender__buyer")
+    changed = Amendment.objects.filter(tender__stage__in=TAKING).select_related("tender__buyer")
     for change in changed.filter(tender__buyer__in=held, status=Amendment.Status.DRAFT)[:50]:
-        yield _("Finish the change"), change.tender, _url(change), change.tender.bids_end_at
+        yield _("Finish the change"), change.tender, _url(change), _ends_at(change)
     waiting = changed.filter(
         tender__buyer__in=actor.organizations_as(Role.APPROVER), status=Amendment.Status.PROPOSED
     ).exclude(proposed_by=actor.user)
     for change in waiting[:50]:
-        yield _("Approve the change, or send it back"), change.tender, _url(change), change.tender.bids_end_at
+        yield _("Approve the change, or send it back"), change.tender, _url(change), _ends_at(change)
     yield from _holds(actor)
 
 
@@ -55,6 +57,10 @@ def _holds(actor: Actor) -> Iterator[Row]:
 
 def _hold_url(hold: Hold) -> str:
     return reverse("tenders:officer-hold", args=[hold.tender.reference])
+
+
+def _ends_at(change: Amendment) -> datetime | None:
+    return dates_of(change.tender).ends_at
 
 
 def _url(change: Amendment) -> str:

@@ -9,14 +9,14 @@ from tenders.models import Amendment, Tender
 from tenders.queries.amendments import under_way, weighed
 from tenders.queries.enquiries import questions_open
 
-BY_THE_CLOCK = (Action.CLOSE, Action.EXTEND_FOR_QUESTIONS)
+BY_THE_CLOCK = (Action.CLOSE, Action.CLOSE_CALL, Action.EXTEND_FOR_QUESTIONS)
 OF_CHANGES = (Action.DRAFT_AMENDMENT, Action.PROPOSE_AMENDMENT, Action.RETURN_AMENDMENT, Action.AMEND)
 NEED_TO_BE_LAWFUL = (Action.PROPOSE_AMENDMENT, Action.AMEND)
 
 
 def call_facts(tender: Tender, action: Action | None, now: datetime) -> dict[str, object]:
-    """The part of a Situation that belongs to the time for bids."""
-    if tender.stage_now is not Stage.PUBLISHED:
+    """The part of a Situation that belongs to the time for bids, or for requests to participate."""
+    if tender.stage_now not in (Stage.CALL_OPEN, Stage.PUBLISHED):
         return {}
     if action in BY_THE_CLOCK:
         return {"questions_open": questions_open(tender)}

@@ -53,7 +53,7 @@ def calling_of(tender: Tender, action: Action | None, now: datetime) -> Calling:
     return Calling(
         two_stage=procedure.two_stage,
         direct=not procedure.competes,
-        invited_only=tender.invited_only,
+        invited_only=tender.invited_only and tender.stage_now is not Stage.CALL_OPEN,
         requests_end_at=tender.requests_end_at,
         invited=_people_invited(tender) if tender.invited_only and action in OF_BIDDERS else frozenset(),
         invitation_issues=dates_of_invitation(tender, now) if lawful else (),

@@ -31,6 +31,8 @@ from tenders.queries.situation import roles_towards
 BUYERS = frozenset({Role.OFFICER, Role.APPROVER})
 COMPANIES = frozenset({Role.PREPARER, Role.SUBMITTER})
 DECIDED_LOT = (Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED)
+CALLED = (Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.PUBLISHED, Stage.CLOSED)
+"""Companies have the documents, and nothing is opened yet."""
 ENDED_WITHOUT = (Stage.CANCELLED, Stage.UNSUCCESSFUL)
 
 
@@ -53,7 +55,7 @@ def windows(tender: Tender, now: datetime) -> list[Window]:
     if tender.imported or tender.published_at is None:
         return []
     found = []
-    if tender.stage_now in (Stage.PUBLISHED, Stage.CLOSED):
+    if tender.stage_now in CALLED:
         changed = (
             tender.amendments.filter(published_at__isnull=False, created_by__isnull=False)
             .order_by("published_at")

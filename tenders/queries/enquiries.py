@@ -94,12 +94,12 @@ class AnswerTime:
 
 def answer_time(tender: Tender, now: datetime) -> AnswerTime | None:
     """What the ruleset says of answering now; None for tenders without ruleset or dates."""
-    ruleset = ruleset_of(tender)
-    if ruleset is None or tender.bids_end_at is None:
+    ruleset, dates = ruleset_of(tender), dates_of(tender)
+    if ruleset is None or dates.ends_at is None:
         return None
     calendar, urgent = calendar_of(ruleset, now), bool(tender.urgency_reason.strip())
     periods = periods_of(tender.procedure, tender.nature)
-    due = answers_due(ruleset, calendar, tender.bids_end_at, urgent=urgent, periods=periods)
+    due = answers_due(ruleset, calendar, dates.ends_at, urgent=urgent, periods=periods)
     late = now >= due.at
-    moves = extension(dates_of(tender), ruleset, calendar, urgent=urgent, at=now, periods=periods) if late else None
+    moves = extension(dates, ruleset, calendar, urgent=urgent, at=now, periods=periods) if late else None
     return AnswerTime(due, moves, late)

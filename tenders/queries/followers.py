@@ -12,7 +12,7 @@ from django.http import Http404
 from procurement.access import Actor
 from procurement.models import Membership, User
 from procurement.rules.lifecycle import Role
-from tenders.models import Bid, Following, Tender
+from tenders.models import Bid, Following, ParticipationRequest, Tender
 from tenders.queries.tenders import public, visible_to
 
 SALT = "tenders.following"
@@ -20,7 +20,8 @@ _BIDDERS = (Role.PREPARER, Role.SUBMITTER)
 
 
 def listeners(tender: Tender) -> list[User]:
-    """Everybody who follows, and the people of the companies that have begun a bid, but for those who want no news."""
+    """Everybody who follows, and the people of the companies that have begun a bid or a request to participate, but for those
+    who want no news."""
     said = Following.objects.filter(user=OuterRef("pk"), tender=tender)
     found = User.objects.filter(
         Exists(said.filter(stopped_at=None)) | Exists(_members_of_bidders(tender)), is_active=True
@@ -29,9 +30,10 @@ def listeners(tender: Tender) -> list[User]:
 
 
 def _members_of_bidders(tender: Tender) -> QuerySet[Membership]:
-    bidders = Bid.objects.filter(tender=tender).values("bidder")
     held = Membership.objects.filter(user=OuterRef("pk"), role__in=_BIDDERS, ended_at=None)
-    return held.filter(organization__in=bidders)
+    bidding = Bid.objects.filter(tender=tender).values("bidder")
+    asking = ParticipationRequest.objects.filter(tender=tender).values("bidder")
+    return held.filter(Q(organization__in=bidding) | Q(organization__in=asking))
 
 
 def people_of(bidder_id: UUID) -> list[User]:
@@ -47,14 +49,16 @@ def follows(actor: Actor, tender: Tender) -> bool:
     said = Following.objects.filter(user=actor.user, tender=tender).first()
     if said is not None:
         return said.stopped_at is None
-    return Bid.objects.filter(tender=tender, bidder__in=actor.organizations_as(*_BIDDERS)).exists()
+    own = actor.organizations_as(*_BIDDERS)
+    return any(kind.objects.filter(tender=tender, bidder__in=own).exists() for kind in (Bid, ParticipationRequest))
 
 
 def followed(actor: Actor) -> QuerySet[Tender]:
     """The tenders whose news the actor gets and may still see, the next deadline first."""
     said = Following.objects.filter(user=actor.user, tender=OuterRef("pk"))
-    own = Bid.objects.filter(tender=OuterRef("pk"), bidder__in=actor.organizations_as(*_BIDDERS))
-    found = visible_to(actor).filter(Q(Exists(said.filter(stopped_at=None))) | Q(Exists(own)))
+    held = actor.organizations_as(*_BIDDERS)
+    bids, asked = (kind.objects.filter(tender=OuterRef("pk"), bidder__in=held) for kind in (Bid, ParticipationRequest))
+    found = visible_to(actor).filter(Q(Exists(said.filter(stopped_at=None))) | Q(Exists(bids)) | Q(Exists(asked)))
     found = found.exclude(Exists(said.filter(stopped_at__isnull=False)))
     return found.select_related("buyer").order_by("-bids_end_at", "pk")
 

@@ -1,17 +1,35 @@
 """The published facts of a tender as data: what the digest in the log commits to, estimates included."""
 
+from django.db.models import QuerySet
+
 from procurement.rules.canonical import canonical_json
 from procurement.rules.evaluation_inputs import price_data
+from procurement.rules.procedures import procedure_of
 from procurement.rules.qualification import asking_data
-from tenders.models import Tender
+from tenders.models import Tender, TenderVersion
 from tenders.queries.facts import tender_facts
 from tenders.queries.qualification import asked_by
 
 
 def published_notices(tender: Tender) -> list[bytes]:
     """Every version of the published notice as the bytes whose digests the log has, the first one first."""
-    versions = tender.versions.order_by("number").values_list("content", flat=True)
+    versions = tender.versions.exclude(pk__in=_of_call(tender)).order_by("number").values_list("content", flat=True)
     return [canonical_json(content) for content in versions] or [canonical_json(notice(tender))]
+
+
+def published_calls(tender: Tender) -> list[bytes]:
+    """Every version of the terms that stood beside a call for requests, the first one first; none where everybody bids."""
+    return [
+        canonical_json(content) for content in _of_call(tender).order_by("number").values_list("content", flat=True)
+    ]
+
+
+def _of_call(tender: Tender) -> QuerySet[TenderVersion]:
+    """The versions from before the invitation, which is published with one of its own."""
+    if not procedure_of(tender.procedure).two_stage:
+        return TenderVersion.objects.none()
+    found = TenderVersion.objects.filter(tender=tender)
+    return found.filter(at__lt=tender.invited_at) if tender.invited_at else found
 
 
 def notice(tender: Tender) -> dict[str, object]:

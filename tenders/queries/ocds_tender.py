@@ -179,18 +179,20 @@ def _amendments(tender: Tender) -> tuple[AmendmentFacts, ...]:
     """The published changes, in the words of rules.differences (English, as all releases are in the platform's language)."""
     if not tender.amendments.all():
         return ()
-    versions = [terms_from_data(version.content) for version in tender.versions.all()]
-    told = [changes(before, after) for before, after in pairwise(versions)]
+    pairs = pairwise(tender.versions.all())  # the invitation to bid is a version too, but no change
+    told = {new.amendment_id: changes(terms_from_data(old.content), terms_from_data(new.content)) for old, new in pairs}
     return tuple(
         AmendmentFacts(
             id=f"amendment-{amendment.number}",
             at=amendment.published_at,
             reason=amendment.reason,
-            description="; ".join(f"{one.label}: {_plain(one.before)} > {_plain(one.after)}" for one in found),
+            description="; ".join(
+                f"{one.label}: {_plain(one.before)} > {_plain(one.after)}" for one in told[amendment.pk]
+            ),
             amends=f"{tender.ocid}-{amendment.release_number - 1}",
             release=f"{tender.ocid}-{amendment.release_number}",
         )
-        for amendment, found in zip(tender.amendments.all(), told, strict=True)
+        for amendment in tender.amendments.all()
     )
 
 

@@ -24,6 +24,7 @@ def call_of(actor: Actor, tender: Tender, now: datetime) -> dict[str, Any]:
     if not procedure.two_stage:
         return {}
     open_now = tender.stage_now is Stage.CALL_OPEN and bool(tender.requests_end_at and now < tender.requests_end_at)
+    open_now = open_now and tender.suspended_at is None
     return {
         "call_open": open_now,
         "criteria_asked": tender.selection_criteria.all(),

@@ -22,7 +22,7 @@ from tenders.queries.facts import calendar_of, ruleset_of
 ASKED = (
     Action.PROPOSE_SUSPENSION, Action.SUSPEND, Action.PROPOSE_RESUMPTION, Action.RESUME, Action.RETURN_SUSPENSION,
 )  # fmt: skip
-ENQUIRIES, BIDS, OPENING = "enquiries", "bids", "opening"
+REQUESTS, ENQUIRIES, BIDS, OPENING = "requests", "enquiries", "bids", "opening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,12 @@ def suspension_facts(tender: Tender, action: Action | None) -> Facts:
 
 def running_times(tender: Tender, now: datetime) -> Iterator[Stopped]:
     """The public times of a tender that still run at `now`."""
-    if tender.stage_now is Stage.PUBLISHED:
-        for name, end in ((ENQUIRIES, tender.enquiries_end_at), (BIDS, tender.bids_end_at)):
+    taken = {
+        Stage.CALL_OPEN: (REQUESTS, tender.requests_end_at),
+        Stage.PUBLISHED: (BIDS, tender.bids_end_at),
+    }.get(tender.stage_now)
+    if taken is not None:
+        for name, end in ((ENQUIRIES, tender.enquiries_end_at), taken):
             if end is not None and now < end:
                 yield Stopped(name, end)
     if tender.stage_now in (Stage.PUBLISHED, Stage.CLOSED) and tender.opening_at and now < tender.opening_at:

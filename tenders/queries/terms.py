@@ -46,13 +46,14 @@ def terms_of(tender: Tender) -> Terms:
         turnover_required=tender.turnover_required,
         lots_bid_at_most=tender.lots_bid_at_most,
         lots_awarded_at_most=tender.lots_awarded_at_most,
+        requests_end_at=tender.requests_end_at,
     )
 
 
 def dates_of(tender: Tender) -> Terms:
     """The dates alone, without a query: enough to count how far a deadline has to move."""
     dates = (tender.enquiries_end_at, tender.bids_end_at, tender.opening_at)
-    return Terms(tender.title, tender.summary, tender.currency, *dates, lots=())
+    return Terms(tender.title, tender.summary, tender.currency, *dates, lots=(), requests_end_at=tender.requests_end_at)
 
 
 def lot_part(lot: Lot) -> LotPart:

@@ -17,18 +17,20 @@ from django.db.models import Max
 
 from procurement import audit
 from procurement.access import Actor
-from procurement.rules.amendments import Extension
+from procurement.rules.amendments import Extension, moved_to
 from procurement.rules.canonical import canonical_json
 from procurement.rules.differences import Change, changes
-from procurement.rules.events_call import TenderAmended
+from procurement.rules.events_call import CallAmended, TenderAmended
 from procurement.rules.messages import gettext_noop
-from procurement.rules.terms import Terms, to_data
+from procurement.rules.terms import DATES, Terms, to_data
 from tenders.models import Amendment, Release, Tender, TenderVersion
+from tenders.queries.call_records import call_data
 from tenders.queries.terms import terms_of
 from tenders.services import news
 from tenders.services.amended_rows import write_rows
 from tenders.services.releasing import store_release
 
+Amended = TenderAmended | CallAmended
 ANSWERED_LATE = gettext_noop("A question was answered late: the law gives bidders time to use the answer.")
 OUTAGE = "outage"
 """The cause of an extension after an outage: the one change that is published after the deadline has passed."""
@@ -74,20 +76,16 @@ def move_deadline(
     `enquiries_end_at`: the new end of questions, where that moves too.
     """
     before = terms_of(tender)
-    dates = {"bids_end_at": moves.bids_end_at.isoformat(), "opening_at": moves.opening_at.isoformat()}
+    after = moved_to(before, moves)
     if enquiries_end_at is not None:
-        dates["enquiries_end_at"] = enquiries_end_at.isoformat()
+        after = replace(after, enquiries_end_at=enquiries_end_at)
+    moved = {name: getattr(after, name) for name in DATES if getattr(after, name) != getattr(before, name)}
+    dates = {name: at.isoformat() for name, at in moved.items()}
     amendment = Amendment.objects.create(
         tender=tender, status=Amendment.Status.PUBLISHED, content={"dates": dates}, reason=reason, created_at=now
     )
-    after = replace(
-        before,
-        bids_end_at=moves.bids_end_at,
-        opening_at=moves.opening_at,
-        enquiries_end_at=enquiries_end_at or before.enquiries_end_at,
-    )
 
-    def told(event: TenderAmended) -> None:
+    def told(event: Amended) -> None:
         audit.record(event, actor=actor.user if actor else None, now=now)
 
     publish(tender, amendment, before, after, significant=False, cause=cause, told=told, now=now)
@@ -101,51 +99,64 @@ def publish(
     *,
     significant: bool,
     cause: str,
-    told: Callable[[TenderAmended], Any],
+    told: Callable[[Amended], Any],
     now: datetime,
 ) -> None:
     """Put the new terms in force. The caller holds the tender's lock; `told` records the event, and may refuse.
 
     A significant change begins new terms: bids handed in before no longer count until they are handed in again.
+    While a call is open nobody has bid yet, and requests to participate stay: what they answer can't be changed.
     """
     drain_bids(tender)
     if not TenderVersion.objects.filter(tender=tender).exists():
         store_version(tender, before, amendment=None, now=tender.published_at or now)
     amendment.number = (tender.amendments.aggregate(last=Max("number"))["last"] or 0) + 1
-    terms = tender.terms + 1 if significant else tender.terms
-    version = TenderVersion.objects.filter(tender=tender).count() + 1
-    event = _event(tender, amendment, after, significant=significant, terms=terms, version=version)
-    told(replace(event, cause=cause))
+    terms = tender.terms + 1 if significant and not after.in_call else tender.terms
+    told(_event(tender, amendment, after, significant=significant, terms=terms, cause=cause))
     changed: tuple[Change, ...] = changes(before, after)
     write_rows(tender, amendment, before, after, now=now)
     tender.terms = terms
     tender.title, tender.summary = after.title, after.summary
-    tender.enquiries_end_at, tender.bids_end_at, tender.opening_at = (
-        after.enquiries_end_at, after.bids_end_at, after.opening_at,
-    )  # fmt: skip
-    tender.save(update_fields=["terms", "title", "summary", "enquiries_end_at", "bids_end_at", "opening_at"])
+    for name in DATES:
+        setattr(tender, name, getattr(after, name))
+    tender.save(update_fields=["terms", "title", "summary", *DATES])
     _finish(amendment, tender, significant, now)
     store_version(tender, after, amendment=amendment, now=now)
     store_release(tender, "tenderAmendment", now=now)
     news.tell_change(amendment, changed, now=now, to_all=cause in (OUTAGE, SUSPENSION))
 
 
-def _event(
-    tender: Tender, amendment: Amendment, after: Terms, *, significant: bool, terms: int, version: int
-) -> TenderAmended:
+def _event(tender: Tender, amendment: Amendment, after: Terms, *, significant: bool, terms: int, cause: str) -> Amended:
     assert amendment.number is not None
+    if after.in_call:
+        return _call_event(tender, amendment, after, significant=significant, cause=cause)
     assert after.bids_end_at is not None
     assert after.opening_at is not None
     return TenderAmended(
         f"tender:{tender.pk}",
         change=amendment.number,
-        cause="",
+        cause=cause,
         significant=significant,
         terms=terms,
-        version=version,
+        version=TenderVersion.objects.filter(tender=tender).count() + 1,
         notice=digest_of(after),
         bids_end_at=after.bids_end_at.isoformat(),
         opening_at=after.opening_at.isoformat(),
+    )
+
+
+def _call_event(tender: Tender, amendment: Amendment, after: Terms, *, significant: bool, cause: str) -> CallAmended:
+    assert amendment.number is not None
+    assert after.requests_end_at is not None
+    call = {**call_data(tender), "requests_end_at": after.requests_end_at.isoformat()}
+    return CallAmended(
+        f"tender:{tender.pk}",
+        change=amendment.number,
+        cause=cause,
+        significant=significant,
+        notice=digest_of(after),
+        call=sha256(canonical_json(call)).hexdigest(),
+        requests_end_at=after.requests_end_at.isoformat(),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from procurement.access import Actor
-from procurement.rules.events_call import AmendmentProposed, AmendmentReturned, TenderAmended
+from procurement.rules.events_call import AmendmentProposed, AmendmentReturned
 from procurement.rules.lifecycle import Action
 from tenders.models import Amendment, Tender
 from tenders.queries.amendments import under_way, weighed
@@ -71,7 +71,7 @@ def approve(tender: Tender, *, revision: int, actor: Actor, now: datetime) -> No
     result = weighed(tender, amendment, now)
     amendment.approved_by = actor.account
 
-    def told(event: TenderAmended) -> None:
+    def told(event: amended.Amended) -> None:
         apply(Action.AMEND, tender, event, actor=actor, now=now)
 
     amended.publish(

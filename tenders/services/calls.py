@@ -17,9 +17,10 @@ from procurement.rules.lifecycle import Action, Role
 from tenders.models import BidInvitation, ParticipationRequest, Tender
 from tenders.queries.call_records import call_data
 from tenders.queries.calls import dates_of_invitation
+from tenders.queries.enquiries import answer_time
 from tenders.queries.followers import people_of
 from tenders.queries.terms import terms_of
-from tenders.services.amended import digest_of
+from tenders.services.amended import store_version
 from tenders.services.drafts import InvitationDates
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.notice import published_event
@@ -28,16 +29,23 @@ from tenders.services.releasing import store_release
 
 
 def open_call(tender: Tender, *, now: datetime) -> None:
-    """Publish the call of a scheduled tender whose time has come; the caller (the clock) holds the lock and asked for issues."""
+    """Publish the call of a scheduled tender whose time has come; the caller (the clock) holds the lock and asked for issues.
+
+    Until the invitation there is no time for bids, and questions can be asked as long as answers are still of use.
+    """
     assert tender.ruleset  # the issues have asked for both
     assert tender.requests_end_at
+    tender.enquiries_end_at = tender.bids_end_at = tender.opening_at = None
+    timing = answer_time(tender, now)
+    tender.enquiries_end_at = timing.due.at if timing else None
+    tender.save(update_fields=["enquiries_end_at", "bids_end_at", "opening_at"])
     event = CallOpened(
         f"tender:{tender.pk}",
         ruleset=f"{tender.ruleset.code} {tender.ruleset.version}",
         procedure=tender.procedure,
         requests_end_at=tender.requests_end_at.isoformat(),
         call=sha256(canonical_json(call_data(tender))).hexdigest(),
-        notice=digest_of(terms_of(tender)),
+        notice=store_version(tender, terms_of(tender), amendment=None, now=now).digest,
     )
     apply(Action.OPEN_CALL, tender, event, actor=None, roles=[Role.CLOCK], now=now)
     store_release(tender, "tender", now=now)

@@ -70,12 +70,12 @@ def _advance(tender: Tender, now: datetime) -> None:
     match tender.stage_now:
         case Stage.SCHEDULED:
             publishing.publish(tender, now=now)
+        case Stage.CALL_OPEN | Stage.PUBLISHED if questions_open(tender) or what_waits(tender).closing:
+            enquiries.extend_for_questions(tender, now=now)
         case Stage.CALL_OPEN:
             calls.close_call(tender, now=now)
         case Stage.PUBLISHED:
-            if questions_open(tender) or what_waits(tender).closing:
-                enquiries.extend_for_questions(tender, now=now)
-            elif not holding.must_wait(tender, now=now):
+            if not holding.must_wait(tender, now=now):
                 closing.close(tender, now=now)
         case Stage.CLOSED:
             if not opening_session.waits(tender, now=now):

@@ -156,7 +156,7 @@ def confirm_answer(tender: Tender, *, actor: Actor, now: datetime) -> Hold:
     _keep_end(held, ended.end, now)
     if extends:
         moves = extension_of(tender, now)
-        held.moved_to = moves.bids_end_at
+        held.moved_to = moves.ends_at
         held.save(update_fields=["moved_to"])
         move_deadline(tender, moves, WAS_DOWN, OUTAGE, actor=actor, now=now)
         reschedule(tender)

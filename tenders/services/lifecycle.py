@@ -174,7 +174,7 @@ def _timing(tender: Tender, lot: Lot | None = None) -> Situation:
         opening_at=tender.opening_at,
         sharing=Sharing(committee=tender.level == "B"),
         standstill_ends_at=lot.standstill_ends_at if lot else None,
-        questions_open=questions_open(tender) if tender.stage_now is Stage.PUBLISHED else 0,
+        questions_open=questions_open(tender) if tender.stage_now in (Stage.CALL_OPEN, Stage.PUBLISHED) else 0,
         suspension=suspension_facts(tender, None),
         complaints=what_waits(tender, lot),
         auctioning=auctioning_of(lot) if lot else NO_AUCTION,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,7 +17,7 @@ from procurement.mail import queue_mail
 from procurement.models import Membership, User
 from procurement.rules.differences import Change
 from procurement.rules.lifecycle import Role
-from tenders.models import Amendment, Bid, Enquiry
+from tenders.models import Amendment, Bid, Enquiry, ParticipationRequest, Tender
 from tenders.queries.bids import bid_status
 from tenders.queries.followers import listeners, people_of, token_of
 
@@ -52,11 +53,17 @@ def tell_change(amendment: Amendment, changed: Sequence[Change], *, now: datetim
             for user in people_of(bid.bidder_id):
                 told.add(user.pk)
                 _news(f"outdated:{amendment.pk}", user, "bid_outdated", {**context, "bidder": bid.bidder}, now)
-    bidders = Bid.objects.filter(tender=tender).values_list("bidder", flat=True) if to_all else []
+    bidders = _began(tender) if to_all else set()
     hearing = {user.pk: user for bidder in bidders for user in people_of(bidder)}
     for user in (hearing | {user.pk: user for user in listeners(tender)}).values():
         if user.pk not in told:
             _news(f"amended:{amendment.pk}", user, "tender_amended", context, now)
+
+
+def _began(tender: Tender) -> set[UUID]:
+    """The companies that began a bid or a request to participate."""
+    kinds = (Bid, ParticipationRequest)
+    return {one for kind in kinds for one in kind.objects.filter(tender=tender).values_list("bidder", flat=True)}
 
 
 def _news(key: str, user: User, template: str, context: dict[str, Any], now: datetime) -> None:

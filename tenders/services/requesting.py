@@ -97,6 +97,7 @@ def submit_request(request: ParticipationRequest, *, actor: Actor, now: datetime
             return _submit(request, actor, now)
     except DatabaseError as error:
         if str(getattr(error.__cause__, "pgcode", "")) == "EP001":
+            require(Action.SUBMIT_REQUEST, Tender.objects.get(pk=request.tender_id), actor=actor, now=now)  # suspended?
             raise refuse("requests_end_at", LATE) from error
         raise
 

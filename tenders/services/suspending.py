@@ -28,6 +28,7 @@ from tenders.queries.suspensions import (
     BIDS,
     ENQUIRIES,
     OPENING,
+    REQUESTS,
     Again,
     end_again,
     open_suspension,
@@ -195,9 +196,12 @@ def _move_later_times(tender: Tender, again: list[Again], since: datetime, now: 
 
 
 def _move_call(tender: Tender, again: list[Again], actor: Actor, now: datetime) -> None:
-    """The dates of the call: a published change while bids come in, afterwards the opening alone."""
+    """The dates of the call: a published change while requests or bids come in, afterwards the opening alone."""
     ends = {one.stopped.name: one.at for one in again}
-    if tender.stage_now is Stage.PUBLISHED and BIDS in ends:
+    if tender.stage_now is Stage.CALL_OPEN and REQUESTS in ends:
+        moves = Extension(ends[REQUESTS], None)
+        move_deadline(tender, moves, RESUMED, SUSPENSION, enquiries_end_at=ends.get(ENQUIRIES), actor=actor, now=now)
+    elif tender.stage_now is Stage.PUBLISHED and BIDS in ends:
         assert tender.opening_at is not None  # a published tender has it
         moves = Extension(ends[BIDS], max(ends.get(OPENING, tender.opening_at), tender.opening_at))
         move_deadline(tender, moves, RESUMED, SUSPENSION, enquiries_end_at=ends.get(ENQUIRIES), actor=actor, now=now)

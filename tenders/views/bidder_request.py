@@ -110,7 +110,7 @@ def _page(
         "issues": issues,
         "criteria": bidding.tender.selection_criteria.all(),
         "may_request": bidding.may(Action.DRAFT_REQUEST),
-        "may_hand_in": bidding.may(Action.SUBMIT_REQUEST).allowed,
+        "hand_in": bidding.may(Action.SUBMIT_REQUEST),
         "changed": bool(own and own.submitted_at and own.updated_at > own.submitted_at),
         "outcome": own_outcome(own) if own else None,
     }

@@ -25,8 +25,8 @@ from tenders.views.officer_page import Page, attempt, page
 @page()
 def amend(view: Page) -> HttpResponse:
     """The change under way with old and new side by side; send it, take it back, approve it."""
-    if view.tender.stage_now is not Stage.PUBLISHED:
-        return view.warned(_("Only a tender that takes bids can be changed."))
+    if view.tender.stage_now not in (Stage.CALL_OPEN, Stage.PUBLISHED):
+        return view.warned(_("Only a tender that takes requests or bids can be changed."))
     if view.request.method != "POST":
         return _show(view)
     act = view.request.POST.get("act", "")

@@ -86,8 +86,8 @@ def _running(view: Page) -> HttpResponse:
 
 
 def _call(view: Page) -> dict[str, Any]:
-    """Questions and changes, while bids come in."""
-    if view.tender.stage_now is not Stage.PUBLISHED:
+    """Questions and changes, while requests to participate or bids come in."""
+    if view.tender.stage_now not in (Stage.CALL_OPEN, Stage.PUBLISHED):
         return {}
     return {
         "taking_bids": True,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from procurement import clock
 from procurement.access import get_actor
 from procurement.refusal import Refused
-from procurement.rules.lifecycle import Action
+from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.messages import Issue
 from tenders.forms.questions import QuestionForm
 from tenders.queries import amendments, enquiries
@@ -24,6 +24,7 @@ from tenders.services.enquiries import ask as ask_question
 from tenders.views.bidder_doors import Bidding, bidder_page
 
 PAGE_SIZE = 20
+TAKING = (Stage.CALL_OPEN, Stage.PUBLISHED)
 
 
 @require_safe
@@ -35,9 +36,10 @@ def questions(request: HttpRequest, reference: str) -> HttpResponse:
         "tender": tender,
         "now": now,
         "page": Paginator(enquiries.answered(tender), PAGE_SIZE).get_page(request.GET.get("page")),
+        "taking": tender.stage_now in TAKING,
         "own": enquiries.own_waiting(actor, tender),
         "may_ask": may(actor, tender, Action.ASK_QUESTION, now=now).allowed,
-        "timing": enquiries.answer_time(tender, now) if tender.stage == "published" else None,
+        "timing": enquiries.answer_time(tender, now) if tender.stage_now in TAKING else None,
     }
     return render(request, "tenders/public/questions.html", context)
 

@@ -192,7 +192,7 @@ def test_extension_counts_the_days_of_the_ruleset(
 ) -> None:
     assert rules.least_end(RO, CALENDAR, urgent=urgent, at=at(today)).last_day == last_day
     found = extension(TERMS, RO, CALENDAR, urgent=urgent, at=at(today))
-    assert (found.bids_end_at if found else None) == end
+    assert (found.ends_at if found else None) == end
     if found and end:
         assert (found.opening_at - end, found.least and found.least.citation) == (
             timedelta(hours=1),
@@ -291,11 +291,11 @@ def test_extension_moves_a_deadline_from_a_weekend_only_where_the_ruleset_asks()
     friday_is_the_last_day = at("2026-11-28")
     found = extension(TERMS, RO, CALENDAR, urgent=False, at=friday_is_the_last_day)
     assert found is not None
-    assert found.bids_end_at == at("2026-12-07")
+    assert found.ends_at == at("2026-12-07")
     generic = from_data(next(data for data in shipped() if data["code"] == "generic"))
     found = extension(TERMS, generic, CALENDAR, urgent=False, at=at("2026-11-30"))
     assert found is not None
-    assert found.bids_end_at == at("2026-12-06")  # a Sunday
+    assert found.ends_at == at("2026-12-06")  # a Sunday
 
 
 def test_settled_without_dates_moves_nothing() -> None:
@@ -337,3 +337,36 @@ def test_terms_of_each_method_are_told_in_words() -> None:
     paged = replace(OFFER, signed=True, pages=12)
     [change] = changes(TERMS, replace(TERMS, requirements=(paged,)))
     assert str(change.after) == "Technical offer (mandatory), signed, at most 12 pages"
+
+
+CALL_TERMS = replace(
+    TERMS, enquiries_end_at=at("2026-11-16"), bids_end_at=None, opening_at=None, requests_end_at=at("2026-12-03")
+)
+
+
+def test_change_of_a_call_moves_the_end_of_the_requests_and_of_the_questions() -> None:
+    after, forced = settled(CALL_TERMS, CALL_TERMS, RO, CALENDAR, significant=True, urgent=False, at=at("2026-12-02"))
+    assert forced is not None
+    assert (after.requests_end_at, after.bids_end_at, forced.opening_at) == (at("2026-12-09"), None, None)
+    assert after.enquiries_end_at == at("2026-11-22")
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ({"requests_end_at": at("2026-12-08")}, []),
+        ({"requests_end_at": at("2026-12-02")}, [("requests_end_at", rules.NEVER_EARLIER)]),
+        ({"requests_end_at": at("2026-12-05")}, [("requests_end_at", dates.NOT_WORKING)]),
+        (
+            {"requests_end_at": at("2026-12-08"), "enquiries_end_at": at("2026-12-08")},
+            [("enquiries_end_at", rules.QUESTIONS_AFTER_REQUESTS)],
+        ),
+    ],
+)
+def test_dates_of_a_call_are_judged_as_those_of_bids(after: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    changed = replace(CALL_TERMS, **after)
+    found = rules.amendment_issues(
+        CALL_TERMS, changed, changes(CALL_TERMS, changed), ruleset=RO, calendar=CALENDAR, urgent=False,
+        reason="More time.", only_clarifies=False, at=TODAY,
+    )  # fmt: skip
+    assert [(one.field, one.message.template) for one in found] == expected

@@ -44,16 +44,21 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("scheduled", "approver"): "cancel return_for_changes",
     ("scheduled", "clock"): "open_call publish refuse_publication",
     ("scheduled", "key_holder"): "acknowledge_share check_share",
-    ("call_open", "officer"): "propose_cancellation",
-    ("call_open", "approver"): "cancel",
-    ("call_open", "preparer"): "draft_request",
-    ("call_open", "submitter"): "draft_request submit_request withdraw_request",
-    ("call_open", "clock"): "close_call",
-    ("call_closed", "officer"): "judge_request propose_cancellation propose_selection",
-    ("call_closed", "approver"): "cancel decide_selection return_selection",
+    ("call_open", "officer"): (
+        "answer_question draft_amendment propose_amendment propose_cancellation propose_resumption propose_suspension "
+        "return_amendment return_suspension"
+    ),
+    ("call_open", "approver"): "amend cancel resume return_amendment return_suspension suspend",
+    ("call_open", "preparer"): "ask_question draft_request",
+    ("call_open", "submitter"): "ask_question draft_request submit_request withdraw_request",
+    ("call_open", "clock"): "close_call extend_for_questions",
+    ("call_closed", "officer"): (
+        "judge_request propose_cancellation propose_resumption propose_selection propose_suspension return_suspension"
+    ),
+    ("call_closed", "approver"): "cancel decide_selection resume return_selection return_suspension suspend",
     ("call_closed", "system"): "end_without_candidates",
-    ("call_decided", "officer"): "invite propose_cancellation",
-    ("call_decided", "approver"): "cancel",
+    ("call_decided", "officer"): "invite propose_cancellation propose_resumption propose_suspension return_suspension",
+    ("call_decided", "approver"): "cancel resume return_suspension suspend",
     ("call_decided", "system"): "end_without_candidates",
     ("published", "officer"): (
         "answer_question draft_amendment propose_amendment propose_cancellation propose_hold_answer "
@@ -424,7 +429,8 @@ OPEN_POINT = (issue("title", "Give it a title."),)
 )
 def test_may_guard_refuses_with_a_reason(action: Action, actor: str, change: dict[str, object], refused: bool) -> None:
     row = row_of(action)
-    situation = replace(GOOD, **{"stage": row.sources[0], **change})  # type: ignore[arg-type]
+    stage = Stage.PUBLISHED if Stage.PUBLISHED in row.sources else row.sources[0]
+    situation = replace(GOOD, **{"stage": stage, **change})  # type: ignore[arg-type]
     decision = may(situation, action, row.roles, actor, NOW)
     assert (decision.allowed, bool(decision.issues)) == (not refused, refused)
     assert all(str(found) for found in decision.issues)

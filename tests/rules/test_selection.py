@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.rules.call_guards import Calling
-from procurement.rules.lifecycle import Action, Situation, Stage, may, next_event, row_of
+from procurement.rules.lifecycle import Action, Role, Situation, Stage, may, next_event, row_of
 from procurement.rules.messages import issue
 from procurement.rules.selection import (
     Asked,
@@ -25,6 +25,7 @@ from procurement.rules.selection import (
     record_of,
     select,
 )
+from procurement.rules.suspension_guards import Suspension
 
 TURNOVER = Asked("turnover", "Turnover", Decimal("100.0000"), Decimal(300), Decimal(60))
 SIMILAR = Asked("similar", "Similar contracts", Decimal(1), Decimal(5), Decimal(40))
@@ -145,6 +146,9 @@ GOOD = Calling(two_stage=True, requests_end_at=NOW, requests=6, selected=5, leas
         (Action.SUBMIT_REQUEST, "mihai", {"requests_end_at": None}, True),
         (Action.CLOSE_CALL, "", {}, False),
         (Action.CLOSE_CALL, "", {"requests_end_at": LATER}, True),
+        (Action.DRAFT_AMENDMENT, "ana", {"requests_end_at": LATER}, False),
+        (Action.DRAFT_AMENDMENT, "ana", {}, True),
+        (Action.EXTEND_FOR_QUESTIONS, "", {"requests_end_at": LATER}, True),
         (Action.JUDGE_REQUEST, "ana", {}, True),
         (Action.PROPOSE_SELECTION, "ana", {"selection_proposer": ""}, False),
         (Action.PROPOSE_SELECTION, "ana", {}, True),
@@ -182,3 +186,14 @@ def test_guards_of_calls(action: Action, actor: str, change: dict[str, object], 
 def test_clock_looks_at_a_call_shortly_after_its_end() -> None:
     assert next_event(Situation(Stage.CALL_OPEN, calling=GOOD)) == NOW + timedelta(seconds=10)
     assert next_event(Situation(Stage.CALL_OPEN)) is None
+
+
+def test_questions_keep_a_call_open_and_a_suspension_stops_its_time() -> None:
+    waits = Situation(Stage.CALL_OPEN, calling=GOOD, questions_open=1)
+    assert may(waits, Action.EXTEND_FOR_QUESTIONS, [Role.CLOCK], "", NOW - timedelta(days=1)).allowed
+    assert not may(waits, Action.CLOSE_CALL, [Role.CLOCK], "", NOW).allowed
+    assert next_event(waits) == NOW - timedelta(days=1)
+    stopped = Situation(Stage.CALL_OPEN, calling=GOOD, suspension=Suspension(since=NOW - timedelta(days=2)))
+    assert may(stopped, Action.DRAFT_REQUEST, [Role.PREPARER], "mihai", NOW).allowed
+    assert not may(stopped, Action.SUBMIT_REQUEST, [Role.SUBMITTER], "mihai", NOW).allowed
+    assert next_event(stopped) is None

@@ -17,7 +17,8 @@ RO = from_data(DATA["ro"])
 
 DRAFTED = {"notice"}
 PUBLISHED = DRAFTED | {"answers"}
-SELECTING = DRAFTED | {"requests"}
+CALLING = PUBLISHED | {"questions"}
+SELECTING = CALLING | {"requests"}
 INSIDE_PUBLISHED = PUBLISHED | {"questions", "requests"}
 CLOSED = PUBLISHED | {"bid_count"}
 OPENED = CLOSED | {"bidders", "prices"}
@@ -33,9 +34,9 @@ EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
     "draft":       (NOTHING,       NOTHING,       DRAFTED),
     "in_review":   (NOTHING,       NOTHING,       DRAFTED),
     "scheduled":   (NOTHING,       NOTHING,       DRAFTED),
-    "call_open":   (DRAFTED,       DRAFTED,       DRAFTED),
-    "call_closed": (DRAFTED,       DRAFTED,       SELECTING),
-    "call_decided": (DRAFTED,      DRAFTED,       SELECTING),
+    "call_open":   (PUBLISHED,     PUBLISHED,     CALLING),
+    "call_closed": (PUBLISHED,     PUBLISHED,     SELECTING),
+    "call_decided": (PUBLISHED,    PUBLISHED,     SELECTING),
     "published":   (PUBLISHED,     PUBLISHED,     INSIDE_PUBLISHED),
     "closed":      (CLOSED,        CLOSED,        INSIDE_CLOSED),
     "opened":      (OPENED,        OPENED,        INSIDE_OPENED),

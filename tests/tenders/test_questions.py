@@ -153,7 +153,7 @@ def test_late_answer_moves_the_deadline_with_its_explanation(played: Played, alf
     assert timing.moves.least
     assert "art. 153" in timing.moves.least.citation
     answer(played, enquiry)
-    assert played.fresh().bids_end_at == timing.moves.bids_end_at > before + timedelta(days=2)
+    assert played.fresh().bids_end_at == timing.moves.ends_at > before + timedelta(days=2)
     assert played.tender.opening_at == timing.moves.opening_at
     amendment = played.tender.amendments.get()
     assert (amendment.number, amendment.significant, amendment.created_by) == (1, False, None)
