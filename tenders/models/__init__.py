@@ -4,6 +4,7 @@ from tenders.models.amendment import Amendment, AmendmentFile, TenderVersion
 from tenders.models.auction import Auction, AuctionBid, AuctionSeat
 from tenders.models.bid import Bid, BidAct, BidDraft, Receipt, SealedObject
 from tenders.models.browser_bid import BrowserDraft, ObjectPart, ObjectUpload
+from tenders.models.buyer_share import BuyerShare
 from tenders.models.call import (
     BidInvitation,
     ParticipationRequest,
@@ -62,7 +63,7 @@ from tenders.models.tender import Cancellation, Envelopes, KeyHolder, Procedure,
 __all__ = [
     "AcceptedQuantity", "Amendment", "AmendmentFile", "AnswerFile", "Auction", "AuctionBid", "AuctionSeat", "Award",
     "Bid", "BidAct", "BidDraft",
-    "BidInvitation", "BidOutcome", "BrowserDraft", "CallOff", "CallOffLine", "Cancellation", "Clarification", "ClarificationAnswer",
+    "BidInvitation", "BidOutcome", "BrowserDraft", "BuyerShare", "CallOff", "CallOffLine", "Cancellation", "Clarification", "ClarificationAnswer",
     "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "CompanyProfile", "Complaint", "ComplaintFile",
     "ComplaintRuling", "ConsensusScore", "Consultation", "ConsultationAnswer", "Contract", "ContractChange",
     "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision", "DeliveryLine", "Document", "DrawNonce", "Enquiry",

@@ -34,9 +34,7 @@ class SubcontractorChange(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["contract", "number"], name="subcontractor_change_number_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["contract", "number"], name="subcontractor_change_number_once")]
 
     def __str__(self) -> str:
         return f"{self.name} in {self.contract_id}"
