@@ -70,3 +70,26 @@ def storage_is_shared(app_configs: Sequence[Any] | None, **_: Any) -> list[Check
             )
         )
     return found
+
+
+@register(Tags.security, deploy=True)
+def payments_are_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """One key without the other switches nothing on, which is hardly what somebody wanted who set it."""
+    found: list[CheckMessage] = []
+    if bool(settings.STRIPE_API_KEY) != bool(settings.STRIPE_WEBHOOK_SECRET):
+        found.append(
+            DeployWarning(
+                "Only one of STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET is set: no card can be used to pay.",
+                hint="Set both, or neither (docs/payments.md).",
+                id="procurement.W006",
+            )
+        )
+    if settings.STRIPE_ENABLED and settings.STRIPE_API_BASE != "https://api.stripe.com":
+        found.append(
+            DeployWarning(
+                "STRIPE_API_BASE leads to a server that is not Stripe's: payments there move no money.",
+                hint="Leave it out, unless this is for trying out.",
+                id="procurement.W007",
+            )
+        )
+    return found

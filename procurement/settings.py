@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "shares": {"task": "tenders.tasks.check_shares", "schedule": 600.0, "options": {"expires": 600}},
     "mail": {"task": "procurement.tasks.send_unsent_mail", "schedule": 60.0, "options": {"expires": 60}},
     "reports": {"task": "tenders.tasks.write_reports", "schedule": 60.0, "options": {"expires": 60}},
+    "payments": {"task": "tenders.tasks.payments", "schedule": 60.0, "options": {"expires": 60}},
     "resets": {
         "task": "procurement.tasks.finish_second_factor_resets",
         "schedule": 300.0,
@@ -383,6 +384,24 @@ OCID_PREFIX = env.text("OCID_PREFIX", "ocds-000000")
 OCDS_PUBLISHER = env.text("OCDS_PUBLISHER", "Sigiliu")
 OCDS_LICENSE = env.text("OCDS_LICENSE", "https://creativecommons.org/licenses/by/4.0/")
 OCDS_POLICY = env.text("OCDS_POLICY", f"{PUBLIC_URL}/ocds/")
+
+# --- Payments (docs/payments.md) --------------------------------------------------------------------------------------
+
+# Both keys or none: without the second no message of the payment service can be believed, so nothing would ever be paid.
+STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET = env.text("STRIPE_API_KEY"), env.text("STRIPE_WEBHOOK_SECRET")
+STRIPE_ENABLED = bool(STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET)
+# Another address is for tests and for trying out, with a server that answers like Stripe's.
+_stripe_url = env.url("STRIPE_API_BASE", "https://api.stripe.com", schemes=("http", "https"))
+STRIPE_API_BASE = _stripe_url.geturl().rstrip("/") if _stripe_url else ""
+STRIPE_CHECKOUT_ORIGIN = "https://checkout.stripe.com"
+if _stripe_url is not None and _stripe_url.hostname in _LOOPBACK:
+    STRIPE_CHECKOUT_ORIGIN = STRIPE_API_BASE
+elif _stripe_url is not None and _stripe_url.scheme != "https":
+    raise ImproperlyConfigured("STRIPE_API_BASE must begin with https:// unless it is on this machine.")
+if STRIPE_ENABLED:  # the button to pay is a form of ours that is answered with a way to Stripe's page
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_CHECKOUT_ORIGIN)
+# What a company is told that pays by transfer; empty: the buyer's own account, as its documents say.
+BANK_ACCOUNT = env.text("BANK_ACCOUNT")
 
 # --- Mail and logs ----------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from celery import shared_task
 from procurement import clock
 from tenders.models import ReportFile
 from tenders.reports import bundle_order, file_order, paper_order, savings_order
-from tenders.services import clockwork, probing, report_files, share_checks, sweeping
+from tenders.services import clockwork, paying, probing, report_files, share_checks, sweeping
 
 
 def _writer(file: ReportFile) -> ModuleType:
@@ -57,3 +57,9 @@ def write_reports() -> int:
 def discard_unreferenced_files() -> int:
     """Throw away sealed files that were replaced in a draft or taken out of it. Returns how many."""
     return sweeping.discard_unreferenced(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.payments")
+def payments() -> int:
+    """Read what the payment service told, ask it for what is ordered, and do what follows. Returns how many complaints moved."""
+    return paying.run(now=clock.now())

@@ -12,6 +12,8 @@ if _data.name != "test":  # a worker of pytest-xdist inherits the folder that it
 os.environ |= {"PUBLIC_URL": "http://localhost:8000", "SECRET_KEY": "only-of-the-tests"}
 for _name in ("EMAIL_URL", "STORAGE_URL", "BROKER_URL", "CACHE_URL", "TRUSTED_PROXIES", "DEBUG", "DATABASE_ROLE"):
     os.environ.pop(_name, None)
+for _name in ("STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "BANK_ACCOUNT"):
+    os.environ.pop(_name, None)
 
 from procurement.settings import *  # noqa: E402, F403
 from procurement.settings import DATABASES, STORAGES  # noqa: E402

@@ -29,6 +29,7 @@ from procurement.rules.complaints import Against
 from tenders.demo import director, questions
 from tenders.demo.debarring import debar
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan
+from tenders.queries.payments import charge_of
 from tenders.services import drafting, letters, objecting
 from tests import factories
 from tests.tenders.calling import ask
@@ -68,7 +69,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
     opened = director.publish(agency, PLAN, publish_at=clock.now() + timedelta(days=1))
     receipt = director.hand_in(opened, alfa, PRICES)
     ask(opened, alfa)
-    complain(opened, beta, Against.DOCUMENTS, pays=False)
+    charge = charge_of(complain(opened, beta, Against.DOCUMENTS, pays=False))
     objecting.write(opened.fresh(), "The road is too narrow.", actor=actor_for(beta.submitter), now=clock.now())
     draft = director.schedule(agency, PLAN, publish_at=clock.now() + timedelta(days=2))
     document = drafting.add_document(
@@ -125,6 +126,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "seat_id": uuid4(),
         "request_id": uuid4(),
         "group": "buyer",
+        "charge_id": charge.pk if charge else "",
         "law": "ro",
         "debarment_id": debar("Gama SRL", "18547290", actor=actor_for(factories.make_admin())).pk,
         "edition": "2026",

@@ -32,6 +32,16 @@ class ComplaintPaid(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ComplaintChargeCame(Event):
+    """The money came, by card or at a bank; the ledger of `charge` says how."""
+
+    type: ClassVar[str] = "complaint.charge_came"
+    public: ClassVar[bool] = False
+    complaint: str
+    charge: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintWithdrawn(Event):
     type: ClassVar[str] = "complaint.withdrawn"
     complaint: str

@@ -38,6 +38,7 @@ _SUBNAVS = {
             (gettext_lazy("Organizations"), "people:platform_organizations"),
             (gettext_lazy("People"), "people:platform_people"),
             (gettext_lazy("Mail"), "people:platform_mail"),
+            (gettext_lazy("Payments"), "tenders:payments"),
             (gettext_lazy("The law as data"), "laws:index"),
             (gettext_lazy("Debarred companies"), "debarment:index"),
         ),

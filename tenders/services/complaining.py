@@ -24,7 +24,7 @@ from procurement.rules.messages import gettext_noop
 from tenders.models import Bid, Complaint, ComplaintFile, Lot, Tender
 from tenders.queries.complaints import Window, may_act, window_of
 from tenders.queries.facts import calendar_of, ruleset_of
-from tenders.services import complaint_news
+from tenders.services import complaint_news, paying
 from tenders.services.bid_drafting import require_role
 from tenders.services.kept_files import Attached
 from tenders.services.lifecycle import lock_tender, reschedule
@@ -134,6 +134,7 @@ def file_complaint(complaint: Complaint, *, actor: Actor, now: datetime) -> Comp
         charge=str(found.charge_amount or ""),
     )
     audit.record(event, actor=None, now=now)  # who filed it would name a company before the opening
+    paying.charge_complaint(found, now=now)
     reschedule(found.tender)
     complaint_news.tell_filed(found, now=now)
     return found
@@ -173,6 +174,7 @@ def withdraw_complaint(complaint: Complaint, *, actor: Actor, now: datetime) -> 
     found.save(update_fields=["stage", "ended_at"])
     event = ComplaintWithdrawn(f"tender:{found.tender_id}", complaint=str(found.pk), number=found.number)
     audit.record(event, actor=None, now=now)
+    paying.end_of_complaint(found, now=now)
     reschedule(found.tender)
     complaint_news.tell_moved(found, now=now)
     return found

@@ -28,7 +28,7 @@ from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.messages import gettext_noop
 from tenders.models import Award, Complaint, ComplaintRuling, Evaluation, Lot, Readmission
 from tenders.queries.complaints import DECIDED_LOT, open_ruling, undoable
-from tenders.services import complaint_news
+from tenders.services import complaint_news, paying
 from tenders.services.complaining import lock_complaint
 from tenders.services.evaluation import evaluate_lot
 from tenders.services.kept_files import Attached
@@ -144,6 +144,7 @@ def confirm_ruling(complaint: Complaint, *, actor: Actor, now: datetime) -> Comp
         proposer=str(ruling.proposed_by_id),
     )
     audit.record(event, actor=actor.user, now=now)
+    paying.end_of_complaint(found, now=now)
     reschedule(found.tender)
     complaint_news.tell_moved(found, now=now)
     return found

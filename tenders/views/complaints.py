@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bidders import billing
 from procurement import clock
 from procurement.access import Actor, get_actor
 from procurement.people.fresh import fresh_log_in_required
@@ -28,6 +29,7 @@ from tenders.forms.complaints import CarryOutForm, ComplaintForm, PaperForm, Rul
 from tenders.models import Complaint, Tender
 from tenders.queries import complaints as queries
 from tenders.queries import objections
+from tenders.queries.payments import charge_of
 from tenders.queries.tenders import get_tender_for
 from tenders.services import complaining
 from tenders.services import complaint_rulings as rulings
@@ -191,6 +193,8 @@ def _show(case: Case, refusals: tuple[Issue, ...] = (), *, status: int = 200) ->
         "now": case.now,
         "named": queries.names_complainant(case.actor, found),
         "inside": inside,
+        "card": billing.enabled(),
+        "bill": charge_of(found) if inside else None,
         "papers": list(found.files.all()) if inside else [],
         "rulings": list(queries.rulings_of(found)),
         "waiting": queries.open_ruling(found) if roles & queries.BUYERS else None,

@@ -232,6 +232,9 @@ BUYER = (
     *(Scene(who, "tenders:officer-suspension", "suspended") for who in ("officer", "approver")),
     Scene("officer", "tenders:officer-suspension", "open"),
     Scene("officer", "tenders:officer-suspension", "open", press="Record the order"),
+    *(Scene(who, "tenders:payment", more=(("charge_id", "charge"),)) for who in ("officer", "bidder")),
+    Scene("officer", "tenders:payment", press="Record it", more=(("charge_id", "charge"),)),
+    *(Scene(who, "tenders:payments") for who in ("bidder", "auditor", "administrator")),
     *each("officer", "tenders:complaint", "disputed", "upheld"),
     Scene("approver", "tenders:complaint", "disputed"),
     Scene("officer", "tenders:objection", "suspended", more=(("number", "two"),)),
@@ -369,6 +372,7 @@ NO_PAGES = {
     "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:answer-file",
     "people:member_key_text", "tenders:committee-text", "tenders:share-text",
     # They take forms only, or lead on.
+    "tenders:stripe-webhook", "tenders:payments-csv",
     "tenders:follow", "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:absence_end",
     "people:invitation_resend",
     "people:invitation_revoke", "people:platform_person_act", "tenders:bid-start", "tenders:bid-price-upload",

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bidders.models import Charge
 from procurement import clock
 from procurement.access import actor_for
 from procurement.models import MailMessage, Organization, User
@@ -99,6 +100,7 @@ def play(now: datetime) -> World:
         "seat": live_seats(tenders["scoring"].tender)[1].pk,
         "way_out": call.way_out(tenders["changed"], beta),
         "two": 2,
+        "charge": Charge.objects.get(subject=f"complaint:{tenders['disputed'].tender.complaints.get().pk}").pk,
         "debarment_id": debar("Gama Construct SRL", "18547290", actor=actor_for(admin)).pk,
         **invited.values(tenders, alfa),
     }

@@ -1,0 +1,12 @@
+"""Addresses of payments. The webhook's is known to the payment service: it stays."""
+
+from django.urls import URLPattern, path
+
+from tenders.views import payments
+
+urlpatterns: list[URLPattern] = [
+    path("payments/", payments.payments, name="payments"),
+    path("payments/ledger.csv", payments.payments_csv, name="payments-csv"),
+    path("payments/<uuid:charge_id>/", payments.payment, name="payment"),
+    path("stripe/webhook/", payments.webhook, name="stripe-webhook"),
+]
