@@ -34,7 +34,7 @@ class KeyProblem(Exception):
 
 
 def kek() -> bytes:
-    """The key-encryption key (32 bytes). Only approving a tender and opening bids need it."""
+    """The key-encryption key (32 bytes). Only approving and publishing a tender and opening bids need it."""
     return _secret("kek")
 
 

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterable
+from uuid import UUID
 
-NONCE_BYTES = 32
+_LABEL = b"eproc draw\n"
+
+
+def nonce(secret: bytes, tender: UUID) -> str:
+    """The number of a tender's draws (32 bytes, hexadecimal): HMAC-SHA-256 of the tender's id under the key-encryption key.
+
+    So it lies in no database and no backup before the opening, and nobody who lacks the key can know it.
+    """
+    return hmac.digest(secret, _LABEL + tender.bytes, "sha256").hex()
 
 
 def commitment(nonce: str) -> str:

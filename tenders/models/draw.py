@@ -1,4 +1,4 @@
-"""The number that takes part in every draw of a tender: fixed before there was any bid, public from the opening on."""
+"""The number that takes part in every draw of a tender: fixed before there was any bid, kept here from the opening on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tenders.models.tender import Tender
 
 
 class DrawNonce(models.Model):
-    """Made at the publication, which logs its SHA-256; the opening logs the number itself (docs/methods/ties.md)."""
+    """Written at the opening, which logs the number; the publication logged its SHA-256 (docs/methods/ties.md)."""
 
     tender = models.OneToOneField(Tender, on_delete=models.PROTECT, primary_key=True, related_name="draw_nonce")
     nonce = models.CharField(max_length=64, help_text="32 random bytes, hexadecimal")

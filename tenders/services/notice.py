@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from secrets import token_hex
 
-from procurement.rules.draw import NONCE_BYTES, commitment
 from procurement.rules.events import TenderPublished
 from procurement.rules.sealing_locks import Lock, key_id
-from tenders.models import DrawNonce, Tender
+from tenders.models import Tender
 from tenders.queries.keys import committee_key, sealing_keys
 from tenders.queries.terms import terms_of
 from tenders.services.amended import store_version
+from tenders.services.draws import fix_draw
 
 
 def published_event(tender: Tender, now: datetime) -> TenderPublished:
@@ -28,15 +27,9 @@ def published_event(tender: Tender, now: datetime) -> TenderPublished:
         key=sealing_keys(tender)[Lock.PLATFORM].hex(),
         level=tender.level,
         key_holders_required=tender.key_holders_required,
-        draw=_fix_draw(tender, now),
+        draw=fix_draw(tender),
         **_committee(tender),  # type: ignore[arg-type]
     )
-
-
-def _fix_draw(tender: Tender, now: datetime) -> str:
-    """Make the number that takes part in every draw of this tender, and give the digest that is published of it."""
-    made, _ = DrawNonce.objects.get_or_create(tender=tender, defaults={"nonce": token_hex(NONCE_BYTES), "made_at": now})
-    return commitment(made.nonce)
 
 
 def _committee(tender: Tender) -> dict[str, object]:

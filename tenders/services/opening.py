@@ -23,11 +23,11 @@ from procurement.rules.sealing_header import Kind, Place
 from tenders.models import BidAct, BidOutcome, KeyHolder, OpenedBid, Opening, Tender
 from tenders.queries.counting import counting_acts
 from tenders.queries.keys import ENVELOPE
-from tenders.queries.offers import draw_nonce
 from tenders.queries.outcomes import latest_outcomes
 from tenders.queries.situation import key_stand_ins
 from tenders.services import committee_mail, committing, evaluation, opening_session, recovering
 from tenders.services.committing import opening_of
+from tenders.services.draws import show_draw
 from tenders.services.lifecycle import apply, lock_tender, look_at, require
 from tenders.services.opening_guard import refusals_logged, refuse_early
 from tenders.services.refusal import refuse
@@ -118,7 +118,7 @@ def _reveal(opening: Opening, acts: list[BidAct], contents: Mapping[UUID, bytes]
         failed=tuple(f"{row.bid_id} {row.failure}" for row in opened if row.failure),
         flawed=tuple(str(row.bid_id) for row in opened if row.flaw),
         unreadable=tuple(f"{row.bid_id} {file}" for row in opened for file in row.bad_files),
-        draw=draw_nonce(tender),
+        draw=show_draw(tender, now=now),
     )
     apply(Action.OPEN, tender, event, actor=None, roles=[Role.SYSTEM], now=now)
     opening.revealed_at, opening.waits_until = now, None

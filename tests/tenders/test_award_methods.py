@@ -71,6 +71,7 @@ def opened(agency: Agency, alfa: Company, beta: Company) -> Played:
     played = open_tender(agency, PLAN)
     director.hand_in(played, alfa, {1: ("400000",), 2: ("100000",), 3: ("25",), 4: ("90",), 5: ("9",)}, ALFA)
     director.hand_in(played, beta, {1: ("350000",), 2: ("80000",), 3: ("25",), 4: ("90",), 5: ("9",)}, BETA)
+    assert not DrawNonce.objects.exists()  # until the opening the number of the draws is in no table
     director.close_and_open(played)
     return played
 
