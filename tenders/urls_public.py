@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("tenders/<str:reference>/minutes.pdf", papers.minutes, name="minutes-pdf"),
     path("tenders/<str:reference>/lots/<int:number>/", public.lot, name="lot"),
     path("tenders/<str:reference>/lots/<int:number>/what-if/", what_if.what_if, name="what-if"),
+    path("tenders/<str:reference>/lots/<int:number>/prices.pdf", papers.prices, name="prices-pdf"),
     path("tenders/<str:reference>/lots/<int:number>/evaluation.pdf", papers.evaluation, name="evaluation-pdf"),
     path("tenders/<str:reference>/questions/", questions.questions, name="questions"),
     path("tenders/<str:reference>/questions/ask/", questions.ask, name="question-ask"),

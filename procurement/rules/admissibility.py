@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from procurement.rules.envelopes import FAILED, SEALED
 from procurement.rules.exclusions import reason_of
 from procurement.rules.facts import AwardMethod, Item, LotTerms, Offer, RequirementKind
 from procurement.rules.lot_limits import TOO_MANY_LOTS
@@ -34,6 +35,9 @@ PRICE_UNREADABLE = gettext_noop(
     "The price for “%(item)s” is no number with at most %(digits)s digits and %(decimals)s decimals."
 )
 PRICE_NOT_ANNOUNCED = gettext_noop("The price for “%(item)s” is not the announced one, %(price)s.")
+PRICES_NOT_OPENED = gettext_noop(
+    "The envelope with the prices could not be opened: what was stored is lost or damaged, and no copy was found in time."
+)
 TOTAL_ZERO = gettext_noop("The total rounds to zero.")
 TOTAL_CORRECTED = gettext_noop(
     "The bidder wrote a total of %(stated)s; quantities and unit prices give %(total)s, which counts."
@@ -50,13 +54,19 @@ class Checked:
 
 
 def check_offer(lot: LotTerms, offer: Offer) -> Checked:
-    """Check one offer against what was published. `lot.requirements` must hold those of the whole tender as well."""
+    """Check one offer against what was published. `lot.requirements` must hold those of the whole tender as well.
+
+    While its prices are sealed an offer has no total, and only what needs no price is checked.
+    """
     missing = (*_too_many_lots(lot, offer), *_missing_parts(lot, offer), *map(reason_of, offer.rulings))
-    currency, wrong = lot.estimated_value.currency, _price_issues(lot, offer)
+    currency = lot.estimated_value.currency
+    wrong = [] if offer.envelope else _price_issues(lot, offer)
     if offer.currency != currency:
         text = issue("currency", WRONG_CURRENCY, code="wrong_currency", currency=offer.currency, expected=currency)
         return Checked(None, (*missing, text, *wrong))
-    if wrong:
+    if offer.envelope == FAILED:
+        return Checked(None, (*missing, issue("envelope", PRICES_NOT_OPENED, code="prices_not_opened")))
+    if wrong or offer.envelope == SEALED:
         return Checked(None, (*missing, *wrong))
     prices = {line.item_id: line.unit_price for line in offer.lines}
     total = Money(exact_sum(*(line_total(item, prices[item.id]) for item in lot.items)), currency)

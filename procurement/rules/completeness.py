@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from procurement.rules.envelopes import PRICES
 from procurement.rules.facts import AwardMethod, LotTerms, TenderFacts
 from procurement.rules.judging import committee_issues
 from procurement.rules.messages import Issue, gettext_noop, issue
@@ -52,7 +53,21 @@ def people_issues(facts: TenderFacts) -> Iterator[Issue]:
         yield from _sharing_issues(facts)
     else:
         yield from _confirming_issues(facts, required, named)
+    if facts.envelopes == PRICES:
+        yield from _envelope_issues(facts)
     yield from committee_issues(facts)
+
+
+def _envelope_issues(facts: TenderFacts) -> Iterator[Issue]:
+    """What does not go with two envelopes."""
+    if facts.sealing == "committee":
+        text = gettext_noop(
+            "Two envelopes go with the platform's key only: let the platform hold the key, or let everything open at once."
+        )
+        yield issue("envelopes", text)
+    if any(lot.auction_step is not None for lot in facts.lots):
+        text = gettext_noop("Two envelopes and an auction don't go together: choose one of them.")
+        yield issue("envelopes", text)
 
 
 def _sharing_issues(facts: TenderFacts) -> Iterator[Issue]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from procurement.rules.admissibility import check_offer
 from procurement.rules.criteria import quality_of
+from procurement.rules.envelopes import SEALED
 from procurement.rules.evaluation_results import Evaluation, Result
 from procurement.rules.facts import AwardMethod, CriterionKind, LotTerms, Offer
 from procurement.rules.judging import lacks_consensus
@@ -34,6 +35,7 @@ __all__ = ["Evaluation", "Result", "evaluate"]
 
 CHEAPEST_COSTS_MORE = gettext_noop("The lowest price, but over %(years)s years another offer costs less.")
 SCORES_MISSING = gettext_noop("“%(title)s” waits for scores. Offers that lack some: %(count)s.")
+PRICES_SEALED = gettext_noop("The prices are in their own envelope and still sealed. Offers: %(count)s.")
 CONSENSUS_MISSING = gettext_noop(
     "“%(title)s” waits for the committee: the scores are more than %(limit)s apart. Offers: %(count)s."
 )
@@ -54,6 +56,9 @@ def evaluate(lot: LotTerms, offers: Iterable[Offer]) -> Evaluation:
     if waiting := _waiting_for_people(lot, [by_id[result.offer] for result in results if result.admissible]):
         return Evaluation(lot, ordered, tuple(results), waiting)
     results = scored(lot, results, by_id)
+    if sealed := sum(result.admissible and by_id[result.offer].envelope == SEALED for result in results):
+        waiting = (issue("envelope", PRICES_SEALED, code="prices_sealed", count=sealed),)
+        return Evaluation(lot, ordered, tuple(results), waiting)
     candidates = [
         Candidate(by_id[result.offer], result.total, result.quality, result.cost)
         for result in results

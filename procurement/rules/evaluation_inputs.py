@@ -159,6 +159,7 @@ def _offer_data(lot: LotTerms, offer: Offer) -> dict[str, Any]:
         **({"rulings": [[r.code, r.explanation, r.citation] for r in offer.rulings]} if offer.rulings else {}),
         **(_auctioned_data(offer.auctioned) if offer.auctioned else {}),
         **({} if lot.lots_bid_at_most is None else {"lots": offer.lots}),
+        **({"envelope": offer.envelope} if offer.envelope else {}),
     }
 
 
@@ -233,6 +234,7 @@ def _offer_from(data: Mapping[str, Any]) -> Offer:
         rulings=tuple(Ruling(*ruling) for ruling in data.get("rulings", ())),
         auctioned=_auctioned_from(*data["auctioned"]) if "auctioned" in data else None,
         lots=data.get("lots", 1),
+        envelope=data.get("envelope", ""),
     )
 
 

@@ -95,7 +95,8 @@ class TenderPublished(Event):
     """The notice is out. `notice` is the SHA-256 of the published facts, `key` the public sealing key in hex.
 
     At level B also `key_c`, the committee's, `dealer` (browser or cli) and for each member `user`, `kid` and `commitment`.
-    `draw` is the SHA-256 of the number that takes part in every draw; the opening reveals the number.
+    `draw` is the SHA-256 of the number that takes part in every draw; the opening reveals the number. `key_prices` is the key
+    of the second envelope, where there are two.
     """
 
     type: ClassVar[str] = "tender.published"
@@ -110,11 +111,15 @@ class TenderPublished(Event):
     dealer: str = ""
     members: tuple[Mapping[str, str], ...] = ()
     draw: str = ""
+    key_prices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BidSubmitted(Event):
-    """A sealed bid is complete at the platform; `act` is submit or replace, `manifest` and `files` are object ids."""
+    """A sealed bid is complete at the platform; `act` is submit or replace.
+
+    Ids of sealed objects are `manifest`, `files` and, of the second envelope, `prices`.
+    """
 
     type: ClassVar[str] = "bid.submitted"
     public: ClassVar[bool] = False
@@ -126,6 +131,7 @@ class BidSubmitted(Event):
     manifest: str
     files: tuple[str, ...]
     sealed_by: str
+    prices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,8 @@ class Offer:
     """Where its bidder bid lower in an auction."""
     lots: int = 1
     """How many lots the whole bid is for."""
+    envelope: str = ""
+    """Empty where the prices are known; "sealed" while they are in an envelope that is not opened, "failed" if it did not open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,7 @@ class TenderFacts:
     key_holders_required: int = 2
     single_key_holder_reason: str = ""
     sealing: str = "platform"
+    envelopes: int = 1
     """platform (level A) or committee (level B): who holds the key of the bids."""
     key_holders_without_key: tuple[str, ...] = ()
     """Their names; asked at level B only."""

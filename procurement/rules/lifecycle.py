@@ -113,6 +113,16 @@ from procurement.rules.performance_guards import (
     invoice_to_pay,
     nothing_unanswered,
 )
+from procurement.rules.price_guards import (
+    ONE_ENVELOPE,
+    Prices,
+    everything_read,
+    prices_asked,
+    prices_not_asked,
+    prices_opened,
+    prices_sealed,
+    prices_unknown,
+)
 from procurement.rules.recovery_guards import (
     NOTHING_TO_RECOVER,
     Recovery,
@@ -272,6 +282,9 @@ class Action(StrEnum):
     REOPEN_SHEET = "reopen_sheet"
     RETURN_TO_SCORING = "return_to_scoring"
     RECORD_CONSENSUS = "record_consensus"
+    ASK_PRICES = "ask_prices"
+    CONFIRM_PRICES = "confirm_prices"
+    OPEN_PRICES = "open_prices"
     EVALUATE = "evaluate"
     REEVALUATE = "reevaluate"
     END_WITHOUT_AWARD = "end_without_award"
@@ -366,6 +379,7 @@ class Situation:
     performance: Performance = NOTHING_PERFORMED
     standstill_required: bool = True
     letters_sent: bool = False
+    prices: Prices = ONE_ENVELOPE
 
     @property
     def in_call(self) -> bool:
@@ -411,6 +425,10 @@ _RUNNING = (
 )  # fmt: skip
 _LOT_CANCELS = (Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED)
 _IN_QUESTION = (Stage.OPENED, Stage.EVALUATED)
+_FIRST_DONE = (
+    prices_sealed, scores_complete, consensus_complete, everything_read, nothing_in_question, award_not_proposed, not_suspended,
+)  # fmt: skip
+"""What must be done with the first envelope of a lot before its prices are opened."""
 _SECURED = (*_LOT_CANCELS, Stage.CONTRACTED)
 _SIGNED = (Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED)
 _TAKING = (Stage.CALL_OPEN, Stage.PUBLISHED)
@@ -542,26 +560,29 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.CONFIRM_READING, _T, (_S.OPENED,), None, (_R.APPROVER,)),
     Transition(_A.DECLARE_INTERESTS, _T, (_S.OPENED,), None, (_R.EVALUATOR, _R.CHAIR), (undeclared_member,)),
     Transition(_A.SCORE, _L, (_S.OPENED,), None, (_R.EVALUATOR,), (open_sheet, clear_of_interests)),
-    Transition(_A.REOPEN_SHEET, _L, (_S.OPENED,), None, (_R.CHAIR,), (presiding, clear_of_interests, some_locked)),
+    Transition(_A.REOPEN_SHEET, _L, (_S.OPENED,), None, (_R.CHAIR,), (presiding, clear_of_interests, some_locked, prices_unknown)),
     Transition(
         _A.RETURN_TO_SCORING, _L, (_S.EVALUATED,), _S.OPENED, (_R.CHAIR,),
         (
             presiding, clear_of_interests, some_locked, award_not_proposed, never_awarded, no_auction_open,
-            never_auctioned,
+            never_auctioned, prices_unknown,
         ),
     ),
     Transition(
         _A.RECORD_CONSENSUS, _L, (_S.OPENED,), None, (_R.CHAIR,), (presiding, clear_of_interests, all_locked),
     ),
+    Transition(_A.ASK_PRICES, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (prices_not_asked, *_FIRST_DONE)),
+    Transition(_A.CONFIRM_PRICES, _L, _IN_QUESTION, None, (_R.KEY_HOLDER,), (prices_asked, *_FIRST_DONE, named_key_holder)),
+    Transition(_A.OPEN_PRICES, _L, _IN_QUESTION, None, (_R.SYSTEM,), (prices_asked, *_FIRST_DONE, quorum)),
     Transition(
         _A.EVALUATE, _L, (_S.OPENED,), _S.EVALUATED, (_R.SYSTEM,),
-        (scores_complete, consensus_complete, some_admissible),
+        (scores_complete, consensus_complete, prices_opened, some_admissible),
     ),
     Transition(
         _A.END_WITHOUT_AWARD, _L, (_S.OPENED, _S.EVALUATED), _S.UNSUCCESSFUL, (_R.SYSTEM,),
         (scores_complete, consensus_complete, none_admissible),
     ),
-    Transition(_A.REEVALUATE, _L, (_S.EVALUATED,), None, (_R.SYSTEM,), (scores_complete, some_admissible)),
+    Transition(_A.REEVALUATE, _L, (_S.EVALUATED,), None, (_R.SYSTEM,), (scores_complete, prices_opened, some_admissible)),
     Transition(_A.ASK_CLARIFICATION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (award_not_proposed, not_suspended)),
     Transition(_A.ANSWER_CLARIFICATION, _L, _IN_QUESTION, None, (_R.SUBMITTER,), (before_end_of_answers, not_suspended)),
     Transition(_A.ACCEPT_EXPLANATION, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR)),
@@ -584,13 +605,13 @@ TABLE: tuple[Transition, ...] = (
         _A.PROPOSE_AWARD, _L, (_S.EVALUATED,), None, (_R.OFFICER, _R.CHAIR),
         (
             award_not_proposed, some_admissible, in_turn, somebody_below_limit, price_explained, nothing_in_question,
-            auction_held,
+            auction_held, prices_opened,
         ),
     ),
     Transition(_A.RETURN_AWARD, _L, (_S.EVALUATED,), None, (_R.APPROVER,), (award_proposed,)),
     Transition(
         _A.DECIDE_AWARD, _L, (_S.EVALUATED,), _S.DECIDED, (_R.APPROVER,),
-        (not_award_proposer, in_turn, proposal_in_force, price_explained, not_suspended, no_complaint_before_award),
+        (not_award_proposer, prices_opened, in_turn, proposal_in_force, price_explained, not_suspended, no_complaint_before_award),
     ),
     Transition(
         _A.START_STANDSTILL, _L, (_S.DECIDED,), _S.STANDSTILL, (_R.SYSTEM,), (letters_out, standstill_due)
@@ -680,6 +701,8 @@ def next_event(situation: Situation) -> datetime | None:
         return situation.opening_at
     if situation.stage is Stage.EVALUATED and situation.auctioning.ends_at is not None:
         return situation.auctioning.ends_at + DRAIN
+    if situation.stage in _IN_QUESTION:
+        return situation.prices.due_at
     if situation.stage is Stage.STANDSTILL:
         return None if situation.complaints.standstill else situation.standstill_ends_at
     return None

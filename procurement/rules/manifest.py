@@ -22,7 +22,7 @@ _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,8})?\Z")
 _OBJECT = re.compile(r"[0-9a-f]{64}\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _KEYS = frozenset({"v", "tender", "bid", "currency", "lots", "answers", "declarations", "files"})
-_OPTIONAL = frozenset({"qualification", "companies"})
+_OPTIONAL = frozenset({"qualification", "companies", "prices"})
 """Keys that a bid has only if it says something there."""
 
 
@@ -64,6 +64,8 @@ class Manifest:
     files: tuple[SealedFile, ...] = ()
     companies: tuple[Company, ...] = ()
     qualification: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    prices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Of a bid in two envelopes: the object ids of the sealed price tables, by lot. Its lots then have no prices here."""
 
     def to_bytes(self) -> bytes:
         """The bytes to seal. Raises ManifestError for what could not be read back (an amount beyond 18 + 8 digits)."""
@@ -81,6 +83,8 @@ class Manifest:
             data["companies"] = entries(self.companies)
         if self.qualification:
             data["qualification"] = answers_data(self.qualification)
+        if self.prices:
+            data["prices"] = dict(self.prices)
         encoded = canonical_json(data)
         parse_manifest(encoded)
         return encoded
@@ -98,6 +102,7 @@ def parse_manifest(data: bytes) -> Manifest:
     lots = _mapping("lots", top["lots"])
     if not lots:
         raise ManifestError("lots", "The bid has no price for any lot.")
+    prices = _sealed_prices(top["prices"], lots) if "prices" in top else {}
     return Manifest(
         tender=_uuid("tender", top["tender"]),
         bid=_uuid("bid", top["bid"]),
@@ -108,10 +113,13 @@ def parse_manifest(data: bytes) -> Manifest:
         files=tuple(_file(f"files.{i}", entry) for i, entry in enumerate(_list("files", top["files"]))),
         companies=_companies(top["companies"]) if "companies" in top else (),
         qualification=_qualification(top["qualification"]) if "qualification" in top else MappingProxyType({}),
+        prices=MappingProxyType(prices),
     )
 
 
-def offers(manifest: Manifest, *, bidder: str, received_at: datetime | None = None) -> dict[str, Offer]:
+def offers(
+    manifest: Manifest, *, bidder: str, received_at: datetime | None = None, envelope: str = ""
+) -> dict[str, Offer]:
     """The facts for the evaluation: one Offer per lot bid for, by lot id. Files and declarations count for every lot."""
     documents = frozenset(f.slot for f in manifest.files if f.slot)
     return {
@@ -126,6 +134,7 @@ def offers(manifest: Manifest, *, bidder: str, received_at: datetime | None = No
             answers=manifest.answers,
             received_at=received_at,
             lots=len(manifest.lots),
+            envelope=envelope,
         )
         for lot, prices in manifest.lots.items()
     }
@@ -185,6 +194,15 @@ def _companies(value: object) -> tuple[Company, ...]:
         return parse_entries(value)
     except EntryError as error:
         raise ManifestError(f"companies{error.path}", str(error)) from error
+
+
+def _sealed_prices(value: object, lots: Mapping[str, object]) -> dict[str, str]:
+    fields = _mapping("prices", value)
+    if fields.keys() != lots.keys():
+        raise ManifestError("prices", "There must be one sealed price table for each lot.")
+    if any(prices != {"lines": [], "total": None} for prices in lots.values()):
+        raise ManifestError("lots", "Prices are in their own envelope, not here.")
+    return {lot: _text(f"prices.{lot}", name, _OBJECT) for lot, name in fields.items()}
 
 
 def _mapping(

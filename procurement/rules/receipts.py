@@ -14,6 +14,8 @@ from uuid import UUID
 from procurement.rules.log import NONCE_SIZE
 
 RECEIPT = "eproc-receipt/v1"
+RECEIPT_2 = "eproc-receipt/v2"
+"""The receipt of a bid in two envelopes: the first line differs, and `prices` names the sealed price tables."""
 REFUSAL = "eproc-refusal/v1"
 _OBJECT = re.compile(r"[0-9a-f]{64}\Z")
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,15})\Z")
@@ -59,17 +61,20 @@ class Receipt:
     sealed_by: SealedBy
     nonce: bytes
     leaf: str
+    prices: tuple[str, ...] = ()
+    """Object ids of the sealed price tables of a bid in two envelopes, ascending; empty where there is one envelope."""
 
     def to_text(self) -> str:
         """The text to sign."""
         return _lines(
-            RECEIPT,
+            RECEIPT_2 if self.prices else RECEIPT,
             tender=str(self.tender),
             bid=str(self.bid),
             act=self.act.value,
             received=format_time(self.received),
             deadline=format_time(self.deadline),
             manifest=self.manifest,
+            **({"prices": ",".join(self.prices)} if self.prices else {}),
             files=f"{self.file_count} {self.files}",
             bytes=str(self.size),
             **{"sealed-by": self.sealed_by.value},
@@ -116,11 +121,11 @@ def files_digest(object_ids: Iterable[str]) -> str:
 def parse_statement(text: str) -> Receipt | Refusal:
     """The receipt or refusal in a verified note text. What would not be written back byte for byte is refused."""
     title, _, rest = text.partition("\n")
-    if title not in (RECEIPT, REFUSAL):
+    if title not in (RECEIPT, RECEIPT_2, REFUSAL):
         raise ReceiptError(f"This is neither {RECEIPT} nor {REFUSAL}.")
     fields = dict(line.partition(" ")[::2] for line in rest.splitlines())
     try:
-        statement = _receipt(fields) if title == RECEIPT else _refusal(fields)
+        statement = _refusal(fields) if title == REFUSAL else _receipt(fields)
         same = statement.to_text() == text
     except (KeyError, ValueError) as error:
         raise ReceiptError("A field of this receipt is missing or malformed.") from error
@@ -151,7 +156,15 @@ def _receipt(fields: dict[str, str]) -> Receipt:
         sealed_by=SealedBy(fields["sealed-by"]),
         nonce=_nonce(fields["nonce"]),
         leaf=_match(_OBJECT, fields["leaf"]),
+        prices=_prices(fields["prices"]) if "prices" in fields else (),
     )
+
+
+def _prices(text: str) -> tuple[str, ...]:
+    found = tuple(_match(_OBJECT, name) for name in text.split(","))
+    if list(found) != sorted(set(found)):
+        raise ValueError
+    return found
 
 
 def _refusal(fields: dict[str, str]) -> Refusal:

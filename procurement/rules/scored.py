@@ -12,6 +12,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from procurement.rules.criteria import costs_of, quality_of
+from procurement.rules.envelopes import SEALED
 from procurement.rules.evaluation_results import Result
 from procurement.rules.facts import Criterion, CriterionKind, LotTerms, Offer
 from procurement.rules.life_cycle import COST_NOT_POSITIVE, cost_issues, life_cycle_cost
@@ -29,7 +30,10 @@ def scored(lot: LotTerms, results: Sequence[Result], offers: Mapping[str, Offer]
     """The results with points and costs; an offer that misses a minimum or a cost becomes inadmissible."""
     found = list(results)
     if costs_of(lot):
-        found = [_with_cost(lot, one, offers[one.offer]) if one.admissible else one for one in found]
+        priced = {name for name, offer in offers.items() if offer.envelope != SEALED}
+        found = [
+            _with_cost(lot, one, offers[one.offer]) if one.admissible and one.offer in priced else one for one in found
+        ]
     criteria = quality_of(lot)
     alone = [one for one in criteria if one.kind is not CriterionKind.RELATIVE]
     if alone:

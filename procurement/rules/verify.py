@@ -16,6 +16,7 @@ from procurement.rules import (
     verify_lot_limits,
     verify_numbers,
     verify_opening,
+    verify_prices,
     verify_records,
     verify_results,
     verify_selection,
@@ -74,6 +75,7 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V21", "a suspension took no time from anybody", verify_suspension.v21),
     ("V22", "who was selected was invited, and only they bid", verify_selection.v22),
     ("V24", "nobody was awarded more lots than allowed", verify_lot_limits.v24),
+    ("V25", "prices of excluded offers stayed sealed", verify_prices.v25),
 )
 
 

@@ -169,6 +169,9 @@ def _one_bid(evidence: Evidence, bid: BidEvidence, counted: set[str]) -> None:
     if entry is None:
         raise Failed(name, "The log does not have its act.")
     said = (str(receipt.tender), str(receipt.bid), receipt.manifest, files_digest(bid.data["files"]), receipt.nonce)
+    tables = sorted(table["object"] for table in bid.data.get("prices", {}).values())
+    if list(receipt.prices) != tables and not bid.data["failure"]:
+        raise Failed(f"{bid.folder}bid.json", "It names other price tables than the receipt.")
     if said != (evidence.head["tender"], bid.bid, bid.data["manifest"], receipt.files, entry.nonce):
         raise Failed(name, "It says something else than its receipt.")
     act = tuple(entry.data[key] for key in ("bid", "bidder", "manifest", "files", "received"))

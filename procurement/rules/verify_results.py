@@ -14,13 +14,12 @@ from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import evaluation_inputs, inputs_from_data
 from procurement.rules.evaluation_results import Evaluation
 from procurement.rules.facts import CriterionKind, LotTerms, Offer
-from procurement.rules.manifest import offers
 from procurement.rules.money import Money
 from procurement.rules.saving_record import figures_data, outcomes_data
 from procurement.rules.savings import AwardFacts, CompetitionFacts, competition
-from procurement.rules.verify_commit import manifest_of
 from procurement.rules.verify_evidence import AMENDED, PUBLISHED, REVEALED, RULESET, Evidence, Failed, NotApplicable
 from procurement.rules.verify_lot_limits import at_limit_by_award
+from procurement.rules.verify_prices import offer_of
 from procurement.rules.verify_terms import differences, ruleset_differences
 
 EVALUATED, DECIDED, TURNED_DOWN, ENDED, REOPENED = (
@@ -124,9 +123,8 @@ def _offers(evidence: Evidence, lot: str) -> list[Offer]:
     found = []
     for bid in evidence.bids:
         if not bid.data["failure"]:
-            said = manifest_of(evidence, bid)
-            by_lot = offers(said, bidder=bid.data["bidder"], received_at=bid.receipt.received) if said else {}
-            found += [by_lot[lot]] if lot in by_lot else []
+            offer = offer_of(evidence, bid, lot)
+            found += [offer] if offer else []
     return found
 
 

@@ -84,7 +84,12 @@ def schedule(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
         selecting.plan_call(played)
     if not procedure_of(plan.procedure).competes:
         return played
-    holders = KeyHolders(tuple(user.pk for user in agency.key_holders), plan.key_holders_required, sealing=plan.sealing)
+    holders = KeyHolders(
+        tuple(user.pk for user in agency.key_holders),
+        plan.key_holders_required,
+        sealing=plan.sealing,
+        envelopes=plan.envelopes,
+    )
     drafting.save_key_holders(tender, holders, revision=played.fresh().revision, actor=officer, now=clock.now())
     for user in agency.key_holders if plan.sealing == Sealing.COMMITTEE else ():
         committee.make_key(user)

@@ -1,4 +1,5 @@
-"""What people judge in the demo: one procedure scored, awarded and completed, one that waits for the last evaluator."""
+"""What people judge in the demo: one procedure scored, awarded and completed, one that waits for the last evaluator,
+one of two envelopes whose prices wait for the key holders."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from decimal import Decimal
 
 from procurement import clock
 from procurement.rules.facts import CriterionKind
-from tenders.demo import scoring
+from tenders.demo import envelopes, scoring
 from tenders.demo.scenario import LotPlan, Plan, Played
 from tenders.demo.scoring import Sheet
 from tenders.services.drafts import CriterionDraft
@@ -46,6 +47,14 @@ GARDEN = Plan(
     nature="services",
     cpv_code="71000000",
 )
+FOUNTAIN = Plan(
+    "Fountain for the market square",
+    "Design and building of a fountain; what it looks like is judged before anybody knows the prices.",
+    (LotPlan("Fountain", "210000", (("Fountain, complete", "1", "piece"),), (DESIGN,)),),
+    nature="works",
+    cpv_code="45000000",
+    envelopes=2,
+)
 ANSWERS = {
     MENU.title: "Four weeks of menus, two of them without meat, cooked the same morning: technical offer, pages 4 to 11.",
     DESIGN.title: "One path, three rooms under trees, and plants of the region: technical offer, pages 2 to 6.",
@@ -68,12 +77,17 @@ SHEETS: dict[str, tuple[Sheet, Sheet]] = {
         },
         {"Beta": (("6", "Needs watering all summer."),)},
     ),
+    FOUNTAIN.title: (
+        {"Beta": (("8", "A place to sit in the shade."),), "Delta": (("7.5", "Handsome; the basin is deep."),)},
+        {"Beta": (("9", "The whole square is better for it."),), "Delta": (("7", "Well made, a little large."),)},
+    ),
 }
 """The sheets of the two evaluators by the title of the plan; the second one of the garden is begun only."""
 
 
 def score(played: Played, stop: str) -> Iterator[datetime]:
-    """The committee declares, then each evaluator scores; in a story that stops at "opened" the second one is not done."""
+    """The committee declares, then each evaluator scores; in a story that stops at "opened" the second one is not done,
+    and in one that stops at "enveloped" the key holders are asked to open the prices."""
     if played.plan.title not in SHEETS:
         return
     first, second = SHEETS[played.plan.title]
@@ -85,5 +99,8 @@ def score(played: Played, stop: str) -> Iterator[datetime]:
     yield clock.now() + timedelta(hours=2)
     if stop == "opened":
         scoring.fill_in(played, two, second)
-    else:
-        scoring.lock(played, two, second)
+        return
+    scoring.lock(played, two, second)
+    if stop == "enveloped":
+        yield clock.now() + timedelta(hours=20)
+        envelopes.ask(played)

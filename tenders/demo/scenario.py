@@ -72,6 +72,7 @@ class Plan:
     )
     key_holders_required: int = 2
     sealing: str = "platform"
+    envelopes: int = 1
     procedure: str = "open"
     asked: tuple[AskedDraft, ...] = ()
     """Where candidates are selected: by which criteria."""

@@ -76,7 +76,7 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
         return
     director.confirm(played)
     yield from judged.score(played, stop)
-    if stop == "opened":
+    if stop in ("opened", "enveloped"):
         return
     yield from questions.open_questions(played, stop)
     yield from _decide(stop, played, cast, paid=paid, change=change, perform=perform)
@@ -164,6 +164,7 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
               change=changes.SATURDAYS),
         story("completed", judged.SCHOOL_MEALS, 170, {0: {1: ("17.80",)}, 3: {1: ("18.40",)}}),
         story("opened", judged.GARDEN, 44, {1: {1: ("58000",)}, 3: {1: ("61500",)}}),
+        story("enveloped", judged.FOUNTAIN, 44, {1: {1: ("187000",)}, 3: {1: ("201500",)}}),
         story("cancelled", plans.PRINTERS, 140, {0: {1: ("1290", "85")}}),
         story("unsuccessful", plans.FOOTBRIDGE, 120, {}),
         story("awarded", plans.FURNITURE, 72, {0: {1: ("345",), 2: ("410",)}, 3: {1: ("352",), 2: ("389",)}}),

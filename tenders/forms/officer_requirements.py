@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.models import User
 from procurement.rules.facts import RequirementKind
 from tenders.forms.rows import MORE, RowForm, Rows
-from tenders.models import Requirement, Sealing, Tender
+from tenders.models import Envelopes, Requirement, Sealing, Tender
 from tenders.queries.key_holders import key_holder_by_email, proposed_sealing
 from tenders.services.drafts import KeyHolders, RequirementDraft
 
@@ -134,6 +134,15 @@ class KeyHoldersForm(forms.Form):
             "read bids early. The tender page says which."
         ),
     )  # fmt: skip
+    envelopes = forms.TypedChoiceField(
+        label=_("What opens together"), choices=Envelopes.choices, coerce=int, required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Two envelopes: what is offered is judged first, by people who don't know the prices. Then the key holders confirm once "
+            "more, and only the prices of offers that are not excluded open; those of excluded offers stay sealed. Bidders hand in "
+            "once. Two envelopes go with the platform's key, and with bids that the server seals."
+        ),
+    )  # fmt: skip
     single_reason = forms.CharField(
         label=_("Why one key holder is enough"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only where one alone opens. It is published."),
@@ -164,7 +173,7 @@ class KeyHoldersForm(forms.Form):
         found = self.cleaned_data
         chosen = [*(UUID(text) for text in found["users"]), *(user.pk for user in found["others"])]
         users, sealing = tuple(dict.fromkeys(chosen)), found["sealing"] or Sealing.PLATFORM.value
-        return KeyHolders(users, found["required"], found["single_reason"].strip(), sealing)
+        return KeyHolders(users, found["required"], found["single_reason"].strip(), sealing, found["envelopes"] or 1)
 
     def shown(self) -> dict[str, str]:
         """What was typed, or what is saved where the form is not bound, by label."""
@@ -175,6 +184,7 @@ class KeyHoldersForm(forms.Form):
             str(self["users"].label): ", ".join(names),
             str(self["required"].label): str(values["required"]),
             str(self["sealing"].label): str(Sealing(values.get("sealing") or Sealing.PLATFORM).label),
+            str(self["envelopes"].label): str(Envelopes(values.get("envelopes") or Envelopes.ONE).label),
             str(self["single_reason"].label): values["single_reason"].strip(),
         }
 
@@ -185,5 +195,6 @@ def key_holders_initial(tender: Tender) -> dict[str, Any]:
         "users": sorted(str(holder.user_id) for holder in tender.named_key_holders.all()),
         "required": tender.key_holders_required,
         "sealing": tender.sealing if tender.named_key_holders.all() else proposed_sealing(tender),
+        "envelopes": tender.envelopes,
         "single_reason": tender.single_key_holder_reason,
     }

@@ -195,6 +195,7 @@ def tender_facts(tender: Tender) -> TenderFacts:
         key_holders_required=tender.key_holders_required,
         single_key_holder_reason=tender.single_key_holder_reason,
         sealing=tender.sealing,
+        envelopes=tender.envelopes,
         key_holders_without_key=tuple(map(str, without_key(tender))) if tender.level == "B" else (),
         evaluators=frozenset(str(s.user_id) for s in seats if s.ended_at is None and not s.chair),
         chair=next((str(s.user_id) for s in seats if s.ended_at is None and s.chair), ""),

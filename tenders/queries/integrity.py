@@ -68,16 +68,16 @@ def _is_kept_as(statement: ReceiptText | Refusal, receipt: Receipt) -> bool:
     if act is None or isinstance(statement, Refusal) or receipt.refused:
         return act is None and isinstance(statement, Refusal) and receipt.refused
     told = (statement.bid, statement.tender, statement.manifest, statement.received, statement.deadline)
-    more = (statement.act.value, statement.size, statement.file_count, statement.sealed_by.value)
+    more = (statement.act.value, statement.size, statement.file_count, statement.sealed_by.value, statement.prices)
     kept = (act.bid_id, act.tender_id, act.manifest, act.received_at, act.bids_end_at)
-    return (*told, *more) == (*kept, act.kind, act.size, len(act.files), act.sealed_by)
+    return (*told, *more) == (*kept, act.kind, act.size, len(act.files), act.sealed_by, tuple(act.prices))
 
 
 def sealed_objects() -> Iterator[str]:
     """Every sealed object that an act names is stored, and its bytes have its id."""
     seen: set[str] = set()
     for act in BidAct.objects.order_by("id").iterator(BATCH):
-        for name in {act.manifest, *act.files} - seen:
+        for name in {act.manifest, *act.files, *act.prices} - seen:
             seen.add(name)
             try:
                 with blobs.open_blob(name) as source:

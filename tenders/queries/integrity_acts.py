@@ -64,6 +64,7 @@ def _shown(act: BidAct) -> dict[str, Any]:
         "received": format_time(act.received_at),
         "manifest": act.manifest,
         "files": list(act.files),
+        "prices": list(act.prices),
         "sealed_by": act.sealed_by,
     }
 

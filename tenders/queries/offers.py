@@ -15,26 +15,26 @@ from procurement.rules.evaluation_inputs import inputs_from_data
 from procurement.rules.facts import Offer, Ruling
 from procurement.rules.lot_limit_guards import NO_LIMIT, Limits
 from procurement.rules.lot_limits import first_below_limit, waits_for
-from procurement.rules.manifest import offers
 from tenders.models import Award, DrawNonce, Evaluation, Exclusion, Lot, LotOffer, OpenedBid, Tender
 from tenders.queries.auctions import with_auctioned
 from tenders.queries.counting import counting_acts
 from tenders.queries.judging import with_scores
 from tenders.queries.lot_limits import at_limit_in, course_of
+from tenders.queries.price_openings import offer_of, opened_prices
 from tenders.queries.readings import manifest_of
 
 
 def lot_offers(lot: Lot) -> list[Offer]:
     """The offers for this lot in the opened bids, in the order of their ids, with the exclusions that people decided and
     what was bid in an auction."""
-    found, decided = [], rulings(lot)
+    found, decided, prices = [], rulings(lot), opened_prices(lot.tender, lot)
     for opened in OpenedBid.objects.filter(bid__tender=lot.tender, failure="").select_related("bid", "act"):
         manifest = manifest_of(opened)
         if manifest is None:
             continue  # nobody has read it yet: the evaluation waits
-        by_lot = offers(manifest, bidder=str(opened.bid.bidder_id), received_at=opened.act.received_at)
-        if str(lot.pk) in by_lot:
-            found.append(replace(by_lot[str(lot.pk)], rulings=decided.get(opened.bid_id, ())))
+        offer = offer_of(manifest, lot, prices.get((opened.bid_id, lot.pk)), opened)
+        if offer is not None:
+            found.append(replace(offer, rulings=decided.get(opened.bid_id, ())))
     return sorted(with_auctioned(lot, with_scores(lot, found)), key=lambda offer: offer.id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -16,16 +16,20 @@ from procurement.display import number_text
 from procurement.models import Organization
 from procurement.rules.criteria import NUMERIC
 from procurement.rules.lifecycle import Role
-from procurement.rules.manifest import LotPrices, Manifest, SealedFile
+from procurement.rules.manifest import Manifest, SealedFile
 from procurement.rules.money import exact_product, rounded
 from procurement.rules.qualification import Answer
 from procurement.rules.visibility import Part
-from tenders.models import Criterion, Item, Lot, OpenedBid, Requirement, Tender
+from tenders.models import Criterion, Item, Lot, OpenedBid, OpenedPrice, Requirement, Tender
 from tenders.queries.opened_qualification import Findings, checked, corrections_of
+from tenders.queries.price_openings import joined, opened_prices
 from tenders.queries.public import lots_being_judged
 from tenders.queries.readings import manifest_of
 from tenders.queries.situation import roles_towards
 from tenders.queries.visibility import may_see
+
+Prices = Mapping[tuple[UUID, UUID], OpenedPrice]
+"""The opened second envelopes, by bid and lot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class LotBid:
     answers: tuple[tuple[Criterion, str], ...]
     priced: bool = True
     """False while evaluators score the lot: then nobody reads its prices, and the lines are left out."""
+    sealed: bool = False
+    """Whether its prices are in a second envelope that is not opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,9 @@ def opened_bids_for(actor: Actor, tender: Tender) -> list[ReadBid]:
         raise Http404
     found = OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder", "act")
     hidden, corrected = lots_being_judged(tender), corrections_of(tender)
+    prices = opened_prices(tender)
     return [
-        _read(opened, tender, hidden, corrected.get(opened.bid_id, {}))
+        _read(opened, tender, hidden, corrected.get(opened.bid_id, {}), prices)
         for opened in found.order_by("bid__bidder__name", "bid_id")
     ]
 
@@ -96,7 +103,9 @@ def reading_role(actor: Actor, tender: Tender) -> Role:
     return next((role for role in Role if role in roles), Role.AUDITOR)
 
 
-def _read(opened: OpenedBid, tender: Tender, hidden: list[Lot], corrected: Mapping[str, Answer]) -> ReadBid:
+def _read(
+    opened: OpenedBid, tender: Tender, hidden: list[Lot], corrected: Mapping[str, Answer], prices: Prices
+) -> ReadBid:
     manifest = manifest_of(opened)
     common: dict[str, Any] = {
         "id": opened.bid_id,
@@ -115,9 +124,7 @@ def _read(opened: OpenedBid, tender: Tender, hidden: list[Lot], corrected: Mappi
     return ReadBid(
         **common,
         lots=tuple(
-            _lot(lot, manifest.lots[str(lot.pk)], manifest, priced=lot not in hidden)
-            for lot in tender.lots.all()
-            if str(lot.pk) in manifest.lots
+            _lots(manifest, tender, hidden, {lot: row for (bid, lot), row in prices.items() if bid == opened.bid_id})
         ),
         declarations=tuple((r, str(r.pk) in manifest.declarations) for r in requirements if r.kind == "declaration"),
         files=tuple((titles.get(file.slot, ""), file) for file in manifest.files),
@@ -125,10 +132,22 @@ def _read(opened: OpenedBid, tender: Tender, hidden: list[Lot], corrected: Mappi
     )
 
 
-def _lot(lot: Lot, prices: LotPrices, manifest: Manifest, *, priced: bool) -> LotBid:
+def _lots(
+    manifest: Manifest, tender: Tender, hidden: list[Lot], prices: Mapping[UUID, OpenedPrice]
+) -> Iterator[LotBid]:
+    """What a bid says about each lot, with the prices of second envelopes as far as they are open."""
+    whole = joined(manifest, prices.values())
+    for lot in tender.lots.all():
+        if str(lot.pk) in manifest.lots:
+            sealed = str(lot.pk) in manifest.prices and lot.pk not in prices
+            yield _lot(lot, whole, priced=lot not in hidden and not sealed, sealed=sealed)
+
+
+def _lot(lot: Lot, manifest: Manifest, *, priced: bool, sealed: bool) -> LotBid:
+    prices = manifest.lots[str(lot.pk)]
     answers = tuple((c, answer_text(c.kind, manifest.answers.get(str(c.pk), ""))) for c in lot.criteria.all())
     if not priced:
-        return LotBid(lot, (), None, answers, priced=False)
+        return LotBid(lot, (), None, answers, priced=False, sealed=sealed)
     by_item = {line.item_id: line.unit_price for line in prices.lines}
     lines = []
     for item in lot.items.all():

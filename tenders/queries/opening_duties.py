@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from procurement.access import Actor
 from procurement.rules.lifecycle import Role, Stage
-from tenders.models import Bid, OpenedBid, RecoveryCall, Tender
+from tenders.models import Bid, OpenedBid, PriceOpening, RecoveryCall, Tender
 from tenders.queries.outcomes import to_mend
 
 
@@ -32,7 +32,19 @@ def opening_duties(actor: Actor, now: datetime) -> list[tuple[str, Tender, str, 
     for call in calls.select_related("tender__buyer")[:50]:
         url = reverse("tenders:opening-recovery", args=[call.tender.reference])
         found.append((_("Decide whether to ask the bidders for their key files"), call.tender, url, None))
-    return [*found, *_to_read(actor)]
+    return [*found, *_to_read(actor), *_prices_to_confirm(actor)]
+
+
+def _prices_to_confirm(actor: Actor) -> list[tuple[str, Tender, str, datetime | None]]:
+    """Second envelopes whose opening is asked for, for the key holders who have not confirmed."""
+    waiting = PriceOpening.objects.filter(opened_at=None, next_try_at=None)
+    named = waiting.filter(lot__tender__named_key_holders__user__in=actor.key_holders())
+    rows = named.exclude(confirmations__holder__in=actor.key_holders()).select_related("lot__tender__buyer").distinct()
+    label = _("Confirm the opening of the prices")
+    return [
+        (label, row.lot.tender, reverse("tenders:price-opening", args=[row.lot.tender.reference, row.lot.number]), None)
+        for row in rows[:50]
+    ]
 
 
 def _to_read(actor: Actor) -> list[tuple[str, Tender, str, datetime | None]]:

@@ -27,7 +27,11 @@ class Protection:
 def protections_of(tender: Tender | None, *, now: datetime) -> list[Protection]:
     """Those of the installation; with a tender that takes sealed bids here also who can open them."""
     found = look(now=now)
-    own = [] if tender is None or tender.imported else [_sealing(tender)]
+    own = (
+        []
+        if tender is None or tender.imported
+        else [_sealing(tender), *([_excluded()] if tender.two_envelopes else [])]
+    )
     return [*own, *_database(found), *_records(found), _clock(found)]
 
 
@@ -45,6 +49,14 @@ def _sealing(tender: Tender) -> Protection:
             " the database and people who use the application could not."
         )
     return Protection(_("Key held by several"), committee, sentence)
+
+
+def _excluded() -> Protection:
+    sentence = _(
+        "The program and the database refuse to open the price of an excluded offer, and each try is recorded. The platform's key"
+        " could open it: whoever runs the server could do so without trace."
+    )
+    return Protection(_("Prices of excluded offers stay sealed"), True, sentence)
 
 
 def _database(found: Protections) -> Iterator[Protection]:

@@ -21,6 +21,7 @@ from procurement.rules.lifecycle import (
 from procurement.rules.lifecycle import may as rules_may
 from procurement.rules.lot_limit_guards import NO_LIMIT
 from procurement.rules.performance_guards import NOTHING_PERFORMED
+from procurement.rules.price_guards import ONE_ENVELOPE
 from procurement.rules.recovery_guards import Recovery
 from procurement.rules.review_guards import complete, incomplete
 from procurement.rules.sharing_guards import Sharing
@@ -36,11 +37,13 @@ from tenders.queries.holds import waiting
 from tenders.queries.judging import committee_facts, is_judged, lot_judging
 from tenders.queries.offers import limits_of
 from tenders.queries.performance import PERFORMING, performance_of
+from tenders.queries.price_openings import price_confirmations, price_facts
 from tenders.queries.sharing import sharing_of
 from tenders.queries.standstill import standstill_of
 from tenders.queries.suspensions import suspension_facts
 
 SHARES = (Action.ACKNOWLEDGE_SHARE, Action.CHECK_SHARE)
+PRICES = (Action.CONFIRM_PRICES, Action.OPEN_PRICES)
 REPLACING = (Action.PROPOSE_REPLACEMENT, Action.WITHDRAW_REPLACEMENT, Action.CONFIRM_REPLACEMENT)
 
 
@@ -96,16 +99,6 @@ def _open_replacement(tender: Tender) -> tuple[str, str] | None:
 
 def _closed_facts(tender: Tender, now: datetime) -> dict[str, object]:
     holders = list(tender.named_key_holders.all())
-    keys = Membership.objects.filter(
-        user=OuterRef("user"), organization=OuterRef("organization"), role=Role.KEY_HOLDER, ended_at=None
-    )
-    away = Absence.objects.filter(
-        Exists(keys),
-        user__in=[holder.user_id for holder in holders],
-        ended_at=None,
-        starts_at__lte=now,
-        ends_at__gt=now,
-    )
     bids = counting_acts(tender).count()
     opening = Opening.objects.filter(tender=tender).first()
     call = RecoveryCall.objects.filter(tender=tender, withdrawn_at=None).first()
@@ -117,12 +110,30 @@ def _closed_facts(tender: Tender, now: datetime) -> dict[str, object]:
     )
     return {
         "recovery": recovery,
-        "key_holders": frozenset(str(holder.user_id) for holder in holders),
+        **_holders(tender, now),
         "opening_confirmed": frozenset(str(holder.user_id) for holder in holders if holder.confirmed_at),
         "opening_confirmed_by": frozenset(str(holder.confirmed_by_id) for holder in holders if holder.confirmed_at),
-        "key_deputies": frozenset((str(one.user_id), str(one.deputy_id)) for one in away),
         "bids": bids,
         "unsealed": bids > 0 and OpenedBid.objects.filter(bid__tender=tender).count() == bids,
+    }
+
+
+def _holders(tender: Tender, now: datetime) -> dict[str, object]:
+    """The named key holders, and who stands in for whom now."""
+    holders = list(tender.named_key_holders.all())
+    keys = Membership.objects.filter(
+        user=OuterRef("user"), organization=OuterRef("organization"), role=Role.KEY_HOLDER, ended_at=None
+    )
+    away = Absence.objects.filter(
+        Exists(keys),
+        user__in=[holder.user_id for holder in holders],
+        ended_at=None,
+        starts_at__lte=now,
+        ends_at__gt=now,
+    )
+    return {
+        "key_holders": frozenset(str(holder.user_id) for holder in holders),
+        "key_deputies": frozenset((str(one.user_id), str(one.deputy_id)) for one in away),
     }
 
 
@@ -131,6 +142,8 @@ def lot_situation(lot: Lot, *, action: Action | None = None, now: datetime) -> S
     stage = Stage(lot.stage)
     judging, missing = lot_judging(lot) if stage in (Stage.OPENED, Stage.EVALUATED) else (Judging(), 0)
     ranked = stage is Stage.EVALUATED
+    in_question = ranked or (stage is Stage.OPENED and lot.tender.two_envelopes)
+    confirming = {**_holders(lot.tender, now), **price_confirmations(lot)} if action in PRICES else {}
     proposed = lot.awards.filter(status=Award.Status.PROPOSED).first() if ranked else None
     cancellation = getattr(lot, "cancellation", None)
     return Situation(
@@ -139,8 +152,8 @@ def lot_situation(lot: Lot, *, action: Action | None = None, now: datetime) -> S
         complaints=complaint_facts(lot.tender, lot, action=action),
         cancellation_proposer=str(cancellation.proposed_by_id) if cancellation else "",
         price_unexplained=ranked and price_unexplained(lot),
-        clarifications_open=questions_waiting(lot, now) if ranked else 0,
-        exclusions_proposed=exclusions_waiting(lot) if ranked else 0,
+        clarifications_open=questions_waiting(lot, now) if in_question else 0,
+        exclusions_proposed=exclusions_waiting(lot) if in_question else 0,
         standstill_ends_at=lot.standstill_ends_at,
         award_proposer=str(proposed.proposed_by_id) if proposed else "",
         auctioning=auctioning_of(lot),
@@ -152,6 +165,9 @@ def lot_situation(lot: Lot, *, action: Action | None = None, now: datetime) -> S
         letters_sent=lot.letters_sent_at is not None,
         contract_change_proposer=_change_proposer(lot) if stage is Stage.CONTRACTED else "",
         performance=performance_of(lot) if action in PERFORMING else NOTHING_PERFORMED,
+        prices=price_facts(lot) if stage in (Stage.OPENED, Stage.EVALUATED) else ONE_ENVELOPE,
+        key_holders_required=lot.tender.key_holders_required,
+        **confirming,  # type: ignore[arg-type]
     )
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 
 from procurement.rules.call_dates import earliest_requests_end
 from procurement.rules.dates import answers_due
-from procurement.rules.lifecycle import Stage
+from procurement.rules.lifecycle import PREPARATION, Stage
 from procurement.rules.messages import Message
 from procurement.rules.periods import Computed
 from procurement.rules.procedures import periods_of, procedure_of
 from procurement.rules.publishing import proposed_dates
-from tenders.models import Tender
+from tenders.models import PriceOpening, Tender
 from tenders.queries.amendments import published_amendments
 from tenders.queries.contracts import ContractHistory
 from tenders.queries.enquiries import answered
@@ -117,7 +117,7 @@ def _opening_note(tender: Tender) -> str:
 
 
 def _after_opening(tender: Tender) -> list[Milestone]:
-    points = []
+    points = _price_openings(tender)
     for lot in tender.lots.all():
         if lot.standstill_ends_at is None:
             continue
@@ -130,6 +130,25 @@ def _after_opening(tender: Tender) -> list[Milestone]:
             )
         )
     return points
+
+
+def _price_openings(tender: Tender) -> list[Milestone]:
+    """The second envelope of each lot: when its prices were opened, or that they will be."""
+    if not tender.two_envelopes or tender.stage_now in PREPARATION:
+        return []
+    done = {
+        row.lot_id: row.opened_at for row in PriceOpening.objects.filter(lot__tender=tender).exclude(opened_at=None)
+    }
+    note = _("After the first envelope is judged; the key holders confirm once more.")
+    return [
+        Milestone(
+            f"prices-{lot.number}",
+            _("Opening of the prices of lot %(number)s") % {"number": lot.number},
+            done.get(lot.pk),
+            note="" if lot.pk in done else note,
+        )
+        for lot in tender.lots.all()
+    ]
 
 
 def _changes(contracts: Iterable[ContractHistory]) -> list[Milestone]:

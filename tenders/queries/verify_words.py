@@ -27,4 +27,11 @@ MEANINGS: tuple[tuple[str, str | Promise], ...] = (
     ("V21", _("While the procedure was suspended nothing happened, and nobody lost time by it.")),
     ("V22", _("Who was invited is who the published criteria select, and only they bid.")),
     ("V24", _("Nobody was awarded more lots than allowed, and lots were decided in the published order.")),
+    (
+        "V25",
+        _(
+            "Each price of a second envelope was opened after enough key holders had confirmed, and those of excluded offers"
+            " stayed sealed."
+        ),
+    ),
 )

@@ -21,6 +21,7 @@ from tenders.queries.bundle import offered
 from tenders.queries.contracts import contract_histories
 from tenders.queries.letters import words_of
 from tenders.queries.notice import published_notices
+from tenders.queries.papers import priced_lots
 from tenders.queries.performance import deliveries_of, guarantees_of, invoices_of, local_day
 from tenders.queries.report84 import report_of
 from tenders.queries.whole_file import WHOLE, log_of, papered_lots
@@ -51,6 +52,8 @@ def parts_of(tender: Tender, part: str, now: Any) -> Iterator[FilePart]:
     yield from _call(tender)
     if tender.opened_at:
         yield _paper(papers.minutes_of(tender), "minutes-of-the-opening")
+    for lot in priced_lots(tender):
+        yield _paper(papers.prices_of(lot), f"minutes-of-the-prices-lot-{lot.number}")
     for lot in papered_lots(tender, part):
         yield _paper(papers.evaluation_of(lot), f"evaluation-lot-{lot.number}")
     if whole:

@@ -25,7 +25,7 @@ from procurement.rules.receipts import parse_statement
 from tenders.models import Letter, Lot, Receipt, Tender
 from tenders.queries.letters import words_of
 from tenders.queries.offers import current_evaluation
-from tenders.queries.papers import opening_of, stored_evaluation
+from tenders.queries.papers import opening_of, price_minutes, stored_evaluation
 from tenders.queries.public import lots_being_judged, lots_to_auction, offer_rows
 from tenders.queries.score_sheets import scores_for
 from tenders.reports.formulas import formula
@@ -83,6 +83,19 @@ def minutes_of(tender: Tender) -> Paper:
         "address": _address("tenders:tender", tender.reference),
     }
     return _paper("minutes", tender.pk, f"minutes-{tender.reference}.pdf", context)
+
+
+def prices_of(lot: Lot) -> Paper:
+    """The minutes of the opening of a lot's second envelopes; the caller knows that they are open."""
+    context = {
+        "tender": lot.tender,
+        "lot": lot,
+        "openings": price_minutes(lot),
+        "named": len(lot.tender.named_key_holders.all()),
+        "log": _address("tenders:tender-log", lot.tender.reference),
+        "address": _address("tenders:lot", lot.tender.reference, lot.number),
+    }
+    return _paper("prices", lot.pk, f"prices-{lot.tender.reference}-{lot.number}.pdf", context)
 
 
 def evaluation_of(lot: Lot) -> Paper:

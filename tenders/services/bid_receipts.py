@@ -50,7 +50,13 @@ def receipt_for(act: BidAct, actor: Actor) -> Receipt:
         event = BidWithdrawn(subject, **common)
     else:
         event = BidSubmitted(
-            subject, act=act.kind, manifest=act.manifest, files=tuple(act.files), sealed_by=act.sealed_by, **common
+            subject,
+            act=act.kind,
+            manifest=act.manifest,
+            files=tuple(act.files),
+            prices=tuple(act.prices),
+            sealed_by=act.sealed_by,
+            **common,
         )
     absent = acting_for(actor, act.tender, Action.SUBMIT_BID)
     entry = audit.record(event, actor=actor.user, now=act.received_at, on_behalf=absent)
@@ -67,6 +73,7 @@ def receipt_for(act: BidAct, actor: Actor) -> Receipt:
         sealed_by=receipts.SealedBy(act.sealed_by),
         nonce=bytes(entry.nonce),
         leaf=entry.leaf,
+        prices=tuple(act.prices),
     ).to_text()
     return Receipt.objects.create(
         bid=act.bid, act=act, note=keystore.sign(text), leaf=entry.leaf, created_at=act.received_at

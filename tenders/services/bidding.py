@@ -5,27 +5,26 @@ The acts that come before, on the draft, are in bid_drafting and offered from he
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.db.models import prefetch_related_objects
 
-from procurement import blobs
 from procurement.access import Actor
 from procurement.refusal import Refused
 from procurement.rules import receipts
 from procurement.rules.lifecycle import Role
 from procurement.rules.messages import gettext_noop
-from procurement.rules.sealing import Meta, seal
-from procurement.rules.sealing_header import Kind, Place
 from tenders.models import Bid, BidAct, BidDraft, Receipt, SealedObject
 from tenders.queries.bid_check import draft_to_manifest, issues_of_draft
 from tenders.queries.bids import bid_status, draft_of, last_act
-from tenders.queries.keys import ENVELOPE, keys_of_server
 from tenders.services.bid_drafting import attach_file, remove_file, require_role, save_draft, start_bid
 from tenders.services.bid_receipts import RefusedLate, receipt_for, receipt_of, refusal_of
+from tenders.services.bid_sealing import seal_bid
 from tenders.services.refusal import Stale, refuse
 
 __all__ = ["RefusedLate", "attach_file", "remove_file", "save_draft", "start_bid", "submit_bid", "withdraw_bid"]
@@ -65,15 +64,12 @@ def submit_bid(
     manifest = draft_to_manifest(bid, draft.content)
     if missing := issues_of_draft(bid, draft.content):
         raise Refused(missing)
-    sealed, object_id = seal(
-        Place(Kind.MANIFEST, ENVELOPE, bid.tender_id, bid.pk),
-        keys_of_server(bid),
-        Meta(name="manifest.json", type="application/json"),
-        manifest.to_bytes(),
-    )
-    blobs.store(sealed, object_id)
+    sealed = seal_bid(bid, manifest)
     files = tuple(sorted({f.object_id for f in manifest.files}))
-    return hand_in(bid, Act(idempotency_key, None, object_id, files, len(sealed), made_for, draft.revision), actor, now)
+    act = Act(
+        idempotency_key, None, sealed.manifest, files, sealed.size, made_for, draft.revision, prices=sealed.prices
+    )
+    return hand_in(bid, act, actor, now)
 
 
 def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime) -> Receipt:
@@ -85,7 +81,8 @@ def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime
     if act is None or act.kind == BidAct.Kind.WITHDRAW:
         raise refuse("", gettext_noop("There is no submitted bid to withdraw."))
     kind, files = BidAct.Kind.WITHDRAW, tuple(act.files)
-    withdrawn = Act(idempotency_key, kind, act.manifest, files, 0, act.terms, sealed_by=act.sealed_by)
+    prices = dict.fromkeys(act.prices, 0)
+    withdrawn = Act(idempotency_key, kind, act.manifest, files, 0, act.terms, sealed_by=act.sealed_by, prices=prices)
     return hand_in(bid, withdrawn, actor, now)
 
 
@@ -104,6 +101,8 @@ class Act:
     terms: int
     revision: int | None = None
     sealed_by: str = "server"
+    prices: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Of a bid in two envelopes: the sizes of the sealed price tables, by object id."""
 
 
 def hand_in(bid: Bid, act: Act, actor: Actor, now: datetime) -> Receipt:
@@ -144,8 +143,9 @@ def _insert(bid: Bid, act: Act, kind: BidAct.Kind, actor: Actor, now: datetime) 
     if missing := set(act.files) - sizes.keys():
         raise refuse("files", gettext_noop("%(count)s files did not arrive: upload them again."), count=len(missing))
     if act.manifest_size:
-        manifest = SealedObject(bid=bid, object_id=act.manifest, size=act.manifest_size, created_at=now)
-        SealedObject.objects.bulk_create([manifest], ignore_conflicts=True)
+        sealed = {act.manifest: act.manifest_size, **act.prices}
+        rows = [SealedObject(bid=bid, object_id=name, size=size, created_at=now) for name, size in sealed.items()]
+        SealedObject.objects.bulk_create(rows, ignore_conflicts=True)
     return BidAct.objects.create(
         idempotency_key=act.key,
         tender=bid.tender,
@@ -154,7 +154,8 @@ def _insert(bid: Bid, act: Act, kind: BidAct.Kind, actor: Actor, now: datetime) 
         user=actor.account,
         manifest=act.manifest,
         files=list(act.files),
-        size=act.manifest_size + sum(sizes.values()),
+        prices=sorted(act.prices),
+        size=act.manifest_size + sum(act.prices.values()) + sum(sizes.values()),
         sealed_by=act.sealed_by,
         terms=act.terms,
         received_at=now,  # this and the next come back as the trigger set them

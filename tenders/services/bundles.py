@@ -10,6 +10,7 @@ from uuid import UUID
 from procurement import blobs, keystore
 from procurement.rules.bundle_zip import ZipWriter
 from procurement.rules.canonical import canonical_json
+from procurement.rules.envelopes import PRICES
 from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.verify_evidence import FORMAT, HEAD, NOTE
@@ -18,9 +19,10 @@ from procurement.rules.visibility import Audience
 from tenders.models import OpenedBid, SealedObject, Tender
 from tenders.queries import bundle
 from tenders.queries.keys import ENVELOPE
-from tenders.queries.readings import readings
+from tenders.queries.price_openings import priced_lots_of_bids
+from tenders.queries.readings import manifest_of, readings
 from tenders.services.refusal import refuse
-from tenders.services.unsealing import keys_of, with_recovery
+from tenders.services.unsealing import Keys, keys_of, with_recovery
 
 PIECE = 1 << 20
 MOST_ONLINE = 2 * 2**30
@@ -78,13 +80,14 @@ def _bid_paths(tender: Tender, audience: Audience, held: list[str]) -> list[str]
     """The files of bids and the sealed objects. Bytes that the storage has lost are absent; the opening said so."""
     if "bids/" in held:
         return []
-    found, acts, read = [], [], readings(tender)
+    found, acts, read, priced = [], [], readings(tender), priced_lots_of_bids(tender)
     for opened in bundle.opened_bids(tender):
         folder = f"bids/{opened.bid_id}/"
         found += [f"{folder}bid.json", f"{folder}receipt.txt"]
         found += [f"{folder}manifest.sb1"] if blobs.exists(opened.act.manifest) else []
         found += [] if opened.failure else [f"{folder}manifest.json"]
         found += [f"{folder}reading.json"] if opened.bid_id in read else []
+        found += [f"{folder}prices/{lot}.{end}" for lot in priced.get(opened.bid_id, ()) for end in ("json", "sb1")]
         acts.append(opened.act)
     if audience is Audience.AUDITOR:
         found += [f"objects/{file}.sb1" for file in bundle.sealed_files(acts) if blobs.exists(file)]
@@ -111,6 +114,8 @@ class _BidFiles:
                 return iter([opened.act.receipt.note.encode()])
             case "manifest.json":
                 return iter([opened.content])
+            case "prices":
+                return self._prices(opened, *rest[2].split("."))
             case "reading.json":
                 return iter([readings(self._tender)[opened.bid_id].manifest.encode("ascii")])
             case _:
@@ -132,13 +137,31 @@ class _BidFiles:
             "flaw": opened.flaw,
             "unreadable": opened.bad_files,
             "content_key": "" if opened.failure else self._content_key(opened).hex(),
+            **self._second(opened),
         }
 
     def _content_key(self, opened: OpenedBid) -> bytes:
         assert self._keys is not None  # asked only where bids are shown
-        place, name = Place(Kind.MANIFEST, ENVELOPE, self._tender.pk, opened.bid_id), opened.act.manifest
+        return self._key_of(opened, opened.act.manifest, self._keys, ENVELOPE)
+
+    def _key_of(self, opened: OpenedBid, name: str, keys: Keys, envelope: int) -> bytes:
+        place = Place(Kind.MANIFEST, envelope, self._tender.pk, opened.bid_id)
         with blobs.open_blob(name) as source:
-            return with_recovery(self._keys, opened.bid).content_key(source, place, name)
+            return with_recovery(keys, opened.bid).content_key(source, place, name)
+
+    def _prices(self, opened: OpenedBid, number: str, end: str) -> Iterator[bytes]:
+        row = opened.bid.opened_prices.get(lot__number=int(number))
+        return iter([row.manifest.encode("ascii")]) if end == "json" else _pieces(row.object_id)
+
+    def _second(self, opened: OpenedBid) -> dict[str, Any]:
+        """What the bundle says of each second envelope: its object, and the key of its content only where it was opened."""
+        manifest, rows = manifest_of(opened), {str(row.lot_id): row for row in opened.bid.opened_prices.all()}
+        found = {}
+        for lot, name in manifest.prices.items() if manifest else ():
+            row = rows.get(lot)
+            key = self._key_of(opened, name, keys_of(self._tender, PRICES), PRICES) if row and not row.failure else b""
+            found[lot] = {"object": name, "content_key": key.hex(), "failure": row.failure if row else ""}
+        return {"prices": found} if found else {}
 
 
 def _pieces(object_id: str) -> Iterator[bytes]:

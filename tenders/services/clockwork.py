@@ -13,6 +13,7 @@ from tenders.models import Lot, Tender
 from tenders.queries.auctions import auctions_over
 from tenders.queries.blocking import what_waits
 from tenders.queries.enquiries import questions_open
+from tenders.queries.price_openings import due_openings
 from tenders.services import (
     auctions,
     awarding,
@@ -22,6 +23,7 @@ from tenders.services import (
     holding,
     opening,
     opening_session,
+    price_opening,
     publishing,
 )
 from tenders.services.lifecycle import reschedule
@@ -81,10 +83,17 @@ def _advance(tender: Tender, now: datetime) -> None:
             if not opening_session.waits(tender, now=now):
                 opening.open_bids(tender, now=now)
         case _:
-            for lot in Lot.objects.filter(tender=tender, stage=Stage.STANDSTILL, standstill_ends_at__lte=now):
-                lot.tender = tender
-                if what_waits(tender, lot).standstill:
-                    continue
-                awarding.end_standstill(lot, now=now)
-            for auction in auctions_over(tender, now):
-                auctions.settle(auction, now=now)
+            _advance_lots(tender, now)
+
+
+def _advance_lots(tender: Tender, now: datetime) -> None:
+    """What time asks of lots that go their own ways."""
+    for found in due_openings(tender, now):
+        price_opening.open_prices(found, tender, now=now)
+    for lot in Lot.objects.filter(tender=tender, stage=Stage.STANDSTILL, standstill_ends_at__lte=now):
+        lot.tender = tender
+        if what_waits(tender, lot).standstill:
+            continue
+        awarding.end_standstill(lot, now=now)
+    for auction in auctions_over(tender, now):
+        auctions.settle(auction, now=now)

@@ -22,7 +22,7 @@ from procurement.rules.events import TenderCreated
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from procurement.rules.procedures import QUOTATION, procedure_of
-from tenders.models import Criterion, Document, Item, KeyHolder, Lot, Requirement, Sealing, Tender
+from tenders.models import Criterion, Document, Envelopes, Item, KeyHolder, Lot, Requirement, Sealing, Tender
 from tenders.queries.key_holders import able_among
 from tenders.queries.situation import acting_for
 from tenders.services.drafts import Basics, Dates, KeyHolders, LotDraft, RequirementDraft
@@ -161,6 +161,7 @@ def save_key_holders(tender: Tender, holders: KeyHolders, *, revision: int, acto
         key_holders_required=holders.required,
         single_key_holder_reason=holders.single_reason,
         sealing=Sealing(holders.sealing),
+        envelopes=Envelopes(holders.envelopes),
     )
 
 

@@ -164,10 +164,12 @@ class AskedOfCompanies:
 class KeyHolders:
     """Who opens the bids: at least `required` of these people; one alone needs a reason.
 
-    `sealing` is platform (level A) or committee (level B): whether these people hold shares of the key.
+    `sealing` is platform (level A) or committee (level B): whether these people hold shares of the key. `envelopes` is 2 where
+    prices are sealed apart and opened later.
     """
 
     users: tuple[UUID, ...]
     required: int
     single_reason: str = ""
     sealing: str = "platform"
+    envelopes: int = 1

@@ -32,6 +32,7 @@ from tenders.models import Lot, Tender
 from tenders.queries.auctions import auctioning_of
 from tenders.queries.blocking import what_waits
 from tenders.queries.enquiries import questions_open
+from tenders.queries.price_openings import price_timing
 from tenders.queries.situation import acting_for, roles_towards, situation
 from tenders.queries.suspensions import suspension_facts
 from tenders.services.refusal import Refused
@@ -179,4 +180,5 @@ def _timing(tender: Tender, lot: Lot | None = None) -> Situation:
         complaints=what_waits(tender, lot),
         auctioning=auctioning_of(lot) if lot else NO_AUCTION,
         calling=Calling(requests_end_at=tender.requests_end_at),
+        prices=price_timing(tender, lot),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from procurement.rules.envelopes import PRICES
 from procurement.rules.events import TenderPublished
 from procurement.rules.sealing_locks import Lock, key_id
 from tenders.models import Tender
@@ -28,6 +29,7 @@ def published_event(tender: Tender, now: datetime) -> TenderPublished:
         level=tender.level,
         key_holders_required=tender.key_holders_required,
         draw=fix_draw(tender),
+        key_prices=sealing_keys(tender, PRICES)[Lock.PLATFORM].hex() if tender.two_envelopes else "",
         **_committee(tender),  # type: ignore[arg-type]
     )
 

@@ -23,6 +23,9 @@ from tenders.services.refusal import Refused, refuse
 
 NOT_HERE = gettext_noop("%(count)s sealed files did not arrive: upload them again.")
 NOT_FITTING = gettext_noop("A sealed file does not fit this bid: %(problem)s Seal it again.")
+ONE_ENVELOPE_ONLY = gettext_noop(
+    "A bid in two envelopes is sealed by the server: prepare and submit it on the bid's pages."
+)
 TOO_MANY = gettext_noop("A bid has at most %(count)s files: join some of them.")
 
 
@@ -46,6 +49,8 @@ def submit_sealed(
     if earlier := receipt_of(idempotency_key, bid):
         return earlier
     require_role(actor, bid.tender, bid.bidder, Role.SUBMITTER)
+    if bid.tender.two_envelopes:
+        raise refuse("", ONE_ENVELOPE_ONLY)
     if terms != bid.tender.terms:
         raise refuse("terms", CHANGED)
     ids = tuple(sorted(set(files)))

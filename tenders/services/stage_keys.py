@@ -6,19 +6,21 @@ from datetime import datetime
 
 from procurement import keystore
 from procurement.rules.boxes import unwrap_key, wrap_key
+from procurement.rules.envelopes import PRICES
 from procurement.rules.sealing_locks import KeyPair, Lock
 from tenders.models import CommitteeKey, Sealing, StageKey, Tender
 from tenders.queries.keys import ENVELOPE, committee_key
 
 
 def make_stage_key(tender: Tender, *, now: datetime) -> None:
-    """A fresh key for each approval: a tender that went back to its draft is sealed to another key afterwards."""
-    public, wrapped = keystore.new_stage_key(tender.pk, ENVELOPE)
-    StageKey.objects.update_or_create(
-        tender=tender,
-        envelope=ENVELOPE,
-        defaults={"public_key": public, "wrapped_private_key": wrapped, "created_at": now},
-    )
+    """A fresh key of each envelope at each approval: a tender that went back to its draft is sealed to others afterwards."""
+    for envelope in (ENVELOPE, PRICES) if tender.two_envelopes else (ENVELOPE,):
+        public, wrapped = keystore.new_stage_key(tender.pk, envelope)
+        StageKey.objects.update_or_create(
+            tender=tender,
+            envelope=envelope,
+            defaults={"public_key": public, "wrapped_private_key": wrapped, "created_at": now},
+        )
 
 
 def keep_committee_key(key: CommitteeKey, pair: KeyPair) -> None:
@@ -27,12 +29,12 @@ def keep_committee_key(key: CommitteeKey, pair: KeyPair) -> None:
     key.save(update_fields=["wrapped_private_key"])
 
 
-def private_keys(tender: Tender, *, committee: bool = True) -> dict[Lock, bytes]:
+def private_keys(tender: Tender, *, committee: bool = True, envelope: int = ENVELOPE) -> dict[Lock, bytes]:
     """The private keys that open bids: P, and C at level B. The callers have checked that the opening is due.
 
     `committee` False leaves C out: too few key holders have released their shares.
     """
-    keys = {Lock.PLATFORM: _unwrapped(tender.stage_keys.get(envelope=ENVELOPE), tender)}
+    keys = {Lock.PLATFORM: _unwrapped(tender.stage_keys.get(envelope=envelope), tender)}
     if tender.sealing == Sealing.COMMITTEE and committee:
         keys[Lock.COMMITTEE] = _unwrapped(committee_key(tender), tender)
     return keys
@@ -40,4 +42,4 @@ def private_keys(tender: Tender, *, committee: bool = True) -> dict[Lock, bytes]
 
 def _unwrapped(key: StageKey | CommitteeKey, tender: Tender) -> bytes:
     wrapped, public = bytes(key.wrapped_private_key or b""), bytes(key.public_key)
-    return unwrap_key(keystore.kek(), wrapped, tender=tender.pk, stage=ENVELOPE, public=public).private
+    return unwrap_key(keystore.kek(), wrapped, tender=tender.pk, stage=key.envelope, public=public).private

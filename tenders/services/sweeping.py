@@ -60,5 +60,9 @@ def _sweep(bid: Bid, now: datetime) -> int:
 
 def _unnamed_by_acts(now: datetime) -> QuerySet[SealedObject]:
     acts = BidAct.objects.filter(bid=OuterRef("bid"))
-    named = Q(manifest=OuterRef("object_id")) | Q(files__contains=[OuterRef("object_id")])
+    named = (
+        Q(manifest=OuterRef("object_id"))
+        | Q(files__contains=[OuterRef("object_id")])
+        | Q(prices__contains=[OuterRef("object_id")])
+    )
     return SealedObject.objects.filter(~Exists(acts.filter(named)), created_at__lt=now - SAFE_FOR)

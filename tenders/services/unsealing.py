@@ -73,9 +73,9 @@ class Keys:
             yield lambda: self.contents[name]
 
 
-def keys_of(tender: Tender) -> Keys:
-    """The tender's keys as far as they are known. The caller has checked that the opening is due."""
-    return Keys(private_keys(tender, committee=has_all_keys(tender)), kids(tender))
+def keys_of(tender: Tender, envelope: int = ENVELOPE) -> Keys:
+    """The tender's keys as far as they are known. The caller has checked that the opening (of this envelope) is due."""
+    return Keys(private_keys(tender, committee=has_all_keys(tender), envelope=envelope), kids(tender, envelope))
 
 
 def has_all_keys(tender: Tender) -> bool:
@@ -127,8 +127,13 @@ def try_bid(act: BidAct, keys: Keys) -> Tried:
 
 def read_manifest(act: BidAct, keys: Keys) -> bytes:
     """What is sealed in the manifest object, once its bytes are seen to be the receipted ones."""
-    with _receipted(act.manifest) as source:
-        opened = keys.open(source, Place(Kind.MANIFEST, ENVELOPE, act.tender_id, act.bid_id), act.manifest)
+    return read_sealed(act, act.manifest, keys, ENVELOPE)
+
+
+def read_sealed(act: BidAct, name: str, keys: Keys, envelope: int) -> bytes:
+    """What is sealed in an object of kind manifest, of this envelope. SealingError, BlobMissing or BlobDamaged if it does not open."""
+    with _receipted(name) as source:
+        opened = keys.open(source, Place(Kind.MANIFEST, envelope, act.tender_id, act.bid_id), name)
         if opened.size > LARGEST_MANIFEST:
             raise TooLarge
         return opened.read()
@@ -142,6 +147,8 @@ def flaw_of(act: BidAct, content: bytes) -> str:
             raise ManifestError("bid", "The manifest belongs to another bid.")
         if {file.object_id for file in manifest.files} != set(act.files):
             raise ManifestError("files", "The manifest names other files than the receipt.")
+        if set(manifest.prices.values()) != set(act.prices):
+            raise ManifestError("prices", "The manifest names other price tables than the receipt.")
     except ManifestError as error:
         return str(error)
     return ""

@@ -44,7 +44,7 @@ NOTE = "application/octet-stream"
 def public_note(request: HttpRequest, reference: str) -> HttpResponse:
     """The tender file without a bid: for looking at, and for preparing a folder. 404 unless the tender takes bids."""
     tender = get_tender_for(get_actor(request), reference)
-    if tender.stage_now is not Stage.PUBLISHED or tender.imported:
+    if tender.stage_now is not Stage.PUBLISHED or tender.imported or tender.two_envelopes:
         raise Http404
     return _note(signed_tender_file(tender), f"{tender.reference}.public.note")
 
@@ -53,6 +53,8 @@ def public_note(request: HttpRequest, reference: str) -> HttpResponse:
 @drafting_page
 def note(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     """The tender file of this bid."""
+    if bidding.tender.two_envelopes:
+        raise Http404  # the server seals these (docs/decisions/envelopes.md)
     return _note(signed_tender_file(bidding.tender, bidding.bid), f"{bidding.tender.reference}.note")
 
 
@@ -61,7 +63,7 @@ def _handler(request: HttpRequest, reference: str) -> PackageUploadHandler:
     if not request.user.is_authenticated:
         return PackageUploadHandler(request, None)
     bidding = bidding_of(request, reference)
-    if bidding.begun is None or not bidding.may(Action.DRAFT_BID).allowed:
+    if bidding.begun is None or bidding.tender.two_envelopes or not bidding.may(Action.DRAFT_BID).allowed:
         return PackageUploadHandler(request, None)
     tender, bid = bidding.tender, bidding.bid
     return PackageUploadHandler(request, Expected(ENVELOPE, tender.pk, bid.pk, kids(tender), room_left(bid)))
@@ -72,6 +74,8 @@ def _handler(request: HttpRequest, reference: str) -> PackageUploadHandler:
 @seals_uploads(_handler)
 def package(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     """How to seal offline, and what arrived; or take a package that was checked and stored on its way in."""
+    if bidding.tender.two_envelopes:
+        raise Http404
     if request.method != "POST":
         state = package_of(bidding.bid)
         waits = state is not None and state.fits and not state.handed_in and bidding.may(Action.SUBMIT_BID).allowed

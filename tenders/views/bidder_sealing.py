@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,6 +40,8 @@ from tenders.views.bidder_uploads import json_of, refusal
 @drafting_page
 def page(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     """The whole bid on one page. Its inputs are in no form: nothing that is typed or chosen here can be posted."""
+    if bidding.tender.two_envelopes:
+        raise Http404  # the server seals these (docs/decisions/envelopes.md)
     progress = progress_of(bidding.bid, {**EMPTY})
     act = last_act(bidding.bid)
     context = bidding.context | {

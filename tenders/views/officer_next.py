@@ -12,6 +12,7 @@ from procurement.rules.lifecycle import LOT_STAGES, Stage
 from tenders.models import Lot, Tender
 from tenders.queries.awards import lots_with_proposal
 from tenders.queries.judging import is_judged, lot_judging
+from tenders.queries.price_openings import open_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,31 @@ def _of_committee(tender: Tender, lot: Lot) -> NextStep:
     return NextStep(_("Lot %(lot)s: the evaluators score the offers.") % name, facts.missing_from, None, url)
 
 
+def _scores_missing(lot: Lot) -> bool:
+    if not is_judged(lot):
+        return False
+    facts, missing = lot_judging(lot)
+    return bool(missing or facts.apart)
+
+
+def _of_prices(tender: Tender, lot: Lot) -> NextStep:
+    """The second envelope: somebody asks for it, then the key holders confirm."""
+    url = reverse("tenders:price-opening", args=[tender.reference, lot.number])
+    name = {"lot": lot.number}
+    if open_request(lot):
+        who = _("%(count)s of the named key holders") % {"count": tender.key_holders_required}
+        return NextStep(_("Lot %(lot)s: the key holders confirm the opening of the prices.") % name, who, None, url)
+    text = _("Lot %(lot)s: exclusions are decided, then the opening of the prices is asked for.")
+    return NextStep(text % name, _("an officer"), None, url)
+
+
 def _of_lot(tender: Tender, lot: Lot, proposed: bool) -> NextStep | None:
     award = reverse("tenders:officer-award", args=[tender.reference, lot.number])
     contract = reverse("tenders:officer-contract", args=[tender.reference, lot.number])
     name, clock = {"lot": lot.number}, _("the clock")
     match Stage(lot.stage):
+        case Stage.OPENED if tender.two_envelopes and not _scores_missing(lot):
+            return _of_prices(tender, lot)
         case Stage.OPENED if is_judged(lot):
             return _of_committee(tender, lot)
         case Stage.OPENED:

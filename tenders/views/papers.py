@@ -17,7 +17,7 @@ from procurement.access import get_actor
 from tenders.models import ReportFile
 from tenders.queries.bids import get_receipt_for
 from tenders.queries.letters import get_letter_for
-from tenders.queries.papers import get_evaluated_lot_for, get_opened_tender_for
+from tenders.queries.papers import get_evaluated_lot_for, get_opened_tender_for, get_priced_lot_for
 from tenders.reports import paper_order, papers
 from tenders.services.refusal import Refused
 from tenders.tasks import write_reports
@@ -34,6 +34,13 @@ LOOK_AGAIN = "2"
 def minutes(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The minutes of an opening, for everybody from the opening on."""
     return _answer(request, papers.minutes_of(get_opened_tender_for(get_actor(request), reference)))
+
+
+@require_safe
+@never_cache
+def prices(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
+    """The minutes of the opening of a lot's second envelopes, for those who may read its prices."""
+    return _answer(request, papers.prices_of(get_priced_lot_for(get_actor(request), reference, number)))
 
 
 @require_safe

@@ -30,6 +30,7 @@ from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.facts import lot_terms
 from tenders.queries.holds import hold_shown
 from tenders.queries.outcomes import waiting_opening
+from tenders.queries.papers import priced_lots
 from tenders.queries.plans import planned_line
 from tenders.queries.protections import protections_of
 from tenders.queries.public_call import call_of
@@ -124,6 +125,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "opening_waits": waiting_opening(found, now),
         "judged": public.lots_being_judged(found),
         "auctioned": public.lots_to_auction(actor, found),
+        "priced": [lot.number for lot in priced_lots(found)],
         "picture": None if found.imported else tender_picture(found.stage_now, procedure=found.procedure),
         "own_bid": own_bid(actor, found) if actor.bidder else None,
         "taking_bids": found.stage == "published"

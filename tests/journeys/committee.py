@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from tenders.demo import director, scoring
+from dataclasses import replace
+
+from procurement import clock
+from procurement.access import actor_for
+from tenders.demo import director, envelopes, scoring
 from tenders.demo.scenario import Company, Played
+from tenders.models import Bid
+from tenders.services import excluding
 from tests.tenders.judging import EMIL, EVA, PLAN, STRICT
 
-PLANS = {"undeclared": PLAN, "scoring": PLAN, "apart": STRICT}
+TWO = replace(PLAN, envelopes=2)
+PLANS = {"undeclared": PLAN, "scoring": PLAN, "apart": STRICT, "enveloped": TWO, "asked": TWO, "priced": TWO}
 
 
 def bid(tenders: dict[str, Played], alfa: Company, beta: Company) -> None:
@@ -27,3 +34,25 @@ def score(tenders: dict[str, Played]) -> None:
     scoring.lock(tenders["scoring"], emil, EMIL)
     scoring.lock(tenders["apart"], eva, {**EVA, "Beta": (("2", "Nothing on who checks the work."),)})
     scoring.lock(tenders["apart"], emil, EMIL)
+    for name in ("enveloped", "asked", "priced"):
+        scoring.declare(tenders[name])
+        scoring.lock(tenders[name], eva, EVA)
+        scoring.lock(tenders[name], emil, EMIL)
+    envelopes.ask(tenders["asked"])
+    _exclude(tenders["priced"])
+    envelopes.ask(tenders["priced"])
+    envelopes.confirm(tenders["priced"])
+
+
+def _exclude(played: Played) -> None:
+    """Beta is out: its prices stay sealed."""
+    bid = Bid.objects.get(tender=played.tender, bidder__name="Beta SRL")
+    row = excluding.propose_exclusion(
+        played.lot(),
+        bid,
+        code="not_conforming",
+        explanation="Nothing on who checks the work.",
+        actor=actor_for(played.agency.officer),
+        now=clock.now(),
+    )
+    excluding.confirm_exclusion(row, actor=actor_for(played.agency.approver), now=clock.now())

@@ -329,6 +329,9 @@ JUDGING = (
     Scene("evaluator", "tenders:interests", "undeclared", press="Declare"),
     *each("evaluator", "tenders:scores", "scoring", "apart"),
     Scene("chair", "tenders:all-scores", "apart"),
+    *each("officer", "tenders:price-opening", "enveloped", "asked", "priced"),
+    Scene("key holder", "tenders:price-opening", "asked"),
+    Scene("visitor", "tenders:tender", "priced"),
     Scene("chair", "tenders:all-scores", "apart", press="Record the consensus"),
     Scene("evaluator", "tenders:desk"),
 )
@@ -369,7 +372,8 @@ NO_PAGES = {
     "tenders:log-checkpoint", "tenders:log-tile", "tenders:tender-log-proof", "tenders:receipt-proof",
     "tenders:sealing-note", "tenders:bid-sealing-note", "tenders:bundle", "tenders:auditor-bundle", "tenders:verifier",
     "tenders:news", "tenders:question-file", "tenders:officer-amend-file",
-    "tenders:minutes-pdf", "tenders:evaluation-pdf", "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:answer-file",
+    "tenders:minutes-pdf", "tenders:prices-pdf", "tenders:evaluation-pdf",
+    "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:answer-file",
     "people:member_key_text", "tenders:committee-text", "tenders:share-text",
     # They take forms only, or lead on.
     "tenders:stripe-webhook", "tenders:payments-csv",

@@ -87,7 +87,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("closed", "clock"): "end_without_bids",
     ("closed", "system"): "open",
     ("opened", "officer"): (
-        "accept_explanation ask_clarification propose_cancellation propose_exclusion propose_lot_cancellation "
+        "accept_explanation ask_clarification ask_prices propose_cancellation propose_exclusion propose_lot_cancellation "
         "propose_reading propose_resumption propose_suspension record_guarantee replace_evaluator return_guarantee "
         "return_suspension"
     ),
@@ -96,25 +96,29 @@ ALLOWED: dict[tuple[str, str], str] = {
         "return_reading return_suspension suspend"
     ),
     ("opened", "chair"): (
-        "accept_explanation ask_clarification declare_interests propose_exclusion propose_reading record_consensus "
+        "accept_explanation ask_clarification ask_prices declare_interests propose_exclusion propose_reading record_consensus "
         "reopen_sheet"
     ),
     ("opened", "evaluator"): "declare_interests score",
     ("opened", "submitter"): "answer_clarification",
-    ("opened", "system"): "end_without_award evaluate",
+    ("opened", "key_holder"): "confirm_prices",
+    ("opened", "system"): "end_without_award evaluate open_prices",
     ("evaluated", "officer"): (
-        "accept_explanation ask_clarification call_off_auction propose_award propose_cancellation propose_exclusion "
+        "accept_explanation ask_clarification ask_prices call_off_auction propose_award propose_cancellation propose_exclusion "
         "propose_lot_cancellation propose_resumption propose_suspension record_guarantee return_guarantee "
         "return_suspension schedule_auction"
     ),
     ("evaluated", "clock"): "end_auction interrupt_auction",
-    ("evaluated", "chair"): "accept_explanation ask_clarification propose_award propose_exclusion return_to_scoring",
+    ("evaluated", "chair"): (
+        "accept_explanation ask_clarification ask_prices propose_award propose_exclusion return_to_scoring"
+    ),
+    ("evaluated", "key_holder"): "confirm_prices",
     ("evaluated", "approver"): (
         "cancel cancel_lot claim_guarantee confirm_exclusion decide_award resume return_award return_exclusion "
         "return_suspension suspend"
     ),
     ("evaluated", "submitter"): "answer_clarification bid_in_auction",
-    ("evaluated", "system"): "end_without_award reevaluate",
+    ("evaluated", "system"): "end_without_award open_prices reevaluate",
     ("decided", "officer"): (
         "back_to_evaluation propose_cancellation propose_lot_cancellation propose_resumption propose_suspension "
         "record_guarantee return_guarantee return_suspension"

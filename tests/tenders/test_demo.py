@@ -21,6 +21,7 @@ from tenders.models import (
     ContractChange,
     ContractChangeDecision,
     Enquiry,
+    PriceOpening,
     Receipt,
     Suspension,
     Tender,
@@ -58,6 +59,7 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     readers = Tender.objects.get(title="E-book readers for the library")
     assert (readers.stage, BidOutcome.objects.filter(bid__tender=readers).exclude(failure="").count()) == ("closed", 1)
     assert (tmp_path / troubles.LOST).read_bytes().startswith(b"SB1")
+    assert PriceOpening.objects.get(opened_at=None).lot.tender.title == "Fountain for the market square"
     assert Complaint.objects.get(stage="remedied").lot.evaluations.count() > 1
     assert Suspension.objects.get().tender.suspended_at
     assert set(BidAct.objects.values_list("sealed_by", flat=True)) == {"server", "browser", "cli"}

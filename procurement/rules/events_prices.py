@@ -1,0 +1,63 @@
+"""The auditable acts about the second envelope, the prices of a lot; see events.py for what an event is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from procurement.rules.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PricesAsked(Event):
+    """The first envelope of a lot is done: the key holders are asked to open the prices. `opening` names this request."""
+
+    type: ClassVar[str] = "prices.asked"
+    lot: str
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricesConfirmed(Event):
+    """A key holder confirmed. `confirmed` counts those who have, `required` how many it takes."""
+
+    type: ClassVar[str] = "prices.confirmed"
+    lot: str
+    opening: str
+    user: str
+    confirmed: int
+    required: int
+
+
+@dataclass(frozen=True, slots=True)
+class PricesWait(Event):
+    """Some prices of the lot do not open yet: so many, and until then the platform tries again. Nothing is shown meanwhile."""
+
+    type: ClassVar[str] = "prices.waits"
+    lot: str
+    opening: str
+    bids: int
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricesOpened(Event):
+    """The prices of the offers in the running, all at once. `opened` pairs "<bid> <SHA-256 of what was sealed>", `failed`
+    "<bid> <why>"; `sealed` are the bids whose prices of this lot stay sealed, because they are excluded."""
+
+    type: ClassVar[str] = "prices.opened"
+    lot: str
+    opening: str
+    opened: tuple[str, ...]
+    failed: tuple[str, ...]
+    sealed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRefused(Event):
+    """Something tried to open a price that stays sealed, and was refused."""
+
+    type: ClassVar[str] = "prices.refused"
+    public: ClassVar[bool] = False
+    lot: str
+    bid: str
