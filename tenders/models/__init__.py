@@ -18,6 +18,7 @@ from tenders.models.clarification import Clarification, ClarificationAnswer, Cla
 from tenders.models.committee import CommitteeKey, CommitteeShare
 from tenders.models.company_profile import CompanyProfile
 from tenders.models.complaint import Complaint, ComplaintFile, ComplaintRuling, Objection, Readmission
+from tenders.models.deposit import DepositCharge, LotDeposit
 from tenders.models.draw import DrawNonce
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
 from tenders.models.exclusion import Exclusion, ExclusionDecision
@@ -66,11 +67,11 @@ __all__ = [
     "BidInvitation", "BidOutcome", "BrowserDraft", "BuyerShare", "CallOff", "CallOffLine", "Cancellation", "Clarification", "ClarificationAnswer",
     "ClarificationFile", "CommitteeKey", "CommitteeSeat", "CommitteeShare", "CompanyProfile", "Complaint", "ComplaintFile",
     "ComplaintRuling", "ConsensusScore", "Consultation", "ConsultationAnswer", "Contract", "ContractChange",
-    "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision", "DeliveryLine", "Document", "DrawNonce", "Enquiry",
+    "ContractChangeDecision", "Criterion", "Delivery", "DeliveryDecision", "DeliveryLine", "DepositCharge", "Document", "DrawNonce", "Enquiry",
     "Envelopes",
     "Evaluation", "Exclusion", "ExclusionDecision", "Following", "FrameworkParty", "FrameworkTerms", "Guarantee", "GuaranteeEnd", "Hold",
     "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item", "KeyHolder", "KeyHolderReplacement",
-    "Letter", "Lot", "LotCancellation", "LotOffer", "ManifestReading", "ObjectPart", "ObjectUpload", "Objection",
+    "Letter", "Lot", "LotCancellation", "LotDeposit", "LotOffer", "ManifestReading", "ObjectPart", "ObjectUpload", "Objection",
     "OpenedBid", "OpenedPrice", "Opening", "ParticipationRequest", "PassedOver", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance",
     "PriceConfirmation", "PriceOpening",
     "Procedure", "ProcurementPlan", "Purchase", "Readmission", "Receipt", "RecoveryCall", "RecoveryKey", "Release",
