@@ -9,7 +9,7 @@ from celery import shared_task
 from procurement import clock
 from tenders.models import ReportFile
 from tenders.reports import bundle_order, file_order, paper_order, savings_order
-from tenders.services import clockwork, paying, probing, report_files, share_checks, sweeping
+from tenders.services import clockwork, guarantee_reminders, paying, probing, report_files, share_checks, sweeping
 
 
 def _writer(file: ReportFile) -> ModuleType:
@@ -36,6 +36,12 @@ def probe() -> str:
 def check_shares() -> int:
     """Ask key holders before a deadline whether they can still open their shares. Returns how many tenders are near theirs."""
     return share_checks.check_shares(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.remind_of_guarantees")
+def remind_of_guarantees() -> int:
+    """Mail about guarantees that are still held and soon expire. Returns how many there are."""
+    return guarantee_reminders.remind(now=clock.now())
 
 
 @shared_task(name="tenders.tasks.write_reports")

@@ -22,7 +22,7 @@ from tenders.models import Delivery, DeliveryDecision, Guarantee, GuaranteeEnd, 
 from tenders.queries.contract_register import retention_of
 from tenders.queries.contracts import contract_of
 from tenders.queries.performance import guarantees_of, invoices_of, local_day
-from tenders.services import delivering, guaranteeing, invoicing
+from tenders.services import delivering, guarantee_reminders, guaranteeing, invoicing
 from tenders.services.guaranteeing import GuaranteeDraft
 from tests.tenders.contracts import signed_contract
 
@@ -39,6 +39,26 @@ def bond(amount: str, **more: object) -> GuaranteeDraft:
 def bill(number: str, amount: str, **more: object) -> invoicing.InvoiceDraft:
     file = SimpleUploadedFile("invoice.pdf", b"%PDF-1.4 invoice", "application/pdf")
     return invoicing.InvoiceDraft(number, Decimal(amount), clock.now().date(), file=file, **more)  # type: ignore[arg-type]
+
+
+def test_both_sides_are_told_before_a_guarantee_expires_once_at_each_mark(signed: Played) -> None:
+    officer, lot, today = actor_for(signed.agency.officer), signed.lot(), local_day(clock.now(), signed.tender)
+    draft = bond("9000", valid_until=today + timedelta(days=40))
+    found = guaranteeing.record_guarantee(lot, draft, actor=officer, now=clock.now())
+    told = []
+    for days in (9, 10, 10, 20, 33, 38, 40, 41):
+        before = MailMessage.objects.count()
+        guarantee_reminders.remind(now=clock.now() + timedelta(days=days))
+        told.append(MailMessage.objects.count() - before)
+    assert told == [0, 3, 0, 0, 3, 0, 3, 0]  # an officer and two of the company
+    mails = {mail.user_id: mail.body for mail in MailMessage.objects.filter(key__startswith="guarantee:")}
+    assert "ask for a longer one before that day" in mails[signed.agency.officer.pk]
+    assert "speak to your bank in time" in next(
+        body for user, body in mails.items() if user != signed.agency.officer.pk
+    )
+    who: dict[str, Any] = {"actor": actor_for(signed.agency.approver), "now": clock.now()}
+    guaranteeing.return_guarantee(lot, found, **who)
+    assert guarantee_reminders.remind(now=clock.now() + timedelta(days=20)) == 0
 
 
 def test_guarantee_is_capped_warned_of_and_ended_once(signed: Played) -> None:
