@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tenders.views import contracts, officer_guarantees, officer_performance, whole_file
+from tenders.views import call_offs, contracts, officer_guarantees, officer_performance, whole_file
 
 LOT = "officer/tenders/<str:reference>/lots/<int:number>/"
 
@@ -10,6 +10,11 @@ urlpatterns: list[URLPattern] = [
     path("tenders/<str:reference>/file/", whole_file.page, name="file"),
     path("tenders/<str:reference>/file.zip", whole_file.public, name="file-zip"),
     path("tenders/<str:reference>/whole-file.zip", whole_file.whole, name="whole-file-zip"),
+    path("tenders/<str:reference>/framework/", call_offs.framework, name="framework"),
+    path("tenders/<str:reference>/framework/call-offs.csv", call_offs.framework_csv, name="framework-csv"),
+    path("orders/<str:reference>/", call_offs.order, name="order"),
+    path(f"{LOT}call-off/<str:kind>/", call_offs.begin, name="call-off-new"),
+    path("officer/tenders/<str:reference>/call-off/", call_offs.draft, name="officer-call-off"),
     path("contracts/", contracts.contracts, name="contracts"),
     path("contracts.csv", contracts.contracts_csv, name="contracts-csv"),
     path("tenders/<str:reference>/lots/<int:number>/contract/", contracts.contract, name="contract"),

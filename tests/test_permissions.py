@@ -132,6 +132,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "edition": "2026",
         "outcome": "cancelled",
         "name": "none.png",
+        "kind": "order",
         "membership": membership.pk,
         "leaf": LogEntry.objects.get(type="tender.published", subject=f"tender:{opened.tender.pk}").leaf,
     }

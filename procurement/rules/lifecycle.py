@@ -69,6 +69,15 @@ from procurement.rules.complaint_guards import (
     no_complaint_in_standstill,
     remedy_ordered,
 )
+from procurement.rules.framework_guards import (
+    NO_FRAMEWORK,
+    Framework,
+    is_order,
+    no_agreement,
+    no_order,
+    of_the_supplier,
+    within_agreement,
+)
 from procurement.rules.hold_guards import (
     NOTHING_WAITS,
     Waiting,
@@ -241,6 +250,7 @@ class Action(StrEnum):
     END_WITHOUT_CANDIDATES = "end_without_candidates"
     INVITE = "invite"
     CONFIRM_PURCHASE = "confirm_purchase"
+    PLACE_ORDER = "place_order"
     DRAFT_BID = "draft_bid"
     SUBMIT_BID = "submit_bid"
     WITHDRAW_BID = "withdraw_bid"
@@ -309,6 +319,8 @@ class Action(StrEnum):
     END_STANDSTILL = "end_standstill"
     BACK_TO_EVALUATION = "back_to_evaluation"
     RECORD_REFUSAL = "record_refusal"
+    ACCEPT_ORDER = "accept_order"
+    DECLINE_ORDER = "decline_order"
     CONCLUDE_CONTRACT = "conclude_contract"
     PROPOSE_CONTRACT_CHANGE = "propose_contract_change"
     RETURN_CONTRACT_CHANGE = "return_contract_change"
@@ -368,6 +380,7 @@ class Situation:
     complaints: Complaints = NO_COMPLAINT
     calling: Calling = EVERYBODY_BIDS
     auctioning: Auctioning = NO_AUCTION
+    framework: Framework = NO_FRAMEWORK
     admissible_offers: int = 0
     limits: Limits = NO_LIMIT
     price_unexplained: bool = False
@@ -441,8 +454,10 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.RETURN_FOR_CHANGES, _T, (_S.IN_REVIEW, _S.SCHEDULED), _S.DRAFT, (_R.APPROVER, _R.OFFICER)),
     Transition(_A.APPROVE, _T, (_S.IN_REVIEW,), _S.SCHEDULED, (_R.APPROVER,), (not_author, competes, complete, shares_held)),
     Transition(
-        _A.CONFIRM_PURCHASE, _T, (_S.IN_REVIEW,), _S.AWARDED, (_R.APPROVER,), (not_author, buys_directly, complete)
+        _A.CONFIRM_PURCHASE, _T, (_S.IN_REVIEW,), _S.AWARDED, (_R.APPROVER,),
+        (not_author, buys_directly, no_order, complete),
     ),
+    Transition(_A.PLACE_ORDER, _T, (_S.IN_REVIEW,), _S.AWARDED, (_R.APPROVER,), (not_author, is_order, complete)),
     Transition(
         _A.DEAL_SHARES, _T, (_S.DRAFT, _S.IN_REVIEW), None, (_R.OFFICER, _R.KEY_HOLDER), (with_committee,)
     ),
@@ -611,7 +626,10 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.RETURN_AWARD, _L, (_S.EVALUATED,), None, (_R.APPROVER,), (award_proposed,)),
     Transition(
         _A.DECIDE_AWARD, _L, (_S.EVALUATED,), _S.DECIDED, (_R.APPROVER,),
-        (not_award_proposer, prices_opened, in_turn, proposal_in_force, price_explained, not_suspended, no_complaint_before_award),
+        (
+            not_award_proposer, prices_opened, in_turn, proposal_in_force, price_explained, not_suspended, within_agreement,
+            no_complaint_before_award,
+        ),
     ),
     Transition(
         _A.START_STANDSTILL, _L, (_S.DECIDED,), _S.STANDSTILL, (_R.SYSTEM,), (letters_out, standstill_due)
@@ -627,23 +645,29 @@ TABLE: tuple[Transition, ...] = (
         _A.BACK_TO_EVALUATION, _L, (_S.DECIDED, _S.STANDSTILL, _S.AWARDED), _S.EVALUATED, (_R.OFFICER,),
         (remedy_ordered, not_suspended),
     ),
-    Transition(_A.RECORD_REFUSAL, _L, (_S.AWARDED,), _S.EVALUATED, (_R.OFFICER,), (not_suspended,)),
-    Transition(_A.CONCLUDE_CONTRACT, _L, (_S.AWARDED,), _S.CONTRACTED, (_R.OFFICER,), (not_suspended, no_complaint_before_contract)),
+    Transition(_A.RECORD_REFUSAL, _L, (_S.AWARDED,), _S.EVALUATED, (_R.OFFICER,), (no_order, not_suspended)),
+    Transition(_A.ACCEPT_ORDER, _L, (_S.AWARDED,), _S.CONTRACTED, (_R.SUBMITTER,), (is_order, of_the_supplier)),
+    Transition(_A.DECLINE_ORDER, _L, (_S.AWARDED,), _S.UNSUCCESSFUL, (_R.SUBMITTER,), (is_order, of_the_supplier)),
+    Transition(
+        _A.CONCLUDE_CONTRACT, _L, (_S.AWARDED,), _S.CONTRACTED, (_R.OFFICER,),
+        (no_order, not_suspended, no_complaint_before_contract),
+    ),
     Transition(
         _A.PROPOSE_CONTRACT_CHANGE, _L, (_S.CONTRACTED,), None, (_R.OFFICER,), (no_contract_change_open,)
     ),
     Transition(_A.RETURN_CONTRACT_CHANGE, _L, (_S.CONTRACTED,), None, (_R.APPROVER,), (contract_change_open,)),
     Transition(
-        _A.APPROVE_CONTRACT_CHANGE, _L, (_S.CONTRACTED,), None, (_R.APPROVER,), (not_contract_change_proposer,)
+        _A.APPROVE_CONTRACT_CHANGE, _L, (_S.CONTRACTED,), None, (_R.APPROVER,),
+        (not_contract_change_proposer, within_agreement),
     ),
     Transition(_A.RECORD_GUARANTEE, _L, _SECURED, None, (_R.OFFICER,)),
     Transition(_A.RETURN_GUARANTEE, _L, (*_SECURED, *ENDED), None, (_R.OFFICER,), (guarantee_held,)),
     Transition(_A.CLAIM_GUARANTEE, _L, (*_SECURED, *ENDED), None, (_R.APPROVER,), (guarantee_held,)),
-    Transition(_A.RECORD_DELIVERY, _L, (_S.CONTRACTED,), None, (_R.OFFICER,)),
+    Transition(_A.RECORD_DELIVERY, _L, (_S.CONTRACTED,), None, (_R.OFFICER,), (no_agreement,)),
     Transition(
         _A.DECIDE_DELIVERY, _L, (_S.CONTRACTED,), None, (_R.OFFICER, _R.APPROVER), (delivery_of_another,)
     ),
-    Transition(_A.FILE_INVOICE, _L, (_S.CONTRACTED,), None, (_R.SUBMITTER, _R.OFFICER)),
+    Transition(_A.FILE_INVOICE, _L, (_S.CONTRACTED,), None, (_R.SUBMITTER, _R.OFFICER), (no_agreement,)),
     Transition(_A.ACCEPT_INVOICE, _L, (_S.CONTRACTED,), None, (_R.OFFICER,), (invoice_to_check,)),
     Transition(_A.RETURN_INVOICE, _L, (_S.CONTRACTED,), None, (_R.OFFICER,), (invoice_to_check,)),
     Transition(_A.PAY_INVOICE, _L, _SIGNED, None, (_R.OFFICER,), (invoice_to_pay,)),

@@ -30,6 +30,10 @@ class Periods:
     requests_urgent: str = ""
 
 
+_ORDERING = (Action.PLACE_ORDER, Action.ACCEPT_ORDER, Action.DECLINE_ORDER)
+_OF_ONE_SUPPLIER = (Action.CONFIRM_PURCHASE, *_ORDERING)
+
+
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """One procedure. `method` is the OCDS procurementMethod; `works` has other periods for works where the law does."""
@@ -41,7 +45,7 @@ class Procedure:
     stages: tuple[Stage, ...]
     periods: Periods
     works: Periods | None = None
-    without: tuple[Action, ...] = (Action.CONFIRM_PURCHASE,)
+    without: tuple[Action, ...] = _OF_ONE_SUPPLIER
     """Acts of the table that its guards refuse, though its stages would fit."""
     below_threshold: bool = False
     """Only below the value from which the rules for large contracts apply."""
@@ -87,7 +91,7 @@ _SIMPLIFIED_WORKS = Periods(
 
 _CALL = (Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED)
 _FROM_THE_AWARD = (Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED, Stage.CANCELLED)
-_NOT_TWO_STAGE = (Action.PUBLISH, Action.CONFIRM_PURCHASE)
+_NOT_TWO_STAGE = (Action.PUBLISH, *_OF_ONE_SUPPLIER)
 
 OPEN = Procedure(
     code="open",
@@ -176,16 +180,52 @@ DIRECT = Procedure(
     method="direct",
     stages=(Stage.DRAFT, Stage.IN_REVIEW, *_FROM_THE_AWARD),
     periods=Periods("", answers="", answers_urgent="", extension="", extension_urgent=""),
-    without=(),
+    without=_ORDERING,
     purchase=True,
     standstill=False,
     auction=False,
     competes=False,
 )
-
-PROCEDURES: Mapping[str, Procedure] = MappingProxyType(
-    {found.code: found for found in (OPEN, SIMPLIFIED, RESTRICTED, SIMPLIFIED_TWO_STAGE, QUOTATION, DIRECT)}
+MINI_COMPETITION = Procedure(
+    code="mini_competition",
+    title=gettext_noop("competition under a framework agreement"),
+    what=gettext_noop(
+        "The suppliers of a framework agreement bid again, for items of it alone. All are invited at the same moment; short "
+        "times, and no standstill where the law needs none."
+    ),
+    method="limited",
+    stages=(*_PREPARATION, *_COMPETITION),
+    periods=Periods(
+        "mini_competition.minimum_bid_days",
+        answers="mini_competition.answer_days",
+        answers_urgent="",
+        extension="mini_competition.extension_days",
+        extension_urgent="",
+    ),
+    under_framework=True,
 )
+CALL_OFF = Procedure(
+    code="call_off",
+    title=gettext_noop("order under a framework agreement"),
+    what=gettext_noop(
+        "An order at the prices of a framework agreement. The supplier whose turn it is by the published rule gets it once a "
+        "second person has confirmed, and accepts or declines."
+    ),
+    method="direct",
+    stages=(Stage.DRAFT, Stage.IN_REVIEW, *_FROM_THE_AWARD, Stage.UNSUCCESSFUL),
+    periods=Periods("", answers="", answers_urgent="", extension="", extension_urgent=""),
+    without=(
+        Action.CONFIRM_PURCHASE, Action.CONCLUDE_CONTRACT, Action.END_WITHOUT_CANDIDATES, Action.END_WITHOUT_BIDS,
+        Action.END_WITHOUT_AWARD,
+    ),
+    standstill=False,
+    auction=False,
+    competes=False,
+    under_framework=True,
+)  # fmt: skip
+
+_ALL = (OPEN, SIMPLIFIED, RESTRICTED, SIMPLIFIED_TWO_STAGE, QUOTATION, DIRECT, MINI_COMPETITION, CALL_OFF)
+PROCEDURES: Mapping[str, Procedure] = MappingProxyType({found.code: found for found in _ALL})
 """By code, in the order in which an officer is offered them."""
 
 OFFERED = tuple(code for code, found in PROCEDURES.items() if not found.under_framework)

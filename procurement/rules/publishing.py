@@ -62,6 +62,8 @@ def _lots(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
     """A small purchase, or a contract under a framework agreement, need not say why it is not divided."""
     procedure = procedure_of(facts.procedure)
     whole = procedure.purchase or procedure.under_framework
+    if procedure.under_framework and not procedure.competes:
+        return  # what is ordered comes from the agreement
     yield from limit_issues(facts.lots_bid_at_most, facts.lots_awarded_at_most, len(facts.lots))
     if not procedure.competes and len(facts.lots) > 1:
         yield issue("lots", ONE_LOT)

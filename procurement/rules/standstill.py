@@ -17,6 +17,7 @@ NOT_COMPARABLE = gettext_noop(
 )
 SOLE_BIDDER = gettext_noop("No standstill: there was only one bidder, so nobody else is concerned.")
 NONE_ASKED = gettext_noop("No standstill: the ruleset asks for none.")
+CALLED_OFF = gettext_noop("No standstill: a contract under a framework agreement needs none.")
 NOT_IN_PROCEDURE = gettext_noop("No standstill: a purchase of this size needs none.")
 
 

@@ -39,6 +39,8 @@ class LotResult:
     evaluation: Evaluation | None = None
     over: frozenset[str] = frozenset()
     """The offers that were passed over, as their bidders had been awarded as many lots as they may."""
+    party: bool = False
+    """Whether the company is a party of the framework agreement that was awarded."""
 
     @property
     def passed_over(self) -> bool:
@@ -51,7 +53,7 @@ class LotResult:
 
     @property
     def won(self) -> bool:
-        return self.award is not None and self.own is not None and self.winner is self.own
+        return self.award is not None and self.own is not None and (self.party or self.winner is self.own)
 
     @property
     def points(self) -> list[CriterionPoints]:
@@ -93,7 +95,8 @@ def _result(bid: Bid, lot: Lot) -> LotResult:
     named = str(award.offer.bid_id) if award and award.offer else ""
     winner = next((r for r in evaluated.results if r.offer == named), None) if evaluated else None
     pause = standstill_of(lot, lot.letters_sent_at) if lot.letters_sent_at else None
-    return LotResult(lot, own, winner, award, pause, evaluated, over_of(lot, award))
+    party = award is not None and award.parties.filter(offer__bid=bid).exists()
+    return LotResult(lot, own, winner, award, pause, evaluated, over_of(lot, award), party)
 
 
 def over_of(lot: Lot, award: Award | None) -> frozenset[str]:

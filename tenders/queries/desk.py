@@ -14,6 +14,7 @@ from procurement.access import Actor
 from procurement.models import Organization
 from procurement.rules.lifecycle import ENDED, Role, Stage
 from procurement.rules.money import Money
+from procurement.rules.procedures import CALL_OFF
 from tenders.models import Award, Bid, ContractChange, KeyHolderReplacement, Lot, Tender
 from tenders.queries.bids import bid_status, bids_of
 from tenders.queries.call_duties import call_duties
@@ -21,6 +22,7 @@ from tenders.queries.committee_duties import committee_duties
 from tenders.queries.complaint_duties import complaint_duties
 from tenders.queries.contract_duties import contract_duties
 from tenders.queries.desk_offers import offer_duties
+from tenders.queries.framework_duties import framework_duties
 from tenders.queries.opening_duties import opening_duties
 from tenders.queries.share_alarms import share_alarms
 from tenders.queries.share_duties import share_duties
@@ -97,7 +99,7 @@ def duties(actor: Actor, now: datetime) -> list[Duty]:
     found += [Duty(*waiting) for waiting in offer_duties(actor, now)]
     found += [Duty(*row) for row in committee_duties(actor)]
     found += [Duty(*row) for row in complaint_duties(actor)]
-    found += [Duty(*row) for row in contract_duties(actor, now)]
+    found += [Duty(*row) for row in (*contract_duties(actor, now), *framework_duties(actor))]
     return sorted(found, key=lambda duty: (duty.due_at is None, duty.due_at or now, duty.tender.reference))
 
 
@@ -109,7 +111,7 @@ def _officer(actor: Actor) -> list[Duty]:
     lots = Lot.objects.filter(tender__buyer__in=held, tender__imported=False).select_related("tender__buyer")
     for lot in lots.filter(stage=Stage.EVALUATED).exclude(pk__in=proposed)[:50]:
         found.append(Duty(_("Propose the award of lot %(number)s") % {"number": lot.number}, lot.tender, _award(lot)))
-    for lot in lots.filter(stage=Stage.AWARDED)[:50]:
+    for lot in lots.filter(stage=Stage.AWARDED).exclude(tender__procedure=CALL_OFF.code)[:50]:
         label = _("Record the contract of lot %(number)s") % {"number": lot.number}
         found.append(Duty(label, lot.tender, _contract(lot)))
     return found

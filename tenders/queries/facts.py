@@ -34,6 +34,7 @@ from procurement.rules.publishing import issues_before_publish
 from procurement.rules.purchases import Buying
 from procurement.rules.rulesets.ruleset import Ruleset, from_data
 from tenders.models import CommitteeSeat, Lot, Tender
+from tenders.queries.call_off_facts import with_call_off
 from tenders.queries.frameworks import framework_terms
 from tenders.queries.purchases import asked_of, buying_of
 from tenders.queries.sharing import without_key
@@ -215,15 +216,16 @@ def publishing_issues(tender: Tender, now: datetime) -> tuple[Issue, ...]:
     ruleset = ruleset_of(tender)
     if ruleset is None:
         return (issue("ruleset", gettext_noop("Choose the ruleset that this tender follows.")),)
-    return (
-        *_newer_law(tender, now),
-        *issues_before_publish(tender_facts(tender), ruleset, calendar_of(ruleset, now), now),
-    )
+    calendar = calendar_of(ruleset, now)
+    facts = with_call_off(tender_facts(tender), tender, calendar.day_of(now))
+    return (*_newer_law(tender, now), *issues_before_publish(facts, ruleset, calendar, now))
 
 
 def _newer_law(tender: Tender, now: datetime) -> Iterator[Issue]:
-    """A tender starts under the version in force on its day; one that is published keeps its own."""
+    """A tender starts under the version in force on its day; one that is published keeps its own, as do its call-offs."""
     assert tender.ruleset is not None
+    if procedure_of(tender.procedure).under_framework:
+        return
     day = max(tender.publish_at or now, now).date()
     if tender.published_at is None and (newer := successor(tender.ruleset, day)):
         text = gettext_noop("A later version of this ruleset is in force then: choose “%(title)s”.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -11,7 +10,7 @@ from django.db.models import Prefetch
 from procurement.models import Organization
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
-from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
+from procurement.rules.ocds_course import PlanningPart
 from procurement.rules.ocds_facts import (
     AmendmentPart,
     AwardPart,
@@ -38,6 +37,7 @@ from tenders.queries.auctions import prices_wait
 from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
+from tenders.queries.ocds_deliveries import delivery_part, payment_part
 from tenders.queries.ocds_framework import other_parties, related_part
 from tenders.queries.ocds_tender import money, tender_part
 from tenders.queries.plans import planned_line
@@ -216,30 +216,8 @@ def _contract(contract: Contract, tender: Tender, award_id: str) -> ContractPart
         ended_at=contract.ended_at,
         end_reason=contract.end_reason,
         amendments=tuple(_amendment(step, history.contract, award_id) for step in history.steps),
-        payments=tuple(_payment(row, tender) for row in getattr(contract, "paid_invoices", ())),
-        deliveries=tuple(_delivery(row, award_id) for row in getattr(contract, "answered_deliveries", ())),
-    )
-
-
-def _payment(invoice: Invoice, tender: Tender) -> PaymentPart:
-    return PaymentPart(str(invoice.pk), invoice.payment.paid_on, Money(invoice.amount, tender.currency))
-
-
-def _delivery(delivery: Delivery, award_id: str) -> DeliveryPart:
-    """What was accepted, line by line; in plain English, as everything in a release."""
-    words, taken = [], []
-    for line in delivery.lines.all():
-        accepted = line.accepted.quantity if hasattr(line, "accepted") else Decimal(0)
-        taken.append((accepted, line.quantity))
-        words.append(f"{line.item.description}: {accepted.normalize():f} of {line.quantity.normalize():f} accepted.")
-    whole, some = all(a == q for a, q in taken), any(a for a, _q in taken)
-    return DeliveryPart(
-        id=f"contract-{award_id}-delivery-{delivery.number}",
-        title=f"Delivery {delivery.number}",
-        delivered_on=delivery.delivered_on,
-        status="met" if whole else "partiallyMet" if some else "notMet",
-        what=" ".join(words),
-        decided_at=delivery.decision.decided_at,
+        payments=tuple(payment_part(row, tender) for row in getattr(contract, "paid_invoices", ())),
+        deliveries=tuple(delivery_part(row, award_id) for row in getattr(contract, "answered_deliveries", ())),
     )
 
 

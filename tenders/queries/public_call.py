@@ -9,6 +9,7 @@ from procurement.access import Actor
 from procurement.rules.lifecycle import PREPARATION, Stage
 from procurement.rules.procedures import procedure_of
 from tenders.models import BidInvitation, Selection, Tender
+from tenders.queries.call_offs import call_off_of
 from tenders.queries.call_records import least_of
 from tenders.queries.calls import own_request, requests_count
 from tenders.queries.purchases import purchase_of
@@ -19,6 +20,10 @@ def call_of(actor: Actor, tender: Tender, now: datetime) -> dict[str, Any]:
     procedure = procedure_of(tender.procedure)
     if tender.imported:
         return {}
+    if procedure.under_framework:
+        found = call_off_of(tender)
+        own = found is not None and actor.bidder is not None and found.supplier_id == actor.bidder.pk
+        return {"call_off": found, "own_order": own}
     if not procedure.competes:
         return {"purchase": purchase_of(tender)}
     if not procedure.two_stage:

@@ -25,6 +25,9 @@ HASHED = ("ocid", "lot_number", *NUMBERS)
 FORMULA_STARTS = "=+-@\t\r\n"
 """A text that begins with one of these is taken for a formula by spreadsheets: files put an apostrophe before it."""
 
+NO_FRAMEWORK = "NOT EXISTS (SELECT FROM tenders_frameworkterms f WHERE f.tender_id = t.id)"
+"""What is called off counts, not the agreement that allows for it."""
+
 BY_OCID = 'ocid COLLATE "C", lot_number'
 
 
@@ -36,7 +39,9 @@ def lots_sql(
     The competition is known only where one award took the whole lot. A lot with an award of unknown value has no value.
     """
     values: list[Any] = [time_zone]
-    condition = where(["a.status = 'active'"], values, *of_tender(filters), ("l.id = ANY(%s::uuid[])", lots))
+    condition = where(
+        ["a.status = 'active'", NO_FRAMEWORK], values, *of_tender(filters), ("l.id = ANY(%s::uuid[])", lots)
+    )
     whole = where([], values, *of_lot(filters))
     words = (
         ", t.reference, t.title, l.title AS lot_title, min(b.name) AS buyer_name, min(s.name) AS supplier, t.imported"

@@ -29,6 +29,7 @@ from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Open
 from tenders.queries.auctions import auctioning_of
 from tenders.queries.blocking import complaint_facts
 from tenders.queries.call_facts import call_facts
+from tenders.queries.call_offs import framework_facts
 from tenders.queries.calls import calling_of
 from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
@@ -73,6 +74,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         suspension=suspension_facts(tender, action),
         complaints=complaint_facts(tender, action=action),
         calling=calling_of(tender, action, now),
+        framework=framework_facts(tender, action, now),
         **closed,  # type: ignore[arg-type]
         **call_facts(tender, action, now),  # type: ignore[arg-type]
         **waiting(tender, action),  # type: ignore[arg-type]
@@ -164,6 +166,7 @@ def lot_situation(lot: Lot, *, action: Action | None = None, now: datetime) -> S
         standstill_required=standstill_of(lot, now).required if stage is Stage.DECIDED else True,
         letters_sent=lot.letters_sent_at is not None,
         contract_change_proposer=_change_proposer(lot) if stage is Stage.CONTRACTED else "",
+        framework=framework_facts(lot.tender, action, now, lot),
         performance=performance_of(lot) if action in PERFORMING else NOTHING_PERFORMED,
         prices=price_facts(lot) if stage in (Stage.OPENED, Stage.EVALUATED) else ONE_ENVELOPE,
         key_holders_required=lot.tender.key_holders_required,

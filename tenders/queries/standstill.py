@@ -8,7 +8,7 @@ from procurement.rules.messages import Message
 from procurement.rules.money import Money
 from procurement.rules.periods import Computed
 from procurement.rules.procedures import procedure_of
-from procurement.rules.standstill import NOT_IN_PROCEDURE, Standstill, standstill
+from procurement.rules.standstill import CALLED_OFF, NOT_IN_PROCEDURE, Standstill, standstill
 from tenders.models import Lot, Tender
 from tenders.queries.facts import calendar_of, ruleset_of
 
@@ -19,7 +19,10 @@ def standstill_of(lot: Lot, letters_at: datetime) -> Standstill:
     ruleset = ruleset_of(tender)
     if ruleset is None:
         raise ValueError("A tender without a ruleset has no standstill.")
-    if not procedure_of(tender.procedure).standstill:
+    procedure = procedure_of(tender.procedure)
+    if procedure.under_framework and "call_off" in ruleset.names("standstill.exceptions"):
+        return Standstill(False, Message(CALLED_OFF), ruleset.citation("standstill.exceptions"))
+    if not procedure.standstill:
         return Standstill(False, Message(NOT_IN_PROCEDURE), ruleset.citation("standstill.exceptions"))
     return standstill(
         ruleset,

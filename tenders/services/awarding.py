@@ -24,8 +24,10 @@ from procurement.rules.savings import competition
 from tenders.models import Award, Lot
 from tenders.queries.offers import best_offer, ranked_offers
 from tenders.queries.standstill import standstill_of
+from tenders.services.framework_log import name_parties, tell_parties
 from tenders.services.letters import send_decision_letters, send_ending_letters
 from tenders.services.lifecycle import apply, lock_lot, require
+from tenders.services.ordering import hold_agreement
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
 
@@ -54,6 +56,7 @@ def propose_award(lot: Lot, *, note: str, actor: Actor, now: datetime) -> Award:
         median_bid=faced.median,
         second_lowest_bid=faced.second_lowest,
     )
+    name_parties(lot, award)
     event = AwardProposed(f"tender:{lot.tender_id}", lot=str(lot.pk), award=str(award.pk), reason=award.reason)
     audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     return award
@@ -88,6 +91,7 @@ def decide_award(lot: Lot, *, actor: Actor, now: datetime) -> None:
     Side effects in order: the award, its event, the letters (into the outbox), the standstill's end, the stage, the release.
     """
     lot = lock_lot(lot)
+    hold_agreement(lot.tender)
     require(Action.DECIDE_AWARD, lot.tender, lot=lot, actor=actor, now=now)
     award, subject = _proposed(lot), f"tender:{lot.tender_id}"
     decided = AwardDecided(
@@ -101,6 +105,7 @@ def decide_award(lot: Lot, *, actor: Actor, now: datetime) -> None:
     apply(Action.DECIDE_AWARD, lot.tender, decided, lot=lot, actor=actor, now=now)
     award.status, award.decided_by, award.decided_at = Award.Status.PENDING, actor.account, now
     award.save(update_fields=["status", "decided_by", "decided_at"])
+    tell_parties(lot, award, now=now)
     pause = standstill_of(lot, now)
     lot.letters_sent_at = now
     lot.standstill_ends_at = pause.ends.at if pause.ends else None

@@ -28,6 +28,7 @@ from tenders.queries.contracts import ChangeStep, ContractHistory, change_facts,
 from tenders.queries.facts import ruleset_of
 from tenders.services.letters import submitters
 from tenders.services.lifecycle import apply, lock_lot, require
+from tenders.services.ordering import hold_agreement
 from tenders.services.refusal import Refused, refuse
 from tenders.services.releasing import store_release
 
@@ -124,6 +125,7 @@ def approve_contract_change(lot: Lot, *, actor: Actor, now: datetime) -> Contrac
     Side effects in order: decision, event, release, a mail to the supplier's people.
     """
     lot = lock_lot(lot)
+    hold_agreement(lot.tender)
     require(Action.APPROVE_CONTRACT_CHANGE, lot.tender, lot=lot, actor=actor, now=now)
     contract = _contract_in_force(lot)
     before = contract_history(contract, lot.tender)

@@ -11,12 +11,14 @@ from django.db import transaction
 from procurement.access import Actor
 from procurement.rules.contract_changes import final_amount_issues
 from procurement.rules.events_award import ContractConcluded, ContractEnded
+from procurement.rules.frameworks import last_day
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.money import Money
 from procurement.rules.performance import final_issues, open_points
 from tenders.models import Award, Contract, Lot
 from tenders.queries.contracts import contract_history
+from tenders.queries.frameworks import framework_terms, value_of
 from tenders.queries.performance import deliveries_of, ordered_lines, paid_amounts
 from tenders.services.lifecycle import apply, lock_lot, require
 from tenders.services.refusal import Refused, refuse
@@ -43,6 +45,7 @@ def conclude_contract(lot: Lot, terms: ContractTerms, *, actor: Actor, now: date
     require(Action.CONCLUDE_CONTRACT, lot.tender, lot=lot, actor=actor, now=now)
     award = lot.awards.get(status=Award.Status.ACTIVE)
     _check_terms(terms, award, now)
+    _check_length(terms, lot)
     contract = Contract.objects.create(
         award=award,
         number=terms.number.strip(),
@@ -81,6 +84,19 @@ def _check_terms(terms: ContractTerms, award: Award, now: datetime) -> None:
         raise refuse("ends_on", gettext_noop("The end lies before the start."))
 
 
+def _check_length(terms: ContractTerms, lot: Lot) -> None:
+    """A framework agreement has a start and an end, at most as far apart as its notice says."""
+    framework = framework_terms(lot.tender)
+    if framework is None:
+        return
+    if terms.starts_on is None or terms.ends_on is None:
+        raise refuse("ends_on", gettext_noop("A framework agreement has a start and an end: give both."))
+    if terms.ends_on > (last := last_day(terms.starts_on, framework.months)):
+        raise refuse(
+            "ends_on", gettext_noop("By its notice the framework agreement ends on %(day)s at the latest."), day=last
+        )
+
+
 @transaction.atomic
 def complete_contract(lot: Lot, *, final_amount: Decimal, reason: str = "", actor: Actor, now: datetime) -> None:
     """Everything is delivered and paid: `final_amount` without VAT is the realised value, at most that of the changed contract.
@@ -99,7 +115,13 @@ def terminate_contract(lot: Lot, *, reason: str, final_amount: Decimal, actor: A
 
 
 def _check_final(final: Decimal, contract: Contract, lot: Lot) -> None:
-    """What was paid is held against the contract with all its changes."""
+    """What was paid is held against the contract with all its changes; for a framework agreement, what was called off counts."""
+    if framework_terms(lot.tender) is not None:
+        if final != (used := value_of(lot)):
+            raise refuse(
+                "final_amount", gettext_noop("What was called off comes to %(used)s: give that sum."), used=used
+            )
+        return
     history = contract_history(contract, lot.tender)
     if history is None or history.value is None:
         raise AssertionError("A contract that was concluded here has a value.")
@@ -110,7 +132,9 @@ def _check_final(final: Decimal, contract: Contract, lot: Lot) -> None:
 
 
 def completion_points(lot: Lot, contract: Contract, final: Decimal) -> tuple[Message, ...]:
-    """What of the recorded deliveries and payments does not fit a completion at this amount."""
+    """What of the recorded deliveries and payments does not fit a completion at this amount. A framework agreement has none."""
+    if framework_terms(lot.tender) is not None:
+        return ()
     lines = ordered_lines(contract, lot, deliveries_of(contract))
     unpaid = contract.invoices.filter(decision__accepted=True, payment=None).count()
     return open_points(lines, Money(final, lot.tender.currency), paid_amounts(contract), unpaid)

@@ -13,6 +13,7 @@ from procurement.laws.queries import in_force
 from procurement.models import Organization
 from procurement.rules.lifecycle import Role
 from procurement.rules.messages import gettext_noop
+from procurement.rules.procedures import procedure_of
 from tenders.models import CommitteeSeat, Document, KeyHolder, Tender, TenderTemplate
 from tenders.queries.key_holders import able_among
 from tenders.services.drafting import create_tender
@@ -53,14 +54,18 @@ def copy_tender(source: Tender, *, buyer: Organization, with_documents: bool, ac
     From the same agency also key holders, committee and, if asked, the documents in force. The ruleset is the version now
     in force. Dates, reasons and everything that happened stay behind. Refused to others than officers of `buyer`.
     """
+    if procedure_of(source.procedure).under_framework:
+        raise refuse(
+            "", gettext_noop("This was called off under a framework agreement: begin the next call-off from there.")
+        )
     tender = create_tender(_basics(source, now), buyer=buyer, actor=actor, now=now)
     Tender.objects.filter(pk=tender.pk).update(**{name: getattr(source, name) for name in ON_ITS_OWN_PAGE})
     for lot in source.lots.order_by("number"):
-        made = _copy(lot, STATE_OF_LOT, tender=tender)
+        made = copy_row(lot, STATE_OF_LOT, tender=tender)
         for part in (*lot.items.all(), *lot.criteria.all()):
-            _copy(part, frozenset({"id", "lot_id"}), lot=made)
+            copy_row(part, frozenset({"id", "lot_id"}), lot=made)
     for row in (*source.requirements.all(), *source.selection_criteria.all()):
-        _copy(row, frozenset({"id", "tender_id"}), tender=tender)
+        copy_row(row, frozenset({"id", "tender_id"}), tender=tender)
     if source.buyer_id == buyer.pk:
         _keep_people(source, tender, actor, now)
         if with_documents:
@@ -93,7 +98,7 @@ def _basics(source: Tender, now: datetime) -> Basics:
     )
 
 
-def _copy(row: Row, without: frozenset[str], **parent: models.Model) -> Row:
+def copy_row(row: Row, without: frozenset[str], **parent: models.Model) -> Row:
     """The same row once more under another parent, with an id of its own."""
     values = {name: value for name, value in vars(row).items() if not name.startswith("_") and name not in without}
     made = type(row)(**values, **parent)

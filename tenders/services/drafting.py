@@ -84,7 +84,14 @@ def begin(tender: Tender, revision: int, actor: Actor, now: datetime) -> Tender:
 def save_basics(tender: Tender, basics: Basics, *, revision: int, actor: Actor, now: datetime) -> None:
     """Save the first page."""
     tender = begin(tender, revision, actor, now)
+    _not_under_framework(tender)
     Tender.objects.filter(pk=tender.pk).update(**_columns(basics))
+
+
+def _not_under_framework(tender: Tender) -> None:
+    """What is called off has the terms of its agreement; its quantities and words have a page of their own."""
+    if procedure_of(tender.procedure).under_framework:
+        raise refuse("", gettext_noop("This comes from the framework agreement: change what is called off instead."))
 
 
 @transaction.atomic
@@ -105,6 +112,7 @@ OWN_OF_LOT = (
 def save_lot(tender: Tender, draft: LotDraft, *, number: int | None, revision: int, actor: Actor, now: datetime) -> Lot:
     """Save a lot with its items and criteria; `number` None adds one at the end."""
     tender = begin(tender, revision, actor, now)
+    _not_under_framework(tender)
     if len(draft.items) > MAX_ITEMS:
         raise refuse("items", gettext_noop("A lot has at most %(count)s items."), count=MAX_ITEMS)
     values = {name: getattr(draft, name) for name in OWN_OF_LOT}
@@ -131,6 +139,7 @@ def save_lot(tender: Tender, draft: LotDraft, *, number: int | None, revision: i
 def remove_lot(tender: Tender, number: int, *, revision: int, actor: Actor, now: datetime) -> None:
     """Take a lot out; those after it move up."""
     tender = begin(tender, revision, actor, now)
+    _not_under_framework(tender)
     tender.lots.filter(number=number).delete()
     for lot in tender.lots.filter(number__gt=number).order_by("number"):
         Lot.objects.filter(pk=lot.pk).update(number=F("number") - 1)

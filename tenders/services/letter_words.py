@@ -35,6 +35,8 @@ class LetterFacts:
     cancellation: Cancellation | LotCancellation | None = None
     ended: str = ""
     """Why a lot ended without award: no_admissible_offer or no_offer_left."""
+    parties: tuple[str, ...] = ()
+    """With whom a framework agreement is concluded, by rank."""
     complaint: Computed | None = None
     review_body: str = ""
 
@@ -92,6 +94,10 @@ def _decided(facts: LetterFacts) -> list[Part]:
     found = [text(opening % _about(facts))]
     if facts.kind is Kind.UNSUCCESSFUL:
         found.append(text(_("The lot ends without award. %(why)s") % {"why": _why_ended(facts.ended)}))
+    elif facts.parties:
+        words = _("The framework agreement is concluded, in this order of rank, with: %(parties)s.")
+        found.append(text(words % {"parties": ", ".join(facts.parties)}))
+        found.append(text(_("Nothing is bought by it yet: contracts are made under it as they are needed.")))
     elif result.award and result.award.amount is not None and result.award.supplier:
         amount = amount_text(Money(result.award.amount, facts.tender.currency))
         words = _("The contract is awarded to %(supplier)s for %(amount)s without VAT.")

@@ -24,6 +24,7 @@ from procurement.rules.standstill import Standstill
 from tenders.models import Award, Bid, Cancellation, Letter, Lot, LotCancellation, OpenedBid, Tender
 from tenders.queries.bid_results import LotResult, over_of
 from tenders.queries.facts import ruleset_of
+from tenders.queries.frameworks import parties_of
 from tenders.queries.letters import words_of
 from tenders.queries.offers import current_evaluation
 from tenders.queries.standstill import complaint_of
@@ -38,11 +39,13 @@ def send_decision_letters(lot: Lot, award: Award, pause: Standstill, *, now: dat
     assert evaluated is not None  # an award comes from an evaluation
     winner = next(result for result in evaluated.results if award.offer and result.offer == str(award.offer.bid_id))
     written, over = [], over_of(lot, award)
+    places = {str(party.offer.bid_id): party.supplier.name for party in parties_of(lot)}
     for bid in _bidders(lot):
         own = evaluated.of(str(bid.pk))
-        kind = Kind.WON if own is winner else Kind.EXCLUDED if own.exclusions else Kind.LOST
+        kind = Kind.WON if own is winner or own.offer in places else Kind.EXCLUDED if own.exclusions else Kind.LOST
         result = LotResult(lot, own, winner, award, pause, evaluated, over)
-        written.append(_write(bid, _facts(kind, lot.tender, bid, result, now), now))
+        facts = replace(_facts(kind, lot.tender, bid, result, now), parties=tuple(places.values()))
+        written.append(_write(bid, facts, now))
     _record(lot.tender, lot, written, now)
 
 

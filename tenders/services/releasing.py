@@ -11,19 +11,23 @@ from django.db.models import Max
 from procurement.rules.exact_json import dumps
 from procurement.rules.ocds import release
 from procurement.rules.ocds_facts import ProcessFacts
+from procurement.rules.procedures import procedure_of
 from tenders.models import Release, Tender
 from tenders.queries.ocds import load_process, process_facts, with_process
+from tenders.services.framework_log import tell_framework
 
 
 def store_release(tender: Tender, *tags: str, now: datetime) -> Release:
     """Store the process as it stands as its next release, "<ocid>-<number>". The caller holds the tender's row lock.
 
     Called last in a service, after all rows are written, in the same transaction: a release says nothing that did not
-    happen, and nothing that happened goes without its release.
+    happen, and nothing that happened goes without its release. The agreement of a call-off learns at once what it counts.
     """
     number = (Release.objects.filter(tender=tender).aggregate(last=Max("number"))["last"] or 0) + 1
     stored = _row(tender, load_process(tender), tags, number, now)
     stored.save(force_insert=True)
+    if procedure_of(tender.procedure).under_framework:
+        tell_framework(tender, now=now)
     return stored
 
 

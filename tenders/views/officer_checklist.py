@@ -18,8 +18,8 @@ from tenders.queries.judging import is_judged
 from tenders.queries.qualification import asked_by
 from tenders.queries.sharing import sharing_of
 
-BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE, CALL, ASKED, PURCHASE, FRAMEWORK = (
-    "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee", "call", "asked", "purchase", "framework"
+BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE, CALL, ASKED, PURCHASE, FRAMEWORK, CALLED_OFF = (
+    "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee", "call", "asked", "purchase", "framework", "call-off"
 )  # fmt: skip
 
 QUALIFICATION = "qualification"
@@ -28,7 +28,7 @@ _SECTION = {
     "publish_at": DATES, "enquiries_end_at": DATES, "bids_end_at": DATES, "opening_at": DATES,
     "key_holders": KEY_HOLDERS, "key_holders_required": KEY_HOLDERS, "single_key_holder_reason": KEY_HOLDERS,
     "evaluators": COMMITTEE, "chair": COMMITTEE, "requests_end_at": CALL, "invited": ASKED, "purchase": PURCHASE,
-    "framework": FRAMEWORK,
+    "framework": FRAMEWORK, "call_off": CALLED_OFF,
 }  # fmt: skip
 """Fields of the rules by section; lots and requirements by their prefix, all others are on the first page."""
 _INPUT = {
@@ -36,7 +36,7 @@ _INPUT = {
     "evaluators": "evaluators_0", "chair": "chair_0",
     "single_key_holder_reason": "single_reason", "publish_at": "publish_at_0", "enquiries_end_at": "enquiries_end_at_0",
     "bids_end_at": "bids_end_at_0", "opening_at": "opening_at_0", "lots": "", "author": "", "buyer": "", "procedure": "procedure_0",
-    "requests_end_at": "requests_end_at_0", "invited": "who_0", "purchase": "supplier", "framework": "kind_0",
+    "requests_end_at": "requests_end_at_0", "invited": "who_0", "purchase": "supplier", "framework": "kind_0", "call_off": "quantity_1",
 }  # fmt: skip
 """Ids of inputs that are not called like the rules' field."""
 _LOT = re.compile(r"lots\.(?P<number>\d+)\.(?P<field>.+)")
@@ -112,6 +112,19 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
     named, seats = len(tender.named_key_holders.all()), len(tender.seats.all())
     judges = seats or any(map(is_judged, tender.lots.all()))
     procedure = procedure_of(tender.procedure)
+    if procedure.under_framework:
+        called_off = task(CALLED_OFF, _("What is called off"), True, tender.title)
+        if not procedure.competes:
+            return [called_off]
+        return [
+            called_off,
+            task(REQUIREMENTS, _("What a bid must contain"), bool(requirements), _requirements_hint(requirements)),
+            task(DOCUMENTS, _("Documents for bidders"), bool(documents), _documents_hint(documents)),
+            task(DATES, _("Dates"), bool(tender.bids_end_at), ""),
+            task(KEY_HOLDERS, _("Key holders"), bool(named), _holders_hint(tender, named)),
+            *([_shares_task(tender)] if tender.sealing == Sealing.COMMITTEE else []),
+            *([task(COMMITTEE, _("Evaluation committee"), bool(seats), _committee_hint(seats))] if judges else []),
+        ]
     if not procedure.competes:
         bought = any(place.section == PURCHASE for place in places)
         return [

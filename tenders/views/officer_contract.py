@@ -15,6 +15,7 @@ from tenders.forms.officer_acts import CancellationForm, CompletionForm, Contrac
 from tenders.models import Lot
 from tenders.queries import public
 from tenders.queries.contracts import contract_history, open_change
+from tenders.queries.frameworks import terms_row, use_of
 from tenders.queries.performance import paid_amounts
 from tenders.services import cancelling, contracting
 from tenders.views.officer_page import Page, attempt, page
@@ -82,18 +83,21 @@ def _show(
     amount = results.award.amount if results.award else None
     history = contract_history(results.contract, view.tender)
     worth = history.value.amount if history and history.value else amount
+    used = use_of(lot) if terms_row(view.tender) and results.contract else None
     paid = paid_amounts(results.contract) if results.contract and not view.tender.imported else ()
+    final = used.used.amount if used else exact_sum(*paid) or worth
     context = {
         "lot": lot,
         "results": results,
         "history": history,
+        "use": used,
         "change_waits": open_change(lot) if results.contract else None,
         "may_sign": view.may(Action.CONCLUDE_CONTRACT, lot),
         "may_change": view.may(Action.PROPOSE_CONTRACT_CHANGE, lot),
         "may_complete": view.may(Action.COMPLETE_CONTRACT, lot),
         "may_terminate": view.may(Action.TERMINATE_CONTRACT, lot),
         "sign_form": typed.get(SIGN) or ContractForm(initial={"amount": amount}),
-        "complete_form": typed.get(COMPLETE) or CompletionForm(initial={"final_amount": exact_sum(*paid) or worth}),
+        "complete_form": typed.get(COMPLETE) or CompletionForm(initial={"final_amount": final}),
         "terminate_form": typed.get(TERMINATE) or TerminationForm(),
         "forms": list(typed.values()),
         "refusals": refusals,

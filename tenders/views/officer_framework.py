@@ -27,6 +27,6 @@ def terms(view: Page) -> HttpResponse:
         save_framework(view.tender, form.draft(), revision=revision, actor=view.actor, now=view.now)
 
     def form(data: Any, initial: Mapping[str, Any]) -> FrameworkForm:
-        return FrameworkForm(data, initial=dict(initial), agencies=other_agencies(view.tender)[:MOST_LISTED])
+        return FrameworkForm(data, initial=dict(initial), agencies=list(other_agencies(view.tender)[:MOST_LISTED]))
 
     return edit(view, Editor(view, "edit", _("Framework agreement"), framework_initial, form, save))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from procurement.rules.lifecycle import LOT_STAGES, Stage
+from procurement.rules.procedures import CALL_OFF
 from tenders.models import Lot, Tender
 from tenders.queries.awards import lots_with_proposal
 from tenders.queries.judging import is_judged, lot_judging
@@ -121,6 +122,8 @@ def _of_lot(tender: Tender, lot: Lot, proposed: bool) -> NextStep | None:
         case Stage.STANDSTILL:
             text = _("Lot %(lot)s: the standstill ends, and the award stands unless somebody complains.")
             return NextStep(text % name, clock, lot.standstill_ends_at, award)
+        case Stage.AWARDED if tender.procedure == CALL_OFF.code:
+            return NextStep(_("The supplier accepts or declines the order."), _("the supplier"), None, contract)
         case Stage.AWARDED:
             return NextStep(_("Lot %(lot)s: the signed contract is recorded.") % name, _("an officer"), None, contract)
         case Stage.CONTRACTED:

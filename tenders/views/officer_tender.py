@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from procurement.rules.formula_check import advice
 from procurement.rules.lifecycle import PREPARATION, Action, Role, Stage
 from procurement.rules.messages import Issue
-from procurement.rules.procedures import DIRECT, OPEN, PROCEDURES
+from procurement.rules.procedures import CALL_OFF, DIRECT, OPEN, PROCEDURES, procedure_of
 from tenders.forms.officer_acts import ReturnForm
 from tenders.queries import public
 from tenders.queries.amendments import under_way
 from tenders.queries.burden import burden_of
+from tenders.queries.call_offs import call_off_of
 from tenders.queries.dates import suggested_dates
 from tenders.queries.enquiries import questions_open
 from tenders.queries.facts import lot_terms, publishing_issues
@@ -27,12 +28,15 @@ from tenders.queries.returns import returned
 from tenders.queries.suspensions import open_suspension
 from tenders.reports.formulas import formulas
 from tenders.reports.tender_picture import tender_picture
-from tenders.services import publishing, purchasing
+from tenders.services import ordering, publishing, purchasing
 from tenders.views.officer_checklist import links, tasks
 from tenders.views.officer_next import next_steps
 from tenders.views.officer_page import Page, attempt, milestones, page
 
 TWO_STAGE = tuple(code for code, found in PROCEDURES.items() if found.two_stage)
+
+APPROVALS = {DIRECT.code: Action.CONFIRM_PURCHASE, CALL_OFF.code: Action.PLACE_ORDER}
+"""What the second person does with a draft that is not published for bids."""
 
 
 @page()
@@ -115,7 +119,10 @@ def review(view: Page) -> HttpResponse:
     elif posted is not None:
         if answer := view.asks_again():
             return answer
-        if view.tender.procedure == DIRECT.code:
+        if view.tender.procedure == CALL_OFF.code:
+            refusals = attempt(lambda: ordering.place_order(view.tender, actor=view.actor, now=view.now))
+            done = _("Confirmed. The supplier is asked to accept the order.")
+        elif view.tender.procedure == DIRECT.code:
             refusals = attempt(lambda: purchasing.confirm_purchase(view.tender, actor=view.actor, now=view.now))
             done = _("Confirmed. The purchase is published; its contract is recorded as any other.")
         else:
@@ -134,10 +141,13 @@ def preview(view: Page) -> dict[str, Any]:
     return {
         "missing": issues,
         "addresses": links(found, issues) if view.has(Role.OFFICER) and found.stage_now is Stage.DRAFT else {},
-        "approve": view.may(Action.CONFIRM_PURCHASE if found.procedure == DIRECT.code else Action.APPROVE),
+        "approve": view.may(APPROVALS.get(found.procedure, Action.APPROVE)),
         "purchase": purchase_of(found) if found.procedure == DIRECT.code else None,
         "asked": found.selection_criteria.all() if found.procedure in TWO_STAGE else (),
-        "guide": guide_of(found) if found.procedure != OPEN.code else None,
+        "call_off": call_off_of(found),
+        "guide": None
+        if found.procedure == OPEN.code or procedure_of(found.procedure).under_framework
+        else guide_of(found),
         "send_back": view.may(Action.RETURN_FOR_CHANGES),
         "timeline": milestones(found, view.now),
         "category": public.code_label("cpv", found.cpv_code, language),

@@ -341,6 +341,21 @@ INVITED = (
     Scene("bidder", "tenders:request", "asking", press="Add the document"),
     Scene("rival", "tenders:request", "asking"),
 )
+AGREED = (
+    *each("visitor", "tenders:framework", "agreed"),
+    *each("visitor", "tenders:tender", "agreed", "ordered"),
+    Scene("bidder", "tenders:order", "ordered"),
+    Scene("bidder", "tenders:order", "ordered", press="Decline the order"),
+)
+AGREEING = (
+    *each("officer", "tenders:officer-framework", "draft"),
+    *each("officer", "tenders:framework", "agreed"),
+    Scene("officer", "tenders:call-off-new", "agreed", more=(("kind", "order"),)),
+    Scene("officer", "tenders:call-off-new", "agreed", press="Keep the draft", more=(("kind", "competition"),)),
+    *each("officer", "tenders:officer-call-off", "ordering", "competing"),
+    *each("officer", "tenders:officer-tender", "ordering", "ordered"),
+    *each("officer", "tenders:officer-contract", "agreed"),
+)
 INVITING = (
     Scene("officer", "tenders:officer-call", "calling"),
     *each("officer", "tenders:officer-asked", "quoting"),
@@ -351,8 +366,8 @@ INVITING = (
     Scene("officer", "tenders:officer-candidate", "judged", more=(("request_id", "judged"),)),
 )
 SIDES = {
-    "of companies and everybody": PUBLIC + BIDDERS + CALL + INVITED,
-    "of buyers and administrators": BUYER + PEOPLE + CHANGING + JUDGING + INVITING,
+    "of companies and everybody": PUBLIC + BIDDERS + CALL + INVITED + AGREED,
+    "of buyers and administrators": BUYER + PEOPLE + CHANGING + JUDGING + INVITING + AGREEING,
 }
 ALL = tuple(scene for side in SIDES.values() for scene in side)
 
@@ -363,7 +378,7 @@ NO_PAGES = {
     "alive", "ready", "cms:news-feed", "cms:picture", "cms:robots", "cms:sitemap", "tenders:feed", "tenders:keys", "tenders:keys-note",
     "tenders:officer-candidate-file",
     "tenders:complaint-paper", "tenders:suspension-document",
-    "tenders:document", "tenders:contract-change-document", "tenders:invoice-file", "tenders:contracts-csv",
+    "tenders:document", "tenders:contract-change-document", "tenders:invoice-file", "tenders:contracts-csv", "tenders:framework-csv",
     "tenders:file-zip", "tenders:whole-file-zip", "tenders:plan-csv",
     "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",

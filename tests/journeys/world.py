@@ -30,7 +30,7 @@ from tenders.queries.offers import best_offer
 from tenders.services import awarding, bidding, cancelling, drafting, excluding, opening
 from tenders.services import planning as plan_services
 from tests import factories
-from tests.journeys import call, committee, disputes, invited
+from tests.journeys import agreements, call, committee, disputes, invited
 from tests.tenders.contracts import change
 from tests.tenders.judging import substitute, with_committee
 
@@ -84,6 +84,7 @@ def play(now: datetime) -> World:
     substitute(agency)
     director.move_to(now)
     settled = disputes.play(agency, LAPTOPS, alfa, beta) | invited.play(agency, LAPTOPS, alfa, beta)
+    settled |= agreements.play(agency, (alfa, beta, gamma))
     tenders = settled | _publish(agency, clock.now() + timedelta(days=1))
     refusal = _bid(tenders, alfa, beta, gamma)
     _decide(tenders, agency, beta)

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from procurement.rules.call_guards import Calling
 from procurement.rules.clock_error import ClockState
+from procurement.rules.framework_guards import Framework
 from procurement.rules.hold_guards import Waiting
 from procurement.rules.judging_guards import Judging
 from procurement.rules.lifecycle import (
@@ -38,7 +40,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("draft", "approver"): "cancel",
     ("draft", "key_holder"): "acknowledge_share check_share deal_shares",
     ("in_review", "officer"): "deal_shares propose_cancellation return_for_changes",
-    ("in_review", "approver"): "approve cancel confirm_purchase return_for_changes",
+    ("in_review", "approver"): "approve cancel confirm_purchase place_order return_for_changes",
     ("in_review", "key_holder"): "acknowledge_share check_share deal_shares",
     ("scheduled", "officer"): "propose_cancellation replace_evaluator return_for_changes",
     ("scheduled", "approver"): "cancel return_for_changes",
@@ -135,6 +137,7 @@ ALLOWED: dict[tuple[str, str], str] = {
         "back_to_evaluation conclude_contract propose_cancellation propose_lot_cancellation propose_resumption "
         "propose_suspension record_guarantee record_refusal return_guarantee return_suspension"
     ),
+    ("awarded", "submitter"): "accept_order decline_order",
     ("awarded", "approver"): "cancel cancel_lot claim_guarantee resume return_suspension suspend",
     ("contracted", "approver"): "approve_contract_change claim_guarantee decide_delivery return_contract_change",
     ("contracted", "officer"): (
@@ -223,6 +226,7 @@ PROPOSED, CALLED = replace(LEVEL_B, call_proposer="ana"), Recovery(committee=Tru
 CONFLICT = replace(GOOD.judging, conflicted=frozenset({"eva"}))
 AWARDED_BEFORE = replace(GOOD.judging, awarded_before=True)
 DELIVERED, FILED = Performance(delivered_by=frozenset({"ana"})), Performance(invoices_to_check=1)
+ORDERED = Framework(order=True, suppliers=frozenset({"mihai"}))
 OPEN_POINT = (issue("title", "Give it a title."),)
 
 
@@ -404,6 +408,20 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.PAY_INVOICE, "ana", {"performance": Performance(invoices_to_pay=1)}, False),
         (Action.COMPLETE_CONTRACT, "ana", {"contract_change_proposer": "", "performance": DELIVERED}, True),
         (Action.TERMINATE_CONTRACT, "ana", {"contract_change_proposer": "", "performance": FILED}, True),
+        (Action.PLACE_ORDER, "barbu", {"framework": Framework(order=True)}, False),
+        (Action.PLACE_ORDER, "barbu", {}, True),
+        (Action.PLACE_ORDER, "ana", {"framework": Framework(order=True)}, True),
+        (Action.CONFIRM_PURCHASE, "barbu", {"framework": Framework(order=True), "calling": Calling(direct=True)}, True),
+        (Action.ACCEPT_ORDER, "mihai", {"framework": ORDERED}, False),
+        (Action.ACCEPT_ORDER, "petra", {"framework": ORDERED}, True),
+        (Action.DECLINE_ORDER, "mihai", {"framework": ORDERED}, False),
+        (Action.DECLINE_ORDER, "mihai", {}, True),
+        (Action.CONCLUDE_CONTRACT, "ana", {"framework": ORDERED}, True),
+        (Action.RECORD_REFUSAL, "ana", {"framework": ORDERED}, True),
+        (Action.RECORD_DELIVERY, "ana", {"framework": Framework(agreement=True)}, True),
+        (Action.FILE_INVOICE, "mihai", {"framework": Framework(agreement=True)}, True),
+        (Action.DECIDE_AWARD, "barbu", {"framework": Framework(excess=OPEN_POINT[0])}, True),
+        (Action.APPROVE_CONTRACT_CHANGE, "barbu", {"framework": Framework(excess=OPEN_POINT[0])}, True),
         (Action.REEVALUATE, "", {"admissible_offers": 0}, True),
         (Action.RETURN_AWARD, "barbu", {}, False),
         (Action.RETURN_AWARD, "barbu", {"award_proposer": ""}, True),

@@ -11,7 +11,7 @@ from procurement.rules.dates import answers_due
 from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.money import Money
 from procurement.rules.procedure_law import in_ruleset, least_invited, procedure_issues, rows_of
-from procurement.rules.procedures import PROCEDURES, periods_of, procedure_of
+from procurement.rules.procedures import OFFERED, PROCEDURES, periods_of, procedure_of
 from procurement.rules.rulesets import shipped
 from procurement.rules.rulesets.keys import KEYS
 from procurement.rules.rulesets.ruleset import Ruleset, from_data
@@ -46,9 +46,15 @@ def test_acts_that_a_procedure_never_sees_are_not_its_rows() -> None:
     acts = {code: {row.action for row in rows_of(found)} for code, found in PROCEDURES.items()}
     assert [code for code in acts if Action.CONFIRM_PURCHASE in acts[code]] == ["direct"]
     assert [code for code in acts if Action.OPEN_CALL in acts[code]] == ["restricted", "simplified_two_stage"]
-    assert [code for code in acts if Action.PUBLISH in acts[code]] == ["open", "simplified", "quotation"]
+    assert [code for code in acts if Action.PUBLISH in acts[code]] == [
+        "open", "simplified", "quotation", "mini_competition",
+    ]  # fmt: skip
+    assert [code for code in acts if Action.PLACE_ORDER in acts[code]] == ["call_off"]
+    assert [code for code in acts if Action.ACCEPT_ORDER in acts[code]] == ["call_off"]
+    assert [code for code in acts if Action.CONCLUDE_CONTRACT not in acts[code]] == ["call_off"]
+    assert set(PROCEDURES) - set(OFFERED) == {"mini_competition", "call_off"}
     assert [code for code in acts if Action.START_STANDSTILL in acts[code]] == [
-        "open", "simplified", "restricted", "simplified_two_stage",
+        "open", "simplified", "restricted", "simplified_two_stage", "mini_competition",
     ]  # fmt: skip
 
 
@@ -57,6 +63,7 @@ def test_least_number_invited_is_the_rulesets() -> None:
     assert asked == {
         "open": [0, 0, 0], "simplified": [0, 0, 0], "restricted": [5, 5, 3], "simplified_two_stage": [3, 0, 3],
         "quotation": [3, 3, 3], "direct": [0, 0, 0],
+        "mini_competition": [0, 0, 0], "call_off": [0, 0, 0],
     }  # fmt: skip
 
 
