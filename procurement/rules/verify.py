@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from procurement.rules import (
     verify_committee,
+    verify_framework,
     verify_heads,
     verify_keys,
     verify_log,
@@ -76,6 +77,7 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V22", "who was selected was invited, and only they bid", verify_selection.v22),
     ("V24", "nobody was awarded more lots than allowed", verify_lot_limits.v24),
     ("V25", "prices of excluded offers stayed sealed", verify_prices.v25),
+    ("V28", "call-offs stayed within the agreement", verify_framework.v28),
 )
 
 

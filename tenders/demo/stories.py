@@ -15,6 +15,7 @@ from tenders.demo import (
     changes,
     director,
     disputes,
+    frameworks,
     invited,
     judged,
     people,
@@ -192,4 +193,5 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         (days(3), planning.open_consultation(cast.hospital)),
         (days(2), people.on_leave(cast)),
         *invited.stories(cast, now),
+        *frameworks.stories(cast, now),
     ]  # fmt: skip

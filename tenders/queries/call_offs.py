@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from procurement.access import Actor
-from procurement.models import Membership
+from procurement.models import Membership, Organization
 from procurement.rules.framework_guards import NO_FRAMEWORK, Framework
 from procurement.rules.frameworks import call_off_issues
 from procurement.rules.lifecycle import Action, Role
@@ -79,6 +79,11 @@ def may_call_off(actor: Actor, tender: Tender) -> tuple[UUID, ...]:
         return ()
     named = {tender.buyer_id, *terms.agencies.values_list("pk", flat=True)}
     return tuple(sorted(named & set(held)))
+
+
+def agencies_calling_off(actor: Actor, tender: Tender) -> list[Organization]:
+    """The same agencies, by name."""
+    return list(Organization.objects.filter(pk__in=may_call_off(actor, tender)).order_by("name"))
 
 
 def get_framework_lot_for(actor: Actor, reference: str, number: int) -> Lot:

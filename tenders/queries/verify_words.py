@@ -34,4 +34,5 @@ MEANINGS: tuple[tuple[str, str | Promise], ...] = (
             " stayed sealed."
         ),
     ),
+    ("V28", _("Only parties of the framework agreement got contracts under it, within what was announced.")),
 )

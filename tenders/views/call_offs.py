@@ -17,12 +17,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import clock
 from procurement.access import Actor, get_actor
-from procurement.models import Organization
 from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.procedures import MINI_COMPETITION, procedure_of
 from tenders.forms.call_off import BuyerForm, CallOffForm, DeclineForm, call_off_initial
 from tenders.models import CallOff, Lot, Tender
-from tenders.queries.call_offs import call_off_rows, call_offs_of, get_framework_lot_for, get_order_for, may_call_off
+from tenders.queries.call_offs import (
+    agencies_calling_off,
+    call_off_of,
+    call_off_rows,
+    call_offs_of,
+    get_framework_lot_for,
+    get_order_for,
+    may_call_off,
+)
 from tenders.queries.frameworks import ends_on, parties_of, terms_row, use_of
 from tenders.queries.situation import may
 from tenders.queries.tenders import get_tender_for
@@ -105,7 +112,7 @@ def begin(request: HttpRequest, reference: str, number: int, kind: str) -> HttpR
     if kind not in KINDS:
         raise Http404
     competition = kind == "competition"
-    agencies = list(Organization.objects.filter(pk__in=may_call_off(actor, lot.tender)).order_by("name"))
+    agencies = agencies_calling_off(actor, lot.tender)
     data = request.POST if request.method == "POST" else None
     form, buyer = _form(lot, competition, data, {}), BuyerForm(data if len(agencies) > 1 else None, agencies=agencies)
     issues: tuple[Any, ...] = ()
@@ -134,7 +141,9 @@ def draft(view: Page) -> HttpResponse:
     """What a draft calls off: words, quantities, whose turn it is."""
     if not procedure_of(view.tender.procedure).under_framework:
         raise Http404
-    lot = CallOff.objects.select_related("lot__tender").get(tender=view.tender).lot
+    found = call_off_of(view.tender)
+    assert found  # its procedure has one
+    lot = found.lot
 
     def save(form: CallOffForm, revision: int) -> None:
         save_call_off(view.tender, form.draft(), revision=revision, actor=view.actor, now=view.now)

@@ -102,6 +102,14 @@ def _of_prices(tender: Tender, lot: Lot) -> NextStep:
     return NextStep(text % name, _("an officer"), None, url)
 
 
+def _awarded(tender: Tender, lot: Lot, contract: str) -> NextStep:
+    """An order waits for its supplier, any other award for the signature."""
+    if tender.procedure == CALL_OFF.code:
+        return NextStep(_("The supplier accepts or declines the order."), _("the supplier"), None, contract)
+    text = _("Lot %(lot)s: the signed contract is recorded.") % {"lot": lot.number}
+    return NextStep(text, _("an officer"), None, contract)
+
+
 def _of_lot(tender: Tender, lot: Lot, proposed: bool) -> NextStep | None:
     award = reverse("tenders:officer-award", args=[tender.reference, lot.number])
     contract = reverse("tenders:officer-contract", args=[tender.reference, lot.number])
@@ -122,10 +130,8 @@ def _of_lot(tender: Tender, lot: Lot, proposed: bool) -> NextStep | None:
         case Stage.STANDSTILL:
             text = _("Lot %(lot)s: the standstill ends, and the award stands unless somebody complains.")
             return NextStep(text % name, clock, lot.standstill_ends_at, award)
-        case Stage.AWARDED if tender.procedure == CALL_OFF.code:
-            return NextStep(_("The supplier accepts or declines the order."), _("the supplier"), None, contract)
         case Stage.AWARDED:
-            return NextStep(_("Lot %(lot)s: the signed contract is recorded.") % name, _("an officer"), None, contract)
+            return _awarded(tender, lot, contract)
         case Stage.CONTRACTED:
             return NextStep(
                 _("Lot %(lot)s: the end of the contract is recorded.") % name, _("an officer"), None, contract

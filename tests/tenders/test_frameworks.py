@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,6 +17,8 @@ from procurement.models import LogEntry, MailMessage, Organization, User
 from procurement.refusal import Refused
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
+from procurement.rules.verify import Verdict
+from procurement.rules.visibility import Audience
 from tenders.demo import director, frameworks
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Contract, FrameworkTerms, Letter, Lot, Release, Tender
@@ -28,7 +31,10 @@ from tenders.services.calling_off import CallOffDraft, begin_call_off
 from tenders.services.delivering import DeliveryDraft, record_delivery
 from tenders.services.frameworks import save_framework
 from tests import factories
+from tests.tenders.bundle_forging import Files, change_act, files_of
 from tests.tenders.officer_screens import at, signed_in
+from tests.tenders.test_bundles import bundle_of
+from tests.tenders.test_outage_bundles import failed, findings
 
 PAPER = Plan(
     "Paper for three years",
@@ -128,6 +134,31 @@ def test_declined_order_counts_no_more_and_the_next_in_rank_gets_it(agency: Agen
     assert said == [
         "Of 1. Paper A4 at most 2000 may be called off; 2000 are already, so 0 are left, and 1 are asked for."
     ]
+
+
+def test_verifier_adds_up_what_was_called_off_and_names_lies(agency: Agency, three: list[Company]) -> None:
+    lot = concluded(agency, three)
+    frameworks.order(lot, agency, "Paper", ("2000", "0"))
+    bundle = bundle_of(Played(PAPER, agency, lot.tender), Audience.AUDITOR)
+    said = findings(bundle)
+    assert [(rule, one.artefact, one.detail) for rule, one in said.items() if one.verdict is Verdict.FAILED] == []
+    assert said["V28"].detail == "agreements: 1, call-offs: 1"
+    lies: list[Callable[[Files], object]] = [
+        lambda files: change_act(files, "framework.counted", lambda act: act.update(amount="60000.01")),
+        lambda files: change_act(
+            files, "framework.counted", lambda act: act.update(supplier=str(agency.organization.pk))
+        ),
+        lambda files: change_act(
+            files, "framework.counted", lambda act: act.update(items=[f"{lot.items.all()[0].pk} 2000.5"])
+        ),
+        lambda files: change_act(files, "framework.awarded", lambda act: act.update(most="70000.00")),
+        lambda files: change_act(files, "framework.awarded", lambda act: act.update(parties=act["parties"][1:])),
+        lambda files: change_act(files, "framework.awarded", lambda act: act.update(type="framework.signed")),
+    ]
+    for number, lie in enumerate(lies):
+        changed = files_of(bundle)
+        lie(changed)
+        assert "V28" in failed(changed), number
 
 
 def test_two_orders_at_once_do_not_pass_the_maximum(agency: Agency, three: list[Company]) -> None:
