@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from tenders.views import (
     bidder,
+    bidder_auction,
     bidder_companies,
     bidder_documents,
     bidder_key,
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_BID}uploads/<uuid:upload>/<int:number>", bidder_uploads.part, name="bid-part"),
     path(f"{_BID}objects/<str:object_id>.sb1", bidder_uploads.sealed_object, name="bid-sealed-object"),
     path(f"{_BID}key/", bidder_key.key, name="bid-key"),
+    path(f"{_BID}auction/<int:number>/", bidder_auction.auction, name="bid-auction"),
     path(f"{_BID}withdraw/", bidder_submitting.withdraw, name="bid-withdraw"),
     path(f"{_BID}mend/", bidder_mending.mend, name="bid-mend"),
 ]

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tenders.views import (
     officer_amend,
     officer_amend_parts,
+    officer_auction,
     officer_award,
     officer_call,
     officer_candidates,
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path(LOT, officer_lots.lot, name="officer-lot"),
     path(f"{LOT}items.xlsx", officer_lots.lot_sheet, name="officer-lot-items"),
     path(f"{LOT}remove/", officer_lots.remove_lot, name="officer-lot-remove"),
+    path(f"{LOT}auction/", officer_auction.auction, name="officer-auction"),
     path(f"{LOT}award/", officer_award.award, name="officer-award"),
     path(f"{LOT}offers/<uuid:bid_id>/", officer_offer.offer, name="officer-offer"),
     path(f"{LOT}cancel/", officer_offer.cancel_lot, name="officer-lot-cancel"),

@@ -3,7 +3,17 @@
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from tenders.views import feeds, following, officer_contract_change, papers, public, questions, verification, what_if
+from tenders.views import (
+    auctions,
+    feeds,
+    following,
+    officer_contract_change,
+    papers,
+    public,
+    questions,
+    verification,
+    what_if,
+)
 
 urlpatterns: list[URLPattern] = [
     path("tenders/", public.board, name="board"),
@@ -17,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("tenders/<str:reference>/log/", public.log, name="tender-log"),
     path("tenders/<str:reference>/minutes.pdf", papers.minutes, name="minutes-pdf"),
     path("tenders/<str:reference>/lots/<int:number>/", public.lot, name="lot"),
+    path("tenders/<str:reference>/lots/<int:number>/auction/", auctions.auction, name="auction"),
+    path("tenders/<str:reference>/lots/<int:number>/auction.json", auctions.state, name="auction-state"),
     path("tenders/<str:reference>/lots/<int:number>/what-if/", what_if.what_if, name="what-if"),
     path("tenders/<str:reference>/lots/<int:number>/prices.pdf", papers.prices, name="prices-pdf"),
     path("tenders/<str:reference>/lots/<int:number>/evaluation.pdf", papers.evaluation, name="evaluation-pdf"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from procurement.rules import (
+    verify_auction,
     verify_committee,
     verify_framework,
     verify_heads,
@@ -75,6 +76,7 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V20", "the program that ran is on record", verify_log.v20),
     ("V21", "a suspension took no time from anybody", verify_suspension.v21),
     ("V22", "who was selected was invited, and only they bid", verify_selection.v22),
+    ("V23", "auctions were held turn by turn", verify_auction.v23),
     ("V24", "nobody was awarded more lots than allowed", verify_lot_limits.v24),
     ("V25", "prices of excluded offers stayed sealed", verify_prices.v25),
     ("V28", "call-offs stayed within the agreement", verify_framework.v28),

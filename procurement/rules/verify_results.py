@@ -112,7 +112,14 @@ def _as_judged(lot: LotTerms, said: Offer, judged: Offer) -> Offer:
     """What a bid says, with what people made of it; its answers to judged criteria score nothing themselves."""
     people = {criterion.id for criterion in lot.criteria if criterion.kind is CriterionKind.JUDGED}
     answers = {name: answer for name, answer in said.answers.items() if name not in people}
-    return replace(said, answers=answers, scores=judged.scores, consensus=judged.consensus, rulings=judged.rulings)
+    return replace(
+        said,
+        answers=answers,
+        scores=judged.scores,
+        consensus=judged.consensus,
+        rulings=judged.rulings,
+        auctioned=judged.auctioned,  # rule V23 asks where it comes from
+    )
 
 
 def _plain(lot: LotTerms, offer: Offer) -> Any:

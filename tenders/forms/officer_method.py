@@ -58,6 +58,10 @@ class MethodForm(forms.Form):
         label=_("Discount rate, percent a year"), required=False, places=4, most=Decimal(HIGHEST_RATE), width="w-8",
         help_text=_("By how much costs count less for each year that they come later. 0: they count in full."),
     )  # fmt: skip
+    auction_step = AmountField(
+        label=_("Least step, percent of the estimate"), required=False, places=2, most=Decimal(100), width="w-8",
+        help_text=_("From 0.5 to 3. Left empty, there is no auction."),
+    )  # fmt: skip
     tie_1 = forms.ChoiceField(label=_("First"), required=False)
     tie_2 = forms.ChoiceField(label=_("Then"), required=False)
     tie_3 = forms.ChoiceField(label=_("Then, third"), required=False)
@@ -103,6 +107,11 @@ class MethodForm(forms.Form):
         return by_cost or any(self[name].value() or self[name].errors for name in ("life_years", "discount_rate"))
 
     @property
+    def shows_auction(self) -> bool:
+        """Whether the auction stands open: the lot has one."""
+        return bool(self["auction_step"].value() or self["auction_step"].errors)
+
+    @property
     def shows_ties(self) -> bool:
         """Whether the rules between equal offers stand open: the lot has its own."""
         return any(self[name].value() or self[name].errors for name in TIES)
@@ -119,6 +128,7 @@ class MethodForm(forms.Form):
                 taken["price_steps"] = found["price_steps"]
         if method in WITH_LIFE:
             taken |= {"life_years": found["life_years"], "discount_rate": found["discount_rate"]}
+        taken["auction_step"] = found["auction_step"]
         return {**taken, "tie_break": tuple(found[name] for name in TIES if found[name])}
 
 
@@ -134,6 +144,7 @@ def method_initial(lot: Any) -> dict[str, Any]:
         "price_steps": "\n".join(steps),
         "life_years": lot.life_years,
         "discount_rate": lot.discount_rate,
+        "auction_step": lot.auction_step,
         **dict(zip(TIES, lot.tie_break, strict=False)),
     }
 

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from procurement.models import Tick as TickRow
 from procurement.rules.auction import LEAST_SEATS, Auctioned, Placed, Rank, Seat, counted, interrupted, turns
 from procurement.rules.auction import Auction as Held
 from procurement.rules.auction_guards import NO_AUCTION, Auctioning
 from procurement.rules.auction_ranking import rank_by
 from procurement.rules.evaluation_inputs import inputs_from_data
+from procurement.rules.events_auction import AuctionBidPlaced
 from procurement.rules.facts import Offer
 from procurement.rules.lifecycle import DRAIN, Stage
 from procurement.rules.messages import Message, gettext_noop
@@ -50,11 +53,24 @@ def auctioning_of(lot: Lot) -> Auctioning:
     )
 
 
+def bids_of_auctions(tender: Tender) -> Q:
+    """The acts by which was bid in auctions that were held: nobody else reads them before, and those of others nobody at all."""
+    found = Q(pk=None)
+    for auction in Auction.objects.filter(lot__tender=tender, outcome=Auction.Outcome.HELD):
+        found |= Q(type=AuctionBidPlaced.type, body__contains=str(auction.pk))
+    return found
+
+
+def has_two(lot: Lot) -> bool:
+    """Whether there are enough admissible offers for an auction."""
+    return lot.offers.filter(valid=True).count() >= LEAST_SEATS
+
+
 def prices_wait(lot: Lot) -> bool:
     """Whether an auction is still to come, in which nobody shall know whose price is which."""
     if lot.auction_step is None or lot.tender.imported:
         return False
-    if lot.stage == Stage.EVALUATED and lot.offers.filter(valid=True).count() < LEAST_SEATS:
+    if lot.stage == Stage.EVALUATED and not has_two(lot):
         return False
     return not Auction.objects.filter(lot=lot, outcome=Auction.Outcome.HELD).exists()
 

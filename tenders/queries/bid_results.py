@@ -11,7 +11,8 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.money import rounded
 from procurement.rules.standstill import Standstill
 from procurement.rules.visibility import Audience, Part, may_read
-from tenders.models import Award, Bid, Lot, OpenedBid
+from tenders.models import Auction, Award, Bid, Lot, OpenedBid
+from tenders.queries.auctions import open_auction
 from tenders.queries.facts import ruleset_of
 from tenders.queries.offers import current_evaluation, passed_over
 from tenders.queries.standstill import standstill_of
@@ -41,6 +42,8 @@ class LotResult:
     """The offers that were passed over, as their bidders had been awarded as many lots as they may."""
     party: bool = False
     """Whether the company is a party of the framework agreement that was awarded."""
+    auction: Auction | None = None
+    """The one that is scheduled or runs, while nothing is decided."""
 
     @property
     def passed_over(self) -> bool:
@@ -87,7 +90,7 @@ def _result(bid: Bid, lot: Lot) -> LotResult:
     if not may_read(
         Part.EVALUATION, Audience.BIDDER, Stage(lot.stage), ruleset_of(bid.tender), reached=reached(bid.tender, lot)
     ):
-        return LotResult(lot)
+        return LotResult(lot, auction=open_auction(lot) if lot.auction_step is not None else None)
     evaluated = current_evaluation(lot)
     own = next((r for r in evaluated.results if r.offer == str(bid.pk)), None) if evaluated else None
     live = (Award.Status.PENDING, Award.Status.ACTIVE)

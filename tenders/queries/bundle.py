@@ -19,6 +19,7 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.saving_record import saving_record
 from procurement.rules.visibility import Audience, Part
 from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, ReportFile, Selection, Tender
+from tenders.queries.auctions import bids_of_auctions
 from tenders.queries.bundle_log import deadlines_reached, log_files, logged
 from tenders.queries.call_records import call_data
 from tenders.queries.notice import published_calls, published_notices
@@ -174,7 +175,7 @@ def _acts(tender: Tender, audience: Audience, *, with_bids: bool) -> list[LogEnt
     entries = LogEntry.objects.filter(subject=f"tender:{tender.pk}").exclude(type__in=NEVER_SHOWN)
     if audience is Audience.PUBLIC:
         counted = OpenedBid.objects.filter(bid__tender=tender).values_list("act__receipt__leaf", flat=True)
-        shown = entries.filter(Q(public=True) | Q(type__in=SHOWN_FROM_REVEAL))
+        shown = entries.filter(Q(public=True) | Q(type__in=SHOWN_FROM_REVEAL) | bids_of_auctions(tender))
         entries = shown | entries.filter(leaf__in=list(counted) if with_bids else [])
     return list(entries.order_by("id"))
 

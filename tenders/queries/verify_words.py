@@ -26,6 +26,7 @@ MEANINGS: tuple[tuple[str, str | Promise], ...] = (
     ("V20", _("It is on record which version of the program ran.")),
     ("V21", _("While the procedure was suspended nothing happened, and nobody lost time by it.")),
     ("V22", _("Who was invited is who the published criteria select, and only they bid.")),
+    ("V23", _("Auctions come out the same when every turn is played again.")),
     ("V24", _("Nobody was awarded more lots than allowed, and lots were decided in the published order.")),
     (
         "V25",

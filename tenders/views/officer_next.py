@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from procurement.rules.lifecycle import LOT_STAGES, Stage
 from procurement.rules.procedures import CALL_OFF
 from tenders.models import Lot, Tender
+from tenders.queries.auctions import auctioning_of, has_two
 from tenders.queries.awards import lots_with_proposal
 from tenders.queries.judging import is_judged, lot_judging
 from tenders.queries.price_openings import open_request
@@ -110,6 +111,17 @@ def _awarded(tender: Tender, lot: Lot, contract: str) -> NextStep:
     return NextStep(text, _("an officer"), None, contract)
 
 
+def _of_auction(tender: Tender, lot: Lot) -> NextStep | None:
+    """The auction, where one is still to be held."""
+    found, name = auctioning_of(lot), {"lot": lot.number}
+    if not found.announced or found.held or not has_two(lot):
+        return None
+    url = reverse("tenders:officer-auction", args=[tender.reference, lot.number])
+    if found.starts_at:
+        return NextStep(_("Lot %(lot)s: the auction takes place.") % name, _("the bidders"), found.starts_at, url)
+    return NextStep(_("Lot %(lot)s: the auction is scheduled.") % name, _("an officer"), None, url)
+
+
 def _of_lot(tender: Tender, lot: Lot, proposed: bool) -> NextStep | None:
     award = reverse("tenders:officer-award", args=[tender.reference, lot.number])
     contract = reverse("tenders:officer-contract", args=[tender.reference, lot.number])
@@ -124,7 +136,8 @@ def _of_lot(tender: Tender, lot: Lot, proposed: bool) -> NextStep | None:
         case Stage.EVALUATED if proposed:
             return NextStep(_("Lot %(lot)s: the proposed award is decided.") % name, _("an approver"), None, award)
         case Stage.EVALUATED:
-            return NextStep(_("Lot %(lot)s: the award is proposed.") % name, _("an officer"), None, award)
+            step = NextStep(_("Lot %(lot)s: the award is proposed.") % name, _("an officer"), None, award)
+            return _of_auction(tender, lot) or step
         case Stage.DECIDED:
             return NextStep(_("Lot %(lot)s: the decision letters go out.") % name, _("the platform"), None, award)
         case Stage.STANDSTILL:

@@ -17,8 +17,8 @@ from procurement.models import MailMessage, Organization, User
 from procurement.people import invitations, organizations
 from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
+from tenders.demo import auctioning, director, performing, planning, questions
 from tenders.demo import committee as key_holders
-from tenders.demo import director, performing, planning, questions
 from tenders.demo.companies import MEMBER, SUBCONTRACTOR, hand_in_together
 from tenders.demo.debarring import debar
 from tenders.demo.plans import ULTRASOUND
@@ -92,6 +92,7 @@ def play(now: datetime) -> World:
     plans = _plans(agency, alfa)
     tenders |= _prepare(agency)
     tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
+    auctioning.schedule(tenders["auction"])
     values = (
         plans
         | _things(tenders, alfa, beta, refusal)
@@ -113,6 +114,7 @@ def _publish(agency: Agency, publish_at: datetime) -> dict[str, Played]:
     plans = dict.fromkeys(
         ("empty", "cancelled", "standstill", "awarded", "signed", "changing", "done", "late", "questioned"), LAPTOPS
     )
+    plans["auction"] = replace(LAPTOPS, lots=(replace(LAPTOPS.lots[0], terms={"auction_step": Decimal(1)}),))
     plans["ranked"] = replace(ULTRASOUND, title="Ultrasound machines")
     plans |= committee.PLANS
     plans["closed"], plans["open"] = replace(LAPTOPS, bid_days=80), OPEN_PLAN
@@ -137,7 +139,7 @@ NAMED = (MEMBER, SUBCONTRACTOR)
 
 def _bid(tenders: dict[str, Played], alfa: Company, beta: Company, gamma: Company) -> Any:
     """Two rivals everywhere but where nobody bids; a third one comes too late. Returns the receipt of that refusal."""
-    for name in ("cancelled", "closed", "standstill", "awarded", "signed", "changing", "done", "questioned"):
+    for name in ("auction", "cancelled", "closed", "standstill", "awarded", "signed", "changing", "done", "questioned"):
         director.hand_in(tenders[name], alfa, {1: ("4500", "100")})
         hand_in_together(tenders[name], beta, {1: ("4400.50", "150")}, companies=NAMED)
     for company, answer in ((alfa, "36"), (beta, "24")):
@@ -192,7 +194,7 @@ def _propose_cancelling(played: Played, *, confirm: bool) -> None:
 
 def _decide(tenders: dict[str, Played], agency: Agency, beta: Company) -> None:
     """Open, decide, wait for standstills, sign; then the tender that closes later, and the award that still waits."""
-    for name in ("ranked", "standstill", "awarded", "signed", "changing", "done", "questioned"):
+    for name in ("auction", "ranked", "standstill", "awarded", "signed", "changing", "done", "questioned"):
         director.confirm(tenders[name])
     for name in ("awarded", "signed", "changing", "done"):
         director.decide(tenders[name])
