@@ -39,6 +39,35 @@ class ClarificationAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RepairAsked(Event):
+    """`item` is the id of a requirement, or "qualification:" and the code of a question; `question` the SHA-256 of the text."""
+
+    type: ClassVar[str] = "repair.asked"
+    public: ClassVar[bool] = False
+    lot: str
+    bid: str
+    clarification: str
+    item: str
+    question: str
+    answer_ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairAnswered(Event):
+    """`answer` and `corrected` are SHA-256 of the text and of the corrected answer as canonical JSON, `files` of the files."""
+
+    type: ClassVar[str] = "repair.answered"
+    public: ClassVar[bool] = False
+    lot: str
+    bid: str
+    clarification: str
+    item: str
+    answer: str
+    corrected: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExplanationAccepted(Event):
     type: ClassVar[str] = "clarification.accepted"
     public: ClassVar[bool] = False

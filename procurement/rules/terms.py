@@ -107,6 +107,8 @@ class Terms:
     requirements: tuple[RequirementTerms, ...] = ()
     documents: tuple[DocumentTerms, ...] = ()
     turnover_required: Decimal | None = None
+    qualification: Sequence[Mapping[str, Any]] = ()
+    """What companies declare about themselves, as rules.qualification.asking_data has it."""
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
     """See rules.lot_limits; a change does not touch them."""
@@ -188,7 +190,7 @@ def _plain(name: str, value: Any) -> Any:
         return [to_data(row) for row in value]
     if name in _PAIRS:
         return [list(pair) for pair in value]
-    if name == "tie_break":
+    if name in ("tie_break", "qualification"):
         return list(value)
     if isinstance(value, datetime):
         return value.isoformat()
@@ -202,7 +204,7 @@ def _typed(name: str, value: Any) -> Any:
         return tuple(from_data(_ROWS[name], row) for row in value)
     if name in _PAIRS:
         return tuple((str(choice), str(share)) for choice, share in value)
-    if name == "tie_break":
+    if name in ("tie_break", "qualification"):
         return tuple(value)
     if name in DATES:
         return datetime.fromisoformat(value)

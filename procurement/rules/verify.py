@@ -19,6 +19,7 @@ from procurement.rules import (
     verify_numbers,
     verify_opening,
     verify_prices,
+    verify_qualification,
     verify_records,
     verify_results,
     verify_selection,
@@ -79,6 +80,7 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V23", "auctions were held turn by turn", verify_auction.v23),
     ("V24", "nobody was awarded more lots than allowed", verify_lot_limits.v24),
     ("V25", "prices of excluded offers stayed sealed", verify_prices.v25),
+    ("V26", "what companies declared was checked as told", verify_qualification.v26),
     ("V28", "call-offs stayed within the agreement", verify_framework.v28),
 )
 

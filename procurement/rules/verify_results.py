@@ -15,11 +15,13 @@ from procurement.rules.evaluation_inputs import evaluation_inputs, inputs_from_d
 from procurement.rules.evaluation_results import Evaluation
 from procurement.rules.facts import CriterionKind, LotTerms, Offer
 from procurement.rules.money import Money
+from procurement.rules.repairs import repaired, with_repairs
 from procurement.rules.saving_record import figures_data, outcomes_data
 from procurement.rules.savings import AwardFacts, CompetitionFacts, competition
 from procurement.rules.verify_evidence import AMENDED, PUBLISHED, REVEALED, RULESET, Evidence, Failed, NotApplicable
 from procurement.rules.verify_lot_limits import at_limit_by_award
 from procurement.rules.verify_prices import offer_of
+from procurement.rules.verify_qualification import repairs_of
 from procurement.rules.verify_terms import differences, ruleset_differences
 
 EVALUATED, DECIDED, TURNED_DOWN, ENDED, REOPENED = (
@@ -131,7 +133,7 @@ def _offers(evidence: Evidence, lot: str) -> list[Offer]:
     for bid in evidence.bids:
         if not bid.data["failure"]:
             offer = offer_of(evidence, bid, lot)
-            found += [offer] if offer else []
+            found += [with_repairs(offer, repaired(repairs_of(evidence, bid)))] if offer else []
     return found
 
 

@@ -13,6 +13,7 @@ from procurement.access import actor_for
 from tenders.demo import (
     calls,
     changes,
+    declaring,
     director,
     disputes,
     frameworks,
@@ -56,6 +57,7 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
     if stop == "scheduled":
         return
     yield publish_at + SOON
+    declaring.fall_short(played, cast.companies[max(offers, default=0)])
     for position, prices in sorted(offers.items()):
         given = played, cast.companies[position], prices, _answers(plan, position)
         if position in sealed_by:
@@ -79,6 +81,7 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
     yield from judged.score(played, stop)
     if stop in ("opened", "enveloped"):
         return
+    yield from declaring.complete(played)
     yield from questions.open_questions(played, stop)
     yield from _decide(stop, played, cast, paid=paid, change=change, perform=perform)
 
@@ -171,14 +174,15 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("awarded", plans.FURNITURE, 72, {0: {1: ("345",), 2: ("410",)}, 3: {1: ("352",), 2: ("389",)}}),
         story("standstill", plans.ULTRASOUND, 45,
               {2: {1: ("109000",), 2: ("1210",)}, 3: {1: ("112000",), 2: ("1190",)}}, hospital=True),
-        story("proposed", plans.SERVERS, 50, {0: {1: ("14900", "2600")}, 3: {1: ("15400", "2100")}}),
+        story("proposed", replace(plans.SERVERS, qualification=declaring.ASKED), 50,
+              {0: {1: ("14900", "2600")}, 3: {1: ("15400", "2100")}}),
         story("answered", plans.PROJECTORS, 48, {0: {1: ("2100",)}, 2: {1: ("2650",)}}),
         story("asked", plans.WINTER_ROADS, 47, {1: {1: ("620",)}, 3: {1: ("505",)}, 0: {1: ("648",)}}),
         story("closed", plans.PLAYGROUND, 43, {1: {1: ("8100", "64")}, 3: {1: ("7900", "69")}}),
         story("closed", plans.TELEPHONES, 41, {0: {1: ("9800", "310")}, 3: {1: ("11200", "290")}},
               sealed_by={0: sealed.BROWSER, 3: sealed.CLI}),
         story("published", plans.STREET_LIGHTS, 10, {1: {1: ("690", "5200")}}),
-        story("published", replace(plans.TABLETS, bids_end_at=deadline), 32, {0: {1: ("1290", "95")}}),
+        story("published", replace(plans.TABLETS, bids_end_at=deadline, qualification=declaring.ASKED), 32, {0: {1: ("1290", "95")}}),
         story("published", plans.INSULATION, 12, {1: {1: ("118", "940")}}, call=calls.works),
         story("published", plans.CANTEEN, 6, {}, call=calls.food),
         story("published", plans.AMBULANCES, 8, {2: {1: ("87900",)}}, hospital=True),

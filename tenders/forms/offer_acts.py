@@ -8,8 +8,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from procurement.display import sentence
 from procurement.rules.clarifications import exclusion_reasons
 from procurement.rules.file_types import ALLOWED
+from procurement.rules.repairs import Item
 from procurement.rules.rulesets.ruleset import Ruleset
 from tenders.forms.officer_acts import DayField
 from tenders.forms.officer_documents import DocumentForm
@@ -38,6 +40,23 @@ class AskForm(forms.Form):
         super().__init__(*args, **options)
         kinds = [one for one in Clarification.Kind.choices if one[0] in (GENERAL, PRICE if looks_low else GENERAL)]
         self.fields["kind"].choices = [(code, str(label).capitalize()) for code, label in kinds]  # type: ignore[attr-defined]
+
+
+class RepairForm(forms.Form):
+    """One part of the bid that the bidder may hand in or correct; the time is the ruleset's."""
+
+    prefix = "repair"
+    item = forms.ChoiceField(label=_("What is missing or wrong"))
+    question = _text(_("What the bidder should do"), _("The bidder reads exactly this."), 4)
+    evidence_only = forms.BooleanField(
+        label=_("If it is a document: it is evidence, and part of neither the price nor the technical offer"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, parts: list[Item], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", _("Choose one part")), *((one.key, sentence(one.words)) for one in parts)]
+        self.fields["item"].choices = choices  # type: ignore[attr-defined]
 
 
 class AcceptForm(forms.Form):

@@ -32,6 +32,11 @@ class Asked:
         return self.row.kind == Clarification.Kind.PRICE
 
     @property
+    def repair(self) -> bool:
+        """It asks for one part of the bid."""
+        return self.row.kind == Clarification.Kind.REPAIR
+
+    @property
     def to_judge(self) -> bool:
         """There is an answer that nobody has accepted."""
         return self.state == "answered"

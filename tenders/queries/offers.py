@@ -15,6 +15,7 @@ from procurement.rules.evaluation_inputs import inputs_from_data
 from procurement.rules.facts import Offer, Ruling
 from procurement.rules.lot_limit_guards import NO_LIMIT, Limits
 from procurement.rules.lot_limits import first_below_limit, waits_for
+from procurement.rules.repairs import with_repairs
 from tenders.models import Award, DrawNonce, Evaluation, Exclusion, Lot, LotOffer, OpenedBid, Tender
 from tenders.queries.auctions import with_auctioned
 from tenders.queries.counting import counting_acts
@@ -22,19 +23,22 @@ from tenders.queries.judging import with_scores
 from tenders.queries.lot_limits import at_limit_in, course_of
 from tenders.queries.price_openings import offer_of, opened_prices
 from tenders.queries.readings import manifest_of
+from tenders.queries.repairs import handed_in_later
 
 
 def lot_offers(lot: Lot) -> list[Offer]:
     """The offers for this lot in the opened bids, in the order of their ids, with the exclusions that people decided and
     what was bid in an auction."""
     found, decided, prices = [], rulings(lot), opened_prices(lot.tender, lot)
+    later = handed_in_later(lot.tender)
     for opened in OpenedBid.objects.filter(bid__tender=lot.tender, failure="").select_related("bid", "act"):
         manifest = manifest_of(opened)
         if manifest is None:
             continue  # nobody has read it yet: the evaluation waits
         offer = offer_of(manifest, lot, prices.get((opened.bid_id, lot.pk)), opened)
         if offer is not None:
-            found.append(replace(offer, rulings=decided.get(opened.bid_id, ())))
+            said = with_repairs(offer, later.get(opened.bid_id, frozenset()))
+            found.append(replace(said, rulings=decided.get(opened.bid_id, ())))
     return sorted(with_auctioned(lot, with_scores(lot, found)), key=lambda offer: offer.id)
 
 

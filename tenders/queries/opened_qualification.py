@@ -8,8 +8,9 @@ from uuid import UUID
 
 from procurement.rules.qualification import Answer, parse_answers
 from procurement.rules.qualification_check import Finding
-from tenders.models import ClarificationAnswer, Tender
+from tenders.models import Bid, ClarificationAnswer, LotOffer, OpenedBid, Tender
 from tenders.queries.qualification import compared, grouped_findings
+from tenders.queries.readings import manifest_of
 
 Findings = list[tuple[str, list[Finding]]]
 
@@ -22,6 +23,26 @@ def corrections_of(tender: Tender) -> Mapping[UUID, dict[str, Answer]]:
         for bid, corrected in rows.order_by("answered_at").values_list("clarification__bid", "corrected"):
             found[bid].update(parse_answers(corrected))
     return found
+
+
+def findings_of(tender: Tender, offer: LotOffer) -> Findings:
+    """The first check of the bid that an offer is part of; empty where nothing was asked or nothing can be read."""
+    opened = (
+        OpenedBid.objects.filter(bid=offer.bid_id).select_related("bid", "act").first()
+        if tender.qualification
+        else None
+    )
+    manifest = manifest_of(opened) if opened else None
+    if opened is None or manifest is None:
+        return []
+    return checked(tender, manifest.qualification, corrections_of(tender).get(opened.bid_id, {}))
+
+
+def sealed_answers(bid: Bid) -> Mapping[str, Answer]:
+    """What an opened bid answered, for its own company."""
+    opened = OpenedBid.objects.filter(bid=bid).select_related("bid", "act").first()
+    manifest = manifest_of(opened) if opened else None
+    return manifest.qualification if manifest else {}
 
 
 def checked(tender: Tender, sealed: Mapping[str, Answer], corrected: Mapping[str, Answer]) -> Findings:

@@ -18,10 +18,12 @@ from procurement.rules.facts import (
     TenderFacts,
 )
 from procurement.rules.money import Money
+from procurement.rules.qualification import asking_data
 from procurement.rules.terms import CriterionTerms, DocumentTerms, ItemTerms, LotPart, RequirementTerms, Terms
 from tenders.models import Criterion as CriterionRow
 from tenders.models import Lot, Tender
 from tenders.queries.facts import ruleset_of, steps_of, tender_facts, tie_break_of
+from tenders.queries.qualification import asked_by
 
 
 def terms_of(tender: Tender) -> Terms:
@@ -44,6 +46,7 @@ def terms_of(tender: Tender) -> Terms:
             for d in tender.documents.filter(replaced_at=None).order_by("created_at")
         ),
         turnover_required=tender.turnover_required,
+        qualification=tuple(asking_data(asked_by(tender))),
         lots_bid_at_most=tender.lots_bid_at_most,
         lots_awarded_at_most=tender.lots_awarded_at_most,
         requests_end_at=tender.requests_end_at,

@@ -35,5 +35,11 @@ MEANINGS: tuple[tuple[str, str | Promise], ...] = (
             " stayed sealed."
         ),
     ),
+    (
+        "V26",
+        _(
+            "What companies declared about themselves comes out the same when it is checked again, and repairs kept their time."
+        ),
+    ),
     ("V28", _("Only parties of the framework agreement got contracts under it, within what was announced.")),
 )

@@ -14,13 +14,17 @@ from procurement.rules.envelopes import PRICES
 from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.verify_evidence import FORMAT, HEAD, NOTE
+from procurement.rules.verify_qualification import CHECK, REPAIRS, check_data
 from procurement.rules.verify_records import note_text
 from procurement.rules.visibility import Audience
 from tenders.models import OpenedBid, SealedObject, Tender
 from tenders.queries import bundle
 from tenders.queries.keys import ENVELOPE
+from tenders.queries.opened_qualification import corrections_of
 from tenders.queries.price_openings import priced_lots_of_bids
+from tenders.queries.qualification import asked_by
 from tenders.queries.readings import manifest_of, readings
+from tenders.queries.repairs import records_of
 from tenders.services.refusal import refuse
 from tenders.services.unsealing import Keys, keys_of, with_recovery
 
@@ -81,6 +85,7 @@ def _bid_paths(tender: Tender, audience: Audience, held: list[str]) -> list[str]
     if "bids/" in held:
         return []
     found, acts, read, priced = [], [], readings(tender), priced_lots_of_bids(tender)
+    repairs = records_of(tender)
     for opened in bundle.opened_bids(tender):
         folder = f"bids/{opened.bid_id}/"
         found += [f"{folder}bid.json", f"{folder}receipt.txt"]
@@ -88,6 +93,8 @@ def _bid_paths(tender: Tender, audience: Audience, held: list[str]) -> list[str]
         found += [] if opened.failure else [f"{folder}manifest.json"]
         found += [f"{folder}reading.json"] if opened.bid_id in read else []
         found += [f"{folder}prices/{lot}.{end}" for lot in priced.get(opened.bid_id, ()) for end in ("json", "sb1")]
+        found += [f"{folder}{CHECK}"] if tender.qualification and manifest_of(opened) else []
+        found += [f"{folder}{REPAIRS}"] if opened.bid_id in repairs else []
         acts.append(opened.act)
     if audience is Audience.AUDITOR:
         found += [f"objects/{file}.sb1" for file in bundle.sealed_files(acts) if blobs.exists(file)]
@@ -116,6 +123,10 @@ class _BidFiles:
                 return iter([opened.content])
             case "prices":
                 return self._prices(opened, *rest[2].split("."))
+            case "check.json":
+                return iter([canonical_json(self._check(opened))])
+            case "repairs.json":
+                return iter([canonical_json(records_of(self._tender)[opened.bid_id])])
             case "reading.json":
                 return iter([readings(self._tender)[opened.bid_id].manifest.encode("ascii")])
             case _:
@@ -139,6 +150,11 @@ class _BidFiles:
             "content_key": "" if opened.failure else self._content_key(opened).hex(),
             **self._second(opened),
         }
+
+    def _check(self, opened: OpenedBid) -> dict[str, str]:
+        manifest, corrected = manifest_of(opened), corrections_of(self._tender).get(opened.bid_id, {})
+        assert manifest is not None  # only then the path is named
+        return check_data(asked_by(self._tender), {**manifest.qualification, **corrected}, self._tender.currency)
 
     def _content_key(self, opened: OpenedBid) -> bytes:
         assert self._keys is not None  # asked only where bids are shown

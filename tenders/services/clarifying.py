@@ -6,7 +6,7 @@ art. 69; Law 98/2016 art. 210). An answer explains; it never changes the offer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -19,6 +19,7 @@ from procurement import audit
 from procurement.access import Actor
 from procurement.mail import queue_mail
 from procurement.rules.clarifications import answer_day_issues, answer_time, end_of_answers
+from procurement.rules.events import Event
 from procurement.rules.events_clarification import ClarificationAnswered, ClarificationAsked, ExplanationAccepted
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import gettext_noop
@@ -51,7 +52,7 @@ def ask_clarification(
     """
     lot = lock_lot(lot)
     require(Action.ASK_CLARIFICATION, lot.tender, lot=lot, actor=actor, now=now)
-    offer = _offer_of(lot, bid)
+    offer = offer_of(lot, bid)
     if not question.strip():
         raise refuse("question", gettext_noop("Write what the bidder should explain."))
     if kind == Clarification.Kind.PRICE and not offer.looks_low:
@@ -75,7 +76,8 @@ def ask_clarification(
     return row
 
 
-def _offer_of(lot: Lot, bid: Bid) -> LotOffer:
+def offer_of(lot: Lot, bid: Bid) -> LotOffer:
+    """The bid's offer for the lot; refused where there is none."""
     offer = LotOffer.objects.filter(lot=lot, bid=bid).first()
     if offer is None:
         raise refuse("", gettext_noop("This bid has no offer for this lot."))
@@ -91,8 +93,22 @@ def _end_of(lot: Lot, last_day: date, now: datetime) -> datetime:
     return end_of_answers(last_day, calendar)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a repair is recorded: its event from the lot and the digests, and the corrected answer as data."""
+
+    event: Callable[[Lot, str, tuple[str, ...]], Event]
+    corrected: dict[str, Any]
+
+
 def answer_clarification(
-    question: Clarification, text: str, files: Sequence[AnswerFile], *, actor: Actor, now: datetime
+    question: Clarification,
+    text: str,
+    files: Sequence[AnswerFile],
+    *,
+    actor: Actor,
+    now: datetime,
+    as_repair: Told | None = None,
 ) -> ClarificationAnswer:
     """The bidder's one answer, with at most MOST_FILES files. The database's clock decides whether it is in time.
 
@@ -104,7 +120,7 @@ def answer_clarification(
         raise refuse("attachments", gettext_noop("Send at most %(count)s files: put some together."), count=MOST_FILES)
     try:
         with transaction.atomic():
-            return _answer(question, text.strip(), files, actor, now)
+            return _answer(question, text.strip(), files, actor, now, as_repair=as_repair)
     except DatabaseError as error:
         if getattr(error.__cause__, "pgcode", "") != "EP001":
             raise
@@ -112,7 +128,13 @@ def answer_clarification(
 
 
 def _answer(
-    question: Clarification, text: str, files: Sequence[AnswerFile], actor: Actor, now: datetime
+    question: Clarification,
+    text: str,
+    files: Sequence[AnswerFile],
+    actor: Actor,
+    now: datetime,
+    *,
+    as_repair: Told | None,
 ) -> ClarificationAnswer:
     question.lot = lot = lock_lot(question.lot)
     decision = may_answer(actor, question, now)
@@ -121,13 +143,18 @@ def _answer(
     if ClarificationAnswer.objects.filter(clarification=question).exists():
         raise refuse("", gettext_noop("This question is answered already."))
     answer = ClarificationAnswer.objects.create(
-        clarification=question, text=text, answered_by=actor.account, answered_at=now
-    )
+        clarification=question, text=text, corrected=as_repair.corrected if as_repair else {},
+        answered_by=actor.account, answered_at=now,
+    )  # fmt: skip
     answer.refresh_from_db(fields=["answered_at"])  # the trigger's word, not ours
     digests = tuple(_keep(answer, file) for file in files)
-    event = ClarificationAnswered(
-        f"tender:{lot.tender_id}", lot=str(lot.pk), bid=str(question.bid_id), clarification=str(question.pk),
-        answer=_digest(text), files=digests,
+    event = (
+        as_repair.event(lot, _digest(text), digests)
+        if as_repair
+        else ClarificationAnswered(
+            f"tender:{lot.tender_id}", lot=str(lot.pk), bid=str(question.bid_id), clarification=str(question.pk),
+            answer=_digest(text), files=digests,
+        )
     )  # fmt: skip
     absent = acting_for(actor, lot.tender, Action.ANSWER_CLARIFICATION)
     audit.record(event, actor=actor.user, now=answer.answered_at, on_behalf=absent)

@@ -16,21 +16,24 @@ from procurement import clock
 from procurement.access import get_actor
 from procurement.display import amount_text, number_text
 from procurement.rules.clarifications import AnswerTime, answer_time
+from procurement.rules.exclusions import ExclusionCode
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue
 from procurement.rules.money import Money, rounded
-from tenders.forms.offer_acts import AcceptForm, AskForm, ExclusionForm, SendBackForm
+from tenders.forms.offer_acts import AcceptForm, AskForm, ExclusionForm, RepairForm, SendBackForm
 from tenders.forms.officer_acts import CancellationForm
 from tenders.models import Clarification, Exclusion, Lot, LotOffer
-from tenders.queries.clarifications import asked_about, exclusions_of, get_offer_for
+from tenders.queries.clarifications import Asked, asked_about, exclusions_of, get_offer_for
 from tenders.queries.facts import calendar_of, ruleset_of
 from tenders.queries.offer_acts import may_decide
 from tenders.queries.offers import current_evaluation
+from tenders.queries.opened_qualification import findings_of
+from tenders.queries.repairs import items_of, window_of
 from tenders.queries.tenders import get_tender_for
-from tenders.services import clarifying, excluding, lot_cancelling
+from tenders.services import clarifying, excluding, lot_cancelling, repairing
 from tenders.views.officer_page import Page, attempt, page
 
-ASK, ACCEPT, EXCLUDE, CONFIRM, BACK = "ask", "accept", "exclude", "confirm", "back"
+ASK, REPAIR, ACCEPT, EXCLUDE, CONFIRM, BACK = "ask", "repair", "accept", "exclude", "confirm", "back"
 
 
 @login_required
@@ -59,6 +62,8 @@ def _form(act: str, view: Page, found: LotOffer) -> forms.Form | None:
     match act:
         case "ask":
             return AskForm(posted, looks_low=found.looks_low)
+        case "repair":
+            return RepairForm(posted, parts=items_of(view.tender))
         case "accept":
             return AcceptForm(posted)
         case "exclude":
@@ -73,6 +78,7 @@ def _form(act: str, view: Page, found: LotOffer) -> forms.Form | None:
 def _done(act: str) -> str:
     return {
         ASK: _("The question is on its way to the bidder."),
+        REPAIR: _("The bidder is asked to complete its bid."),
         ACCEPT: _("The explanation is accepted; the offer can be awarded."),
         EXCLUDE: _("The exclusion is proposed. An approver decides it."),
         CONFIRM: _("The offer is excluded and the lot evaluated again."),
@@ -91,6 +97,8 @@ def _service(view: Page, lot: Lot, found: LotOffer, act: str, given: dict[str, A
     assert bid is not None  # the door lets only offers of opened bids through
     if act == ASK:
         return lambda: clarifying.ask_clarification(lot, bid, **given, **who)
+    if act == REPAIR:
+        return lambda: repairing.ask_repair(lot, bid, **given, **who)
     if act == EXCLUDE:
         return lambda: excluding.propose_exclusion(lot, bid, **given, **who)
     if act == ACCEPT:
@@ -154,13 +162,25 @@ def _show(
         "ask_form": typed.get(ASK) or _proposed(view, lot, found, time),
         "accept_form": typed.get(ACCEPT) or AcceptForm(),
         "ask_open": ASK in typed or (found.looks_low and not asked),
-        "exclude_form": typed.get(EXCLUDE) or ExclusionForm(ruleset=ruleset),
+        "repair_form": typed.get(REPAIR) or RepairForm(parts=items_of(view.tender)),
+        "repair_time": window_of(view.tender, view.now) if ruleset else None,
+        "findings": findings_of(view.tender, found),
+        "exclude_form": typed.get(EXCLUDE) or ExclusionForm(ruleset=ruleset, initial=_unrepaired(asked, exclusions)),
+        "exclude_open": EXCLUDE in typed or bool(_unrepaired(asked, exclusions)),
         "back_form": typed.get(BACK) or SendBackForm(),
         "forms": list(typed.values()),
         "refusals": refusals,
     }
     here = _("Offer of %(bidder)s for lot %(number)s") % {"bidder": found.bidder, "number": lot.number}
     return view.render("offer", here, context, status=status)
+
+
+def _unrepaired(asked: list[Asked], exclusions: list[Exclusion]) -> dict[str, str]:
+    """The exclusion to propose where a repair was not made in time."""
+    late = [one for one in asked if one.repair and one.state == "late"]
+    if not late or exclusions:
+        return {}
+    return {"code": ExclusionCode.NO_CONCLUSIVE_ANSWER.value, "explanation": late[-1].row.question}
 
 
 def _proposed(view: Page, lot: Lot, found: LotOffer, time: AnswerTime | None) -> AskForm:

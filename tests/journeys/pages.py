@@ -130,6 +130,8 @@ PUBLIC = (
 BIDDERS = (
     Scene("bidder", "tenders:desk"),
     Scene("bidder", "tenders:bid-list"),
+    Scene("bidder", "tenders:company-profile"),
+    *(Scene(who, "tenders:bid-qualification", "open") for who in ("bidder", "rival")),
     Scene("late rival", "tenders:bid-list"),
     *each("bidder", "tenders:tender", "open", "standstill"),
     Scene("late rival", "tenders:bid", "open"),
@@ -159,6 +161,8 @@ BIDDERS = (
     Scene("rival", "tenders:bid", "questioned"),
     Scene("rival", "tenders:bid-question", more=(("question_id", "question"),)),
     Scene("rival", "tenders:bid-question", more=(("question_id", "question"),), press="Send the answer"),
+    Scene("rival", "tenders:bid-question", more=(("question_id", "repair"),)),
+    Scene("rival", "tenders:bid-question", more=(("question_id", "repair"),), press="Send the answer"),
     Scene("bidder", "tenders:letter", more=(("letter_id", "letter"),)),
     Scene("rival", "tenders:desk"),
     Scene("rival", "tenders:supplier-contract", "changing"),

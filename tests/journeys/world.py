@@ -19,6 +19,7 @@ from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
 from tenders.demo import auctioning, director, performing, planning, questions
 from tenders.demo import committee as key_holders
+from tenders.demo import declaring, director, performing, planning, questions
 from tenders.demo.companies import MEMBER, SUBCONTRACTOR, hand_in_together
 from tenders.demo.debarring import debar
 from tenders.demo.plans import ULTRASOUND
@@ -27,7 +28,7 @@ from tenders.models import Bid, Guarantee, Invoice
 from tenders.queries.bids import draft_of
 from tenders.queries.judging import live_seats
 from tenders.queries.offers import best_offer
-from tenders.services import awarding, bidding, cancelling, drafting, excluding, opening
+from tenders.services import awarding, bidding, cancelling, drafting, excluding, opening, repairing
 from tenders.services import planning as plan_services
 from tests import factories
 from tests.journeys import agreements, call, committee, disputes, invited
@@ -46,6 +47,7 @@ OPEN_PLAN = replace(
     LAPTOPS,
     title=LONG,
     bid_days=120,
+    qualification=declaring.ASKED,
     lots=(
         LotPlan(
             "Corpuri de iluminat cu LED",
@@ -117,6 +119,7 @@ def _publish(agency: Agency, publish_at: datetime) -> dict[str, Played]:
     plans["auction"] = replace(LAPTOPS, lots=(replace(LAPTOPS.lots[0], terms={"auction_step": Decimal(1)}),))
     plans["ranked"] = replace(ULTRASOUND, title="Ultrasound machines")
     plans |= committee.PLANS
+    plans["questioned"] = replace(LAPTOPS, qualification=declaring.ASKED)
     plans["closed"], plans["open"] = replace(LAPTOPS, bid_days=80), OPEN_PLAN
     tenders = {name: director.schedule(agency, plan, publish_at=publish_at) for name, plan in plans.items()}
     for played in tenders.values():
@@ -242,6 +245,11 @@ def _question(played: Played) -> None:
     best = best_offer(played.lot())
     assert best
     questions.ask(played, best)
+    assert best.bid
+    repairing.ask_repair(
+        played.lot(), best.bid, item="qualification:staff", question="Give the average of 2025.", evidence_only=False,
+        actor=actor_for(played.agency.officer), now=clock.now(),
+    )  # fmt: skip
     other = played.lot().offers.exclude(pk=best.pk)[0].bid
     assert other
     excluding.propose_exclusion(
@@ -280,7 +288,8 @@ def _things(tenders: dict[str, Played], alfa: Company, beta: Company, refusal: A
     mail = MailMessage.objects.filter(recipient=beta.submitter.email).latest("created_at")
     lot, done = tenders["questioned"].lot(), tenders["done"].tender
     return {
-        "question": lot.clarifications.get().pk, "asked_bid": lot.clarifications.get().bid_id,
+        "question": lot.clarifications.get(kind="price").pk, "asked_bid": lot.clarifications.get(kind="price").bid_id,
+        "repair": lot.clarifications.get(kind="repair").pk,
         "excluded_bid": lot.exclusions.get().bid_id, "letter": done.letters.get(bid__bidder=alfa.organization).pk,
         "delivery": 2, "invoice": Invoice.objects.get(number="A 2").pk, "guarantee": Guarantee.objects.get().pk,
         "document_id": tenders["draft"].tender.documents.get().pk, "object_id": draft_of(bid).content["files"][0]["object"],

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from procurement.rules.burden import Asked, burden
+from procurement.rules.canonical import NotCanonical
+from procurement.rules.facts import PriceLine
+from procurement.rules.manifest import LotPrices, Manifest, ManifestError, parse_manifest
 from procurement.rules.messages import Message
 from procurement.rules.money import Money
 from procurement.rules.ocds_qualification import exclusion_grounds, selection_criteria
@@ -18,6 +23,7 @@ from procurement.rules.qualification import (
     Asking,
     Row,
     answers_data,
+    answers_of,
     asked_of,
     asking_data,
     asking_from,
@@ -136,6 +142,19 @@ def test_answers_of_another_form_are_refused_by_their_code(code: str, change: di
         parse_answers({code: {**data, **change}})
     with pytest.raises(ValueError, match="object"):
         parse_answers([])
+
+
+def test_manifest_and_larger_files_carry_answers_only_where_there_are_any() -> None:
+    plain = Manifest(UUID(int=1), UUID(int=2), "RON", {"lot": LotPrices((PriceLine("item", Decimal(1)),), None)})
+    assert b"qualification" not in plain.to_bytes()
+    said = replace(plain, qualification=GOOD)
+    assert parse_manifest(said.to_bytes()).qualification == GOOD
+    assert GOOD["contracts"].rows[0].decimal == 500_000
+    with pytest.raises(ManifestError, match="known question"):
+        replace(plain, qualification={"other": GOOD["staff"]}).to_bytes()
+    assert answers_of(answers_data(GOOD)) == GOOD
+    with pytest.raises(NotCanonical, match="object"):
+        answers_of([])
 
 
 def test_bid_lacks_what_is_unanswered_or_older_than_six_months() -> None:

@@ -50,7 +50,9 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     assert Amendment.objects.filter(status="published").count() == 2
     assert Amendment.objects.filter(status="proposed").count() == 1
     assert Clarification.objects.filter(answer=None, answer_ends_at__gt=clock.now()).count() == 1
-    assert Clarification.objects.filter(answer__isnull=False, acceptance=None).count() == 1
+    assert Clarification.objects.filter(kind="price", answer__isnull=False, acceptance=None).count() == 1
+    repair = Clarification.objects.get(kind="repair")
+    assert (repair.item, repair.answer.corrected["staff"]["answer"]) == ("qualification:staff", "8")
     held = Tender.objects.get(title="Benches for the station square")
     assert held.holds.get(ended_at=None).bad == len(troubles.DOWN)
     outage = weigh(soon, clock.now())
