@@ -17,9 +17,8 @@ from procurement.models import MailMessage, Organization, User
 from procurement.people import invitations, organizations
 from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
-from tenders.demo import auctioning, director, performing, planning, questions
+from tenders.demo import auctioning, declaring, director, performing, planning, questions
 from tenders.demo import committee as key_holders
-from tenders.demo import declaring, director, performing, planning, questions
 from tenders.demo.companies import MEMBER, SUBCONTRACTOR, hand_in_together
 from tenders.demo.debarring import debar
 from tenders.demo.plans import ULTRASOUND
