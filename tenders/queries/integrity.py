@@ -24,6 +24,7 @@ from procurement.rules.sealing_id import object_id
 from tenders.models import BidAct, Evaluation, OpenedBid, Receipt, Release
 from tenders.queries import integrity_acts
 from tenders.queries.integrity_log import public_log
+from tenders.queries.integrity_prices import opened_prices
 
 BATCH = 1000
 
@@ -129,6 +130,7 @@ _CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "sealed objects": sealed_objects,
     "opened bids": opened_bids,
     "openings": integrity_acts.openings,
+    "opened prices": opened_prices,
     "evaluations": evaluations,
     "releases": releases,
     "places of releases": integrity_acts.releases,

@@ -16,6 +16,7 @@ ACT = (
     "user_id",
     "manifest",
     "files",
+    "prices",
     "size",
     "received_at",
     "bids_end_at",

@@ -23,6 +23,7 @@ from procurement.rules.visibility import Audience
 from tenders.demo import director, envelopes, scoring
 from tenders.demo.scenario import Agency, Company, Played
 from tenders.models import Bid, BidAct, LotOffer, OpenedBid, OpenedPrice, PriceOpening, SealedObject
+from tenders.queries.integrity_prices import opened_prices
 from tenders.queries.judging import live_seats
 from tenders.queries.offers import current_evaluation
 from tenders.services import clockwork, excluding, price_opening
@@ -224,3 +225,11 @@ def test_the_platforms_own_check_finds_nothing(played: Played) -> None:
     envelopes.ask(played)
     envelopes.confirm(played)
     call_command("verify_records")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE tenders_openedprice DISABLE TRIGGER USER")
+        cursor.execute("UPDATE tenders_openedprice SET manifest = replace(manifest, '7000', '6000')")
+        cursor.execute("DELETE FROM tenders_openedprice WHERE manifest NOT LIKE '%6000%'")
+    altered, missing = opened_prices()
+    assert "are not what the log has" in altered
+    assert "are missing" in missing
