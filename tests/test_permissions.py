@@ -210,8 +210,16 @@ def expected() -> dict[str, list[str]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", EVERYBODY)
-def test_every_address_answers_each_person_as_written_out(everything: World, who: str) -> None:
-    column = EVERYBODY.index(who)
-    written = {name: row[column] for name, row in expected().items()}
-    assert answers(everything, who) == written
+@pytest.mark.parametrize("people", [EVERYBODY[:3], EVERYBODY[3:6], EVERYBODY[6:]], ids=" ".join)
+def test_every_address_answers_each_person_as_written_out(everything: World, people: tuple[str, ...]) -> None:
+    wrong = {}
+    for who in people:
+        column = EVERYBODY.index(who)
+        written = {name: row[column] for name, row in expected().items()}
+        found = answers(everything, who)
+        wrong |= {
+            f"{name}, {who}": f"{found.get(name)}, written: {written.get(name)}"
+            for name in found.keys() | written.keys()
+            if found.get(name) != written.get(name)
+        }
+    assert wrong == {}
