@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
     "run-due": {"task": "tenders.tasks.run_due", "schedule": 20.0, "options": {"expires": 60}},
     "shares": {"task": "tenders.tasks.check_shares", "schedule": 600.0, "options": {"expires": 600}},
     "guarantees": {"task": "tenders.tasks.remind_of_guarantees", "schedule": 3600.0, "options": {"expires": 3600}},
+    "confirm": {"task": "tenders.tasks.remind_to_confirm", "schedule": 900.0, "options": {"expires": 900}},
     "mail": {"task": "procurement.tasks.send_unsent_mail", "schedule": 60.0, "options": {"expires": 60}},
     "reports": {"task": "tenders.tasks.write_reports", "schedule": 60.0, "options": {"expires": 60}},
     "payments": {"task": "tenders.tasks.payments", "schedule": 60.0, "options": {"expires": 60}},

@@ -9,7 +9,16 @@ from celery import shared_task
 from procurement import clock
 from tenders.models import ReportFile
 from tenders.reports import bundle_order, file_order, paper_order, savings_order
-from tenders.services import clockwork, guarantee_reminders, paying, probing, report_files, share_checks, sweeping
+from tenders.services import (
+    clockwork,
+    guarantee_reminders,
+    paying,
+    probing,
+    reminding,
+    report_files,
+    share_checks,
+    sweeping,
+)
 
 
 def _writer(file: ReportFile) -> ModuleType:
@@ -42,6 +51,12 @@ def check_shares() -> int:
 def remind_of_guarantees() -> int:
     """Mail about guarantees that are still held and soon expire. Returns how many there are."""
     return guarantee_reminders.remind(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.remind_to_confirm")
+def remind_to_confirm() -> int:
+    """Remind companies whose bid waits to be confirmed after a change. Returns of how many bids."""
+    return reminding.remind_to_confirm(now=clock.now())
 
 
 @shared_task(name="tenders.tasks.write_reports")

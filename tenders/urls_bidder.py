@@ -6,6 +6,7 @@ from tenders.views import (
     bidder,
     bidder_auction,
     bidder_companies,
+    bidder_confirming,
     bidder_documents,
     bidder_key,
     bidder_mending,
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_BID}objects/<str:object_id>.sb1", bidder_uploads.sealed_object, name="bid-sealed-object"),
     path(f"{_BID}key/", bidder_key.key, name="bid-key"),
     path(f"{_BID}auction/<int:number>/", bidder_auction.auction, name="bid-auction"),
+    path(f"{_BID}confirm/", bidder_confirming.confirm, name="bid-confirm"),
     path(f"{_BID}withdraw/", bidder_submitting.withdraw, name="bid-withdraw"),
     path(f"{_BID}mend/", bidder_mending.mend, name="bid-mend"),
 ]

@@ -24,6 +24,8 @@ TIME_LEFT = gettext_noop("The least time that bidders have after a late answer o
 URGENT_TIME_LEFT = gettext_noop(
     "The least time that bidders have after a late answer or a significant change in an urgent case."
 )
+OF_BIDS = frozenset({Touches.BIDS, Touches.CONTENT})
+"""What bids are made or judged by."""
 NOTHING = gettext_noop("Change something first: as it stands, the change says nothing new.")
 NO_REASON = gettext_noop("Give the reason for the change: it is published.")
 NO_CLARIFICATION = gettext_noop(
@@ -48,9 +50,17 @@ class Extension:
 
 
 def is_significant(changed: Sequence[Change], *, only_clarifies: bool) -> bool:
-    """Whether bids made before have to be handed in again, and bidders get the ruleset's time."""
+    """Whether bids made before no longer count as they are, and bidders get the ruleset's time; see `asks_again`."""
     touched = {change.touches for change in changed}
-    return Touches.BIDS in touched or (Touches.WORDS in touched and not only_clarifies)
+    return not touched.isdisjoint(OF_BIDS) or (Touches.WORDS in touched and not only_clarifies)
+
+
+def asks_again(changed: Sequence[Change]) -> bool:
+    """Whether bids have to be handed in again: something is touched that a bid itself says.
+
+    After any other significant change the bidder may confirm the bid as it stands, without sealing it again.
+    """
+    return any(change.touches is Touches.CONTENT for change in changed)
 
 
 def least_end(
@@ -164,7 +174,7 @@ def amendment_issues(
     found = [] if changed else [issue("", NOTHING)]
     if not reason.strip():
         found.append(issue("reason", NO_REASON))
-    if only_clarifies and any(change.touches is Touches.BIDS for change in changed):
+    if only_clarifies and any(change.touches in OF_BIDS for change in changed):
         found.append(issue("only_clarifies", NO_CLARIFICATION))
     return (*found, *_date_issues(before, after, ruleset, calendar, urgent=urgent, at=at, periods=periods))
 

@@ -18,11 +18,13 @@ from procurement.rules.tie_break import WORDS
 
 
 class Touches(StrEnum):
-    """What a point is about: dates; words and documents, which may merely clarify; what bids are made and judged by."""
+    """What a point is about: dates; words and documents, which may merely clarify; what bids are judged by; what a bid itself
+    says: prices by items, answers to criteria, documents that are required."""
 
     DATES = "dates"
     WORDS = "words"
     BIDS = "bids"
+    CONTENT = "content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _lot(before: LotPart, after: LotPart, currency: str) -> Iterator[Change]:
         (CRITERION, _paired(before.criteria, after.criteria, _criterion)),
     ):
         for number, old, new in rows:
-            yield Change(Touches.BIDS, Message(label, {"lot": before.number, "number": number}), old, new)
+            yield Change(Touches.CONTENT, Message(label, {"lot": before.number, "number": number}), old, new)
 
 
 def _shown(name: str, value: Any, currency: str) -> object:
@@ -166,7 +168,7 @@ def _chain(rules: Sequence[str]) -> Message:
 
 def _requirements(before: Sequence[RequirementTerms], after: Sequence[RequirementTerms]) -> Iterator[Change]:
     for number, old, new in _paired(before, after, _requirement):
-        yield Change(Touches.BIDS, Message(REQUIREMENT, {"number": number}), old, new)
+        yield Change(Touches.CONTENT, Message(REQUIREMENT, {"number": number}), old, new)
 
 
 def _documents(before: Terms, after: Terms) -> Iterator[Change]:

@@ -63,6 +63,7 @@ class CallAmended(Event):
 @dataclass(frozen=True, slots=True)
 class TenderAmended(Event):
     """A change is published. `notice` is the SHA-256 of the new version; a significant one begins new `terms`.
+    `again`: bids have to be handed in again; after any other significant one a bid may be confirmed as it is.
 
     `cause`: amendment (two persons), outage (two persons, after a `closing.held`), or answer and questions, where the law
     itself moved the deadline.
@@ -72,6 +73,7 @@ class TenderAmended(Event):
     change: int
     cause: str
     significant: bool
+    again: bool
     terms: int
     version: int
     notice: str

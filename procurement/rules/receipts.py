@@ -32,6 +32,7 @@ class Act(StrEnum):
     SUBMIT = "submit"
     REPLACE = "replace"
     WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
 
 
 class SealedBy(StrEnum):

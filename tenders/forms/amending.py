@@ -31,7 +31,7 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
     only_clarifies = forms.BooleanField(
         label=_("Words and documents only clarify or correct: bidders need not change anything"), required=False,
-        help_text=_("Published with the change. Without this statement bids must be handed in again."),
+        help_text=_("Published with the change. Without this statement bidders have to confirm their bids, or to hand them in again."),
     )  # fmt: skip
 
 

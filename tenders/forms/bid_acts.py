@@ -18,6 +18,12 @@ class SubmitForm(ActForm):
     terms = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
+class ConfirmForm(ActForm):
+    """`terms` are those of the tender which the page showed."""
+
+    terms = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
 class PackageForm(ActForm):
     """`manifest` is the object id of the package that the page showed."""
 

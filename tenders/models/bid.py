@@ -72,15 +72,17 @@ class MomentOfTheGate(models.DateTimeField):  # type: ignore[type-arg]
 
 
 class BidAct(models.Model):
-    """An act of a bidder: submit, replace or withdraw. The database sets `received_at` and refuses late rows.
+    """An act of a bidder: submit, replace, withdraw, or confirm what was handed in for earlier terms.
 
-    Append-only. The last act of a bid before the deadline counts, if it is for the tender's terms; no other is ever opened.
+    The database sets `received_at` and refuses late rows. Append-only. The last act of a bid before the deadline
+    counts, if it is for the tender's terms; no other is ever opened.
     """
 
     class Kind(models.TextChoices):
         SUBMIT = "submit", _("submitted")
         REPLACE = "replace", _("replaced")
         WITHDRAW = "withdraw", _("withdrawn")
+        CONFIRM = "confirm", _("confirmed after a change")
 
     id = models.BigAutoField(primary_key=True)
     idempotency_key = models.UUIDField(unique=True)

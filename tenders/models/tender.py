@@ -129,6 +129,10 @@ class Tender(models.Model):
     terms = models.PositiveSmallIntegerField(
         default=1, help_text="grows with each significant change; a bid counts only for the terms it was handed in for"
     )
+    bids_stand_from = models.PositiveSmallIntegerField(
+        default=1,
+        help_text="the terms from which on a bid still says all that is asked: its bidder may confirm it as it is",
+    )
     imported = models.BooleanField(default=False)
     import_digest = models.CharField(max_length=64, blank=True)
     import_source = models.CharField(max_length=200, blank=True)

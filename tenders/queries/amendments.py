@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from procurement.rules.amendments import Extension, amendment_issues, is_significant, settled
+from procurement.rules.amendments import Extension, amendment_issues, asks_again, is_significant, settled
 from procurement.rules.canonical import canonical_json
 from procurement.rules.completeness import lot_issues, lowest_price_issues, text_issues
 from procurement.rules.differences import Change, changes
@@ -39,6 +39,11 @@ class Weighed:
     significant: bool
     extension: Extension | None
     issues: tuple[Issue, ...]
+
+    @property
+    def again(self) -> bool:
+        """Whether bids have to be handed in again; after any other significant change they may be confirmed as they are."""
+        return asks_again(self.changes)
 
 
 def under_way(tender: Tender) -> Amendment | None:
@@ -111,6 +116,11 @@ class Published:
     changes: tuple[Change, ...]
     before: TenderVersion
     after: TenderVersion
+
+    @property
+    def again(self) -> bool:
+        """Whether bids had to be handed in again; after any other significant change they may be confirmed as they are."""
+        return asks_again(self.changes)
 
 
 def published(tender: Tender) -> list[Published]:

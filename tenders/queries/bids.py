@@ -73,13 +73,16 @@ def last_act(bid: Bid) -> BidAct | None:
 
 
 def bid_status(bid: Bid) -> str:
-    """draft, submitted, withdrawn or outdated (handed in for earlier terms): what would count if the deadline were now."""
+    """draft, submitted, withdrawn, outdated (handed in for earlier terms) or to_confirm (so, but it still says all that is
+    asked, and may be confirmed as it stands): what would count if the deadline were now."""
     act = last_act(bid)
     if act is None:
         return "draft"
     if act.kind == BidAct.Kind.WITHDRAW:
         return "withdrawn"
-    return "submitted" if act.terms == bid.tender.terms else "outdated"
+    if act.terms == bid.tender.terms:
+        return "submitted"
+    return "to_confirm" if act.terms >= bid.tender.bids_stand_from else "outdated"
 
 
 def changed_since(act: BidAct | None, draft: Draft) -> bool:

@@ -30,6 +30,7 @@ from tenders.queries.tenders import BUYER_ROLES
 
 UNSENT = {
     "draft": gettext_lazy("Submit your draft: it does not count yet"),
+    "to_confirm": gettext_lazy("Confirm your bid: the tender was changed, and it does not count until you do"),
     "outdated": gettext_lazy("Submit your bid again: the tender was changed, and the earlier one does not count"),
 }
 """What a bidder does about a bid that does not count, by its status."""

@@ -31,5 +31,9 @@ def package_of(bid: Bid) -> PackageState | None:
     named = [package.manifest, *package.files]
     sizes = dict(SealedObject.objects.filter(bid=bid, object_id__in=named).values_list("object_id", "size"))
     act = last_act(bid)
-    handed_in = act is not None and act.manifest == package.manifest and bid_status(bid) in ("submitted", "outdated")
+    handed_in = (
+        act is not None
+        and act.manifest == package.manifest
+        and bid_status(bid) in ("submitted", "outdated", "to_confirm")
+    )
     return PackageState(package, sizes, package.terms == bid.tender.terms, handed_in)

@@ -17,7 +17,7 @@ from django.db.models import Max
 
 from procurement import audit
 from procurement.access import Actor
-from procurement.rules.amendments import Extension, moved_to
+from procurement.rules.amendments import Extension, asks_again, moved_to
 from procurement.rules.canonical import canonical_json
 from procurement.rules.differences import Change, changes
 from procurement.rules.events_call import CallAmended, TenderAmended
@@ -104,7 +104,8 @@ def publish(
 ) -> None:
     """Put the new terms in force. The caller holds the tender's lock; `told` records the event, and may refuse.
 
-    A significant change begins new terms: bids handed in before no longer count until they are handed in again.
+    A significant change begins new terms: bids handed in before no longer count until they are handed in again, or are
+    confirmed as they stand where nothing is touched that a bid itself says.
     While a call is open nobody has bid yet, and requests to participate stay: what they answer can't be changed.
     """
     drain_bids(tender)
@@ -112,21 +113,24 @@ def publish(
         store_version(tender, before, amendment=None, now=tender.published_at or now)
     amendment.number = (tender.amendments.aggregate(last=Max("number"))["last"] or 0) + 1
     terms = tender.terms + 1 if significant and not after.in_call else tender.terms
-    told(_event(tender, amendment, after, significant=significant, terms=terms, cause=cause))
     changed: tuple[Change, ...] = changes(before, after)
+    again = terms > tender.terms and asks_again(changed)
+    told(_event(tender, amendment, after, significant=significant, again=again, terms=terms, cause=cause))
     write_rows(tender, amendment, before, after, now=now)
-    tender.terms = terms
+    tender.terms, tender.bids_stand_from = terms, terms if again else tender.bids_stand_from
     tender.title, tender.summary = after.title, after.summary
     for name in DATES:
         setattr(tender, name, getattr(after, name))
-    tender.save(update_fields=["terms", "title", "summary", *DATES])
+    tender.save(update_fields=["terms", "bids_stand_from", "title", "summary", *DATES])
     _finish(amendment, tender, significant, now)
     store_version(tender, after, amendment=amendment, now=now)
     store_release(tender, "tenderAmendment", now=now)
     news.tell_change(amendment, changed, now=now, to_all=cause in (OUTAGE, SUSPENSION))
 
 
-def _event(tender: Tender, amendment: Amendment, after: Terms, *, significant: bool, terms: int, cause: str) -> Amended:
+def _event(
+    tender: Tender, amendment: Amendment, after: Terms, *, significant: bool, again: bool, terms: int, cause: str
+) -> Amended:
     assert amendment.number is not None
     if after.in_call:
         return _call_event(tender, amendment, after, significant=significant, cause=cause)
@@ -137,6 +141,7 @@ def _event(tender: Tender, amendment: Amendment, after: Terms, *, significant: b
         change=amendment.number,
         cause=cause,
         significant=significant,
+        again=again,
         terms=terms,
         version=TenderVersion.objects.filter(tender=tender).count() + 1,
         notice=digest_of(after),

@@ -1,4 +1,4 @@
-"""The bidder's acts that bind: submit, replace, withdraw. The database's trigger decides what is in time.
+"""The bidder's acts that bind: submit, replace, withdraw, confirm after a change. The database's trigger decides what is in time.
 
 The acts that come before, on the draft, are in bid_drafting and offered from here too.
 """
@@ -27,9 +27,18 @@ from tenders.services.bid_receipts import RefusedLate, receipt_for, receipt_of, 
 from tenders.services.bid_sealing import seal_bid
 from tenders.services.refusal import Stale, refuse
 
-__all__ = ["RefusedLate", "attach_file", "remove_file", "save_draft", "start_bid", "submit_bid", "withdraw_bid"]
+__all__ = [
+    "RefusedLate",
+    "attach_file",
+    "confirm_bid",
+    "remove_file",
+    "save_draft",
+    "start_bid",
+    "submit_bid",
+    "withdraw_bid",
+]
 
-STANDING = ("submitted", "outdated")
+STANDING = ("submitted", "outdated", "to_confirm")
 """A bid that is handed in again takes the place of one that stands so."""
 CHANGED = gettext_noop(
     "The tender was changed meanwhile, and nothing was handed in. Look at the change, check, submit again."
@@ -84,6 +93,33 @@ def withdraw_bid(bid: Bid, *, idempotency_key: UUID, actor: Actor, now: datetime
     prices = dict.fromkeys(act.prices, 0)
     withdrawn = Act(idempotency_key, kind, act.manifest, files, 0, act.terms, sealed_by=act.sealed_by, prices=prices)
     return hand_in(bid, withdrawn, actor, now)
+
+
+def confirm_bid(bid: Bid, *, idempotency_key: UUID, terms: int, actor: Actor, now: datetime) -> Receipt:
+    """Let the bid that was handed in stand as it is after a change that touches nothing in it; nothing is sealed again.
+
+    `terms` are those of the tender which the person saw. Returns the signed receipt; late tries get a signed refusal.
+    """
+    if earlier := receipt_of(idempotency_key, bid):
+        return earlier
+    require_role(actor, bid.tender, bid.bidder, Role.SUBMITTER)
+    act = last_act(bid)
+    if act is None or bid_status(bid) != "to_confirm":
+        raise refuse(
+            "",
+            gettext_noop(
+                "There is no bid to confirm: nothing was handed in, or it counts, or must be handed in again."
+            ),
+        )
+    if terms != bid.tender.terms:
+        raise refuse("terms", CHANGED)
+    kept = SealedObject.objects.filter(bid=bid, object_id__in=[act.manifest, *act.prices])
+    size = dict(kept.values_list("object_id", "size"))
+    same = Act(
+        idempotency_key, BidAct.Kind.CONFIRM, act.manifest, tuple(act.files), size[act.manifest], terms,
+        sealed_by=act.sealed_by, prices={one: size[one] for one in act.prices},
+    )  # fmt: skip
+    return hand_in(bid, same, actor, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from tenders.models import Amendment, Bid, Enquiry, ParticipationRequest, Tender
 from tenders.queries.bids import bid_status
 from tenders.queries.followers import listeners, people_of, token_of
 
+TOLD = {"outdated": "bid_outdated", "to_confirm": "bid_to_confirm"}
+"""The mail about a bid that a change left not counting, by its status."""
+
 
 def tell_officers(enquiry: Enquiry, *, now: datetime) -> None:
     """A question came in: to the officers of the buyer, without a word of who asked."""
@@ -48,16 +51,23 @@ def tell_change(amendment: Amendment, changed: Sequence[Change], *, now: datetim
     told = set()
     if amendment.significant:
         for bid in Bid.objects.filter(tender=tender).select_related("tender", "bidder").prefetch_related("acts"):
-            if bid_status(bid) != "outdated":
+            status = bid_status(bid)
+            if status not in TOLD:
                 continue
             for user in people_of(bid.bidder_id):
                 told.add(user.pk)
-                _news(f"outdated:{amendment.pk}", user, "bid_outdated", {**context, "bidder": bid.bidder}, now)
+                _news(f"{status}:{amendment.pk}", user, TOLD[status], {**context, "bidder": bid.bidder}, now)
     bidders = _began(tender) if to_all else set()
     hearing = {user.pk: user for bidder in bidders for user in people_of(bidder)}
     for user in (hearing | {user.pk: user for user in listeners(tender)}).values():
         if user.pk not in told:
             _news(f"amended:{amendment.pk}", user, "tender_amended", context, now)
+
+
+def remind(bid: Bid, user: User, key: str, *, now: datetime) -> None:
+    """A bid still waits to be confirmed after a change: to one person of its company, whatever news that person asked for."""
+    context = {"tender": bid.tender, "bidder": bid.bidder, "reminder": True}
+    _news(key, user, "bid_to_confirm", context, now)
 
 
 def _began(tender: Tender) -> set[UUID]:

@@ -22,7 +22,7 @@ from tenders.queries.bid_progress import progress_of
 from tenders.queries.bids import bid_status, changed_since, last_act
 from tenders.queries.company_profiles import declared_in
 from tenders.queries.qualification import compared, grouped_findings
-from tenders.services.bidding import RefusedLate, submit_bid, withdraw_bid
+from tenders.services.bidding import STANDING, RefusedLate, submit_bid, withdraw_bid
 from tenders.services.letters import submitters
 from tenders.services.refusal import Stale
 from tenders.views.bidder_doors import Bidding, bid_page, drafting_page
@@ -89,7 +89,7 @@ def withdraw(request: HttpRequest, bidding: Bidding) -> HttpResponse:
             issues = fitted(refused.issues)
         else:
             return redirect("tenders:receipt", receipt.pk)
-    elif bid_status(bidding.bid) not in ("submitted", "outdated") or not bidding.may(Action.WITHDRAW_BID).allowed:
+    elif bid_status(bidding.bid) not in STANDING or not bidding.may(Action.WITHDRAW_BID).allowed:
         return redirect("tenders:bid", bidding.tender.reference)
     context = bidding.context | {"form": ActForm(initial={"key": uuid4()}), "issues": issues}
     return render(request, "tenders/bidder/withdraw.html", context, status=422 if issues else 200)

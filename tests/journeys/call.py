@@ -28,6 +28,15 @@ def changed(agency: Agency, plan: Plan, alfa: Company, beta: Company) -> Played:
     return played
 
 
+def confirming(agency: Agency, plan: Plan, alfa: Company) -> Played:
+    """A bid, and a published change that touches nothing of what it says: it waits for its bidder to confirm it."""
+    played = director.publish(agency, replace(plan, bid_days=120), publish_at=clock.now() + timedelta(days=1))
+    director.hand_in(played, alfa, {1: ("4500", "100")})
+    calls.add_document(played, "Plan of the rooms")
+    calls.publish(played, "The plan of the rooms was missing.")
+    return played
+
+
 def way_out(played: Played, company: Company) -> str:
     """What the link in a mail of this tender carries."""
     return token_of(company.submitter, played.tender)

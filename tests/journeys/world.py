@@ -93,6 +93,7 @@ def play(now: datetime) -> World:
     plans = _plans(agency, alfa)
     tenders |= _prepare(agency)
     tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
+    tenders["confirming"] = call.confirming(agency, LAPTOPS, alfa)
     auctioning.schedule(tenders["auction"])
     values = (
         plans

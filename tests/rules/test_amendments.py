@@ -11,7 +11,7 @@ import pytest
 
 from procurement.rules import amendments as rules
 from procurement.rules import dates
-from procurement.rules.amendments import amendment_issues, extension, is_significant, settled
+from procurement.rules.amendments import amendment_issues, asks_again, extension, is_significant, settled
 from procurement.rules.differences import changes, words_changed
 from procurement.rules.rulesets import shipped
 from procurement.rules.rulesets.ruleset import from_data
@@ -94,25 +94,25 @@ def lot(**changed: Any) -> Terms:
         ),
         (
             lot(items=(replace(LAPTOP, quantity=Decimal(30)), BAG)),
-            [("bids", "Lot 1: item 1", "Laptop: 20 piece", "Laptop: 30 piece")],
+            [("content", "Lot 1: item 1", "Laptop: 20 piece", "Laptop: 30 piece")],
         ),
         (
             lot(items=(LAPTOP, ItemTerms("i3", "Mouse", Decimal("1.50"), "piece"))),
             [
-                ("bids", "Lot 1: item 2", "None", "Mouse: 1.5 piece"),
-                ("bids", "Lot 1: item 2", "Bag: 20 piece", "None"),
+                ("content", "Lot 1: item 2", "None", "Mouse: 1.5 piece"),
+                ("content", "Lot 1: item 2", "Bag: 20 piece", "None"),
             ],
         ),
         (
             lot(criteria=(replace(WARRANTY, best=Decimal(48), minimum_points=Decimal(5)),)),
             [(
-                "bids", "Lot 1: criterion 1", "Warranty: 20 points at most, none at 24, all at 60",
+                "content", "Lot 1: criterion 1", "Warranty: 20 points at most, none at 24, all at 60",
                 "Warranty: 20 points at most, none at 24, all at 48; at least 5 points are needed",
             )],
         ),
         (
             replace(TERMS, requirements=(replace(OFFER, mandatory=False),)),
-            [("bids", "Requirement 1", "Technical offer (mandatory)", "Technical offer (optional)")],
+            [("content", "Requirement 1", "Technical offer (mandatory)", "Technical offer (optional)")],
         ),
         (
             replace(TERMS, documents=(CALL, DocumentTerms("d2", "Drawing", "d.pdf", "bb"))),
@@ -370,3 +370,17 @@ def test_dates_of_a_call_are_judged_as_those_of_bids(after: dict[str, Any], expe
         reason="More time.", only_clarifies=False, at=TODAY,
     )  # fmt: skip
     assert [(one.field, one.message.template) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "again"),
+    [
+        (replace(TERMS, summary="Other."), False),
+        (lot(estimated_value=Decimal(1), price_formula="bilinear"), False),
+        (lot(items=(BAG,)), True),
+        (lot(criteria=()), True),
+        (replace(TERMS, requirements=()), True),
+    ],
+)
+def test_bids_are_asked_for_again_only_where_something_is_touched_that_they_say(after: Terms, again: bool) -> None:
+    assert asks_again(changes(TERMS, after)) is again

@@ -14,7 +14,12 @@ from procurement.rules.log_proofs import Proven, verify_proof
 from procurement.rules.notes import NoteError, VerifierKey, parse_verifier, verify_note
 from procurement.rules.receipts import Receipt, ReceiptError, Refusal, format_time, parse_statement
 
-ACTS = {"submit": "handed in", "replace": "handed in again, in place of an earlier one", "withdraw": "withdrawn"}
+ACTS = {
+    "submit": "handed in",
+    "confirm": "confirmed as it was, after a change of the tender",
+    "replace": "handed in again, in place of an earlier one",
+    "withdraw": "withdrawn",
+}
 
 
 class Command(BaseCommand):
