@@ -142,6 +142,7 @@ ACTIONS: dict[str, Any] = {
     Action.PROPOSE_CONTRACT_CHANGE: gettext_lazy("propose a change of the contract"),
     Action.RETURN_CONTRACT_CHANGE: gettext_lazy("return the change of the contract"),
     Action.APPROVE_CONTRACT_CHANGE: gettext_lazy("approve the change of the contract"),
+    Action.AGREE_SUBCONTRACTOR: gettext_lazy("agree to a subcontractor"),
     Action.RECORD_GUARANTEE: gettext_lazy("record a guarantee"),
     Action.RETURN_GUARANTEE: gettext_lazy("give a guarantee back"),
     Action.CLAIM_GUARANTEE: gettext_lazy("claim a guarantee"),

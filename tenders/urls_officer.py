@@ -24,6 +24,7 @@ from tenders.views import (
     officer_reading,
     officer_recovery,
     officer_replacing,
+    officer_subcontractors,
     officer_tender,
 )
 
@@ -67,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{LOT}cancel/", officer_offer.cancel_lot, name="officer-lot-cancel"),
     path(f"{LOT}contract/", officer_contract.contract, name="officer-contract"),
     path(f"{LOT}contract/change/", officer_contract_change.change, name="officer-contract-change"),
+    path(f"{LOT}contract/subcontractors/", officer_subcontractors.subcontractors, name="officer-subcontractors"),
     path(f"{ONE}review/", officer_tender.review, name="officer-review"),
     path(f"{ONE}questions/", officer_questions.questions, name="officer-questions"),
     path(f"{ONE}questions/<int:number>/", officer_questions.question, name="officer-question"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from procurement.access import Actor
 from procurement.models import Debarment, Organization
 from procurement.people.queries import require_platform_administrator
+from procurement.rules.bid_companies import Company, company_key
 from procurement.rules.canonical import canonical_json
 
 
@@ -51,6 +52,20 @@ def debarments_of(companies: Iterable[Organization], start: date, end: date) -> 
         company = numbers.get((row.country, row.registry_number))
         if company is not None and row.spell.holds_within(start, end):
             found[company] = (*found.get(company, ()), row)
+    return found
+
+
+def debarments_of_named(companies: Iterable[Company], start: date, end: date) -> dict[str, tuple[Debarment, ...]]:
+    """The same for companies that a bid names and that need not be registered here, by their key (one query)."""
+    known = {one.key: one for one in companies if one.key}
+    numbers = {
+        text for key, one in known.items() for text in (key.partition(" ")[2], one.registry.upper(), one.registry)
+    }
+    found: dict[str, tuple[Debarment, ...]] = {}
+    for row in debarments().filter(registry_number__in=numbers - {""}) if known else ():
+        key = company_key(row.country, row.registry_number)
+        if key in known and row.spell.holds_within(start, end):
+            found[key] = (*found.get(key, ()), row)
     return found
 
 

@@ -50,6 +50,21 @@ class ContractChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SubcontractorAgreed(Event):
+    """The buyer agrees to a subcontractor: name, country and number, what it does, percent (empty: not known), and whom it replaces."""
+
+    type: ClassVar[str] = "contract.subcontractor_agreed"
+    lot: str
+    contract: str
+    number: int
+    company: str
+    company_number: str
+    part: str
+    share: str
+    replaced: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReplacementProposed(Event):
     type: ClassVar[str] = "key_holder.replacement_proposed"
     public: ClassVar[bool] = False

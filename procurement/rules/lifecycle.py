@@ -325,6 +325,7 @@ class Action(StrEnum):
     PROPOSE_CONTRACT_CHANGE = "propose_contract_change"
     RETURN_CONTRACT_CHANGE = "return_contract_change"
     APPROVE_CONTRACT_CHANGE = "approve_contract_change"
+    AGREE_SUBCONTRACTOR = "agree_subcontractor"
     RECORD_GUARANTEE = "record_guarantee"
     RETURN_GUARANTEE = "return_guarantee"
     CLAIM_GUARANTEE = "claim_guarantee"
@@ -660,6 +661,7 @@ TABLE: tuple[Transition, ...] = (
         _A.APPROVE_CONTRACT_CHANGE, _L, (_S.CONTRACTED,), None, (_R.APPROVER,),
         (not_contract_change_proposer, within_agreement),
     ),
+    Transition(_A.AGREE_SUBCONTRACTOR, _L, (_S.CONTRACTED,), None, (_R.OFFICER,)),
     Transition(_A.RECORD_GUARANTEE, _L, _SECURED, None, (_R.OFFICER,)),
     Transition(_A.RETURN_GUARANTEE, _L, (*_SECURED, *ENDED), None, (_R.OFFICER,), (guarantee_held,)),
     Transition(_A.CLAIM_GUARANTEE, _L, (*_SECURED, *ENDED), None, (_R.APPROVER,), (guarantee_held,)),

@@ -14,6 +14,7 @@ from procurement.rules.ocds_course import PlanningPart
 from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts
 from procurement.rules.ocds_framework import related_processes
 from procurement.rules.ocds_implementation import implementation, transactions
+from procurement.rules.ocds_subcontracting import subcontracting
 from procurement.rules.ocds_tender import tender_section
 from procurement.rules.ocds_values import Json, day, exact_moment, filled, moment, period, value
 
@@ -82,10 +83,14 @@ def _parties(process: ProcessFacts) -> list[Json]:
     roles: defaultdict[str, list[str]] = defaultdict(list)
     roles[process.buyer] += ["buyer", "procuringEntity"]
     for bid in process.bids:
-        roles[bid.tenderer].append("tenderer")
+        for tenderer in (bid.tenderer, *bid.members):
+            roles[tenderer].append("tenderer")
     for award in process.awards:
         for supplier in filter(None, (award.supplier, *award.others)):
             roles[supplier].append("supplier")
+    parts = [part for bid in process.bids for part in bid.subcontracts]
+    for part in (*parts, *(part for award in process.awards for part in award.subcontracts)):
+        roles[part.party].append("subcontractor")
     for payer, payee in _payments(process):
         roles[payer].append("payer")
         roles[payee].append("payee")
@@ -122,11 +127,12 @@ def _bid(bid: BidFacts, names: dict[str, str]) -> Json:
         id=bid.id,
         date=moment(bid.received_at),
         status=bid_status(bid),
-        tenderers=[_reference(bid.tenderer, names)],
+        tenderers=[_reference(one, names) for one in (bid.tenderer, *bid.members)],
         value=value(bid.value),
         relatedLots=[bid.lot],
         hasRank=True if bid.rank else None,
         rank=bid.rank,
+        **subcontracting(bid.subcontracts, bid.tenderer, names),
     )
 
 
@@ -139,6 +145,7 @@ def _award(award: AwardPart, names: dict[str, str]) -> Json:
         value=value(award.value),
         suppliers=[_reference(one, names) for one in (award.supplier, *award.others) if one],
         relatedLots=[award.lot],
+        **subcontracting(award.subcontracts, award.supplier, names),
     )
 
 

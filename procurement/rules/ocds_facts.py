@@ -13,6 +13,7 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
 from procurement.rules.ocds_framework import FrameworkPart, RelatedPart
+from procurement.rules.ocds_subcontracting import SubcontractPart
 from procurement.rules.qualification import Asking
 
 
@@ -164,6 +165,9 @@ class BidFacts:
     valid: bool | None = None
     rank: int | None = None
     received_at: datetime | None = None
+    members: tuple[str, ...] = ()
+    """Those who tender jointly with the tenderer, which leads."""
+    subcontracts: tuple[SubcontractPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,8 @@ class AwardPart:
     decided_at: datetime | None = None
     reason: str = ""
     others: tuple[str, ...] = ()
-    """The further parties of a framework agreement, by rank."""
+    """The further members of a group, and the further parties of a framework agreement by rank."""
+    subcontracts: tuple[SubcontractPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

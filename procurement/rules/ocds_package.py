@@ -25,6 +25,7 @@ EXTENSIONS = tuple(
         "enquiry",
         "techniques",
         "selectionCriteria",
+        "subcontracting",
     )
 )
 """The extensions that rules.ocds uses, by their address in the OCDS extension registry (bidOpening needs location)."""

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from procurement.rules import (
     verify_auction,
     verify_committee,
+    verify_companies,
     verify_framework,
     verify_heads,
     verify_keys,
@@ -81,6 +82,7 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V24", "nobody was awarded more lots than allowed", verify_lot_limits.v24),
     ("V25", "prices of excluded offers stayed sealed", verify_prices.v25),
     ("V26", "what companies declared was checked as told", verify_qualification.v26),
+    ("V27", "the companies shown are those of the bids", verify_companies.v27),
     ("V28", "call-offs stayed within the agreement", verify_framework.v28),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -29,6 +29,7 @@ from tenders.demo import (
 )
 from tenders.demo.cast import Cast
 from tenders.demo.changes import ChangePlan
+from tenders.demo.companies import hand_in_together
 from tenders.demo.plans import DELIVERY, WARRANTY
 from tenders.demo.scenario import Plan, Played
 from tenders.models import Sealing
@@ -41,9 +42,9 @@ SOON = timedelta(minutes=2)
 
 def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[int, dict[int, tuple[str, ...]]],
           *, hospital: bool = False, paid: str = "", change: ChangePlan | None = None, call: Call | None = None,
-          perform: bool = False, sealed_by: Mapping[int, str] = MappingProxyType({})) -> Story:  # fmt: skip
+          perform: bool = False, sealed_by: Mapping[int, str] = MappingProxyType({}), together: Collection[int] = ()) -> Story:  # fmt: skip
     """A procedure that goes as far as `stop`. `offers`: by position of the company, prices by lot; `call`: what is asked and
-    changed while bids come in; `sealed_by`: what sealed a bid, where it wasn't the server."""
+    changed while bids come in; `sealed_by`: what sealed a bid, where it wasn't the server; `together`: whose bids name other companies."""
     agency = cast.hospital if hospital else cast.town
     if plan.sealing == Sealing.COMMITTEE:
         agency = cast.together
@@ -63,7 +64,7 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
         if position in sealed_by:
             sealed.hand_in_sealed(*given, by=sealed_by[position])
         else:
-            director.hand_in(*given)
+            (hand_in_together if position in together else director.hand_in)(*given)
         yield clock.now() + timedelta(hours=5)
     if call:
         yield from call(played, cast)
@@ -163,7 +164,7 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
               change=changes.OLD_SEWER),
         story("contracted", plans.BEDS, 190,
               {2: {1: ("9800",), 2: ("1150",)}, 3: {1: ("10400",), 2: ("1290",)}, 0: {1: ("9500",)}}, hospital=True,
-              change=changes.MORE_BEDS, perform=True),
+              change=changes.MORE_BEDS, perform=True, together={2}),
         story("contracted", plans.CLINIC_CLEANING, 150, {3: {1: ("7900",)}, 0: {1: ("7800",)}}, hospital=True,
               change=changes.SATURDAYS),
         story("completed", judged.SCHOOL_MEALS, 170, {0: {1: ("17.80",)}, 3: {1: ("18.40",)}}),
@@ -171,7 +172,8 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("enveloped", judged.FOUNTAIN, 44, {1: {1: ("187000",)}, 3: {1: ("201500",)}}),
         story("cancelled", plans.PRINTERS, 140, {0: {1: ("1290", "85")}}),
         story("unsuccessful", plans.FOOTBRIDGE, 120, {}),
-        story("awarded", plans.FURNITURE, 72, {0: {1: ("345",), 2: ("410",)}, 3: {1: ("352",), 2: ("389",)}}),
+        story("awarded", plans.FURNITURE, 72, {0: {1: ("345",), 2: ("410",)}, 3: {1: ("352",), 2: ("389",)}},
+              together={0}),
         story("standstill", plans.ULTRASOUND, 45,
               {2: {1: ("109000",), 2: ("1210",)}, 3: {1: ("112000",), 2: ("1190",)}}, hospital=True),
         story("proposed", replace(plans.SERVERS, qualification=declaring.ASKED), 50,

@@ -14,12 +14,14 @@ from procurement import key_list, keystore
 from procurement.access import ANONYMOUS, Actor
 from procurement.models import LogEntry, Organization
 from procurement.rules.canonical import canonical_json
+from procurement.rules.company_entries import entries
 from procurement.rules.events_complaint import LotReopened
 from procurement.rules.lifecycle import Stage
 from procurement.rules.saving_record import saving_record
 from procurement.rules.visibility import Audience, Part
 from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, ReportFile, Selection, Tender
 from tenders.queries.auctions import bids_of_auctions
+from tenders.queries.bid_companies import companies_by_bid
 from tenders.queries.bundle_log import deadlines_reached, log_files, logged
 from tenders.queries.call_records import call_data
 from tenders.queries.notice import published_calls, published_notices
@@ -150,6 +152,11 @@ def small_files(tender: Tender, audience: Audience, held: list[str]) -> Iterator
     for number, body in enumerate(published_notices(tender), start=1):
         yield f"notice/{number}.json", body
     yield from _of_call(tender, audience)
+    if "bids/" not in held and (named := companies_by_bid(tender)):
+        yield (
+            "companies.json",
+            canonical_json({"v": 1, "bids": {str(bid): entries(them) for bid, them in named.items()}}),
+        )
     for release in tender.releases.order_by("number"):
         yield f"ocds/{release.number:04}.json", release.body.encode()
     for lot in _lots(tender):

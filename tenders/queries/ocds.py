@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch
 
-from procurement.models import Organization
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds_course import PlanningPart
@@ -16,7 +15,6 @@ from procurement.rules.ocds_facts import (
     AwardPart,
     BidFacts,
     ContractPart,
-    Party,
     ProcessFacts,
 )
 from procurement.rules.visibility import Audience, Part, may_read
@@ -37,21 +35,20 @@ from tenders.queries.auctions import prices_wait
 from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
+from tenders.queries.ocds_companies import Group, agreed_amendment, companies_by_offer, company_group
 from tenders.queries.ocds_deliveries import delivery_part, payment_part
 from tenders.queries.ocds_framework import other_parties, related_part
+from tenders.queries.ocds_parties import company_ids, parties, party_id
 from tenders.queries.ocds_tender import money, tender_part
 from tenders.queries.plans import planned_line
 from tenders.queries.visibility import reached
-
-REGISTERS = {"RO": "RO-CUI"}
-"""The register in which a country's organizations have their number, as org-id.guide names it."""
 
 
 def with_process() -> tuple[Prefetch[str] | str, ...]:
     """What to prefetch on Tenders (with select_related("buyer", "ruleset", "cancellation")) so that their facts need no more queries."""
     offers = LotOffer.objects.select_related("bidder", "bid__opened__act").order_by("id")
     parties = Prefetch("parties", FrameworkParty.objects.select_related("supplier"))
-    awards = Award.objects.select_related("supplier", "contract").prefetch_related(parties).order_by("id")
+    awards = Award.objects.select_related("supplier", "contract", "offer").prefetch_related(parties).order_by("id")
     paid = Invoice.objects.filter(payment__isnull=False).select_related("payment").order_by("payment__paid_on", "pk")
     answered = Delivery.objects.filter(decision__isnull=False).select_related("decision").order_by("number")
     return (
@@ -63,6 +60,7 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         Prefetch("lots__awards__contract__changes", approved_changes(), to_attr="approved_changes"),
         Prefetch("lots__awards__contract__invoices", paid, to_attr="paid_invoices"),
         Prefetch("lots__awards__contract__deliveries", answered, to_attr="answered_deliveries"),
+        "lots__awards__contract__subcontractor_changes",
         "lots__awards__contract__answered_deliveries__lines__item",
         "lots__awards__contract__answered_deliveries__lines__accepted",
         "requirements",
@@ -90,16 +88,25 @@ def process_facts(tender: Tender) -> ProcessFacts:
     ids = _award_ids(tender, awards)
     organizations = [tender.buyer, *(o.bidder for o, _ in offers), *(a.supplier for a in awards if a.supplier)]
     organizations += [party for award in awards for party in other_parties(award)]
+    named = companies_by_offer(offer for lot in lots for offer in lot.offers.all())
+    shown = [*(offer.bid_id for offer, _ in offers), *(_bid_of(award) for award in awards)]
+    known = company_ids(organizations)
     return ProcessFacts(
         ocid=tender.ocid,
         language=settings.LANGUAGE_CODE,
         buyer=party_id(tender.buyer),
-        parties=_parties(organizations),
+        parties=parties(organizations, [one for bid in dict.fromkeys(shown) for one in named.get(bid, ())]),
         tender=tender_part(tender, lots),
         planning=_planning(tender),
         related=related_part(tender),
-        bids=tuple(_bid(offer, lot, tender, number) for number, (offer, lot) in enumerate(offers, 1)),
-        awards=tuple(_award(award, tender, ids[award.pk]) for award in awards),
+        bids=tuple(
+            _bid(offer, lot, tender, number, company_group(named.get(offer.bid_id, ()), known))
+            for number, (offer, lot) in enumerate(offers, 1)
+        ),
+        awards=tuple(
+            _award(award, tender, ids[award.pk], company_group(named.get(_bid_of(award), ()), known))
+            for award in awards
+        ),
         contracts=tuple(
             _contract(award.contract, tender, ids[award.pk]) for award in awards if hasattr(award, "contract")
         ),
@@ -141,40 +148,7 @@ def _award_ids(tender: Tender, awards: list[Award]) -> dict[int, str]:
     return {award.pk: f"award-{number}" if tender.imported else str(award.pk) for number, award in enumerate(awards, 1)}
 
 
-def party_id(organization: Organization) -> str:
-    """The id of an organization in our releases: the one it was imported with, or our own."""
-    return organization.identifier or str(organization.pk)
-
-
-def _parties(organizations: Iterable[Organization]) -> tuple[Party, ...]:
-    return tuple({party_id(found): _party(found) for found in organizations}.values())
-
-
-def _party(organization: Organization) -> Party:
-    """Contact data is published for agencies only: a company's may be one person's own."""
-    agency = organization.kind == Organization.Kind.AGENCY
-    return Party(
-        id=party_id(organization),
-        name=organization.name,
-        scheme=_register(organization),
-        identifier=organization.registry_number,
-        country=organization.country,
-        region=organization.region,
-        address=organization.address if agency else "",
-        email=organization.contact_email if agency else "",
-        telephone=organization.contact_phone if agency else "",
-    )
-
-
-def _register(organization: Organization) -> str:
-    """The register that an imported id names before the number, or the one of the country."""
-    number = organization.registry_number
-    if number and organization.identifier.endswith(f"-{number}"):
-        return organization.identifier.removesuffix(f"-{number}")
-    return "" if organization.imported else REGISTERS.get(organization.country, "")
-
-
-def _bid(offer: LotOffer, lot: Lot, tender: Tender, number: int) -> BidFacts:
+def _bid(offer: LotOffer, lot: Lot, tender: Tender, number: int, group: Group) -> BidFacts:
     opened = getattr(offer.bid, "opened", None) if offer.bid else None
     evaluated = _public(Part.EVALUATION, tender, lot)
     return BidFacts(
@@ -185,10 +159,16 @@ def _bid(offer: LotOffer, lot: Lot, tender: Tender, number: int) -> BidFacts:
         valid=offer.valid if evaluated else None,
         rank=offer.rank if evaluated else None,
         received_at=opened.act.received_at if opened else None,
+        members=group[0],
+        subcontracts=group[1],
     )
 
 
-def _award(award: Award, tender: Tender, award_id: str) -> AwardPart:
+def _bid_of(award: Award) -> UUID | None:
+    return award.offer.bid_id if award.offer else None
+
+
+def _award(award: Award, tender: Tender, award_id: str, group: Group) -> AwardPart:
     return AwardPart(
         id=award_id,
         lot=str(award.lot_id),
@@ -197,7 +177,8 @@ def _award(award: Award, tender: Tender, award_id: str) -> AwardPart:
         value=money(award.amount, tender),
         decided_at=award.decided_at,
         reason=award.refusal_reason or award.reason,
-        others=tuple(party_id(one) for one in other_parties(award)),
+        others=(*group[0], *(party_id(one) for one in other_parties(award))),
+        subcontracts=group[1],
     )
 
 
@@ -215,7 +196,10 @@ def _contract(contract: Contract, tender: Tender, award_id: str) -> ContractPart
         final=money(contract.final_amount, tender),
         ended_at=contract.ended_at,
         end_reason=contract.end_reason,
-        amendments=tuple(_amendment(step, history.contract, award_id) for step in history.steps),
+        amendments=(
+            *(_amendment(step, history.contract, award_id) for step in history.steps),
+            *(agreed_amendment(row, award_id) for row in contract.subcontractor_changes.all()),
+        ),
         payments=tuple(payment_part(row, tender) for row in getattr(contract, "paid_invoices", ())),
         deliveries=tuple(delivery_part(row, award_id) for row in getattr(contract, "answered_deliveries", ())),
     )

@@ -13,7 +13,9 @@ from django.http import Http404
 
 from procurement.access import Actor
 from procurement.display import number_text
-from procurement.models import Organization
+from procurement.models import Organization, OrganizationSize
+from procurement.rules.bid_companies import Company
+from procurement.rules.company_overlaps import BidParties, tenderers_size
 from procurement.rules.criteria import NUMERIC
 from procurement.rules.lifecycle import Role
 from procurement.rules.manifest import Manifest, SealedFile
@@ -21,6 +23,8 @@ from procurement.rules.money import exact_product, rounded
 from procurement.rules.qualification import Answer
 from procurement.rules.visibility import Part
 from tenders.models import Criterion, Item, Lot, OpenedBid, OpenedPrice, Requirement, Tender
+from tenders.queries.bid_companies import share_left
+from tenders.queries.draft_companies import leader_of
 from tenders.queries.opened_qualification import Findings, checked, corrections_of
 from tenders.queries.price_openings import joined, opened_prices
 from tenders.queries.public import lots_being_judged
@@ -70,7 +74,19 @@ class ReadBid:
     lots: tuple[LotBid, ...] = ()
     declarations: tuple[tuple[Requirement, bool], ...] = ()
     files: tuple[tuple[str, SealedFile], ...] = ()
+    companies: tuple[Company, ...] = ()
     findings: Findings = field(default_factory=list)
+
+    @property
+    def share(self) -> str:
+        """What the members of its group leave to the bidder, in percent; empty where it tenders alone."""
+        return share_left(self.companies)
+
+    @property
+    def size(self) -> str:
+        """The size of the largest of those who tender; empty where it is not said of all."""
+        size = tenderers_size(BidParties(leader_of(self.bidder), self.bidder.size, frozenset(), self.companies))
+        return str(OrganizationSize(size).label) if size else ""
 
 
 def opened_bids_for(actor: Actor, tender: Tender) -> list[ReadBid]:
@@ -128,6 +144,7 @@ def _read(
         ),
         declarations=tuple((r, str(r.pk) in manifest.declarations) for r in requirements if r.kind == "declaration"),
         files=tuple((titles.get(file.slot, ""), file) for file in manifest.files),
+        companies=manifest.companies,
         findings=checked(tender, manifest.qualification, corrected),
     )
 

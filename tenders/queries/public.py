@@ -10,6 +10,7 @@ from django.http import Http404
 
 from procurement.access import Actor
 from procurement.models import Code, LogEntry, Organization
+from procurement.rules.bid_companies import Company
 from procurement.rules.evaluation import Evaluation, Result
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
@@ -17,6 +18,7 @@ from procurement.rules.standstill import Standstill
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Award, Contract, Document, Lot, OpenedBid, Tender
 from tenders.queries.auctions import prices_wait
+from tenders.queries.bid_companies import companies_by_bid
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
@@ -54,6 +56,7 @@ class OpenedRow:
     bidder: Organization
     failure: str
     totals: tuple[Decimal | None, ...]
+    companies: tuple[Company, ...] = ()
 
 
 def total_estimate(tender: Tender) -> Money | None:
@@ -105,12 +108,12 @@ def opening_table(actor: Actor, tender: Tender) -> list[OpenedRow]:
         return []
     lots = [lot.pk for lot in tender.lots.all()]
     hidden = {lot.pk for lot in (*lots_being_judged(tender), *lots_to_auction(actor, tender))}
-    rows = []
+    rows, named = [], companies_by_bid(tender)
     opened = OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder").prefetch_related("bid__offers")
     for found in opened.order_by("bid__bidder__name"):
         amounts = {offer.lot_id: offer.amount for offer in found.bid.offers.all()}
         totals = tuple(None if lot in hidden else amounts.get(lot) for lot in lots)
-        rows.append(OpenedRow(found.bid.bidder, found.failure, totals))
+        rows.append(OpenedRow(found.bid.bidder, found.failure, totals, named.get(found.bid_id, ())))
     return rows
 
 

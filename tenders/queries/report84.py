@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from procurement.models import Organization
+from procurement.rules.bid_companies import Company
 from procurement.rules.evaluation import Evaluation
 from procurement.rules.messages import Message
 from tenders.models import (
@@ -17,6 +19,7 @@ from tenders.models import (
     LotCancellation,
     Tender,
 )
+from tenders.queries.bid_companies import companies_of_offer, manifests_of, overlaps_in
 from tenders.queries.contracts import ContractHistory, contract_histories
 from tenders.queries.debarred import DebarredBidder, debarred_bidders
 from tenders.queries.offers import current_evaluation
@@ -36,6 +39,8 @@ class LotReport:
     refused: tuple[Award, ...]
     history: ContractHistory | None
     cancellation: LotCancellation | None
+    companies: tuple[Company, ...] = ()
+    """Those that the winning bid names besides the winner."""
 
     @property
     def admitted(self) -> list[OfferRow]:
@@ -60,6 +65,8 @@ class ProcedureReport:
     conflicts: tuple[InterestDeclaration, ...]
     debarred: tuple[DebarredBidder, ...]
     shared: tuple[Message, ...]
+    named: tuple[tuple[Organization, tuple[Company, ...]], ...] = ()
+    overlaps: tuple[Message, ...] = ()
 
 
 def report_of(tender: Tender, now: datetime) -> ProcedureReport:
@@ -78,6 +85,8 @@ def report_of(tender: Tender, now: datetime) -> ProcedureReport:
         conflicts=tuple(conflicts.select_related("seat__user", "bidder", "seat__replaced_by__user")),
         debarred=debarred_bidders(tender, now),
         shared=shared_people_in(tender),
+        named=tuple((row.bid.bidder, said.companies) for row, said in manifests_of(tender) if said.companies),
+        overlaps=overlaps_in(tender),
     )
 
 
@@ -95,5 +104,6 @@ def _lot(lot: Lot, history: ContractHistory | None) -> LotReport:
         award=live,
         refused=tuple(award for award in awards if award.status == Award.Status.REFUSED),
         history=history,
+        companies=companies_of_offer(live.offer) if live else (),
         cancellation=cancellation if cancellation and cancellation.confirmed_at else None,
     )

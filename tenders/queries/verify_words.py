@@ -28,6 +28,7 @@ MEANINGS: tuple[tuple[str, str | Promise], ...] = (
     ("V22", _("Who was invited is who the published criteria select, and only they bid.")),
     ("V23", _("Auctions come out the same when every turn is played again.")),
     ("V24", _("Nobody was awarded more lots than allowed, and lots were decided in the published order.")),
+    ("V27", _("The companies shown with a bid are those that the bid names.")),
     (
         "V25",
         _(

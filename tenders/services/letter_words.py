@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from procurement.display import amount_text, date_text, law_text, number_text, sentence
 from procurement.models import Organization
+from procurement.rules.bid_companies import Company
 from procurement.rules.messages import Issue
 from procurement.rules.money import Money
 from procurement.rules.periods import Computed
 from tenders.models import Cancellation, Letter, LotCancellation, Tender
 from tenders.queries.bid_results import LotResult
+from tenders.services.letter_companies import company_parts
 from tenders.services.letter_scores import judged_parts
 
 Part = dict[str, Any]
@@ -39,6 +41,8 @@ class LetterFacts:
     """With whom a framework agreement is concluded, by rank."""
     complaint: Computed | None = None
     review_body: str = ""
+    companies: tuple[Company, ...] = ()
+    """Those that the winning bid names besides the winner."""
 
 
 def subject(facts: LetterFacts) -> str:
@@ -102,6 +106,7 @@ def _decided(facts: LetterFacts) -> list[Part]:
         amount = amount_text(Money(result.award.amount, facts.tender.currency))
         words = _("The contract is awarded to %(supplier)s for %(amount)s without VAT.")
         found.append(text(words % {"supplier": result.award.supplier.name, "amount": amount}))
+        found += company_parts(facts.companies)
         if result.winner and result.winner.reason:
             found.append(text(_("Reason: %(reason)s") % {"reason": sentence(result.winner.reason)}))
         found += _passed_over(facts)

@@ -22,6 +22,7 @@ from procurement.rules.events_clarification import LettersSent
 from procurement.rules.lifecycle import Role
 from procurement.rules.standstill import Standstill
 from tenders.models import Award, Bid, Cancellation, Letter, Lot, LotCancellation, OpenedBid, Tender
+from tenders.queries.bid_companies import companies_of_offer
 from tenders.queries.bid_results import LotResult, over_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.frameworks import parties_of
@@ -38,13 +39,13 @@ def send_decision_letters(lot: Lot, award: Award, pause: Standstill, *, now: dat
     evaluated = current_evaluation(lot)
     assert evaluated is not None  # an award comes from an evaluation
     winner = next(result for result in evaluated.results if award.offer and result.offer == str(award.offer.bid_id))
-    written, over = [], over_of(lot, award)
+    written, over, named = [], over_of(lot, award), companies_of_offer(award.offer)
     places = {str(party.offer.bid_id): party.supplier.name for party in parties_of(lot)}
     for bid in _bidders(lot):
         own = evaluated.of(str(bid.pk))
         kind = Kind.WON if own is winner or own.offer in places else Kind.EXCLUDED if own.exclusions else Kind.LOST
         result = LotResult(lot, own, winner, award, pause, evaluated, over)
-        facts = replace(_facts(kind, lot.tender, bid, result, now), parties=tuple(places.values()))
+        facts = replace(_facts(kind, lot.tender, bid, result, now), companies=named, parties=tuple(places.values()))
         written.append(_write(bid, facts, now))
     _record(lot.tender, lot, written, now)
 

@@ -39,6 +39,7 @@ from tenders.queries.performance import (
     public_deliveries,
 )
 from tenders.queries.situation import may
+from tenders.queries.subcontracting import changes_of, companies_now
 from tenders.reports.savings_cells import safe_text
 from tenders.services.invoicing import file_invoice
 from tenders.views.bidder_doors import signed_in
@@ -87,6 +88,8 @@ def contract(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     deliveries = public_deliveries(found)
     context = {
         "tender": tender, "lot": lot, "contract": found, "history": contract_history(found, tender),
+        "companies": companies_now(found),
+        "agreed": changes_of(found),
         "lines": list(ordered_lines(found, lot, deliveries).values()), "deliveries": deliveries, "rows": rows,
         "payments": payments_of(rows, tender.currency), "retention": retention_of(found, tender),
     }  # fmt: skip
@@ -114,6 +117,8 @@ def supplier(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     rows = invoices_of(found, tender, today)
     context = {
         "tender": tender, "lot": lot, "contract": found, "history": contract_history(found, tender), "form": form,
+        "companies": companies_now(found),
+        "agreed": changes_of(found),
         "lines": ordered_lines(found, lot, deliveries).values(), "deliveries": deliveries, "rows": rows,
         "payments": payments_of(rows, tender.currency), "refusals": refusals,
         "guarantees": [row for row in guarantees_of(lot, today) if row.guarantee.given_by_id == found.award.supplier_id],

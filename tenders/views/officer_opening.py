@@ -22,7 +22,8 @@ from procurement.rules.messages import Issue
 from procurement.rules.visibility import Part
 from tenders.models import Sealing
 from tenders.queries import opened, public, shares
-from tenders.queries.debarred import records_since_bids
+from tenders.queries.bid_companies import overlaps_in
+from tenders.queries.debarred import debarred_companies, records_since_bids
 from tenders.queries.outcomes import waiting_opening
 from tenders.queries.shared_people import may_read_shared_people, shared_people_in
 from tenders.queries.tenders import get_tender_for
@@ -114,8 +115,10 @@ def bids(request: HttpRequest, reference: str) -> HttpResponse:
     view = Page(request, actor, clock.now(), get_tender_for(actor, reference))
     found = opened.opened_bids_for(actor, view.tender)
     records = records_since_bids(view.tender, [bid.bidder for bid in found], view.now)
+    named = debarred_companies(view.tender, view.now)
     context = {
-        "bids": [(bid, records.get(bid.bidder.pk, ())) for bid in found],
+        "bids": [(bid, records.get(bid.bidder.pk, ()), named.get(bid.bidder.pk, ())) for bid in found],
+        "overlaps": overlaps_in(view.tender),
         "shared": shared_people_in(view.tender) if may_read_shared_people(actor, view.tender) else None,
     }
     return view.render("bids", _("The opened bids in full"), context)

@@ -25,6 +25,33 @@ from referencing.jsonschema import DRAFT4
 Json = dict[str, Any]
 NOT_OF_RELEASES = ("ocds_pagination_extension",)
 """Extensions that add to the package, not to its releases."""
+_TEXT, _NUMBER = {"type": ["string", "null"]}, {"type": ["number", "null"], "minimum": 0, "maximum": 1}
+_REFERENCE: Json = {"$ref": "#/definitions/OrganizationReference"}
+_SUBCONTRACTING: Json = {
+    "properties": {
+        "hasSubcontracting": {"type": ["boolean", "null"]},
+        "subcontracting": {"$ref": "#/definitions/Subcontracting"},
+    }
+}
+_SUBCONTRACT: Json = {
+    "id": {"type": "string"}, "subcontractor": _REFERENCE, "tenderers": {"type": "array", "items": _REFERENCE},
+}  # fmt: skip
+_PARTS: Json = {"type": "array", "items": {"$ref": "#/definitions/Subcontract"}}
+_DETAILS: Json = {
+    "description": _TEXT,
+    "minimumPercentage": _NUMBER,
+    "maximumPercentage": _NUMBER,
+    "subcontracts": _PARTS,
+}
+NOT_IN_ZIP: dict[str, Json] = {
+    "ocds_subcontracting_extension": {
+        "Bid": _SUBCONTRACTING,
+        "Award": _SUBCONTRACTING,
+        "Subcontracting": {"type": "object", "properties": _DETAILS},
+        "Subcontract": {"type": "object", "required": ["id"], "properties": _SUBCONTRACT},
+    }
+}
+"""Extensions that the zip may lack: the fields of them that we use."""
 
 
 def main(files: list[str]) -> int:
@@ -107,6 +134,8 @@ def extended_schema(package: Json, standard: str, extensions: str) -> tuple[Json
             path = f"{folder[1]}/release-schema.json" if folder else ""
             if path in source.namelist():
                 schema = json_merge_patch.merge(schema, json.loads(source.read(path)))
+            elif folder and folder[1] in NOT_IN_ZIP:
+                schema = json_merge_patch.merge(schema, {"definitions": NOT_IN_ZIP[folder[1]]})
             elif not folder or folder[1] not in NOT_OF_RELEASES:
                 missing.append(f"{url} is not in {extensions}")
     for name in re.findall(r'"#/definitions/(\w+)"', json.dumps(schema)):

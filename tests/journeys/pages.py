@@ -219,6 +219,8 @@ BUYER = (
     *each("officer", "tenders:officer-contract-change", "signed", "done", "changing"),
     Scene("officer", "tenders:officer-contract-change", "signed", press="Propose the change"),
     Scene("approver", "tenders:officer-contract-change", "changing"),
+    *each("officer", "tenders:officer-subcontractors", "signed", "done", "changing"),
+    Scene("officer", "tenders:officer-subcontractors", "signed", press="Agree and publish"),
     *(Scene("officer", f"tenders:officer-{name}") for name in ("plans", "consultations")),
     *(Scene(who, "tenders:officer-plan", more=(("number", "next_plan"),)) for who in ("officer", "approver")),
     Scene("officer", "tenders:officer-plan", press="Add the line", more=(("number", "next_plan"),)),

@@ -19,7 +19,7 @@ from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
 from tenders.demo import auctioning, declaring, director, performing, planning, questions
 from tenders.demo import committee as key_holders
-from tenders.demo.companies import MEMBER, SUBCONTRACTOR, hand_in_together
+from tenders.demo.companies import MEMBER, SUBCONTRACTOR, agree, hand_in_together
 from tenders.demo.debarring import debar
 from tenders.demo.plans import ULTRASOUND
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
@@ -207,6 +207,7 @@ def _decide(tenders: dict[str, Played], agency: Agency, beta: Company) -> None:
         director.sign(tenders[name], contract_number=f"{name}/2026")
     director.change(tenders["done"], change("100", what="One more bag for each laptop."))
     _perform(tenders["changing"], beta)
+    agree(tenders["changing"])
     director.propose_change(tenders["changing"], change("100", what="One more bag for each laptop."))
     performing.deliver(tenders["done"])
     director.complete(tenders["done"])

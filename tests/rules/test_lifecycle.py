@@ -141,7 +141,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("awarded", "approver"): "cancel cancel_lot claim_guarantee resume return_suspension suspend",
     ("contracted", "approver"): "approve_contract_change claim_guarantee decide_delivery return_contract_change",
     ("contracted", "officer"): (
-        "accept_invoice complete_contract decide_delivery file_invoice pay_invoice propose_contract_change "
+        "accept_invoice agree_subcontractor complete_contract decide_delivery file_invoice pay_invoice propose_contract_change "
         "record_delivery record_guarantee return_guarantee return_invoice terminate_contract"
     ),
     ("completed", "officer"): "pay_invoice return_guarantee",
