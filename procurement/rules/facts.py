@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from procurement.rules.auction import Auctioned
+from procurement.rules.buyer_shares import BuyerShare
 from procurement.rules.frameworks import CallOffFacts, FrameworkTerms
 from procurement.rules.low_alerts import NO_ALERTS, LowAlerts
 from procurement.rules.money import Money
@@ -224,6 +225,7 @@ class TenderFacts:
     no_lots_reason: str = ""
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
+    buyer_shares: tuple[BuyerShare, ...] = ()
     buyer_level: str = "central"
     """central (the lower, stricter thresholds) or subcentral."""
     urgency_reason: str = ""

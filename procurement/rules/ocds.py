@@ -82,6 +82,8 @@ def _parties(process: ProcessFacts) -> list[Json]:
     """The parties that the release speaks of, each with the roles in which it does."""
     roles: defaultdict[str, list[str]] = defaultdict(list)
     roles[process.buyer] += ["buyer", "procuringEntity"]
+    for other in process.other_buyers:
+        roles[other].append("buyer")
     for bid in process.bids:
         for tenderer in (bid.tenderer, *bid.members):
             roles[tenderer].append("tenderer")

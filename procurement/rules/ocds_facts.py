@@ -233,3 +233,5 @@ class ProcessFacts:
     contracts: tuple[ContractPart, ...] = ()
     planning: PlanningPart | None = None
     related: tuple[RelatedPart, ...] = ()
+    other_buyers: tuple[str, ...] = ()
+    """Agencies that buy along with `buyer`, as ids of `parties`."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from procurement.rules.auction_terms import announcement_issues
+from procurement.rules.buyer_shares import share_issues
 from procurement.rules.call_dates import call_date_issues
 from procurement.rules.completeness import (
     NATURES,
@@ -64,6 +65,7 @@ def _lots(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
     whole = procedure.purchase or procedure.under_framework
     if procedure.under_framework and not procedure.competes:
         return  # what is ordered comes from the agreement
+    yield from share_issues(facts.buyer_shares, facts.buyer, tuple(lot.number for lot in facts.lots))
     yield from limit_issues(facts.lots_bid_at_most, facts.lots_awarded_at_most, len(facts.lots))
     if not procedure.competes and len(facts.lots) > 1:
         yield issue("lots", ONE_LOT)

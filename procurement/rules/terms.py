@@ -94,6 +94,16 @@ class DocumentTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class BuyerShareTerms:
+    """A further agency that buys in the tender: `percent` of lot number `lot`, 0: of every lot that it has no other share in."""
+
+    buyer: str
+    name: str
+    lot: int
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """All of a published tender that a change may touch, and its currency."""
 
@@ -112,6 +122,7 @@ class Terms:
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
     """See rules.lot_limits; a change does not touch them."""
+    buyer_shares: tuple[BuyerShareTerms, ...] = ()
     requests_end_at: datetime | None = None
     """Until when companies can ask to participate, where candidates are selected first."""
 
@@ -128,11 +139,11 @@ class Terms:
 
 _ROWS: Mapping[str, type[Any]] = {
     "items": ItemTerms, "criteria": CriterionTerms, "lots": LotPart, "requirements": RequirementTerms,
-    "documents": DocumentTerms,
+    "documents": DocumentTerms, "buyer_shares": BuyerShareTerms,
 }  # fmt: skip
 _NUMBERS = frozenset({
     "quantity", "weight", "worst", "best", "minimum_points", "scale_max", "scale_step", "consensus_spread",
-    "estimated_value", "price_parameter", "fixed_price", "discount_rate", "turnover_required", "auction_step",
+    "estimated_value", "price_parameter", "fixed_price", "discount_rate", "turnover_required", "percent", "auction_step",
 })  # fmt: skip
 _PAIRS = frozenset({"options", "price_steps"})
 

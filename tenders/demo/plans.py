@@ -78,6 +78,7 @@ FURNITURE = Plan(
         LotPlan("Desks", "52000", (("Desk", "110", "piece"),)),
     ),
     cpv_code="39000000",
+    lots_awarded_at_most=1,
 )
 ULTRASOUND = Plan(
     "Ultrasound devices",

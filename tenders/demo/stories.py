@@ -34,6 +34,8 @@ from tenders.demo.plans import DELIVERY, WARRANTY
 from tenders.demo.scenario import Plan, Played
 from tenders.models import Sealing
 from tenders.services import awarding, cancelling
+from tenders.services.buyer_shares import save_shares
+from tenders.services.drafts import ShareDraft
 
 Story = Iterator[datetime]
 Call = Callable[[Played, Cast], Story]
@@ -42,13 +44,16 @@ SOON = timedelta(minutes=2)
 
 def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[int, dict[int, tuple[str, ...]]],
           *, hospital: bool = False, paid: str = "", change: ChangePlan | None = None, call: Call | None = None,
-          perform: bool = False, sealed_by: Mapping[int, str] = MappingProxyType({}), together: Collection[int] = ()) -> Story:  # fmt: skip
+          perform: bool = False, along: str = "", sealed_by: Mapping[int, str] = MappingProxyType({}),
+          together: Collection[int] = ()) -> Story:  # fmt: skip
     """A procedure that goes as far as `stop`. `offers`: by position of the company, prices by lot; `call`: what is asked and
-    changed while bids come in; `sealed_by`: what sealed a bid, where it wasn't the server; `together`: whose bids name other companies."""
+    changed while bids come in; `along`: the hospital's share in percent; `sealed_by`: what sealed a bid, if not the server;
+    `together`: whose bids name other companies."""
     agency = cast.hospital if hospital else cast.town
     if plan.sealing == Sealing.COMMITTEE:
         agency = cast.together
     played = director.schedule(agency, plan, publish_at=publish_at)
+    _buys_along(played, cast, along)
     if stop == "draft":
         return
     if stop == "in_review":
@@ -85,6 +90,15 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
     yield from declaring.complete(played)
     yield from questions.open_questions(played, stop)
     yield from _decide(stop, played, cast, paid=paid, change=change, perform=perform)
+
+
+def _buys_along(played: Played, cast: Cast, percent: str) -> None:
+    """The hospital takes a share of every lot of the town's tender, if the story says so."""
+    if not percent:
+        return
+    share = ShareDraft(cast.hospital.organization.pk, 0, Decimal(percent))
+    actor = actor_for(played.agency.officer)
+    save_shares(played.tender, [share], revision=played.fresh().revision, actor=actor, now=clock.now())
 
 
 def _answers(plan: Plan, position: int) -> dict[str, str]:
@@ -172,7 +186,7 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("enveloped", judged.FOUNTAIN, 44, {1: {1: ("187000",)}, 3: {1: ("201500",)}}),
         story("cancelled", plans.PRINTERS, 140, {0: {1: ("1290", "85")}}),
         story("unsuccessful", plans.FOOTBRIDGE, 120, {}),
-        story("awarded", plans.FURNITURE, 72, {0: {1: ("345",), 2: ("410",)}, 3: {1: ("352",), 2: ("389",)}},
+        story("awarded", plans.FURNITURE, 72, {0: {1: ("345",), 2: ("380",)}, 3: {1: ("352",), 2: ("389",)}},
               together={0}),
         story("standstill", plans.ULTRASOUND, 45,
               {2: {1: ("109000",), 2: ("1210",)}, 3: {1: ("112000",), 2: ("1190",)}}, hospital=True),
@@ -184,7 +198,8 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         story("closed", plans.TELEPHONES, 41, {0: {1: ("9800", "310")}, 3: {1: ("11200", "290")}},
               sealed_by={0: sealed.BROWSER, 3: sealed.CLI}),
         story("published", plans.STREET_LIGHTS, 10, {1: {1: ("690", "5200")}}),
-        story("published", replace(plans.TABLETS, bids_end_at=deadline, qualification=declaring.ASKED), 32, {0: {1: ("1290", "95")}}),
+        story("published", replace(plans.TABLETS, bids_end_at=deadline, qualification=declaring.ASKED), 32,
+              {0: {1: ("1290", "95")}}, along="40"),
         story("published", plans.INSULATION, 12, {1: {1: ("118", "940")}}, call=calls.works),
         story("published", plans.CANTEEN, 6, {}, call=calls.food),
         story("published", plans.AMBULANCES, 8, {2: {1: ("87900",)}}, hospital=True),

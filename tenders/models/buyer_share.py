@@ -1,4 +1,4 @@
-"""Agencies that buy together in one tender (Directive 2014/24/EU art. 38): the tender's buyer leads, the others are named with their shares."""
+"""Agencies that buy together in one tender (Directive 2014/24/EU art. 38): its buyer leads, the others have shares of its lots."""
 
 from decimal import Decimal
 

@@ -34,6 +34,7 @@ from procurement.rules.publishing import issues_before_publish
 from procurement.rules.purchases import Buying
 from procurement.rules.rulesets.ruleset import Ruleset, from_data
 from tenders.models import CommitteeSeat, Lot, Tender
+from tenders.queries.buyer_shares import share_facts
 from tenders.queries.call_off_facts import with_call_off
 from tenders.queries.frameworks import framework_terms
 from tenders.queries.purchases import asked_of, buying_of
@@ -190,6 +191,7 @@ def tender_facts(tender: Tender) -> TenderFacts:
         no_lots_reason=tender.no_lots_reason,
         lots_bid_at_most=tender.lots_bid_at_most,
         lots_awarded_at_most=tender.lots_awarded_at_most,
+        buyer_shares=share_facts(tender),
         urgency_reason=tender.urgency_reason,
         author=str(tender.author_id or tender.created_by_id or ""),
         key_holders=frozenset(str(holder.user_id) for holder in tender.named_key_holders.all()),

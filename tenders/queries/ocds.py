@@ -32,6 +32,7 @@ from tenders.models import (
     Tender,
 )
 from tenders.queries.auctions import prices_wait
+from tenders.queries.buyer_shares import shares_of
 from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
@@ -70,6 +71,7 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         Prefetch("amendments", Amendment.objects.filter(status=Amendment.Status.PUBLISHED).order_by("number")),
         "versions",
         "framework__agencies",
+        "buyer_shares__organization",
         "call_off__lot__tender",
     )
 
@@ -88,10 +90,13 @@ def process_facts(tender: Tender) -> ProcessFacts:
     ids = _award_ids(tender, awards)
     organizations = [tender.buyer, *(o.bidder for o, _ in offers), *(a.supplier for a in awards if a.supplier)]
     organizations += [party for award in awards for party in other_parties(award)]
+    others = [one.organization for one in shares_of(tender)]
+    organizations += others
     named = companies_by_offer(offer for lot in lots for offer in lot.offers.all())
     shown = [*(offer.bid_id for offer, _ in offers), *(_bid_of(award) for award in awards)]
     known = company_ids(organizations)
     return ProcessFacts(
+        other_buyers=tuple(dict.fromkeys(map(party_id, others))),
         ocid=tender.ocid,
         language=settings.LANGUAGE_CODE,
         buyer=party_id(tender.buyer),

@@ -28,6 +28,7 @@ from procurement.rules.sharing_guards import Sharing
 from tenders.models import Award, Contract, ContractChange, Lot, OpenedBid, Opening, RecoveryCall, Tender
 from tenders.queries.auctions import auctioning_of
 from tenders.queries.blocking import complaint_facts
+from tenders.queries.buyer_shares import buys_along
 from tenders.queries.call_facts import call_facts
 from tenders.queries.call_offs import framework_facts
 from tenders.queries.calls import calling_of
@@ -194,6 +195,8 @@ def roles_towards(actor: Actor, tender: Tender) -> frozenset[Role]:
     named = {Role.KEY_HOLDER} if is_named and actor.has(Role.KEY_HOLDER) else set()
     if in_buyer or named:
         return frozenset(in_buyer | named)
+    if buys_along(actor, tender):
+        return frozenset()  # who buys along reads, and bids for nobody
     bidding = {role for _, role in actor.memberships if role in (Role.PREPARER, Role.SUBMITTER)}
     platform = {role for _, role in actor.memberships if role in (Role.AUDITOR, Role.PLATFORM_ADMIN)}
     return frozenset(bidding | platform)

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from procurement.access import Actor
 from procurement.rules.lifecycle import PREPARATION, Role
-from tenders.models import Document, KeyHolder, Lot, Tender
+from tenders.models import BuyerShare, Document, KeyHolder, Lot, Tender
 
 BUYER_ROLES = (Role.OFFICER, Role.APPROVER, Role.CHAIR, Role.EVALUATOR, Role.ORG_ADMIN)
 
@@ -26,7 +26,11 @@ def visible_to(actor: Actor) -> QuerySet[Tender]:
     allowed = ~Q(stage__in=PREPARATION) & ~Q(published_at=None)
     if actor.user is not None:
         held = KeyHolder.objects.filter(tender=OuterRef("pk"), user__in=actor.key_holders())
-        allowed |= Q(buyer__in=actor.organizations_as(*BUYER_ROLES)) | Q(Exists(held))
+        agencies = actor.organizations_as(*BUYER_ROLES)
+        allowed |= Q(buyer__in=agencies) | Q(Exists(held))
+        if agencies:
+            shared = BuyerShare.objects.filter(tender=OuterRef("pk"), organization__in=agencies)
+            allowed |= Q(Exists(shared))
     return Tender.objects.filter(allowed)
 
 
@@ -36,6 +40,7 @@ def get_tender_for(actor: Actor, reference: str, *, to_bid: bool = False) -> Ten
     tender = (
         visible_to(actor)
         .select_related("buyer", "ruleset", "cancellation", "framework", "call_off__lot__tender")
+        .annotate(with_others=Exists(BuyerShare.objects.filter(tender=OuterRef("pk"))))
         .prefetch_related(*parts)
         .filter(reference=reference)
         .first()

@@ -19,9 +19,18 @@ from procurement.rules.facts import (
 )
 from procurement.rules.money import Money
 from procurement.rules.qualification import asking_data
-from procurement.rules.terms import CriterionTerms, DocumentTerms, ItemTerms, LotPart, RequirementTerms, Terms
+from procurement.rules.terms import (
+    BuyerShareTerms,
+    CriterionTerms,
+    DocumentTerms,
+    ItemTerms,
+    LotPart,
+    RequirementTerms,
+    Terms,
+)
 from tenders.models import Criterion as CriterionRow
 from tenders.models import Lot, Tender
+from tenders.queries.buyer_shares import shares_of
 from tenders.queries.facts import ruleset_of, steps_of, tender_facts, tie_break_of
 from tenders.queries.qualification import asked_by
 
@@ -49,6 +58,12 @@ def terms_of(tender: Tender) -> Terms:
         qualification=tuple(asking_data(asked_by(tender))),
         lots_bid_at_most=tender.lots_bid_at_most,
         lots_awarded_at_most=tender.lots_awarded_at_most,
+        buyer_shares=tuple(
+            BuyerShareTerms(
+                str(one.organization_id), one.organization.name, one.lot.number if one.lot else 0, one.percent
+            )
+            for one in shares_of(tender)
+        ),
         requests_end_at=tender.requests_end_at,
     )
 

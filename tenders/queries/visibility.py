@@ -7,13 +7,14 @@ from procurement.rules.lifecycle import Role, Stage
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Bid, Lot, Tender
 from tenders.queries.auctions import prices_wait
+from tenders.queries.buyer_shares import buys_along
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
 
 
 def audience(actor: Actor, tender: Tender) -> Audience:
     """How this actor counts when parts of this tender are shown; somebody of the buyer never counts as a bidder."""
-    if actor.roles_in(tender.buyer_id):
+    if actor.roles_in(tender.buyer_id) or buys_along(actor, tender):
         return Audience.BUYER
     if actor.has(Role.AUDITOR):
         return Audience.AUDITOR

@@ -29,6 +29,15 @@ class Basics:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareDraft:
+    """What a further agency takes: `percent` of lot number `lot`, 0: of every lot that it has no other share in."""
+
+    agency: UUID
+    lot: int
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
     """The planned times, aware UTC; None where not decided yet."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from procurement.rules.messages import Issue
 from procurement.rules.procedures import QUOTATION, procedure_of
 from tenders.models import Sealing, Tender
+from tenders.queries.buyer_shares import shares_of
 from tenders.queries.frameworks import terms_row
 from tenders.queries.judging import is_judged
 from tenders.queries.qualification import asked_by
@@ -22,13 +23,13 @@ BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE, CALL, ASKE
     "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee", "call", "asked", "purchase", "framework", "call-off"
 )  # fmt: skip
 
-QUALIFICATION = "qualification"
+QUALIFICATION, BUYERS = "qualification", "buyers"
 
 _SECTION = {
     "publish_at": DATES, "enquiries_end_at": DATES, "bids_end_at": DATES, "opening_at": DATES,
     "key_holders": KEY_HOLDERS, "key_holders_required": KEY_HOLDERS, "single_key_holder_reason": KEY_HOLDERS,
     "evaluators": COMMITTEE, "chair": COMMITTEE, "requests_end_at": CALL, "invited": ASKED, "purchase": PURCHASE,
-    "framework": FRAMEWORK, "call_off": CALLED_OFF,
+    "framework": FRAMEWORK, "call_off": CALLED_OFF, "buyer_shares": BUYERS,
 }  # fmt: skip
 """Fields of the rules by section; lots and requirements by their prefix, all others are on the first page."""
 _INPUT = {
@@ -37,6 +38,7 @@ _INPUT = {
     "single_key_holder_reason": "single_reason", "publish_at": "publish_at_0", "enquiries_end_at": "enquiries_end_at_0",
     "bids_end_at": "bids_end_at_0", "opening_at": "opening_at_0", "lots": "", "author": "", "buyer": "", "procedure": "procedure_0",
     "requests_end_at": "requests_end_at_0", "invited": "who_0", "purchase": "supplier", "framework": "kind_0", "call_off": "quantity_1",
+    "buyer_shares": "",
 }  # fmt: skip
 """Ids of inputs that are not called like the rules' field."""
 _LOT = re.compile(r"lots\.(?P<number>\d+)\.(?P<field>.+)")
@@ -135,6 +137,7 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
     return [
         task(BASICS, _("What is bought"), bool(tender.summary and tender.cpv_code), tender.title),
         *_lots(tender, state),
+        task(BUYERS, _("Agencies that buy together"), True, _buyers_hint(len(shares_of(tender)))),
         task(REQUIREMENTS, _("What a bid must contain"), bool(requirements), _requirements_hint(requirements)),
         task(QUALIFICATION, _("What companies declare about themselves"), bool(asked), _qualification_hint(asked)),
         task(DOCUMENTS, _("Documents for bidders"), bool(documents), _documents_hint(documents)),
@@ -158,6 +161,14 @@ def _shares_task(tender: Tender) -> dict[str, Any]:
         "url": reverse("tenders:officer-shares", args=[tender.reference]),
         "state": "done" if ready else "current" if found.dealt else "todo",
         "hint": hint % {"opened": found.acknowledged if found.fits else 0, "needed": found.needed},
+    }
+
+
+def _buyers_hint(shares: int) -> str:
+    if not shares:
+        return _("Optional: your agency buys alone, unless you say otherwise")
+    return ngettext("%(count)s share of another agency", "%(count)s shares of other agencies", shares) % {
+        "count": shares
     }
 
 

@@ -25,6 +25,7 @@ from tenders.queries import board as board_queries
 from tenders.queries import public
 from tenders.queries.bids import own_bid
 from tenders.queries.burden import burden_of
+from tenders.queries.buyer_shares import lot_shares, shares_of
 from tenders.queries.clarifications import settled_prices
 from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.facts import lot_terms
@@ -137,6 +138,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         **call_of(actor, found, now),
         "suspension": open_suspension(found) if found.suspended_at else None,
         "planned": planned_line(found),
+        "buyer_shares": shares_of(found),
         "consulted": found.consultation,
         **call_context(actor, found, now),
     }
@@ -153,6 +155,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     results = public.lot_results(actor, wanted)
     history = contract_history(results.contract, found)
     context = {"tender": found, "lot": wanted, "results": results, "history": history, "now": now}
+    context["buyer_shares"] = lot_shares(wanted)
     context |= {} if found.imported else _method(wanted)
     context["questions"] = settled_prices(actor, wanted, now)
     context["scores"] = scores_for(actor, wanted)
