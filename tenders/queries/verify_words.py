@@ -28,7 +28,6 @@ MEANINGS: tuple[tuple[str, str | Promise], ...] = (
     ("V22", _("Who was invited is who the published criteria select, and only they bid.")),
     ("V23", _("Auctions come out the same when every turn is played again.")),
     ("V24", _("Nobody was awarded more lots than allowed, and lots were decided in the published order.")),
-    ("V27", _("The companies shown with a bid are those that the bid names.")),
     (
         "V25",
         _(
@@ -42,5 +41,6 @@ MEANINGS: tuple[tuple[str, str | Promise], ...] = (
             "What companies declared about themselves comes out the same when it is checked again, and repairs kept their time."
         ),
     ),
+    ("V27", _("The companies shown with a bid are those that the bid names.")),
     ("V28", _("Only parties of the framework agreement got contracts under it, within what was announced.")),
 )
