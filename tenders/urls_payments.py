@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from tenders.views import payments
+from tenders.views import deposits, payments
 
 urlpatterns: list[URLPattern] = [
+    path("tenders/<str:reference>/deposits/", deposits.deposits, name="deposits"),
     path("payments/", payments.payments, name="payments"),
     path("payments/ledger.csv", payments.payments_csv, name="payments-csv"),
     path("payments/<uuid:charge_id>/", payments.payment, name="payment"),

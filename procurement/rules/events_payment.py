@@ -51,3 +51,13 @@ class ChargeActAnswered(Event):
     act: str
     confirmed: bool
     proposer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepositAsked(Event):
+    """What lots of a draft ask for as a deposit: numbers of lots, and the amounts in the same order."""
+
+    type: ClassVar[str] = "tender.deposits_asked"
+    public: ClassVar[bool] = False
+    lots: tuple[str, ...]
+    amounts: tuple[str, ...]

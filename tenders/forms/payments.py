@@ -26,7 +26,7 @@ class RecordForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("To give back or to keep needs one. The company reads it."),
+        help_text=_("The company reads it."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -35,8 +35,17 @@ class RecordForm(forms.Form):
     def __init__(self, *args: Any, acts: Collection[Act], **options: Any) -> None:
         super().__init__(*args, **options)
         names = dict(ChargeAct.Act.choices)
+        asks = {
+            "reference": {Act.TRANSFER_CAME, Act.GUARANTEE_CAME, Act.SENT_BACK},
+            "reason": {Act.GIVE_BACK, Act.KEEP},
+        }
+        for name, wanted in asks.items():  # what the acts of the moment don't need isn't asked
+            if wanted.isdisjoint(acts):
+                del self.fields[name]
+            elif wanted.issuperset(acts):
+                self.fields[name].required = True
         self.fields["what"].choices = [(act.value, capfirst(names[act.value])) for act in acts]  # type: ignore[attr-defined]
 
     def record(self) -> Record:
         given = self.cleaned_data
-        return Record(Act(given["what"]), given["reference"], given["reason"])
+        return Record(Act(given["what"]), given.get("reference", ""), given.get("reason", ""))

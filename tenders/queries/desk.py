@@ -24,6 +24,7 @@ from tenders.queries.contract_duties import contract_duties
 from tenders.queries.desk_offers import offer_duties
 from tenders.queries.framework_duties import framework_duties
 from tenders.queries.opening_duties import opening_duties
+from tenders.queries.payment_duties import payment_duties
 from tenders.queries.share_alarms import share_alarms
 from tenders.queries.share_duties import share_duties
 from tenders.queries.tenders import BUYER_ROLES
@@ -99,7 +100,7 @@ def duties(actor: Actor, now: datetime) -> list[Duty]:
     found += [Duty(*row) for row in share_duties(actor, now)]
     found += [Duty(*waiting) for waiting in offer_duties(actor, now)]
     found += [Duty(*row) for row in committee_duties(actor)]
-    found += [Duty(*row) for row in complaint_duties(actor)]
+    found += [Duty(*row) for row in (*complaint_duties(actor), *payment_duties(actor))]
     found += [Duty(*row) for row in (*contract_duties(actor, now), *framework_duties(actor))]
     return sorted(found, key=lambda duty: (duty.due_at is None, duty.due_at or now, duty.tender.reference))
 

@@ -16,8 +16,8 @@ from procurement.access import Actor
 from procurement.rules.complaints import ComplaintStage
 from procurement.rules.lifecycle import Decision, Role
 from procurement.rules.payment_acts import Act, ChargeFacts, payment_may
-from procurement.rules.payments import Fact, Standing
-from tenders.models import Complaint
+from procurement.rules.payments import Fact, Kind, Standing
+from tenders.models import Complaint, Lot
 from tenders.queries.savings_sql import FORMULA_STARTS
 
 PAYEES = (Role.OFFICER, Role.APPROVER)
@@ -44,13 +44,24 @@ def complaint_of(charge: Charge) -> Complaint | None:
     return Complaint.objects.select_related("tender__buyer", "bidder").filter(pk=UUID(key)).first()
 
 
+def lot_of(charge: Charge) -> Lot | None:
+    """The lot that a deposit is for."""
+    if charge.kind != Kind.DEPOSIT:
+        return None
+    return Lot.objects.select_related("tender").filter(deposit_charges__charge=charge).first()
+
+
 def charges_of(actor: Actor) -> QuerySet[Charge]:
-    """Those of the own company, of the own agency, and all of them for administrators and auditors."""
-    found = Charge.objects.select_related("payer", "payee").prefetch_related("entries")
+    """Those of the own company, of the own agency, and all of them for administrators and auditors.
+
+    A deposit would tell who bids: until the opening its company alone sees it.
+    """
+    own = Q(payer__in=actor.organizations_as(*PAYERS))
+    sealed = Q(kind=Kind.DEPOSIT, deposit__lot__tender__opened_at=None)
+    found = Charge.objects.select_related("payer", "payee").prefetch_related("entries").filter(own | ~sealed)
     if actor.has(Role.PLATFORM_ADMIN, Role.AUDITOR):
         return found
-    mine = Q(payer__in=actor.organizations_as(*PAYERS)) | Q(payee__in=actor.organizations_as(*PAYEES))
-    return found.filter(mine)
+    return found.filter(own | Q(payee__in=actor.organizations_as(*PAYEES)))
 
 
 def totals(actor: Actor) -> list[dict[str, Any]]:
@@ -59,7 +70,7 @@ def totals(actor: Actor) -> list[dict[str, Any]]:
     back = LedgerEntry.objects.filter(fact=Fact.REFUND_FAILED, charge=OuterRef("charge"), source=OuterRef("source"))
     sums = found.values("charge__currency").annotate(
         taken=Sum("amount", filter=Q(fact=Fact.TAKEN), default=0),
-        refunded=Sum("amount", filter=Q(fact=Fact.REFUNDED) & ~Exists(back), default=0),
+        refunded=Sum("amount", filter=Q(fact=Fact.REFUNDED) & Q(~Exists(back)), default=0),
     )
     return [
         {"currency": one["charge__currency"], "taken": one["taken"], "refunded": one["refunded"]}
@@ -113,6 +124,9 @@ def rows(charges: Iterable[Charge]) -> list[tuple[Charge, Standing]]:
 
 def is_over(charge: Charge) -> bool:
     """Whether what the money is for has ended, so that people may decide about it."""
+    lot = lot_of(charge)
+    if lot is not None:
+        return lot.tender.opened_at is not None
     complaint = complaint_of(charge)
     return complaint is None or ComplaintStage(complaint.stage) in ENDED
 

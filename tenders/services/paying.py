@@ -22,6 +22,7 @@ from procurement.rules.payments import Fact, Kind, State
 from tenders.models import Complaint
 from tenders.queries.facts import ruleset_of
 from tenders.queries.payments import charge_of, complaint_of, is_over, roles_towards_charge, subject_of
+from tenders.services import deposits
 from tenders.services.lifecycle import lock_tender
 
 UPHELD = gettext_noop("The complaint was upheld.")
@@ -84,13 +85,15 @@ def settle_complaint(complaint: Complaint, *, now: datetime) -> bool:
 
 
 def run(*, now: datetime) -> int:
-    """What the clock does about payments: read messages, look at open pages, send orders, then what follows for procedures.
+    """What the clock does about payments: read messages, look at open pages, then what follows for deposits, orders and complaints.
 
     Returns how many complaints are filed by it. Without the payment service only what came at a bank is looked at.
     """
     if billing.enabled():
         inbox.read_waiting(now=now)
         checkouts.look_after(now=now)
+    deposits.settle(now=now)  # what goes back need not be taken first
+    if billing.enabled():
         ordering.take_before_they_lapse(now=now)
         ordering.send_due(now=now)
     waiting = Complaint.objects.select_related("tender").filter(stage=ComplaintStage.CHARGE_PENDING)

@@ -20,6 +20,7 @@ from tenders.queries.bid_waits import waits_of
 from tenders.queries.bids import bid_status, changed_since, last_act, receipts_of
 from tenders.queries.browser_bids import prefers_browser
 from tenders.queries.clarifications import questions_about
+from tenders.queries.deposits import asks_for_deposits
 from tenders.queries.desk import bid_rows
 from tenders.queries.letters import letters_to
 from tenders.queries.outcomes import to_mend
@@ -48,6 +49,7 @@ def bid(request: HttpRequest, bidding: Bidding) -> HttpResponse:
         return render(request, "tenders/bidder/begin.html", bidding.context | _needs(bidding))
     act = last_act(bidding.bid)
     context = bidding.context | {
+        "deposits": asks_for_deposits(bidding.tender),
         "act": act,
         "receipt": act.receipt if act else None,
         "receipts": receipts_of(bidding.bid),

@@ -158,6 +158,7 @@ def _show(
         "state": shown.standing.state.value,
         "entries": queries.entries_of(charge),
         "subject": queries.complaint_of(charge),
+        "lot": queries.lot_of(charge),
         "now": now,
         "payer": Role.SUBMITTER in shown.roles,
         "may_pay": shown.may(Act.PAY) if due and actor.roles_in(charge.payer_id) else None,

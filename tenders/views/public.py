@@ -28,6 +28,7 @@ from tenders.queries.burden import burden_of
 from tenders.queries.buyer_shares import lot_shares, shares_of
 from tenders.queries.clarifications import settled_prices
 from tenders.queries.contracts import contract_histories, contract_history
+from tenders.queries.deposits import asks_for_deposits
 from tenders.queries.facts import lot_terms
 from tenders.queries.holds import hold_shown
 from tenders.queries.outcomes import waiting_opening
@@ -135,6 +136,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "may_copy": actor.has(Role.OFFICER) and not found.imported,
         "own_tender": bool(actor.roles_in(found.buyer_id)) and not found.imported,
         "hold": hold_shown(found, now),
+        "deposits": asks_for_deposits(found),
         **call_of(actor, found, now),
         "suspension": open_suspension(found) if found.suspended_at else None,
         "planned": planned_line(found),

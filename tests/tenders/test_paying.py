@@ -201,6 +201,7 @@ def test_transfer_is_recorded_by_two_persons_and_closes_the_page_to_pay_on(
     assert approver.post(address, {"act": "return"}).status_code == 302
     assert state(charge) is State.DUE
     officer.post(address, came)
+    assert "Confirm what was recorded about payment" in approver.get("/desk/").content.decode()
     approver.post(address, {"act": "confirm"})
     assert (state(charge), Complaint.objects.get(pk=complaint.pk).stage) == (State.HELD, "filed")
     assert stripe.things[page.rpartition("/")[2]]["status"] == "expired"
