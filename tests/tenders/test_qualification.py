@@ -129,7 +129,7 @@ def test_committee_reads_answers_beside_the_first_check(agency: Agency, alfa: Co
         director.hand_in(played, company, PRICES, ANSWERS)
     director.close_and_open(played)
     page = text_of(signed_in(agency.officer).get(at("officer-bids", played.tender.reference)))
-    assert page.count("measures claimed") == 1
+    assert page.count("measures claimed") == 2  # at the head of the folded list, and in it
     assert page.count("1.00, but at least 5 is asked.") == 1
     public = text_of(Client().get(reverse("tenders:tender", args=[played.tender.reference])))
     assert "Deliveries of computers to schools or town halls." in public
