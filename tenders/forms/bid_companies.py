@@ -32,6 +32,7 @@ class CompanyForm(forms.Form):
     """
 
     use_required_attribute = False
+    hide_optional = True  # a draft takes what is missing yet; the hints say what is needed in the end
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     role = forms.ChoiceField(label=_("What it does in this bid"), choices=list(ROLES.items()))
     name = forms.CharField(
