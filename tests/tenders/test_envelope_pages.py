@@ -36,7 +36,7 @@ def test_officer_asks_key_holders_confirm_and_everybody_reads_what_opened(
     assert "Scores are missing: 4, from Emil, Eva." in text_of(ana.get(page))
     assert ana.post(page, {"act": "ask"}).status_code == 422
     assert ana.post(page, {"act": "other"}).status_code == 422
-    assert "the prices are still sealed" in text_of(ana.get(at("opening", reference)))
+    assert "the prices stayed sealed" in text_of(ana.get(at("opening", reference)))
     score(played)
     exclude(played, beta)
     words = text_of(ana.get(page))
