@@ -183,6 +183,7 @@ BUYER = (
     *each("officer", "tenders:officer-dates", "begun", "draft"),
     Scene("officer", "tenders:officer-dates", "begun", press="Use these dates"),
     Scene("officer", "tenders:officer-requirements", "draft"),
+    Scene("officer", "tenders:officer-buyers", "draft"),
     Scene("officer", "tenders:officer-qualification", "draft"),
     *each("officer", "tenders:officer-documents", "begun", "draft"),
     Scene("officer", "tenders:officer-documents", "draft", press="Add"),
