@@ -78,7 +78,7 @@ def test_board_is_not_there_for_bidders(alfa: Company) -> None:
     assert signed_in(alfa.submitter).get(at("officer-board")).status_code == 404
 
 
-@pytest.mark.parametrize(("name", "queries"), [("desk", 27), ("officer-board", 7)])
+@pytest.mark.parametrize(("name", "queries"), [("desk", 28), ("officer-board", 7)])
 def test_lists_ask_the_same_number_of_queries_with_one_and_three_rows(
     agency: Agency, plan: Plan, ana: Client, name: str, queries: int
 ) -> None:
