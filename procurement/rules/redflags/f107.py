@@ -43,6 +43,6 @@ class Splitting(Flag):
             "In %(year)s, %(count)s direct purchases of the group %(code)s for %(total)s together, each below %(limit)s."
         )
         for (buyer, group, year), amounts in self.amounts.items():
-            if limit is not None and len(amounts) > 1 and (total := sum(amounts)) > limit:
-                figures = {"total": rounded(total), "limit": rounded(limit), "count": len(amounts)}
+            if limit is not None and len(amounts) > 1 and (total := sum(amounts, Fraction(0))) > limit:
+                figures: dict[str, object] = {"total": rounded(total), "limit": rounded(limit), "count": len(amounts)}
                 yield self.found(Group.BUYER, buyer, total / limit, sentence, year=str(year), code=group, **figures)
