@@ -212,7 +212,7 @@ def expected() -> dict[str, list[str]]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("people", [EVERYBODY[:3], EVERYBODY[3:6], EVERYBODY[6:]], ids=" ".join)
 def test_every_address_answers_each_person_as_written_out(everything: World, people: tuple[str, ...]) -> None:
-    wrong = {}
+    wrong: dict[str, str] = {}
     for who in people:
         column = EVERYBODY.index(who)
         written = {name: row[column] for name, row in expected().items()}
