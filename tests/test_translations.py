@@ -113,7 +113,9 @@ def test_romanian_letters_have_a_comma_below_and_quotation_marks_are_romanian() 
 
 
 def test_romanian_keeps_to_its_list_of_terms() -> None:
-    avoided = re.compile(r"licitați\w*\b(?! electronic)|furnizor|adjudec|chitanț|agenți[ae]|standstill|\bloga", re.IGNORECASE)
+    avoided = re.compile(
+        r"licitați\w*\b(?! electronic)|furnizor|adjudec|chitanț|agenți[ae]|standstill|\bloga", re.IGNORECASE
+    )
     texts = [text for message in catalog(CATALOGS[0]) for text in _forms(message.string)]
     assert [text for text in texts if avoided.search(text)] == [], "see docs/decisions/romanian-terms.md"
 
