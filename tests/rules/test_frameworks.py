@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from procurement.rules.framework_guards import Framework, no_agreement
 from procurement.rules.frameworks import (
     CallOffFacts,
     FrameworkTerms,
@@ -22,6 +23,7 @@ from procurement.rules.frameworks import (
     share_of,
     turn,
 )
+from procurement.rules.lifecycle import Situation, Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds_framework import FrameworkPart, RelatedPart, related_processes, techniques
 from procurement.rules.rulesets import shipped
@@ -173,3 +175,10 @@ def test_release_says_how_contracts_come_about_and_under_what() -> None:
             "uri": "https://x/",
         }
     ]
+
+
+def test_nothing_is_delivered_under_the_agreement_itself() -> None:
+    situation = Situation(Stage.CONTRACTED, framework=Framework(agreement=True))
+    refused = no_agreement(situation, "officer", datetime(2026, 6, 1, tzinfo=UTC))
+    assert "belongs to what is called off" in str(refused)
+    assert no_agreement(Situation(Stage.CONTRACTED), "officer", datetime(2026, 6, 1, tzinfo=UTC)) is None

@@ -47,3 +47,12 @@ def test_release_gives_no_percentage_where_a_share_is_not_known() -> None:
     assert detail["subcontracting"]["description"] == "roof; doors"
     assert "maximumPercentage" not in detail["subcontracting"]
     assert "hasSubcontracting" not in made(replace(PROCESS, bids=(BID,)))["bids"]["details"][0]
+
+
+def test_agencies_that_buy_together_are_buyers_all_of_them() -> None:
+    others = (Party("o", "Town Hall of Other"),)
+    found = made(replace(PROCESS, parties=(*PROCESS.parties, *others), other_buyers=("o",)))
+    assert {party["name"]: party["roles"] for party in found["parties"]} == {
+        "Town Hall": ["buyer", "procuringEntity"],
+        "Town Hall of Other": ["buyer"],
+    }

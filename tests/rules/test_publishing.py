@@ -25,6 +25,7 @@ from procurement.rules.facts import (
     RequirementKind,
     TenderFacts,
 )
+from procurement.rules.frameworks import CallOffFacts, FrameworkTerms, Way
 from procurement.rules.messages import Issue
 from procurement.rules.money import Money
 from procurement.rules.publishing import ProposedDates, issues_before_publish, proposed_dates
@@ -512,3 +513,20 @@ def test_proposed_dates_are_always_lawful(at: datetime, ruleset: Ruleset, urgenc
         "opening_at": offered.opening.at,
     }
     assert issues_before_publish(replace(draft, **dates), ruleset, calendar, at) == ()
+
+
+def test_terms_of_a_framework_agreement_are_checked_with_the_rest() -> None:
+    assert found(replace(TENDER, framework=FrameworkTerms(months=48))) == []
+    assert [field for field, _text in found(replace(TENDER, framework=FrameworkTerms(months=0)))] == [
+        "framework_months"
+    ]
+
+
+def test_order_under_an_agreement_is_checked_against_it_and_not_as_a_tender() -> None:
+    order = CallOffFacts(
+        in_force=False, today=date(2026, 6, 1), ends_on=None, way=Way.ORDERS, lines=(), most=Money(Decimal(9), "RON"),
+        used=Money(Decimal(0), "RON"), value=None, supplier="alfa", ranked=("alfa",), passed={},
+    )  # fmt: skip
+    fields = {field for field, _text in found(replace(TENDER, procedure="call_off", framework=order, lots=()))}
+    assert "call_off" in fields
+    assert "lots" not in fields

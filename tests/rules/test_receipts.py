@@ -114,3 +114,8 @@ def test_receipt_with_its_lines_in_another_order_is_refused() -> None:
     lines[1], lines[2] = lines[2], lines[1]
     with pytest.raises(ReceiptError, match="order"):
         parse_statement("".join(lines))
+
+
+def test_note_of_another_kind_is_refused() -> None:
+    with pytest.raises(ReceiptError, match="neither"):
+        parse_statement(TEXT.replace("eproc-receipt/v1", "eproc-offer/v1", 1))

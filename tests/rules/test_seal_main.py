@@ -13,6 +13,7 @@ import pytest
 from procurement.rules.bid_sheets import LARGEST
 from procurement.rules.bidkeys import parse_bidkey
 from procurement.rules.manifest import parse_manifest
+from procurement.rules.qualification import Answer, answers_data
 from procurement.rules.sealing import MAX_BODY, Sealer, open_object
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_locks import Lock, key_id
@@ -58,6 +59,13 @@ def test_folder_is_sealed_into_a_package_that_platform_and_committee_open(
     assert "Lot 1, Laptopuri: 92010.00 RON" in told
     assert "Lot 2, Birouri: no bid" in told
     assert stat.S_IMODE((tmp_path / "out" / f"{NAME}.bidkey").stat().st_mode) == 0o600
+
+
+def test_answers_of_the_company_come_from_the_tender_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole_bid(tmp_path)
+    answers = answers_data({"fraud": Answer("no", said_on="2026-10-01")})
+    assert seal(tmp_path, content=make.changed("qualification", to=answers)) == 0
+    assert "your company's answers to 1 questions about itself" in capsys.readouterr().out
 
 
 def test_nothing_is_written_over_and_nothing_is_left_beside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

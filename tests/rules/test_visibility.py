@@ -87,6 +87,13 @@ def test_prices_of_a_judged_lot_wait_for_the_scores(audience: Audience) -> None:
     assert may_read(Part.BIDDERS, audience, Stage.OPENED, RO, judged=True)
 
 
+@pytest.mark.parametrize("audience", Audience)
+def test_prices_before_an_auction_are_known_to_nobody_who_takes_part(audience: Audience) -> None:
+    outside = audience not in (Audience.PUBLIC, Audience.BIDDER)
+    assert may_read(Part.PRICES, audience, Stage.EVALUATED, RO, auction=True) is outside
+    assert may_read(Part.PRICES, audience, Stage.DECIDED, RO, auction=True)
+
+
 def test_without_ruleset_the_platform_rule_holds() -> None:
     assert visible_parts(Audience.PUBLIC, Stage.CLOSED, None) == CLOSED
 
