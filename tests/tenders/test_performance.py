@@ -56,7 +56,7 @@ def test_both_sides_are_told_before_a_guarantee_expires_once_at_each_mark(signed
     assert "speak to your bank in time" in next(
         body for user, body in mails.items() if user != signed.agency.officer.pk
     )
-    who: dict[str, Any] = {"actor": actor_for(signed.agency.approver), "now": clock.now()}
+    who: dict[str, Any] = {"actor": officer, "now": clock.now()}
     guaranteeing.return_guarantee(lot, found, **who)
     assert guarantee_reminders.remind(now=clock.now() + timedelta(days=20)) == 0
 

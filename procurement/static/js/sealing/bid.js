@@ -1,34 +1,14 @@
 // What stands in the page's fields, as a bid: what is missing, the totals, the manifest (docs/formats.md, section 4).
 import { canonicalBytes } from "./canonical.js";
+import { amount, decimal, SCALE } from "./amounts.js";
 import { companyEntries, companyIssues } from "./companies.js";
-import { cents, parse } from "../totals.js";
+import { cents } from "../totals.js";
 
-const PLACES = 4;
-const SCALE = 8;
-const GROUPED = /^-?(\d{1,3})([.,])(\d{3})$/;
-
-export function decimal(units, scale) {
-  const digits = String(units).padStart(scale + 1, "0");
-  const rest = digits.slice(-scale).replace(/0+$/, "");
-  return digits.slice(0, -scale) + (rest && `.${rest}`);
-}
 const quantity = (text) => {
   const [whole, rest = ""] = text.split(".");
   return BigInt(whole + rest.padEnd(SCALE, "0"));
 };
 
-// { units } in 10^-8, or { word, params } of the sentence that says why the text is no amount.
-export function amount(text) {
-  const clean = text.replace(/[\s\u00a0\u202f'’]/gu, "");
-  const units = parse(clean.replace(/^-/, ""));
-  if (units !== null) {
-    if (units % 10n ** BigInt(SCALE - PLACES)) return { word: "too_fine", params: { text, places: PLACES } };
-    return { units: clean.startsWith("-") ? -units : units };
-  }
-  const two = GROUPED.exec(clean);
-  if (!two) return { word: "no_number", params: { text } };
-  return { word: "two_readings", params: { text, thousands: two[1] + two[3], fraction: `${two[1]}.${two[3]}0` } };
-}
 
 export const begun = (lot, fields) => lot.items.some(({ id }) => (fields[`price_${id}`] ?? "").trim());
 

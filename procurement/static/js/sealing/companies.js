@@ -1,6 +1,6 @@
 // The companies of a bid on the sealing page: rows made of a pattern, what they lack, and their entries of the manifest
 // (docs/formats.md, section 4.1; the server's rules are in procurement/rules/bid_companies.py).
-import { amount, decimal } from "./bid.js";
+import { amount, decimal } from "./amounts.js";
 
 const FIELDS = ["role", "name", "country", "registry", "vat", "size", "contact", "share", "part", "criterion", "file"];
 const WORK = ["member", "subcontractor"];
