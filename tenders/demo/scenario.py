@@ -164,10 +164,11 @@ def dates_of(tender: Tender, plan: Plan, publish_at: datetime) -> Dates:
     ruleset = ruleset_of(tender)
     assert ruleset
     calendar = calendar_of(ruleset, publish_at)
-    day = publish_at + timedelta(days=plan.bid_days)
-    while not calendar.is_working_day(calendar.day_of(day)):
-        day += timedelta(days=1)
-    bids_end_at = plan.bids_end_at or day.replace(hour=plan.deadline_hour, minute=0, second=0, microsecond=0)
+    end = publish_at + timedelta(days=plan.bid_days)
+    end = end.replace(hour=plan.deadline_hour, minute=0, second=0, microsecond=0)
+    while not calendar.is_working_day(calendar.day_of(end)):
+        end += timedelta(days=1)
+    bids_end_at = plan.bids_end_at or end
     early = timedelta(days=2 if plan.procedure == QUOTATION.code else 14)
     return Dates(
         publish_at=publish_at,
