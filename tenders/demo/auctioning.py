@@ -1,22 +1,40 @@
-"""Plays electronic auctions through the services: the date, the turns with a clock that moves into each, the end."""
+"""Plays electronic auctions through the services: the date, the turns at their times, the end; two of them for the demo."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from procurement import clock
 from procurement.access import actor_for
-from procurement.rules.auction import turns
-from procurement.rules.lifecycle import DRAIN
+from procurement.rules.auction import slot, turns
+from procurement.rules.lifecycle import DRAIN, Role
 from tenders.demo import director
-from tenders.demo.scenario import Company, Played
+from tenders.demo.cast import Cast
+from tenders.demo.scenario import Company, LotPlan, Plan, Played
 from tenders.models import Auction, Bid
 from tenders.queries.auctions import earliest_start, held_of, rank_of
+from tenders.queries.followers import people_of
 from tenders.services import auction_bids, auctions
 
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE, HALF_A_MINUTE = timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=30)
+BENCHES = Plan(
+    "Benches for the parks",
+    "Sixty wooden benches, delivered and put up in the town's three parks.",
+    (LotPlan("Benches", "90000", (("Bench", "60", "piece"),), terms={"auction_step": Decimal("0.5")}),),
+    cpv_code="39100000",
+)
+BOOKCASES = Plan(
+    "Bookcases for the library",
+    "Sixty bookcases for the reading rooms, delivered and put up.",
+    (LotPlan("Bookcases", "90000", (("Bookcase", "60", "piece"),), terms={"auction_step": Decimal(1)}),),
+    cpv_code="39100000",
+)
+OFFERS = ("1420", "1465", "1390")
+"""Of one piece, by company: 85,200, 87,900 and 83,400."""
+BIDS = ({1: "83000"}, {0: "82400", 2: "82000"}, {1: "81500"})
+"""What is bid in each round, by company."""
 
 
 def schedule(played: Played, *, hour: int = 8, number: int = 1) -> Auction:
@@ -49,49 +67,56 @@ def bid(auction: Auction, company: Company, amount: str | None) -> None:
     auction_bids.place_bid(auction, own, wanted, actor=actor_for(company.submitter), now=clock.now())
 
 
-def go_to_turn(auction: Auction, company: Company, round_: int, *, into: int = 30) -> None:
-    """Move the clock `into` the company's turn of a round, in seconds."""
-    own = str(Bid.objects.get(tender=auction.lot.tender_id, bidder=company.organization).pk)
-    held = held_of(auction)
-    begins = turns(held, rank_of(auction), clock.now())[0].starts_at
-    while True:
-        found = turns(held_of(auction), rank_of(auction), max(clock.now(), begins))
-        turn = next((one for one in found if (one.round, one.bid) == (round_, own)), None)
-        if turn is not None:
-            director.move_to(turn.starts_at + into * SECOND)
-            return
-        begins = next(one.starts_at for one in found if not one.bid) - SECOND
-        director.move_to(begins)
-
-
-def play(auction: Auction, rounds: Sequence[Mapping[str, str]], companies: Sequence[Company]) -> None:
-    """Every round as {company's name: total}; turns come in their order, and who is not named lets its turn pass."""
+def in_turns(auction: Auction, rounds: Sequence[Mapping[str, str]]) -> Iterator[datetime]:
+    """Every round as {company's name: total}; turns come in their order, and who is not named lets its turn pass. Says when it
+    goes on, half a minute into each turn that is used."""
     for number, wanted in enumerate(rounds, 1):
-        order = _order(auction, number, companies)
-        for company in order:
+        yield slot(auction.starts_at, auction.seats, number, 0).starts_at + SECOND
+        found = turns(held_of(auction), rank_of(auction), clock.now())
+        for turn in (one for one in found if one.round == number):
+            company = _company(turn.bid)
             if amount := wanted.get(company.organization.name):
-                go_to_turn(auction, company, number)
+                yield turn.starts_at + HALF_A_MINUTE
                 bid(auction, company, amount)
-        if order:
-            director.move_to(clock.now() + SECOND)
 
 
-def _order(auction: Auction, number: int, companies: Sequence[Company]) -> list[Company]:
-    """The companies in the order of a round, once the round before is over."""
-    known = {
-        str(one.pk): company
-        for company in companies
-        for one in Bid.objects.filter(tender=auction.lot.tender_id, bidder=company.organization)
-    }
-    seats = auction.seats
-    start = turns(held_of(auction), rank_of(auction), auction.starts_at)[(number - 1) * seats].starts_at
-    if clock.now() < start:
-        director.move_to(start)
-    found = turns(held_of(auction), rank_of(auction), clock.now())
-    return [known[one.bid] for one in found if one.round == number and one.bid in known]
+def _company(bid_id: str) -> Company:
+    """Who made a bid, with somebody who may submit for it."""
+    bidder = Bid.objects.select_related("bidder").get(pk=bid_id).bidder
+    return Company(bidder, next(one for one in people_of(bidder.pk) if actor_for(one).has(Role.SUBMITTER)))
+
+
+def play(auction: Auction, rounds: Sequence[Mapping[str, str]]) -> None:
+    """The same with the clock moved into each turn."""
+    for moment in in_turns(auction, rounds):
+        director.move_to(moment)
 
 
 def end(auction: Auction) -> Auction:
     """Let the time pass over the end of the auction."""
     director.move_to(max(clock.now(), auction.ends_at + DRAIN + SECOND))
     return Auction.objects.get(pk=auction.pk)
+
+
+def stories(cast: Cast, now: datetime) -> list[tuple[datetime, Iterator[datetime]]]:
+    """An auction that was held, and one to which bidders are invited."""
+    published = [(now - timedelta(days=days)).replace(hour=8, minute=0, second=0, microsecond=0) for days in (58, 38)]
+    return [(published[0] - timedelta(days=1), story(cast, published[0], BENCHES, BIDS)),
+            (published[1] - timedelta(days=1), story(cast, published[1], BOOKCASES))]  # fmt: skip
+
+
+def story(cast: Cast, publish_at: datetime, plan: Plan, rounds: Sequence[Mapping[int, str]] = ()) -> Iterator[datetime]:
+    """Published, bid for by three companies, opened, scheduled; with `rounds` also played to the end."""
+    played = director.approve(director.schedule(cast.town, plan, publish_at=publish_at))
+    yield publish_at + 2 * MINUTE
+    for company, price in zip(cast.companies[:3], OFFERS, strict=True):
+        director.hand_in(played, company, {1: (price,)})
+        yield clock.now() + timedelta(hours=5)
+    yield played.opening_at + 2 * MINUTE
+    director.confirm(played)
+    yield clock.now() + timedelta(hours=3)
+    auction = schedule(played)
+    if rounds:
+        named = [{cast.companies[at].organization.name: total for at, total in one.items()} for one in rounds]
+        yield from in_turns(auction, named)
+        yield auction.ends_at + DRAIN + SECOND

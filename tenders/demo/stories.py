@@ -11,6 +11,7 @@ from types import MappingProxyType
 from procurement import clock
 from procurement.access import actor_for
 from tenders.demo import (
+    auctioning,
     calls,
     changes,
     declaring,
@@ -215,4 +216,5 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         (days(2), people.on_leave(cast)),
         *invited.stories(cast, now),
         *frameworks.stories(cast, now),
+        *auctioning.stories(cast, now),
     ]  # fmt: skip

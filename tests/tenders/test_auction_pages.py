@@ -92,7 +92,7 @@ def test_strangers_and_companies_without_an_offer_find_nothing(agency: Agency, r
 
 def test_bundle_plays_the_auction_again_and_lies_are_named(agency: Agency, rivals: tuple[Company, ...]) -> None:
     played, auction = room.scheduled(agency, rivals)
-    auctioning.play(auction, [{"Beta SRL": "99000"}, {"Alfa SRL": "96500"}, {"Gama SRL": "96200"}], rivals)
+    auctioning.play(auction, [{"Beta SRL": "99000"}, {"Alfa SRL": "96500"}, {"Gama SRL": "96200"}])
     auctioning.end(auction)
     director.decide(played)
     for audience in (Audience.AUDITOR, Audience.PUBLIC):

@@ -16,6 +16,7 @@ from procurement.refusal import Refused
 from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.visibility import Part
 from tenders.demo import auctioning, director
+from tenders.demo.cast import Cast
 from tenders.demo.scenario import Agency, Company, Played
 from tenders.models import Auction, AuctionBid, Bid, LotOffer, Release
 from tenders.queries.auctions import lost_minutes
@@ -25,6 +26,7 @@ from tenders.queries.visibility import may_see
 from tenders.services import auctions, awarding, clockwork
 from tenders.services.auction_bids import place_bid
 from tests.tenders import auctioning as room
+from tests.tenders.conftest import START
 from tests.tenders.outages import run_minutes
 from tests.tenders.suspending import resume, suspend
 
@@ -61,7 +63,7 @@ def test_auction_from_invitation_to_award_ranks_by_what_was_bid(agency: Agency, 
     officer = actor_for(agency.officer)
     assert not may(officer, played.tender, Action.PROPOSE_AWARD, lot=played.lot(), now=clock.now()).allowed
 
-    auctioning.play(auction, [{"Beta SRL": "99000"}, {"Alfa SRL": "96000", "Beta SRL": "95000"}, {}], rivals)
+    auctioning.play(auction, [{"Beta SRL": "99000"}, {"Alfa SRL": "96000", "Beta SRL": "95000"}, {}])
     assert auctioning.end(auction).outcome == Auction.Outcome.HELD
     assert prices(played) == [("Beta", "95000.00"), ("Alfa", "96000.00"), ("Gama", "97500.00")]
     assert logged(played) == ["auction.scheduled", *["auction.bid"] * 3, "auction.ended"]
@@ -182,7 +184,7 @@ def test_a_suspension_in_between_takes_the_auction_back(agency: Agency, rivals: 
 
 def test_a_bad_minute_in_an_unused_turn_takes_the_auction_back(agency: Agency, rivals: tuple[Company, ...]) -> None:
     played, auction = room.scheduled(agency, rivals)
-    auctioning.go_to_turn(auction, rivals[1], 1)
+    director.move_to(auction.starts_at + 6 * MINUTE)
     auctioning.bid(auction, rivals[1], "90000")
     run_minutes(auction.starts_at - MINUTE, auction.ends_at, failed=(22, 19), end=auction.ends_at)
     assert lost_minutes(auction) == (auction.starts_at + 8 * MINUTE,)
@@ -198,3 +200,13 @@ def test_one_admissible_offer_needs_no_auction(agency: Agency, alfa: Company) ->
     assert not may(officer, played.tender, Action.SCHEDULE_AUCTION, lot=played.lot(), now=now).allowed
     assert may(officer, played.tender, Action.PROPOSE_AWARD, lot=played.lot(), now=now).allowed
     assert may_see(Part.PRICES, ANONYMOUS, played.fresh(), lot=played.lot())
+
+
+def test_story_of_the_demo_is_played_to_its_end(agency: Agency, rivals: tuple[Company, ...]) -> None:
+    cast = Cast(agency, agency, rivals)
+    for moment in auctioning.story(cast, START + timedelta(days=1), auctioning.BENCHES, auctioning.BIDS):
+        director.move_to(moment)
+    auction = Auction.objects.get()
+    assert auction.outcome == Auction.Outcome.HELD
+    found = LotOffer.objects.filter(lot=auction.lot).order_by("rank")
+    assert [str(offer.amount) for offer in found] == ["81500.00", "82000.00", "82400.00"]
