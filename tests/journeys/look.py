@@ -16,6 +16,11 @@ def violations(page: Page) -> list[tuple[str, str]]:
     return [(one["id"], one["nodes"][0]["html"]) for one in found]
 
 
+def unfold(page: Page) -> None:
+    """Open whatever is folded."""
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+
+
 def sideways(page: Page) -> int:
     """By how many pixels the page is wider than the screen."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
@@ -36,7 +41,7 @@ def complaints(page: Page) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as it stands, with everything unfolded."""
-    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    unfold(page)
     found = [f"axe: {rule}: {element}" for rule, element in violations(page)]
     if wider := sideways(page):
         found.append(f"{wider} px wider than the screen")

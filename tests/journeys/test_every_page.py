@@ -17,7 +17,7 @@ from procurement import keystore
 from procurement.models import User
 from tests.journeys import pages
 from tests.journeys.conftest import START
-from tests.journeys.look import NARROW, WIDE, complaints, faults
+from tests.journeys.look import NARROW, WIDE, complaints, faults, unfold
 from tests.journeys.pages import ALL, SIDES, Scene
 from tests.journeys.world import World, play
 
@@ -63,6 +63,7 @@ class Eyes:
         if not page.url.endswith(scene.address(self.world)):
             wrong.append(f"led to {page.url}")
         if scene.press:
+            unfold(page)
             page.locator("main").get_by_role("button", name=scene.press, exact=True).first.click()
             page.wait_for_load_state()
         for width in widths:

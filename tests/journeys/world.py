@@ -116,7 +116,9 @@ def _publish(agency: Agency, publish_at: datetime) -> dict[str, Played]:
     plans = dict.fromkeys(
         ("empty", "cancelled", "standstill", "awarded", "signed", "changing", "done", "late", "questioned"), LAPTOPS
     )
-    plans["auction"] = replace(LAPTOPS, lots=(replace(LAPTOPS.lots[0], terms={"auction_step": Decimal(1)}),))
+    plans["auction"] = replace(
+        LAPTOPS, lots=(replace(LAPTOPS.lots[0], estimate="100000", terms={"auction_step": Decimal(1)}),)
+    )
     plans["ranked"] = replace(ULTRASOUND, title="Ultrasound machines")
     plans |= committee.PLANS
     plans["questioned"] = replace(LAPTOPS, qualification=declaring.ASKED)
