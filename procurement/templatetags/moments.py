@@ -23,7 +23,7 @@ def iso(moment: datetime) -> str:
 
 @register.simple_tag
 def moment(value: datetime | date | None, form: str = "full") -> SafeString | str:
-    """`{% moment when %}`; forms: full, short, date, time, iso (text only). A plain date is shown as a date in any form."""
+    """`{% moment when %}`; forms: full, short, clock (short, to the second), date, time, iso (text only). A plain date is shown as a date in any form."""
     if value is None or value == "":
         return unknown()
     if not isinstance(value, datetime):
@@ -37,11 +37,14 @@ def moment(value: datetime | date | None, form: str = "full") -> SafeString | st
         return format_html('<time datetime="{}">{}</time>', iso(value), date_text(local))
     if form == "time":
         return format_html('<time datetime="{}">{}</time>', iso(value), time_text(value))
-    day = short_date_text(local) if form == "short" else date_text(local)
+    brief = form in ("short", "clock")
     return format_html(
         '<time datetime="{}">{}, {} <span class="zone">{}</span></time>',
-        iso(value), day, time_text(value), _short_zone(value) if form == "short" else zone_text(value),
-    )  # fmt: skip
+        iso(value),
+        short_date_text(local) if brief else date_text(local),
+        f"{time_text(value)}:{local:%S}" if form == "clock" else time_text(value),
+        _short_zone(value) if brief else zone_text(value),
+    )
 
 
 def _short_zone(value: datetime) -> str:
