@@ -23,7 +23,10 @@ def iso(moment: datetime) -> str:
 
 @register.simple_tag
 def moment(value: datetime | date | None, form: str = "full") -> SafeString | str:
-    """`{% moment when %}`; forms: full, short, clock (short, to the second), date, time, iso (text only). A plain date is shown as a date in any form."""
+    """`{% moment when %}`; forms: full, short, clock (short, to the second), date, time, iso (text only).
+
+    A plain date is shown as a date in any form.
+    """
     if value is None or value == "":
         return unknown()
     if not isinstance(value, datetime):
