@@ -42,6 +42,12 @@ def people_of(bidder_id: UUID) -> list[User]:
     return list(User.objects.filter(Exists(held), is_active=True).order_by("pk"))
 
 
+def people_of_buyer(tender: Tender, *roles: Role) -> list[User]:
+    """Those of the buyer who hold one of these roles, each once."""
+    held = Membership.objects.filter(user=OuterRef("pk"), organization=tender.buyer_id, role__in=roles, ended_at=None)
+    return list(User.objects.filter(Exists(held), is_active=True).order_by("email"))
+
+
 def follows(actor: Actor, tender: Tender) -> bool:
     """Whether the actor gets the news of this tender."""
     if actor.user is None:

@@ -9,7 +9,7 @@ from procurement.mail import queue_mail
 from procurement.models import User
 from procurement.rules.lifecycle import Role
 from tenders.models import Auction
-from tenders.queries.followers import people_of
+from tenders.queries.followers import people_of, people_of_buyer
 
 
 def invite(row: Auction, *, now: datetime) -> None:
@@ -24,7 +24,7 @@ def tell_called_off(row: Auction, *, now: datetime) -> None:
 
 def tell_settled(row: Auction, *, now: datetime) -> None:
     """It is over: held, or to be held again."""
-    _tell([*_bidders(row), *_officers(row)], row, "auction_over", now)
+    _tell([*_bidders(row), *people_of_buyer(row.lot.tender, Role.OFFICER, Role.CHAIR)], row, "auction_over", now)
 
 
 def _tell(people: list[User], row: Auction, template: str, now: datetime) -> None:
@@ -37,13 +37,3 @@ def _tell(people: list[User], row: Auction, template: str, now: datetime) -> Non
 def _bidders(row: Auction) -> list[User]:
     companies = row.room.values_list("bid__bidder", flat=True)
     return [user for company in companies for user in people_of(company)]
-
-
-def _officers(row: Auction) -> list[User]:
-    found = User.objects.filter(
-        memberships__organization=row.lot.tender.buyer_id,
-        memberships__role__in=(Role.OFFICER, Role.CHAIR),
-        memberships__ended_at=None,
-        is_active=True,
-    )
-    return list(found.distinct())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from procurement.mail import queue_mail
-from procurement.models import Membership, User
 from procurement.rules.lifecycle import Role, Stage
 from tenders.models import CommitteeSeat, Lot, ScoreSheet, Tender
+from tenders.queries.followers import people_of_buyer
 from tenders.queries.judging import is_judged, live_seats
 
 
@@ -29,7 +28,7 @@ def call(seat: CommitteeSeat, lots: list[Lot], *, now: datetime) -> None:
 def tell_all_locked(lot: Lot, *, apart: int, now: datetime) -> None:
     """The chair and the officers learn that the last sheet is locked, and whether a consensus is needed first."""
     chair = [seat.user for seat in live_seats(lot.tender) if seat.chair]
-    for person in {user.pk: user for user in [*chair, *_officers(lot.tender)]}.values():
+    for person in {user.pk: user for user in [*chair, *people_of_buyer(lot.tender, Role.OFFICER)]}.values():
         context = {"tender": lot.tender, "lot": lot, "apart": apart}
         key = f"scores-locked:{lot.pk}:{person.pk}:{now.isoformat()}"
         queue_mail(key=key, to=person, template="scores_locked", context=context, now=now)
@@ -44,12 +43,7 @@ def tell_reopened(sheet: ScoreSheet, reason: str, *, now: datetime) -> None:
 
 def ask_for_substitute(seat: CommitteeSeat, *, now: datetime) -> None:
     """The officers learn that a member has a conflict of interest and is out."""
-    for person in _officers(seat.tender):
+    for person in people_of_buyer(seat.tender, Role.OFFICER):
         context = {"tender": seat.tender, "seat": seat}
         key = f"substitute:{seat.pk}:{person.pk}"
         queue_mail(key=key, to=person, template="substitute_needed", context=context, now=now)
-
-
-def _officers(tender: Tender) -> Iterable[User]:
-    held = Membership.objects.filter(organization=tender.buyer_id, role=Role.OFFICER, ended_at=None)
-    return [membership.user for membership in held.select_related("user").order_by("user__email")]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from procurement.mail import queue_mail
-from procurement.models import User
 from procurement.rules.lifecycle import Role
 from procurement.rules.performance import WARN_BEFORE
 from tenders.models import Guarantee
-from tenders.queries.followers import people_of
+from tenders.queries.followers import people_of, people_of_buyer
 from tenders.queries.performance import local_day
 
 MARKS = (timedelta(0), timedelta(days=7), WARN_BEFORE)
@@ -34,15 +33,9 @@ def _remind(row: Guarantee, now: datetime) -> None:
     if not timedelta(0) <= left <= WARN_BEFORE:
         return
     mark = next(mark for mark in MARKS if left <= mark)
-    officers = User.objects.filter(
-        memberships__organization=tender.buyer_id,
-        memberships__role=Role.OFFICER,
-        memberships__ended_at=None,
-        is_active=True,
-    )
     context = {"tender": tender, "lot": row.lot, "guarantee": row}
     for user, buyer in [
-        *((user, True) for user in officers.distinct()),
+        *((user, True) for user in people_of_buyer(tender, Role.OFFICER)),
         *((user, False) for user in people_of(row.given_by_id)),
     ]:
         key = f"guarantee:{row.pk}:{mark.days}:{user.pk}"

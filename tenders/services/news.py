@@ -14,12 +14,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from procurement.mail import queue_mail
-from procurement.models import Membership, User
+from procurement.models import User
 from procurement.rules.differences import Change
 from procurement.rules.lifecycle import Role
 from tenders.models import Amendment, Bid, Enquiry, ParticipationRequest, Tender
 from tenders.queries.bids import bid_status
-from tenders.queries.followers import listeners, people_of, token_of
+from tenders.queries.followers import listeners, people_of, people_of_buyer, token_of
 
 TOLD = {"outdated": "bid_outdated", "to_confirm": "bid_to_confirm"}
 """The mail about a bid that a change left not counting, by its status."""
@@ -28,11 +28,10 @@ TOLD = {"outdated": "bid_outdated", "to_confirm": "bid_to_confirm"}
 def tell_officers(enquiry: Enquiry, *, now: datetime) -> None:
     """A question came in: to the officers of the buyer, without a word of who asked."""
     tender = enquiry.tender
-    held = Membership.objects.filter(organization=tender.buyer_id, role=Role.OFFICER, ended_at=None)
-    for membership in held.select_related("user"):
-        key = f"asked:{enquiry.pk}:{membership.user_id}"
+    for user in people_of_buyer(tender, Role.OFFICER):
+        key = f"asked:{enquiry.pk}:{user.pk}"
         context = {"tender": tender, "enquiry": enquiry}
-        queue_mail(key=key, to=membership.user, template="question_asked", context=context, now=now)
+        queue_mail(key=key, to=user, template="question_asked", context=context, now=now)
 
 
 def tell_answer(enquiry: Enquiry, *, now: datetime) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from procurement.mail import queue_mail
-from procurement.models import Membership
 from procurement.rules.lifecycle import Role
 from tenders.models import PriceOpening
+from tenders.queries.followers import people_of_buyer
 from tenders.queries.judging import live_seats
 
 
@@ -23,8 +23,7 @@ def ask_key_holders(opening: PriceOpening, *, now: datetime) -> None:
 def tell_opened(opening: PriceOpening, *, now: datetime) -> None:
     """The agency's officers and the chair of the committee learn it."""
     tender = opening.lot.tender
-    held = Membership.objects.filter(organization=tender.buyer_id, role=Role.OFFICER, ended_at=None)
-    people = [one.user for one in held.select_related("user").order_by("user__email")]
+    people = people_of_buyer(tender, Role.OFFICER)
     people += [seat.user for seat in live_seats(tender) if seat.chair]
     context = {"tender": tender, "lot": opening.lot}
     for person in {user.pk: user for user in people}.values():

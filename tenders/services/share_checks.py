@@ -12,6 +12,7 @@ from procurement.models import LogEntry, Membership, User
 from procurement.rules.events_sharing import SharesAlarm
 from procurement.rules.lifecycle import Role, Stage
 from tenders.models import CommitteeShare, Sealing, Tender
+from tenders.queries.followers import people_of_buyer
 from tenders.queries.sharing import ALARM, FRESH, unchecked
 
 MARKS = (timedelta(days=1), timedelta(days=2), FRESH)
@@ -59,6 +60,9 @@ def _alarm(tender: Tender, late: list[CommitteeShare], checked: int, now: dateti
 
 def _told(tender: Tender, late: list[CommitteeShare]) -> list[User]:
     held = Membership.objects.filter(ended_at=None, user__is_active=True).select_related("user")
-    officers = held.filter(organization=tender.buyer_id, role=Role.OFFICER)
-    people = [*(m.user for m in officers), *(m.user for m in held.filter(role=Role.AUDITOR)), *(s.user for s in late)]
+    people = [
+        *people_of_buyer(tender, Role.OFFICER),
+        *(m.user for m in held.filter(role=Role.AUDITOR)),
+        *(s.user for s in late),
+    ]
     return sorted({user.pk: user for user in people}.values(), key=lambda user: user.email)

@@ -8,7 +8,7 @@ from procurement.mail import queue_mail
 from procurement.models import User
 from procurement.rules.lifecycle import Role
 from tenders.models import Bid, Suspension, Tender
-from tenders.queries.followers import listeners, people_of
+from tenders.queries.followers import listeners, people_of, people_of_buyer
 
 
 def tell_suspended(row: Suspension, *, now: datetime) -> None:
@@ -30,10 +30,5 @@ def _concerned(tender: Tender) -> list[User]:
     bidders = Bid.objects.filter(tender=tender).values_list("bidder", flat=True)
     found = {user.pk: user for bidder in bidders for user in people_of(bidder)}
     found |= {user.pk: user for user in listeners(tender)}
-    running = User.objects.filter(
-        memberships__organization=tender.buyer_id,
-        memberships__role__in=(Role.OFFICER, Role.APPROVER, Role.CHAIR),
-        memberships__ended_at=None,
-        is_active=True,
-    )
-    return list((found | {user.pk: user for user in running.distinct()}).values())
+    running = people_of_buyer(tender, Role.OFFICER, Role.APPROVER, Role.CHAIR)
+    return list((found | {user.pk: user for user in running}).values())

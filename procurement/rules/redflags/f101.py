@@ -19,7 +19,7 @@ class InflatedEstimate(Flag):
 
     def read(self, process: Process) -> Iterator[Finding]:
         estimate, currency = money_of(process.tender)
-        awards = [award for award in process.awards() if award.status == "active"]
+        awards = [award for award in process.awards if award.status == "active"]
         amounts = [award.amount for award in awards if award.amount is not None and award.currency == currency]
         if not estimate or estimate < 0 or not amounts or len(amounts) < len(awards):
             return

@@ -18,7 +18,7 @@ class SeveralRejected(Flag):
     source = "DOZORRO and the State Audit Service of Ukraine, prozorro-risks"
 
     def read(self, process: Process) -> Iterator[Finding]:
-        rejected = {one for bid in process.bids() if bid.status == "disqualified" for one in bid.tenderers}
+        rejected = {one for bid in process.bids if bid.status == "disqualified" for one in bid.tenderers}
         if len(rejected) >= self.context.settings.f102_least:
             sentence = gettext_noop("The bids of %(rejected)s companies were disqualified.")
             yield self.found(Group.PROCESS, process.ocid, len(rejected), sentence, rejected=len(rejected))

@@ -25,7 +25,7 @@ class OneSupplierForAll(Flag):
 
     def read(self, process: Process) -> Iterator[Finding]:
         if process.buyer:
-            for award in process.awards():
+            for award in process.awards:
                 if award.status == "active" and award.alone and award.date is not None:
                     key = (award.suppliers[0], process.buyer, award.date.year)
                     self.kinds.setdefault(key, set()).update(code[:2] for code in award.codes)

@@ -29,7 +29,7 @@ class Splitting(Flag):
     def read(self, process: Process) -> Iterator[Finding]:
         limit = self.context.settings.f107_limit
         if limit is not None and process.buyer and process.method in ("direct", "limited"):
-            for award in process.awards():
+            for award in process.awards:
                 known = award.status == "active" and award.date is not None and award.codes
                 if known and award.amount is not None and self.context.is_main(award.currency) and award.amount < limit:
                     assert award.date is not None

@@ -19,7 +19,7 @@ class QuickDecision(Flag):
 
     def read(self, process: Process) -> Iterator[Finding]:
         _start, end = process.period()
-        dates = [award.date for award in process.awards() if award.status == "active" and award.date is not None]
+        dates = [award.date for award in process.awards if award.status == "active" and award.date is not None]
         limit = self.context.settings.f110_days
         if end is not None and dates and 0 <= (days := whole_days(end, min(dates))) < limit:
             sentence = gettext_noop("Awarded %(days)s days after bids ended; less than %(limit)s is quick.")

@@ -22,7 +22,7 @@ class LittlePublished(Flag):
     source = "Government Transparency Institute, opentender.eu"
 
     def read(self, process: Process) -> Iterator[Finding]:
-        if not (awards := [award for award in process.awards() if award.status == "active"]):
+        if not (awards := [award for award in process.awards if award.status == "active"]):
             return
         tender = process.tender
         filled = [

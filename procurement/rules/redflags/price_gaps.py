@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from procurement.rules.redflags.flag import Context
+from procurement.rules.redflags.flag import Context, Finding, Flag
 from procurement.rules.redflags.process import Bid, Process
 
 
@@ -18,6 +19,19 @@ class Gap:
     runner_up: str
 
 
+class GapFlag(Flag):
+    """A flag over the gaps of all processes."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.gaps: dict[str, Gap] = {}
+
+    def read(self, process: Process) -> Iterator[Finding]:
+        if gap := gap_of(process, self.context):
+            self.gaps[process.ocid] = gap
+        yield from ()
+
+
 def gap_of(process: Process, context: Context) -> Gap | None:
     """The gap of a process with one award in force to one supplier that handed in the lowest valid bid; else None.
 
@@ -26,7 +40,7 @@ def gap_of(process: Process, context: Context) -> Gap | None:
     winner = process.single_winner()
     if not winner or not context.compares_prices(process):
         return None
-    valid = [bid for bid in process.bids() if bid.status == "valid" and bid.alone and bid.priced]
+    valid = [bid for bid in process.bids if bid.status == "valid" and bid.alone and bid.priced]
     valid = [bid for bid in valid if context.is_main(bid.currency)]
     own = min((bid for bid in valid if bid.tenderers[0] == winner), key=_price, default=None)
     other = min((bid for bid in valid if bid.tenderers[0] != winner), key=_price, default=None)

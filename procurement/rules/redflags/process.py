@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 Json = dict[str, Any]
@@ -44,9 +45,9 @@ class Award:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Process:
-    """One contracting process as its compiled release tells it."""
+    """One contracting process as its compiled release tells it; its bids and awards are read once for all flags."""
 
     ocid: str
     body: Json
@@ -84,30 +85,34 @@ class Process:
         """Whether there is a list of bids, be it empty."""
         return isinstance(node(self.body, "bids").get("details"), list)
 
+    @cached_property
     def bids(self) -> tuple[Bid, ...]:
         """Every bid whose status is known."""
         return tuple(_bid(bid) for bid in nodes(node(self.body, "bids"), "details") if text(bid, "status"))
 
+    @cached_property
     def submitted(self) -> tuple[Bid, ...]:
         """Bids that were handed in and stand: neither an invitation nor withdrawn."""
-        return tuple(bid for bid in self.bids() if bid.status not in ("invited", "withdrawn"))
+        return tuple(bid for bid in self.bids if bid.status not in ("invited", "withdrawn"))
 
+    @cached_property
     def awards(self) -> tuple[Award, ...]:
         """Every award whose status is known."""
         return tuple(_award(award) for award in nodes(self.body, "awards") if text(award, "status"))
 
+    @cached_property
     def final_awards(self) -> tuple[Award, ...] | None:
         """The awards in force; None while one of them may still change, or where bids or awards are not published."""
         if not self.has_bids() or not isinstance(self.body.get("awards"), list):
             return None
-        awards = self.awards()
+        awards = self.awards
         if any(award.status not in ("active", "cancelled", "unsuccessful") for award in awards):
             return None
         return tuple(award for award in awards if award.status == "active")
 
     def single_winner(self) -> str:
         """The one supplier of the one award in force, or ""."""
-        awards = self.final_awards()
+        awards = self.final_awards
         return awards[0].suppliers[0] if awards is not None and len(awards) == 1 and awards[0].alone else ""
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from procurement.rules.messages import gettext_noop
-from procurement.rules.redflags.flag import Context, Finding, Flag, Group, percent
-from procurement.rules.redflags.price_gaps import Gap, gap_of
-from procurement.rules.redflags.process import Process
+from procurement.rules.redflags.flag import Finding, Group, percent
+from procurement.rules.redflags.price_gaps import GapFlag
 from procurement.rules.redflags.spread import spread
 
 
-class CloseBids(Flag):
+class CloseBids(GapFlag):
     code = "R024"
     title = gettext_noop("Bids close to each other")
     formula = gettext_noop(
@@ -21,15 +20,6 @@ class CloseBids(Flag):
     )
     reason = gettext_noop("Who sets prices together, or learns the price of another, bids just beside it.")
     innocent = gettext_noop("Goods with a price list, or a market where everybody knows the costs.")
-
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.gaps: dict[str, Gap] = {}
-
-    def read(self, process: Process) -> Iterator[Finding]:
-        if gap := gap_of(process, self.context):
-            self.gaps[process.ocid] = gap
-        yield from ()
 
     def finish(self) -> Iterator[Finding]:
         fence = self._fence()

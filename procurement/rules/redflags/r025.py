@@ -38,7 +38,7 @@ class OftenLoses(Flag):
 
     def read(self, process: Process) -> Iterator[Finding]:
         if winner := process.single_winner():
-            for company in {bid.tenderers[0] for bid in process.bids() if bid.status == "valid" and bid.alone}:
+            for company in {bid.tenderers[0] for bid in process.bids if bid.status == "valid" and bid.alone}:
                 record = self.records.setdefault(company, _Record())
                 record.bids += 1
                 record.won += company == winner

@@ -23,7 +23,7 @@ class IdenticalPrices(Flag):
             return
         sentence = gettext_noop("Different companies asked exactly %(amount)s %(currency)s.")
         seen: dict[tuple[Fraction, str], frozenset[str]] = {}
-        for bid in process.submitted():
+        for bid in process.submitted:
             if bid.amount is None or not bid.currency or not (companies := frozenset(bid.tenderers)):
                 continue
             other = seen.get((bid.amount, bid.currency), companies)

@@ -22,8 +22,8 @@ class LateBidWon(Flag):
         _start, end = process.period()
         if end is None:
             return
-        winners = {one for award in process.awards() if award.status == "active" for one in award.suppliers}
-        for bid in process.bids():
+        winners = {one for award in process.awards if award.status == "active" for one in award.suppliers}
+        for bid in process.bids:
             if bid.status == "valid" and bid.date is not None and bid.date > end:
                 for company in winners.intersection(bid.tenderers):
                     sentence = gettext_noop("A bid of %(date)s won, though bids ended at %(end)s.")

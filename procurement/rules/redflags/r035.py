@@ -19,9 +19,9 @@ class AllOthersDisqualified(Flag):
     innocent = gettext_noop("Bids that really lacked what was asked, often of companies without experience in tenders.")
 
     def read(self, process: Process) -> Iterator[Finding]:
-        awards = process.final_awards()
+        awards = process.final_awards
         winners = {one for award in awards or () for one in award.suppliers}
-        bids = process.bids()
+        bids = process.bids
         valid = {one for bid in bids if bid.status == "valid" for one in bid.tenderers}
         if awards is None or len(valid) != 1 or valid != winners:
             return

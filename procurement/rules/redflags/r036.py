@@ -21,9 +21,9 @@ class LowestDisqualified(Flag):
     innocent = gettext_noop("A price that did not cover the work, or a bid that lacked what was asked.")
 
     def read(self, process: Process) -> Iterator[Finding]:
-        if not self.context.compares_prices(process) or all(one.status != "active" for one in process.awards()):
+        if not self.context.compares_prices(process) or all(one.status != "active" for one in process.awards):
             return
-        bids = [(bid.amount, bid) for bid in process.submitted() if bid.amount is not None and bid.currency]
+        bids = [(bid.amount, bid) for bid in process.submitted if bid.amount is not None and bid.currency]
         bids = [(amount, bid) for amount, bid in bids if self.context.is_main(bid.currency)]
         if not any(bid.status == "valid" for _amount, bid in bids):
             return

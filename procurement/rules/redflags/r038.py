@@ -45,7 +45,7 @@ class ManyDisqualified(Flag):
         }
 
     def read(self, process: Process) -> Iterator[Finding]:
-        if bids := process.submitted():
+        if bids := process.submitted:
             for bid in bids:
                 for company in bid.tenderers:
                     self._add(Group.TENDERER, company, 1, bid.status == "disqualified")

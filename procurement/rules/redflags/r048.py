@@ -37,7 +37,7 @@ class ManyKinds(Flag):
     def read(self, process: Process) -> Iterator[Finding]:
         digits = self.context.settings.r048_digits
         supplied: dict[str, set[str]] = {}
-        for award in process.awards():
+        for award in process.awards:
             if award.status == "active" and award.alone and award.codes:
                 supplied.setdefault(award.suppliers[0], set()).update(code[:digits] for code in award.codes)
         for company, kinds in supplied.items():

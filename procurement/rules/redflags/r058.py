@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procurement.rules.messages import gettext_noop
-from procurement.rules.redflags.flag import Context, Finding, Flag, Group, percent
-from procurement.rules.redflags.price_gaps import Gap, gap_of
-from procurement.rules.redflags.process import Process
+from procurement.rules.redflags.flag import Finding, Group, percent
+from procurement.rules.redflags.price_gaps import GapFlag
 from procurement.rules.redflags.spread import spread
 
 
-class DeepDiscount(Flag):
+class DeepDiscount(GapFlag):
     code = "R058"
     title = gettext_noop("The winning bid is far below the next")
     formula = gettext_noop(
@@ -20,15 +19,6 @@ class DeepDiscount(Flag):
     )
     reason = gettext_noop("A price that nobody else can make may be paid for with quality, or with changes later.")
     innocent = gettext_noop("A better method, free capacity, or the wish to enter a market.")
-
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.gaps: dict[str, Gap] = {}
-
-    def read(self, process: Process) -> Iterator[Finding]:
-        if gap := gap_of(process, self.context):
-            self.gaps[process.ocid] = gap
-        yield from ()
 
     def finish(self) -> Iterator[Finding]:
         if (found := spread(gap.ratio for gap in self.gaps.values())) is None:
