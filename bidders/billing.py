@@ -69,7 +69,8 @@ def open_checkout(asked: Asked) -> tuple[str, str]:
         },
         "client_reference_id": str(asked.charge),
         "customer_email": asked.email,
-        "locale": asked.language,
+        # It has no page in Azerbaijani; "auto" takes the browser's language.
+        "locale": asked.language if asked.language in ("en", "ro") else "auto",
         "metadata": metadata,
         "success_url": f"{asked.back}?from=checkout",
         "cancel_url": asked.back,

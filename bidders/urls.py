@@ -9,5 +9,4 @@ from bidders import views
 app_name = "bidders"
 urlpatterns = [
     path("register/company/", views.register, name="register"),
-    path("company/", views.company, name="company"),
 ]

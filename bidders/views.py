@@ -1,13 +1,13 @@
-"""Pages of companies: registration, and the way to one's own company."""
+"""Pages of companies: registration."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from bidders.services import register_company
 from procurement import clock
@@ -29,13 +29,3 @@ def register(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             show_issues(form, refused)
     return render(request, "bidders/register.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@login_required
-@require_GET
-def company(request: HttpRequest) -> HttpResponse:
-    """The company that this person bids for."""
-    bidder = get_actor(request).bidder
-    if bidder is None:
-        raise Http404
-    return redirect("people:organization", bidder.pk)

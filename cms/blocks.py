@@ -51,9 +51,13 @@ class HeadingBlock(blocks.CharBlock):
         return {**super().get_context(value, parent_context=parent_context), "anchor": anchor(value)}
 
 
+_PLAIN = str.maketrans("əƏı", "eEi")
+"""Letters that are no Latin letter with a mark, which slugify would leave out."""
+
+
 def anchor(heading: str) -> str:
     """The fragment of a heading's address."""
-    return slugify(heading) or "section"
+    return slugify(heading.translate(_PLAIN)) or "section"
 
 
 class TextBlock(blocks.RichTextBlock):

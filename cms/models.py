@@ -1,4 +1,4 @@
-"""Pages that people write, each in both languages on one page at one address. Words only: never money, stages or bids.
+"""Pages that people write, each in every language on one page at one address. Words only: never money, stages or bids.
 
 The live figures beside the words come from cms.figures. In Wagtail a page is its own view: `get_context` loads what it shows.
 """
@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
@@ -29,8 +30,10 @@ from procurement import clock
 from procurement.access import get_actor
 from procurement.rules.lifecycle import Role
 
-ENGLISH, ROMANIAN = "en", "ro"
+ENGLISH = "en"
 """English comes first: its title is Wagtail's own, and makes the address. A further language is three fields and a migration."""
+FIELDS = ("title", "summary", "body")
+"""What a page says, in each language of settings.LANGUAGES."""
 
 FIXED_SLUGS = ("guides", "news", "about")
 """Pages that the header and the footer lead to (cms/urls.py): they can be edited, but not moved, unpublished or deleted."""
@@ -53,45 +56,54 @@ class Words:
         return [(anchor(block.value), block.value) for block in self.body if block.block_type == "heading"]
 
 
+def column(field: str, language: str) -> str:
+    """The name of a field in a language: title, title_ro."""
+    return field if language == ENGLISH else f"{field}_{language}"
+
+
 def tabs(*shared: str) -> TabbedInterface:
     """The editor: a tab for each language; fields that belong to none come first."""
-    english = [FieldPanel(name) for name in (*shared, "title", "summary", "body")]
-    romanian = [FieldPanel(name) for name in ("title_ro", "summary_ro", "body_ro")]
-    return TabbedInterface([ObjectList(english, heading="English"), ObjectList(romanian, heading="Română")])
+    own = {code: [FieldPanel(column(field, code)) for field in FIELDS] for code, _name in settings.LANGUAGES}
+    own[ENGLISH] = [*map(FieldPanel, shared), *own[ENGLISH]]
+    return TabbedInterface([ObjectList(own[code], heading=name) for code, name in settings.LANGUAGES])
 
 
 class WordsPage(Page):
     """What all our pages share: a title, a summary and a body for each language."""
 
     title_ro = models.CharField(_("title"), max_length=255, blank=True)
+    title_az = models.CharField(_("title"), max_length=255, blank=True)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     summary_ro = models.CharField(_("summary"), max_length=300, blank=True)
+    summary_az = models.CharField(_("summary"), max_length=300, blank=True)
     body = WordsField(WordsBlock(), blank=True, verbose_name=_("content"))
     body_ro = WordsField(WordsBlock(), blank=True, verbose_name=_("content"))
+    body_az = WordsField(WordsBlock(), blank=True, verbose_name=_("content"))
 
     edit_handler: ClassVar[Any] = tabs()
     search_fields: ClassVar[list[Any]] = [
         *Page.search_fields,
-        *(index.SearchField(name) for name in ("title_ro", "summary", "summary_ro", "body", "body_ro")),
-        index.AutocompleteField("title_ro"),
+        *(index.SearchField(name) for name in ("title_ro", "title_az", "summary", "summary_ro", "summary_az")),
+        *(index.SearchField(name) for name in ("body", "body_ro", "body_az")),
+        *(index.AutocompleteField(name) for name in ("title_ro", "title_az")),
     ]
-    preview_modes: ClassVar[list[tuple[str, str]]] = [(ENGLISH, "English"), (ROMANIAN, "Română")]
+    preview_modes: ClassVar[list[tuple[str, str]]] = settings.LANGUAGES
 
     class Meta:
         abstract = True
 
     @property
     def words(self) -> Words:
-        """In the reader's language if the page has been written in it, else in the other."""
-        wanted = ROMANIAN if (translation.get_language() or "").startswith(ROMANIAN) else ENGLISH
-        other = ENGLISH if wanted == ROMANIAN else ROMANIAN
-        return self.words_in(other if not self.words_in(wanted).body and self.words_in(other).body else wanted)
+        """In the reader's language if the page has been written in it, else in the first of the others that it has."""
+        reader = (translation.get_language() or ENGLISH)[:2]
+        languages = sorted((code for code, _name in settings.LANGUAGES), key=lambda code: code != reader)
+        found = [self.words_in(code) for code in languages]
+        return next((words for words in found if words.body), found[0])
 
     def words_in(self, language: str) -> Words:
         """The words of one language as they stand."""
-        if language == ROMANIAN:
-            return Words(ROMANIAN, self.title_ro or self.title, self.summary_ro, self.body_ro)
-        return Words(ENGLISH, self.title, self.summary, self.body)
+        title, summary, body = (getattr(self, column(field, language)) for field in FIELDS)
+        return Words(language, title or self.title, summary, body)
 
     @property
     def is_fixed(self) -> bool:
@@ -120,6 +132,7 @@ class HomePage(WordsPage):
 
     body = WordsField(HomeBlock(), blank=True, verbose_name=_("content"))
     body_ro = WordsField(HomeBlock(), blank=True, verbose_name=_("content"))
+    body_az = WordsField(HomeBlock(), blank=True, verbose_name=_("content"))
 
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["cms.GuideIndexPage", "cms.NewsIndexPage", "cms.TextPage"]

@@ -1,6 +1,7 @@
 """The pages that come with the platform: read from content/, made once, and left to the editors from then on.
 
-A page that is in PlantedPage is never touched again, whether it was edited, moved or deleted since.
+A page that is in PlantedPage is never touched again, whether it was edited, moved or deleted since; but one that nobody has
+edited learns the languages that the platform has learned.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from cms.models import (
     PlantedPage,
     TextPage,
     WordsPage,
+    column,
 )
 
 PLAN: tuple[tuple[str, type[WordsPage]], ...] = (
@@ -38,6 +40,9 @@ PLAN: tuple[tuple[str, type[WordsPage]], ...] = (
     ("guides/how-to-follow-the-public-log", GuidePage),
     ("guides/how-bids-are-evaluated", GuidePage),
     ("guides/how-to-hold-a-key", GuidePage),
+    ("guides/how-savings-are-counted", GuidePage),
+    ("guides/how-to-read-red-flags", GuidePage),
+    ("guides/how-to-read-figures-about-use", GuidePage),
     ("news", NewsIndexPage),
     ("news/this-platform-is-open", NewsPage),
     ("about", TextPage),
@@ -52,6 +57,8 @@ def plant(now: datetime) -> list[str]:
         Locale.objects.get_or_create(language_code=language)
     planted = set(PlantedPage.objects.values_list("name", flat=True))
     made = [name for name, model in PLAN if name not in planted and _plant(name, model, now)]
+    for name in planted:
+        _learn_languages(name)
     home = HomePage.objects.first()
     if home is not None:
         _point_site_to(home)
@@ -66,22 +73,39 @@ def _plant(name: str, model: type[WordsPage], now: datetime) -> bool:
     slug = name.rsplit("/", maxsplit=1)[-1]
     if parent is None or (name != "home" and parent.get_children().filter(slug=slug).exists()):
         return False
-    english, romanian = _content("en", name), _content("ro", name)
-    page = model(
-        slug=slug,
-        title=english["title"],
-        summary=english.get("summary", ""),
-        body=_stream(english),
-        title_ro=romanian["title"],
-        summary_ro=romanian.get("summary", ""),
-        body_ro=_stream(romanian),
-        **({"date": now.astimezone(ZoneInfo(settings.DISPLAY_TIME_ZONE)).date()} if model is NewsPage else {}),
-    )
-    page.body.stream_block.clean(page.body)
-    page.body_ro.stream_block.clean(page.body_ro)
+    page = model(slug=slug)
+    if isinstance(page, NewsPage):
+        page.date = now.astimezone(ZoneInfo(settings.DISPLAY_TIME_ZONE)).date()
+    for language, _ in settings.LANGUAGES:
+        _write(page, language, _content(language, name))
     parent.add_child(instance=page)
     page.save_revision(log_action=True).publish(skip_permission_checks=True)
     return True
+
+
+def _write(page: WordsPage, language: str, content: dict[str, Any]) -> None:
+    """Give the page its words in one language; words that the blocks refuse are an error."""
+    body = column("body", language)
+    setattr(page, column("title", language), content["title"])
+    setattr(page, column("summary", language), content.get("summary", ""))
+    setattr(page, body, _stream(content))
+    written = getattr(page, body)
+    written.stream_block.clean(written)
+
+
+def _learn_languages(name: str) -> None:
+    """Words in the languages that a page has none in, as long as no person has saved it."""
+    parent, slug = _parent(name), name.rsplit("/", maxsplit=1)[-1]
+    found = HomePage.objects.first() if name == "home" else parent and parent.get_children().filter(slug=slug).first()
+    if not found or found.revisions.filter(user__isnull=False).exists():
+        return
+    page = found.specific
+    missing = [code for code, _ in settings.LANGUAGES if not page.words_in(code).body]
+    contents = {code: _content(code, name) for code in missing}
+    if any(content.get("body") for content in contents.values()):
+        for code, content in contents.items():
+            _write(page, code, content)
+        page.save_revision(log_action=True).publish(skip_permission_checks=True)
 
 
 def _parent(name: str) -> Page | None:

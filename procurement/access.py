@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import DateTimeField, Exists, Func, OuterRef
+from django.db.models import Count, DateTimeField, Exists, Func, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
-from procurement.models import Absence, Membership, Organization, User
+from procurement.models import Absence, MailMessage, Membership, Organization, User
 from procurement.rules.lifecycle import Role
 from procurement.rules.roles import may_stand_in
 
@@ -33,13 +34,15 @@ class StandIn:
 class Actor:
     """A person with the roles held now, by organization. An anonymous visitor has no user and no roles.
 
-    `memberships` are the own roles and those of `stand_ins`, people who are away with this person as deputy.
+    `memberships` are the own roles and those of `stand_ins`, people who are away with this person as deputy. `unread` counts
+    the messages that the header offers.
     """
 
     user: User | None
     memberships: tuple[tuple[UUID, Role], ...] = ()
     organizations: tuple[Organization, ...] = ()
     stand_ins: tuple[StandIn, ...] = ()
+    unread: int = 0
 
     @property
     def id(self) -> str:
@@ -89,7 +92,8 @@ ANONYMOUS = Actor(None)
 
 
 def actor_for(user: User | AnonymousUser) -> Actor:
-    """The Actor of a user, with the memberships that hold now and those of people who are away (one query, two for deputies).
+    """The Actor of a user, with the memberships that hold now and those of people who are away (one query, two for deputies and
+    for people without any role).
 
     A role that does not go together with the own ones is not lent: the table of roles is asked at each request.
     """
@@ -108,15 +112,26 @@ def actor_for(user: User | AnonymousUser) -> Actor:
         and may_stand_in(Role(m.role), anywhere)
     )
     lent = dict.fromkeys((one.organization_id, one.role) for one in stand_ins if not one.held_too)
-    return Actor(user, (*own, *lent), tuple({m.organization_id: m.organization for m in mine}.values()), stand_ins)
+    organizations = tuple({m.organization_id: m.organization for m in mine}.values())
+    unread = getattr(rows[0], "unread", 0) if rows else _unread(user).count()
+    return Actor(user, (*own, *lent), organizations, stand_ins, unread)
+
+
+def _unread(user: User) -> QuerySet[MailMessage]:
+    return MailMessage.objects.filter(user=user, read_at=None)
 
 
 def _held(user: User) -> Sequence[Membership]:
-    """The person's memberships, and those of people away now for whom the person is deputy in that organization."""
+    """The person's memberships, and those of people away now for whom the person is deputy in that organization.
+
+    The first row carries the count of unread messages: PostgreSQL counts once a query, and no page asks again.
+    """
     now = Func(function="app_now", output_field=DateTimeField())
     away = Absence.objects.filter(deputy=user, ended_at=None, starts_at__lte=now, ends_at__gt=now)
     current = Membership.objects.filter(ended_at=None).select_related("organization").order_by("created_at", "id")
-    own = list(current.filter(user=user).annotate(stands_in=Exists(away)))
+    count = _unread(user).order_by().values("user").annotate(count=Count("pk")).values("count")
+    unread = Coalesce(Subquery(count), 0)
+    own = list(current.filter(user=user).annotate(stands_in=Exists(away), unread=unread))
     if not own or not own[0].stands_in:
         return own
     here = away.filter(user=OuterRef("user"), organization=OuterRef("organization"))

@@ -55,7 +55,7 @@ OF_LIBRARIES: tuple[str | tuple[str, str], ...] = (
     "You cannot add an email address to an account protected by two-factor authentication.",
     "You cannot activate two-factor authentication until you have verified your email address.",
 )
-"""Strings of Django and allauth that ours come before, because theirs are missing, informal or misspelled in Romanian."""
+"""Strings of Django and allauth that ours come before, because theirs are missing, informal or misspelled in one of our languages."""
 
 
 def extracted() -> Catalog:
@@ -70,8 +70,9 @@ def extracted() -> Catalog:
 
 
 def catalog_paths() -> list[Path]:
-    """The catalogs in text form."""
-    return [path for folder in settings.LOCALE_PATHS for path in sorted(Path(folder).glob("*/LC_MESSAGES/django.po"))]
+    """The catalogs in text form: one for every language of the platform but English, the language of the strings."""
+    languages = [code for code, _name in settings.LANGUAGES if code != "en"]
+    return [Path(folder) / code / "LC_MESSAGES" / "django.po" for folder in settings.LOCALE_PATHS for code in languages]
 
 
 def read(path: Path) -> Catalog:

@@ -1,6 +1,7 @@
 """Pages for everybody travel compressed; what a logged-in person sees doesn't.
 
-Compression beside secrets lets an attacker guess them by length (BREACH), so only requests without a session are compressed.
+Compression beside secrets lets an attacker guess them by length (BREACH), so only requests without a session, and without the token
+of a program, are compressed.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from django.middleware.gzip import GZipMiddleware
 
 
 class PublicCompression(GZipMiddleware):
-    """Django's compression, for visitors without a session and for whole answers only (streams and files pass as they are)."""
+    """Django's compression, for visitors whom we don't know and for whole answers only (streams and files pass as they are)."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.streaming or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        somebodys = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+        if response.streaming or somebodys:
             return response
         return super().process_response(request, response)

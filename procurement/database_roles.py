@@ -22,8 +22,10 @@ READ_ONLY = ("clock_offset", "django_migrations")
 """Nobody's to write but the owner's: the first would move the clock."""
 PENDING = "procurement_pendingentry"
 NOT_IN_REPORTS = (
-    "procurement_user", "procurement_invitation", "procurement_mailmessage", "procurement_browsersession",
+    "procurement_user", "procurement_invitation", "procurement_mailmessage", "procurement_mailattempt",
+    "procurement_mailpreference", "procurement_browsersession",
     "django_session", "mfa_authenticator", "account_emailaddress", "account_emailconfirmation", "cache",
+    "procurement_apitoken", "tenders_keptanswer",
 )  # fmt: skip
 """Log-ins and secret links; reports need none of it."""
 CHANGES = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")

@@ -142,21 +142,6 @@ class Membership(models.Model):
         return f"{self.user}: {self.role} in {self.organization}"
 
 
-class Code(models.Model):
-    """An entry of an official code list: CPV categories and NUTS regions, with English and Romanian labels."""
-
-    scheme = models.CharField(max_length=8)
-    code = models.CharField(max_length=12)
-    label_en = models.CharField(max_length=300)
-    label_ro = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="code_once")]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.label_en}"
-
-
 class RulesetVersion(models.Model):
     """The law as data: one dated version of a ruleset. A tender keeps the one it was published under."""
 
@@ -214,37 +199,13 @@ class LogEntry(models.Model):
         return bytes(self.nonce).hex()
 
 
-class MailMessage(models.Model):
-    """The outbox: written in the transaction that causes it, sent by a Celery task afterwards, kept as proof."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    key = models.CharField(
-        max_length=200, unique=True, help_text="what it is about and to whom: the same mail goes out once"
-    )
-    recipient = models.EmailField()
-    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    subject = models.CharField(max_length=300)
-    body = models.TextField()
-    unsubscribe = models.CharField(max_length=300, blank=True, help_text="address that ends such mails, for the header")
-    private = models.BooleanField(
-        default=False, help_text="carries a secret link: its body is forgotten once it is delivered"
-    )
-    created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["created_at"], condition=Q(sent_at=None), name="mail_unsent")]
-
-    def __str__(self) -> str:
-        return f"{self.subject} -> {self.recipient}"
-
-
 from procurement.models_absence import Absence, ErasureRequest  # noqa: E402, F401  (Django looks for models here)
+from procurement.models_codes import Code  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_debarment import Debarment, DebarmentLifting  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_log import Checkpoint, LogNode, PendingEntry, Tick, TickedEntry  # noqa: E402, F401  (Django looks for models here)
+from procurement.models_mail import MailAttempt, MailMessage, MailPreference  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_member_keys import MemberKey  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_people import BrowserSession, Invitation, SecondFactorReset  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_probe import ProbeResult  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_rulesets import RulesetReview  # noqa: E402, F401  (Django looks for models here)
+from procurement.models_tokens import ApiToken, ProgramPermission  # noqa: E402, F401  (Django looks for models here)

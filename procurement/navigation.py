@@ -33,8 +33,10 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Tenders"), "tenders:board"),
     Item(_("My desk"), "tenders:desk", WORKING),
     Item(_("My bids"), "tenders:bid-list", BIDDERS),
+    Item(_("My company"), "tenders:company", BIDDERS),
     Item(_("Contracts"), "tenders:contracts"),
     Item(_("Savings"), "tenders:savings"),
+    Item(_("Red flags"), "tenders:red-flags"),
     Item(_("Guides"), "cms:guides"),
     Item(_("Platform"), "people:platform", (Role.PLATFORM_ADMIN,)),
     Item(_("Edit pages"), "wagtailadmin_home", (Role.PLATFORM_ADMIN,)),
@@ -43,6 +45,7 @@ ITEMS: tuple[Item, ...] = (
 FOOTER: tuple[Item, ...] = (
     Item(_("Procurement plans"), "tenders:plans"),
     Item(_("Market consultations"), "tenders:consultations"),
+    Item(_("Unit prices"), "tenders:unit-prices"),
     Item(_("About this platform"), "cms:about"),
     Item(_("News"), "cms:news"),
     Item(_("Check it yourself"), "tenders:verification"),
@@ -50,6 +53,7 @@ FOOTER: tuple[Item, ...] = (
     Item(_("The law as data"), "laws:index"),
     Item(_("Debarred companies"), "debarment:index"),
     Item(_("Open data"), "tenders:ocds"),
+    Item(_("How the platform is used"), "tenders:usage"),
     Item(_("Keys of the platform"), "tenders:keys"),
 )
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from procurement import blobs
+from procurement.rules.envelopes import FIRST, PRICES
 from procurement.rules.file_types import clean_name
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.packages import PackageError, PackageHead, PackageReader
@@ -34,6 +35,9 @@ _LARGEST_OBJECT = 2 * padded_size(MAX_BODY + MAX_META)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 OTHER_BID = gettext_noop("This package was sealed for another tender or bid: seal it with the tender file of this bid.")
+OTHER_ENVELOPES = gettext_noop(
+    "This package was sealed in another number of envelopes than the tender has: fetch the tender file again and seal anew."
+)
 UNFIT = gettext_noop("An object in the package can't be taken. %(problem)s Seal the bid again.")
 ALTERED = gettext_noop(
     "An object in the package is not the one that it names: it was altered or cut off. Upload the package as the program wrote it."
@@ -71,12 +75,11 @@ class PackageRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Which package is taken: whose objects, sealed to which published keys, of how many bytes that are not here yet."""
+    """Which package is taken: whose objects, sealed to which published keys of each envelope, of how many bytes that are not here yet."""
 
-    stage: int
     tender: UUID
     bid: UUID
-    kids: Mapping[Lock, bytes]
+    kids: Mapping[int, Mapping[Lock, bytes]]
     room: int
 
 
@@ -88,13 +91,13 @@ class PackageUploadHandler(WholeUploadHandler):
     def __init__(self, request: HttpRequest, expected: Expected | None) -> None:
         super().__init__(request)
         self._expected = expected
-        self._receiving: _Receiving | None = None
+        self._receiving: PackageReceiver | None = None
         self._stored: ReceivedPackage | None = None
 
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         super().new_file(field_name, file_name, *args, **kwargs)
         expected = self._expected if field_name == FIELD and self._receiving is None else None
-        received = _Receiving(clean_name(file_name), expected)
+        received = PackageReceiver(clean_name(file_name), expected)
         self._receiving = received if self._receiving is None else self._receiving
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -119,7 +122,7 @@ class PackageUploadHandler(WholeUploadHandler):
             self._receiving.discard()
 
 
-class _Receiving:
+class PackageReceiver:
     """A package on its way in: the receiver of its reader. The first thing that is wrong ends it; the rest is only counted."""
 
     def __init__(self, name: str, expected: Expected | None) -> None:
@@ -160,6 +163,8 @@ class _Receiving:
         assert self._expected is not None
         if (head.tender, head.bid) != (self._expected.tender, self._expected.bid):
             raise PackageRefused(OTHER_BID)
+        if bool(head.prices) != (PRICES in self._expected.kids):
+            raise PackageRefused(OTHER_ENVELOPES)
         self._head = head
 
     def begin(self, object_id: str, size: int) -> None:
@@ -168,9 +173,10 @@ class _Receiving:
         if size > _LARGEST_OBJECT:
             raise TooLarge
         self._require_room(object_id, size)
-        kind = Kind.MANIFEST if object_id == self._head.manifest else Kind.FILE
-        place = Place(kind, self._expected.stage, self._expected.tender, self._expected.bid)
-        self._arriving = _Arriving(object_id, size, place, self._expected.kids)
+        envelope = PRICES if object_id in self._head.prices else FIRST
+        kind = Kind.FILE if object_id in self._head.files else Kind.MANIFEST
+        place = Place(kind, envelope, self._expected.tender, self._expected.bid)
+        self._arriving = _Arriving(object_id, size, place, self._expected.kids[envelope])
 
     def data(self, data: bytes) -> None:
         assert self._arriving is not None

@@ -1,25 +1,28 @@
 """What comes with the platform: the shipped rulesets, the 45 CPV divisions and Romania's regions. Idempotent.
 
 Sources of the code lists: CPV (Regulation (EC) 213/2008) and NUTS (Regulation (EC) 1059/2003), labels as published in
-the EU's eForms code lists (CC BY 4.0).
+the EU's eForms code lists (CC BY 4.0). The CPV has no Azerbaijani edition: those labels are our own translation.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from importlib import resources
 from io import StringIO
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
+
 from procurement.models import Code, RulesetVersion
 from procurement.rules.rulesets import shipped
 from procurement.rules.rulesets.ruleset import from_data
 
 SHIPPED_CODES = (("cpv", "cpv-divisions.csv"), ("nuts", "nuts-ro.csv"))
-COLUMNS = ["code", "en", "ro"]
+KNOWN = frozenset(code for code, _name in settings.LANGUAGES)
+"""Languages that a list can have labels in; English must be there."""
 
 
 class BadCodeList(ValueError):
@@ -43,10 +46,11 @@ def seed() -> None:
         for stored in RulesetVersion.objects.filter(code=data["code"]):
             _learn(stored, data["values"])
     for scheme, name in SHIPPED_CODES:
+        text = resources.files("procurement.data").joinpath(name).read_text("utf-8")
         if not Code.objects.filter(scheme=scheme).exists():
-            load_codes(
-                scheme, StringIO(resources.files("procurement.data").joinpath(name).read_text("utf-8"), newline="")
-            )
+            load_codes(scheme, StringIO(text, newline=""))
+        else:
+            _learn_labels(scheme, StringIO(text, newline=""))
 
 
 def _learn(stored: RulesetVersion, shipped_values: dict[str, Any]) -> None:
@@ -57,15 +61,28 @@ def _learn(stored: RulesetVersion, shipped_values: dict[str, Any]) -> None:
         stored.save(update_fields=["data"])
 
 
+def _learn_labels(scheme: str, file: IO[str]) -> None:
+    """A list loaded before the platform spoke a language gets the labels of that language; what it has is never changed."""
+    columns, entries = _entries(scheme, csv.reader(file))
+    stored = Code.objects.filter(scheme=scheme)
+    for column in columns:
+        if not stored.exclude(**{column: ""}).exists():
+            for entry in entries:
+                stored.filter(code=entry.code).update(**{column: getattr(entry, column)})
+
+
 def load_codes(scheme: str, file: IO[str]) -> int:
-    """Add or refresh the entries of a code list from CSV with the columns code, en, ro; returns how many there were."""
-    rows = list(_entries(scheme, csv.reader(file)))
+    """Add or refresh the entries of a code list from CSV with the columns code, en and further languages; returns how many.
+
+    Labels in languages that the file doesn't have stay as they are.
+    """
+    columns, rows = _entries(scheme, csv.reader(file))
     Code.objects.bulk_create(
         rows,
         batch_size=2000,
         update_conflicts=True,
         unique_fields=["scheme", "code"],
-        update_fields=["label_en", "label_ro"],
+        update_fields=columns,
     )
     return len(rows)
 
@@ -76,15 +93,27 @@ def load_codes_from(scheme: str, path: Path) -> int:
         return load_codes(scheme, file)
 
 
-def _entries(scheme: str, lines: Iterable[list[str]]) -> Iterator[Code]:
+def _entries(scheme: str, lines: Iterable[list[str]]) -> tuple[list[str], list[Code]]:
+    """The columns of labels that the file fills, and its entries."""
     numbered = enumerate(lines, 1)
-    if next(numbered, (1, []))[1] != COLUMNS:
-        raise BadCodeList("The first line must name the columns: code,en,ro.")
-    seen: set[str] = set()
+    columns = _columns(next(numbered, (1, []))[1])
+    entries: dict[str, Code] = {}
     for number, row in numbered:
-        if len(row) != len(COLUMNS) or not row[0] or not row[1] or len(row[0]) > 12:
-            raise BadCodeList(f"Line {number} is not: code, English label, Romanian label.")
-        if row[0] in seen:
+        if len(row) != len(columns) + 1 or not row[0] or not row[1] or len(row[0]) > 12:
+            raise BadCodeList(
+                f"Line {number} is not: code, English label, labels in the other languages of the first line."
+            )
+        if row[0] in entries:
             raise BadCodeList(f"Line {number}: the code {row[0]} comes twice.")
-        seen.add(row[0])
-        yield Code(scheme=scheme, code=row[0], label_en=row[1][:300], label_ro=row[2][:300])
+        labels = {column: label[:300] for column, label in zip(columns, row[1:], strict=True)}
+        entries[row[0]] = Code(scheme=scheme, code=row[0], **labels)
+    return columns, list(entries.values())
+
+
+def _columns(head: list[str]) -> list[str]:
+    languages = head[1:]
+    if head[:2] != ["code", "en"] or len(set(languages)) != len(languages) or not set(languages) <= KNOWN:
+        raise BadCodeList(
+            f"The first line must name the columns: code,en and any of {', '.join(sorted(KNOWN - {'en'}))}."
+        )
+    return [f"label_{language}" for language in languages]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -130,6 +131,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "procurement.access.context",
             ],
+            "builtins": ["procurement.templatetags.letters"],
         },
     },
 ]
@@ -223,8 +225,20 @@ CELERY_BEAT_SCHEDULE = {
     "shares": {"task": "tenders.tasks.check_shares", "schedule": 600.0, "options": {"expires": 600}},
     "guarantees": {"task": "tenders.tasks.remind_of_guarantees", "schedule": 3600.0, "options": {"expires": 3600}},
     "confirm": {"task": "tenders.tasks.remind_to_confirm", "schedule": 900.0, "options": {"expires": 900}},
+    "documents": {"task": "tenders.tasks.remind_of_documents", "schedule": 3600.0, "options": {"expires": 3600}},
+    "receipts": {"task": "tenders.tasks.mail_receipts", "schedule": 60.0, "options": {"expires": 60}},
+    "drafts": {"task": "tenders.tasks.remind_of_drafts", "schedule": 300.0, "options": {"expires": 300}},
     "mail": {"task": "procurement.tasks.send_unsent_mail", "schedule": 60.0, "options": {"expires": 60}},
+    "digests": {"task": "procurement.tasks.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "reports": {"task": "tenders.tasks.write_reports", "schedule": 60.0, "options": {"expires": 60}},
+    "history": {"task": "tenders.tasks.read_history", "schedule": 60.0, "options": {"expires": 60}},
+    "changed-flags": {"task": "tenders.tasks.look_for_flags", "schedule": 60.0, "options": {"expires": 60}},
+    # At night; hours are those of CELERY_TIMEZONE.
+    "all-flags": {"task": "tenders.tasks.look_for_all_flags", "schedule": crontab(hour=1, minute=40)},
+    "alerts": {"task": "tenders.tasks.alert", "schedule": 60.0, "options": {"expires": 60}},
+    # Whatever publishes a text writes its words as well; this mends what was loaded past the services.
+    "words": {"task": "tenders.tasks.index_words", "schedule": crontab(hour=2, minute=20)},
+    "activity": {"task": "tenders.tasks.make_activity_reports", "schedule": crontab(hour=2, minute=50)},
     "payments": {"task": "tenders.tasks.payments", "schedule": 60.0, "options": {"expires": 60}},
     "resets": {
         "task": "procurement.tasks.finish_second_factor_resets",
@@ -340,8 +354,10 @@ CONTENT_SECURITY_POLICY = {
 USE_TZ = True
 TIME_ZONE = "UTC"
 DISPLAY_TIME_ZONE = env.text("DISPLAY_TIME_ZONE", "Europe/Bucharest")
-LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "en", ("en", "ro"))
-LANGUAGES = [("en", "English"), ("ro", "Română")]
+# The one list of languages: each has a catalog, columns of words in cms and of labels in Code, and a folder of cms/content.
+LANGUAGES = [("en", "English"), ("ro", "Română"), ("az", "Azərbaycanca")]
+LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "en", tuple(code for code, _name in LANGUAGES))
+FORMAT_MODULE_PATH = "procurement.formats"
 LOCALE_PATHS = [BASE_DIR / "procurement" / "locale"]
 USE_THOUSAND_SEPARATOR = False
 
@@ -386,6 +402,9 @@ OCID_PREFIX = env.text("OCID_PREFIX", "ocds-000000")
 OCDS_PUBLISHER = env.text("OCDS_PUBLISHER", "Sigiliu")
 OCDS_LICENSE = env.text("OCDS_LICENSE", "https://creativecommons.org/licenses/by/4.0/")
 OCDS_POLICY = env.text("OCDS_POLICY", f"{PUBLIC_URL}/ocds/")
+
+# Which red flags are looked for, and their thresholds (docs/red-flags/README.md); none: all, with their defaults.
+RED_FLAGS_SETTINGS = env.text("RED_FLAGS_SETTINGS")
 
 # --- Payments (docs/payments.md) --------------------------------------------------------------------------------------
 

@@ -7,22 +7,29 @@ from uuid import UUID
 
 from celery import shared_task
 
-from procurement import blobs, clock, mail, ticking
+from procurement import blobs, clock, mail_delivery, ticking
+from procurement.messages import digests
 from procurement.people import recovery
 
 
 @shared_task(name="procurement.tasks.send_mail")
 def send_mail(message_id: str) -> None:
     """Send one mail of the outbox."""
-    mail.deliver(UUID(message_id), now=clock.now())
+    mail_delivery.deliver(UUID(message_id), now=clock.now())
 
 
 @shared_task(name="procurement.tasks.send_unsent_mail")
 def send_unsent_mail() -> None:
     """Send what no worker took: after an outage of the broker, a worker or the mail server."""
     now = clock.now()
-    for message_id in mail.due_mails(now=now):
-        mail.deliver(message_id, now=now)
+    for message_id in mail_delivery.due_mails(now=now):
+        mail_delivery.deliver(message_id, now=now)
+
+
+@shared_task(name="procurement.tasks.send_digests")
+def send_digests() -> int:
+    """Write the digests that are due; the outbox sends them. Returns how many."""
+    return digests.write_due(now=clock.now())
 
 
 @shared_task(name="procurement.tasks.finish_second_factor_resets")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from procurement import blobs, display
 from procurement.rules.file_types import HEAD, FileRefused, PdfWatch, clean_name, recognize
 from procurement.rules.messages import Message, gettext_noop
-from procurement.rules.sealing import MAX_BODY, Meta, Sealer
+from procurement.rules.sealing import MAX_BODY, Meta
 from procurement.whole_uploads import WholeUploadHandler
 
 MAX_REQUEST = 2 * MAX_BODY
@@ -25,6 +25,16 @@ MAX_REQUEST = 2 * MAX_BODY
 TOO_LARGE = gettext_noop("This file is larger than %(megabytes)s MB: split it or compress its pictures.")
 UNEXPECTED = gettext_noop("This form takes no file here.")
 NO_ROOM = gettext_noop("This bid has more files here than it may keep: take some out and wait a day.")
+
+
+class StreamSealer(Protocol):
+    """Seals one file piece by piece; `object_id` is known once it is finished."""
+
+    object_id: str
+
+    def feed(self, data: bytes) -> bytes: ...
+
+    def finish(self) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,7 @@ class SealingUploadHandler(WholeUploadHandler):
         self,
         request: HttpRequest,
         *,
-        sealer: Callable[[Meta], Sealer],
+        sealer: Callable[[Meta], StreamSealer],
         slots: Mapping[str, str],
         max_size: int = MAX_BODY,
     ) -> None:
@@ -126,11 +136,11 @@ class SealingUploadHandler(WholeUploadHandler):
 class _Receiving:
     """One file on its way in: recognized from its head, then sealed piece by piece into the storage."""
 
-    def __init__(self, name: str, slot: str | None, sealer: Callable[[Meta], Sealer], max_size: int) -> None:
+    def __init__(self, name: str, slot: str | None, sealer: Callable[[Meta], StreamSealer], max_size: int) -> None:
         self._name, self._slot, self._make_sealer, self._max_size = name, slot, sealer, max_size
         self._head = b""
         self._size = 0
-        self._sealer: Sealer | None = None
+        self._sealer: StreamSealer | None = None
         self._writer: blobs.BlobWriter | None = None
         self._watch: PdfWatch | None = None
         self._media_type = ""

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("procurement.laws.urls")),
     path("", include("procurement.debarment.urls")),
     path("", include("procurement.people.urls")),
+    path("messages/", include("procurement.messages.urls")),
 ]
 if settings.DEBUG or settings.EMBEDDED_DATABASE:
     urlpatterns.append(path("design/", design, name="design"))

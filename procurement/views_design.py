@@ -98,6 +98,7 @@ def _card(**changes: Any) -> dict[str, Any]:
         "procedure": "Open procedure",
         "stage": Stage.PUBLISHED,
         "summary": "Snow clearing and grit on 640 km of county roads, in four lots by district, with vehicles on call.",
+        "stems": ["maintenance"],
     }
     return {**card, **changes}
 

@@ -7,17 +7,26 @@ from types import ModuleType
 from celery import shared_task
 
 from procurement import clock
+from tenders.forms import history_sheet
 from tenders.models import ReportFile
 from tenders.reports import bundle_order, file_order, paper_order, savings_order
 from tenders.services import (
+    activity_reports,
+    alerting,
     clockwork,
+    flagging,
     guarantee_reminders,
+    history_tables,
+    kept_answers,
     paying,
     probing,
+    receipt_mail,
     reminding,
     report_files,
+    search_words,
     share_checks,
     sweeping,
+    vault_reminders,
 )
 
 
@@ -53,10 +62,28 @@ def remind_of_guarantees() -> int:
     return guarantee_reminders.remind(now=clock.now())
 
 
+@shared_task(name="tenders.tasks.remind_of_documents")
+def remind_of_documents() -> int:
+    """Mail about documents of companies that soon expire. Returns of how many."""
+    return vault_reminders.remind(now=clock.now())
+
+
 @shared_task(name="tenders.tasks.remind_to_confirm")
 def remind_to_confirm() -> int:
     """Remind companies whose bid waits to be confirmed after a change. Returns of how many bids."""
     return reminding.remind_to_confirm(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.mail_receipts")
+def mail_receipts() -> int:
+    """Mail companies that what they handed in has arrived. Returns of how many acts."""
+    return receipt_mail.tell(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.remind_of_drafts")
+def remind_of_drafts() -> int:
+    """Remind companies that have begun a bid and not handed it in. Returns of how many bids."""
+    return reminding.remind_of_drafts(now=clock.now())
 
 
 @shared_task(name="tenders.tasks.write_reports")
@@ -74,13 +101,58 @@ def write_reports() -> int:
     return written
 
 
+@shared_task(name="tenders.tasks.read_history")
+def read_history() -> int:
+    """Check or import the spreadsheets of own history that wait, one after the other; throw old ones away. Returns how many were read."""
+    count = 0
+    while (table := history_tables.take_next(now=clock.now())) is not None:
+        history_sheet.read(table)
+        count += 1
+    history_tables.discard_old(now=clock.now())
+    return count
+
+
+@shared_task(name="tenders.tasks.make_activity_reports")
+def make_activity_reports() -> int:
+    """Make the half-yearly reports that are due. Returns how many."""
+    return activity_reports.make_due(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.look_for_flags")
+def look_for_flags() -> int:
+    """Look for red flags in the procedures that have a new release. Returns in how many."""
+    count = 0
+    while looked := flagging.look_at_changed(now=clock.now()):
+        count += looked
+    return count
+
+
+@shared_task(name="tenders.tasks.look_for_all_flags")
+def look_for_all_flags() -> int:
+    """Look for all red flags in all procedures. Returns how many stand."""
+    return flagging.look_at_all(now=clock.now()).found
+
+
 @shared_task(name="tenders.tasks.discard_unreferenced_files")
 def discard_unreferenced_files() -> int:
-    """Throw away sealed files that were replaced in a draft or taken out of it. Returns how many."""
-    return sweeping.discard_unreferenced(now=clock.now())
+    """Throw away sealed files that were replaced in a draft or taken out of it, and old answers to programs. Returns how many."""
+    now = clock.now()
+    return sweeping.discard_unreferenced(now=now) + kept_answers.forget_old_answers(now=now)
 
 
 @shared_task(name="tenders.tasks.payments")
 def payments() -> int:
     """Read what the payment service told, ask it for what is ordered, and do what follows. Returns how many complaints moved."""
     return paying.run(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.alert")
+def alert() -> int:
+    """Compare new notices with the saved searches, and tell what is due. Returns to how many people."""
+    return alerting.run(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.index_words")
+def index_words() -> int:
+    """Write the words of public tenders that the search does not know. Returns of how many."""
+    return search_words.keep_missing()

@@ -1,9 +1,14 @@
 """The addresses of tenders, one list a kind of reader."""
 
 from tenders import (
+    urls_alerts,
+    urls_api,
     urls_bidder,
+    urls_company,
     urls_complaints,
     urls_contracts,
+    urls_flags,
+    urls_history,
     urls_judging,
     urls_log,
     urls_ocds,
@@ -14,23 +19,30 @@ from tenders import (
     urls_public,
     urls_reports,
     urls_shares,
+    urls_usage,
     urls_verify,
 )
 
 app_name = "tenders"
 urlpatterns = [
+    *urls_api.urlpatterns,
     *urls_public.urlpatterns,
+    *urls_alerts.urlpatterns,
     *urls_complaints.urlpatterns,
     *urls_plans.urlpatterns,
+    *urls_history.urlpatterns,
     *urls_log.urlpatterns,
     *urls_officer.urlpatterns,
     *urls_shares.urlpatterns,
     *urls_judging.urlpatterns,
     *urls_bidder.urlpatterns,
+    *urls_company.urlpatterns,
     *urls_contracts.urlpatterns,
     *urls_offline.urlpatterns,
     *urls_payments.urlpatterns,
     *urls_reports.urlpatterns,
+    *urls_flags.urlpatterns,
+    *urls_usage.urlpatterns,
     *urls_ocds.urlpatterns,
     *urls_verify.urlpatterns,
 ]

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("tenders/<str:reference>/lots/<int:number>/auction.json", auctions.state, name="auction-state"),
     path("tenders/<str:reference>/lots/<int:number>/what-if/", what_if.what_if, name="what-if"),
     path("tenders/<str:reference>/lots/<int:number>/prices.pdf", papers.prices, name="prices-pdf"),
+    path("tenders/<str:reference>/lots/<int:number>/auction.pdf", papers.auction, name="auction-pdf"),
     path("tenders/<str:reference>/lots/<int:number>/evaluation.pdf", papers.evaluation, name="evaluation-pdf"),
     path("tenders/<str:reference>/questions/", questions.questions, name="questions"),
     path("tenders/<str:reference>/questions/ask/", questions.ask, name="question-ask"),
@@ -43,5 +44,6 @@ urlpatterns: list[URLPattern] = [
     path("tenders/<str:reference>/documents/<uuid:document_id>/", public.document, name="document"),
     path("verify/receipt/", verification.receipt_check, name="verification"),
     path("keys.txt", verification.keys, name="keys"),
+    path("pdf-certificate.pem", verification.pdf_certificate, name="pdf-certificate"),
     path("keys.note", verification.key_list_note, name="keys-note"),
 ]

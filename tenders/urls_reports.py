@@ -1,8 +1,8 @@
-"""Addresses for reports: savings as page and as files, its breakdowns, and the working of each saving."""
+"""Addresses for reports: unit prices, and savings as page, as files, by breakdown, with the working of each, and signed off."""
 
 from django.urls import URLPattern, path
 
-from tenders.views import report_files, reports
+from tenders.views import report_files, reports, saved_filters, savings_statements, unit_prices
 
 urlpatterns: list[URLPattern] = [
     path("savings/", reports.savings, name="savings"),
@@ -12,7 +12,16 @@ urlpatterns: list[URLPattern] = [
     path("savings/files/<uuid:file_id>/content/", report_files.content, name="savings-file-content"),
     path("savings.csv", reports.savings_file, {"kind": "csv"}, name="savings-csv"),
     path("savings.json", reports.savings_file, {"kind": "json"}, name="savings-json"),
+    path("savings/reports/", savings_statements.reports, name="savings-reports"),
+    path("savings/reports/new/", savings_statements.new, name="savings-report-new"),
+    path("savings/reports/<int:number>/", savings_statements.report, name="savings-report"),
+    path("savings/kept/", saved_filters.keep, name="savings-keep"),
+    path("savings/kept/<int:number>/forget/", saved_filters.forget, name="savings-forget"),
     path("savings/by/<slug:group>/", reports.savings_group, name="savings-group"),
     path("savings/ended/<slug:outcome>/", reports.savings_ended, name="savings-ended"),
+    path("prices/", unit_prices.prices, name="unit-prices"),
+    path("prices/lines/", unit_prices.price, name="unit-price"),
+    path("prices.csv", unit_prices.data, {"kind": "csv"}, name="unit-prices-csv"),
+    path("prices.json", unit_prices.data, {"kind": "json"}, name="unit-prices-json"),
     path("savings/<str:reference>/<int:number>/", reports.savings_working, name="savings-working"),
 ]

@@ -28,9 +28,12 @@ from procurement.models import LogEntry, User
 from procurement.rules.complaints import Against
 from tenders.demo import director, questions
 from tenders.demo.debarring import debar
+from tenders.demo.equipping import equip
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan
 from tenders.queries.payments import charge_of
 from tenders.services import drafting, letters, objecting
+from tenders.services.activity_reports import make_due
+from tenders.tasks import look_for_flags
 from tests import factories
 from tests.tenders.calling import ask
 from tests.tenders.complaining import complain
@@ -41,8 +44,9 @@ __all__ = ["agency", "alfa", "beta", "world"]  # fixtures
 EVERYBODY = ("nobody", "alfa", "beta", "officer", "approver", "key_holder", "other_officer", "auditor", "admin")
 """nobody is not signed in; alfa bid, beta did not; other_officer works for another agency."""
 
-OUTSIDE = ("accounts/", "^", "i18n/", "cms-admin/", "design/", "documents/", "healthz", "readyz")
-"""Addresses of libraries, which test their own access, and those without any data."""
+OUTSIDE = ("accounts/", "^", "i18n/", "cms-admin/", "design/", "documents/", "healthz", "readyz", "api/")
+"""Addresses of libraries, which test their own access, and those without any data; and of programs, where no log-in counts: who
+may do what there with which token is in tests/tenders/test_api_scopes.py."""
 
 
 PLAN = Plan("Laptops", "Ten laptops.", (LotPlan("Laptops", "50000", (("Laptop", "10", "piece"),)),))
@@ -81,10 +85,12 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         now=clock.now(),
     )
     ticking.tick(now=clock.now())
+    look_for_flags()
     bid = evaluated.tender.bids.get()
     question = questions.ask(evaluated, evaluated.lot().offers.get(), kind="general", question="Which model is it?")
     letters.send_ending_letters(evaluated.lot(), "no_offer_left", now=clock.now())
     membership = agency.officer.memberships.get()
+    make_due(now=clock.now() + timedelta(days=250))
     people: dict[str, User | None] = {
         "nobody": None,
         "alfa": alfa.submitter,
@@ -96,8 +102,15 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "auditor": factories.make_auditor(),
         "admin": factories.make_admin(),
     }
+    equipped = equip(alfa)
     values = {
+        "contract_id": equipped.reference,
+        "kept_id": equipped.document,
+        "version_id": equipped.version,
         "number": 1,
+        "year": START.year,
+        "file_name": "releases.jsonl",
+        "language": "ro",
         "role": "member",
         "document_id": document.pk,
         "receipt_id": receipt.pk,
@@ -110,9 +123,11 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "organization_id": alfa.organization.pk,
         "user_id": alfa.submitter.pk,
         "token": "unknown",
+        "token_id": uuid4(),
         "invitation_id": uuid4(),
         "message_id": uuid4(),
         "file_id": uuid4(),
+        "table_id": uuid4(),
         "upload": uuid4(),
         "change_id": uuid4(),
         "invoice_id": uuid4(),
@@ -125,11 +140,17 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "suspension_id": uuid4(),
         "seat_id": uuid4(),
         "request_id": uuid4(),
+        "offer_id": uuid4(),
         "group": "buyer",
         "charge_id": charge.pk if charge else "",
         "law": "ro",
         "debarment_id": debar("Gama SRL", "18547290", actor=actor_for(factories.make_admin())).pk,
         "edition": "2026",
+        "code": "R018",
+        "flagged_id": agency.organization.pk,
+        "agency_id": agency.organization.pk,
+        "half_year": agency.organization.activity_reports.latest("half_year").half_year,
+        "flag_id": evaluated.tender.red_flags.get(code="R018").pk,
         "outcome": "cancelled",
         "name": "none.png",
         "kind": "order",

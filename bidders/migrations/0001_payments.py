@@ -1,13 +1,12 @@
 """What companies have to pay: charges and their ledger, which nobody changes afterwards, and the messages to and fro."""
 
 import uuid
-from importlib import import_module
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-append_only = import_module("procurement.migrations.0002_clock_and_log").append_only
+from procurement.gates import append_only
 
 
 class Migration(migrations.Migration):
@@ -272,6 +271,6 @@ class Migration(migrations.Migration):
             model_name="paymentorder",
             constraint=models.UniqueConstraint(fields=("payment", "order"), name="payment_order_once"),
         ),
-        append_only("bidders_charge"),
-        append_only("bidders_ledgerentry"),
+        *append_only("bidders_charge"),
+        *append_only("bidders_ledgerentry"),
     ]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from procurement.models import RulesetVersion
 from procurement.people.forms_absence import day_field
 from procurement.rules.rulesets.keys import KEYS, Kind
-from procurement.rules.rulesets.meanings import MEANINGS, WORDS
+from procurement.rules.rulesets.meanings import MEANINGS
 from procurement.rules.rulesets.ruleset import Evidence
+from procurement.rules.rulesets.words import WORDS
 
 EVIDENCE = (
     (Evidence.SOURCE, _("the text of the law was read")),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 
 from procurement.display import amount_text, number_text, percent_text, value_text
 from procurement.rules.money import Money
-from procurement.rules.rulesets.meanings import WORDS
 from procurement.rules.rulesets.reading import Value
 from procurement.rules.rulesets.ruleset import Ruleset
+from procurement.rules.rulesets.words import WORDS
 
 
 def rule_text(ruleset: Ruleset, key: str, value: Value) -> str:

@@ -1,10 +1,8 @@
 """The public log stays as it is, and every entry of the audit log waits for its tick from the transaction that wrote it."""
 
-from importlib import import_module
-
 from django.db import migrations
 
-append_only = import_module("procurement.migrations.0002_clock_and_log").append_only
+from procurement.gates import append_only
 
 WAIT_FOR_TICK = """
 CREATE FUNCTION wait_for_tick() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -23,10 +21,10 @@ EARLIER = "INSERT INTO procurement_pendingentry (entry_id, since) SELECT id, app
 class Migration(migrations.Migration):
     dependencies = [("procurement", "0006_public_log")]
     operations = [
-        append_only("procurement_tick"),
-        append_only("procurement_tickedentry"),
-        append_only("procurement_lognode"),
-        append_only("procurement_checkpoint"),
+        *append_only("procurement_tick"),
+        *append_only("procurement_tickedentry"),
+        *append_only("procurement_lognode"),
+        *append_only("procurement_checkpoint"),
         migrations.RunSQL(
             WAIT_FOR_TICK,
             "DROP TRIGGER procurement_logentry_waits ON procurement_logentry; DROP FUNCTION wait_for_tick();",

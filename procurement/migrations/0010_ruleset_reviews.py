@@ -1,12 +1,10 @@
 """A lawyer's reading of rules, which nobody changes afterwards."""
 
-from importlib import import_module
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-append_only = import_module("procurement.migrations.0002_clock_and_log").append_only
+from procurement.gates import append_only
 
 
 class Migration(migrations.Migration):
@@ -43,5 +41,5 @@ class Migration(migrations.Migration):
                 "ordering": ["recorded_at", "pk"],
             },
         ),
-        append_only("procurement_rulesetreview"),
+        *append_only("procurement_rulesetreview"),
     ]

@@ -1,13 +1,12 @@
 """The list of debarred companies, whose records nobody changes afterwards."""
 
 import uuid
-from importlib import import_module
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-append_only = import_module("procurement.migrations.0002_clock_and_log").append_only
+from procurement.gates import append_only
 
 
 class Migration(migrations.Migration):
@@ -66,6 +65,6 @@ class Migration(migrations.Migration):
             model_name="debarment",
             index=models.Index(fields=["country", "registry_number"], name="procurement_country_8206b9_idx"),
         ),
-        append_only("procurement_debarment"),
-        append_only("procurement_debarmentlifting"),
+        *append_only("procurement_debarment"),
+        *append_only("procurement_debarmentlifting"),
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language
+
+from procurement.alphabets import order
 
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 """Two letters that Unicode uses for groups and for nothing known."""
@@ -29,9 +30,6 @@ def _choices(language: str) -> tuple[tuple[str, str], ...]:
     except UnknownLocaleError:
         names = Locale.parse("en").territories
     found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
-    return tuple(sorted((pair for pair in found if pair[0] not in _NO_COUNTRIES), key=_plain))
-
-
-def _plain(pair: tuple[str, str]) -> str:
-    """Å among the A's: letters without their marks."""
-    return unicodedata.normalize("NFD", pair[1]).encode("ascii", "ignore").decode().casefold()
+    return tuple(
+        sorted((pair for pair in found if pair[0] not in _NO_COUNTRIES), key=lambda pair: order(pair[1], language))
+    )

@@ -14,7 +14,16 @@ from django.db import transaction
 from procurement import audit
 from procurement.access import Actor
 from procurement.mail import forget_recipient
-from procurement.models import BrowserSession, ErasureRequest, Invitation, LogEntry, Organization, User
+from procurement.models import (
+    ApiToken,
+    BrowserSession,
+    ErasureRequest,
+    Invitation,
+    LogEntry,
+    MailPreference,
+    Organization,
+    User,
+)
 from procurement.people.queries import holdings
 from procurement.people.sessions import end_sessions
 from procurement.refusal import refuse
@@ -87,7 +96,7 @@ def erase(user: User, *, actor: Actor, now: datetime) -> None:
         text = gettext_noop("The person still holds roles, or open work rests on the person: hand it over first.")
         raise refuse("", text)
     end_sessions(user)
-    for model in (EmailAddress, Authenticator, BrowserSession):
+    for model in (EmailAddress, Authenticator, BrowserSession, ApiToken, MailPreference):
         model.objects.filter(user=user).delete()
     removed = f"{user.pk}@{User.REMOVED}"
     Invitation.objects.filter(email__iexact=user.email).update(email=removed)

@@ -18,7 +18,7 @@ class KeyTextForm(forms.Form):
         self._name = name
         label = label or _("What the program printed")
         widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off", "data-text": True})
-        self.fields[name] = forms.CharField(label=label, max_length=20_000, widget=widget)
+        self.fields[name] = forms.CharField(label=label, max_length=2**16, widget=widget)
 
     def given(self) -> str:
         """The text without the line ends around it."""

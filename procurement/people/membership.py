@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.functional import lazy
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from procurement import audit
 from procurement.access import Actor
+from procurement.alphabets import capfirst
 from procurement.display import role_label
 from procurement.mail import queue_mail
 from procurement.models import Membership, Organization, User

@@ -123,6 +123,16 @@ def change_profile(
     return organization
 
 
+@transaction.atomic
+def take_size(company: Organization, size: str, *, actor: Actor, now: datetime) -> None:
+    """The size that a company's own figures give, in place of the one that was chosen by hand."""
+    found = Organization.objects.select_for_update().get(pk=company.pk)
+    if found.size != size:
+        found.size = size
+        found.save(update_fields=["size"])
+        audit.record(OrganizationChanged(subject(found), ("size",)), actor=actor.account, now=now)
+
+
 def platform_administrators() -> list[User]:
     """Everybody who may approve agencies now."""
     held = Membership.objects.filter(role=Role.PLATFORM_ADMIN, ended_at=None, user__is_active=True)

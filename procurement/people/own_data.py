@@ -37,7 +37,9 @@ WHOLE = frozenset(
         "account.emailaddress.user", "mfa.authenticator.user", "procurement.membership.user",
         "procurement.browsersession.user", "procurement.absence.user", "procurement.absence.deputy",
         "procurement.invitation.accepted_by", "procurement.secondfactorreset.user", "procurement.erasurerequest.user",
-        "procurement.mailmessage.user", "tenders.following.user", "procurement.membership.organization",
+        "procurement.mailmessage.user", "procurement.mailpreference.user", "tenders.following.user", "tenders.savedfilters.user",
+        "procurement.membership.organization",
+        "procurement.apitoken.user",
     }
 )  # fmt: skip
 """Tables about the owner: their rows come whole. Of records that only name the owner come what it is and when."""

@@ -13,7 +13,7 @@ from django.db import transaction
 from procurement import audit
 from procurement.access import Actor
 from procurement.mail import queue_mail
-from procurement.models import Membership, SecondFactorReset, User
+from procurement.models import ApiToken, Membership, SecondFactorReset, User
 from procurement.people.membership import roles_anywhere
 from procurement.people.organizations import platform_administrators
 from procurement.people.sessions import end_sessions
@@ -113,6 +113,7 @@ def finish_due(*, now: datetime) -> int:
 def _finish(reset: SecondFactorReset, now: datetime) -> None:
     Authenticator.objects.filter(user=reset.user).delete()
     end_sessions(reset.user)
+    ApiToken.objects.filter(user=reset.user, revoked_at=None).update(revoked_at=now)  # made with what was lost
     reset.done_at = now
     reset.save(update_fields=["done_at"])
     audit.record(events.SecondFactorReset(subject(reset.user)), actor=None, now=now)

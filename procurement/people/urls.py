@@ -15,6 +15,7 @@ from procurement.people.views import (
     platform,
     recovery,
     register,
+    tokens,
 )
 
 app_name = "people"
@@ -32,6 +33,10 @@ urlpatterns = [
     path("account/key/", member_key.member_key, name="member_key"),
     path("account/key/new/", member_key.new, name="member_key_new"),
     path("account/key/my-key.json", member_key.text, name="member_key_text"),
+    path("account/tokens/", tokens.token_list, name="tokens"),
+    path("account/tokens/new/", tokens.new, name="token_new"),
+    path("account/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token_revoke"),
+    path("organization/<uuid:organization_id>/programs/", tokens.company_programs, name="company_programs"),
     path("account/data/", own_data.own, name="own_data"),
     path("organization/<uuid:organization_id>/data/", own_data.organization, name="organization_data"),
     path("account/absences/", absence.absences, name="absences"),

@@ -36,7 +36,7 @@ PRICE_UNREADABLE = gettext_noop(
 )
 PRICE_NOT_ANNOUNCED = gettext_noop("The price for “%(item)s” is not the announced one, %(price)s.")
 PRICES_NOT_OPENED = gettext_noop(
-    "The envelope with the prices could not be opened: what was stored is lost or damaged, and no copy was found in time."
+    "The envelope with the prices could not be opened, and nothing that opens it came in time."
 )
 TOTAL_ZERO = gettext_noop("The total rounds to zero.")
 TOTAL_CORRECTED = gettext_noop(
@@ -69,7 +69,7 @@ def check_offer(lot: LotTerms, offer: Offer) -> Checked:
     if wrong or offer.envelope == SEALED:
         return Checked(None, (*missing, *wrong))
     prices = {line.item_id: line.unit_price for line in offer.lines}
-    total = Money(exact_sum(*(line_total(item, prices[item.id]) for item in lot.items)), currency)
+    total = Money(_discounted(offer, exact_sum(*(line_total(item, prices[item.id]) for item in lot.items))), currency)
     if total.amount == 0:
         return Checked(None, (*missing, issue("lines", TOTAL_ZERO, code="total_zero")))
     note = _arithmetic_note(offer.stated_total, total)
@@ -79,6 +79,11 @@ def check_offer(lot: LotTerms, offer: Offer) -> Checked:
 def line_total(item: Item, unit_price: Decimal) -> Decimal:
     """Quantity x unit price, rounded to the cent half up: what one line of the price table adds to the total."""
     return rounded(exact_product(item.quantity, unit_price))
+
+
+def _discounted(offer: Offer, total: Decimal) -> Decimal:
+    """The total as it is, or with the discount for a group of lots taken off and rounded to the cent half up."""
+    return rounded(exact_product(total, 1 - offer.discount / 100)) if offer.discount else total
 
 
 def _too_many_lots(lot: LotTerms, offer: Offer) -> tuple[Issue, ...]:

@@ -16,7 +16,8 @@ from procurement.rules.dates import ANSWERS_TOO_LATE, NOT_WORKING, OPENING_BEFOR
 from procurement.rules.differences import Change, Touches
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.periods import Calendar, Computed, Counting, Term, Unit, earliest_end
-from procurement.rules.procedures import OPEN, Periods
+from procurement.rules.procedure_shape import Periods
+from procurement.rules.procedures import OPEN
 from procurement.rules.rulesets.ruleset import Ruleset
 from procurement.rules.terms import DATES, Terms
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from procurement.rules.auction import Auction, Auctioned, Rank, Seat, amount_of
 from procurement.rules.evaluation import Evaluation, evaluate
 from procurement.rules.facts import LotTerms, Offer
-from procurement.rules.money import rounded
+from procurement.rules.money import Money, rounded
 
 
 def evaluated(lot: LotTerms, offers: Iterable[Offer], found: Mapping[str, Auctioned]) -> Evaluation:
@@ -35,6 +35,16 @@ def effect(auction: Auction, found: Mapping[str, Auctioned]) -> Fraction:
     before = min(Fraction(seat.opening) for seat in auction.seats)
     after = min(Fraction(amount_of(auction, seat.bid, found)) for seat in auction.seats)
     return (before - after) / before
+
+
+def lowest_before_auction(lot: LotTerms, offers: Iterable[Offer]) -> Money | None:
+    """The lowest admissible total that bidders came with; None where no offer was auctioned."""
+    kept = tuple(offers)
+    if all(one.auctioned is None for one in kept):
+        return None
+    before = evaluate(lot, [replace(one, auctioned=None) for one in kept])
+    totals = [one.total for one in before.results if one.admissible and one.total is not None]
+    return min(totals, key=lambda total: total.amount)
 
 
 def percent(share: Fraction) -> str:

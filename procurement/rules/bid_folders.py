@@ -23,6 +23,7 @@ from procurement.rules.bid_sheets import (
     answer_table,
     begun,
     declarations,
+    discount_for,
     documents,
     item_names,
     price_table,
@@ -35,7 +36,8 @@ from procurement.rules.file_types import HEAD, FileRefused, PdfWatch, clean_name
 from procurement.rules.manifest import LotPrices, Manifest, SealedFile
 from procurement.rules.money import exact_product, exact_sum, rounded
 from procurement.rules.sealing import MAX_BODY, Meta
-from procurement.rules.tender_files import Asked, LotTable, Question, TenderFile
+from procurement.rules.tender_files import TenderFile
+from procurement.rules.tender_tables import Asked, LotTable, Question
 
 PLACES = 4
 MOST_FILES = 100
@@ -114,6 +116,7 @@ def read_folder(tender: TenderFile, folder: Path) -> FolderBid:
         )
     lots = {lot.id: _prices(lot, sheets, problems) for lot in chosen}
     answers = {q.id: text for lot in chosen for q in lot.questions if (text := _answer(lot, q, sheets, problems))}
+    answers |= {group.id: text for group in tender.lot_groups if (text := discount_for(group, lots, sheets, problems))}
     made = _declarations(tender, sheets, problems)
     files = tuple(_files(tender, folder / "documents", problems))
     companies = read_company_sheet(folder / COMPANY_SHEET, [file.meta.name for file in files], problems)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from procurement.rules.amounts import parse_amount
 from procurement.rules.criteria import NUMERIC
 from procurement.rules.facts import CriterionKind, RequirementKind
-from procurement.rules.tender_files import Asked, LotTable, TenderFile
+from procurement.rules.lot_groups import PLACES, LotGroup, discount_issue
+from procurement.rules.tender_files import TenderFile
+from procurement.rules.tender_tables import Asked, LotTable
 
 ID_COLUMN, ANSWER_COLUMN, PRICE_COLUMN = 0, 4, 5
 """The columns of ids and prices are those of the platform's own table of a lot, which may be saved as CSV and used here."""
@@ -75,10 +78,15 @@ def price_table(tender: TenderFile) -> bytes:
 
 
 def answer_table(tender: TenderFile) -> bytes:
-    """answers.csv to fill in: the questions of all lots, and the declarations."""
+    """answers.csv to fill in: the questions of all lots, the discounts for groups of lots, and the declarations."""
     rows = [["id", "for", "question", "possible answers", "answer"]]
     for lot in tender.lots:
         rows += [[q.id, f"Lot {lot.number}", q.title, _possible(q.kind, q.options), ""] for q in lot.questions]
+    numbers = {lot.id: str(lot.number) for lot in tender.lots}
+    for group in tender.lot_groups:
+        lots = ", ".join(numbers[lot] for lot in group.lots)
+        asked = f"Discount in percent, if lots {lots} are awarded to you together (may stay empty)"
+        rows.append([group.id, group.name, asked, "a number", ""])
     rows += [[d.id, "the bid", d.title, "yes", ""] for d in declarations(tender)]
     return as_csv(rows)
 
@@ -99,14 +107,28 @@ def item_names(tender: TenderFile) -> dict[str, str]:
 
 
 def question_names(tender: TenderFile) -> dict[str, str]:
-    """Questions and declarations by id."""
+    """Questions, groups of lots and declarations by id."""
     asked = {question.id: question.title for lot in tender.lots for question in lot.questions}
-    return {**asked, **{one.id: one.title for one in declarations(tender)}}
+    groups = {group.id: f"discount for {group.name}" for group in tender.lot_groups}
+    return {**asked, **groups, **{one.id: one.title for one in declarations(tender)}}
 
 
 def begun(lot: LotTable, sheets: Sheets) -> bool:
     """Whether the bid is for this lot: any of its prices is filled in."""
     return any(sheets.text(item.id) for item in lot.items)
+
+
+def discount_for(group: LotGroup, priced: Collection[str], sheets: Sheets, problems: list[str]) -> str:
+    """The discount for a group of lots as the bid says it, empty for none; `priced` are the lots that the bid is for."""
+    text, where = sheets.text(group.id), sheets.where(group.id, "answers.csv")
+    if not text:
+        return ""
+    if wrong := discount_issue("", text):
+        problems.append(f"{where}: {wrong}")
+        return ""
+    if not set(group.lots) <= set(priced):
+        problems.append(f"{where}: fill in the prices of all lots of this group, or leave the discount empty.")
+    return format(parse_amount(text, places=PLACES), "f")
 
 
 def _possible(kind: CriterionKind, options: tuple[str, ...]) -> str:

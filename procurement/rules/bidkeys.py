@@ -10,6 +10,7 @@ from uuid import UUID
 
 from procurement.rules.canonical import NotCanonical, canonical_json, parse_canonical
 from procurement.rules.coded_errors import CodedError
+from procurement.rules.envelopes import PRICES
 from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing import MAX_BODY, Meta, Sealer
 from procurement.rules.sealing_chunks import KEY_SIZE, SALT_SIZE
@@ -58,7 +59,8 @@ class KeptObject:
 
 @dataclass(frozen=True, slots=True)
 class BidKey:
-    """The keys of one bid as it was last handed in: the manifest first, then its files; none while it is a draft."""
+    """The keys of one bid as it was last handed in: the manifest first, then its files, of two envelopes then the price tables;
+    none while it is a draft."""
 
     tender: UUID
     bid: UUID
@@ -94,8 +96,9 @@ def _bidkey(value: object) -> BidKey:
     recovery = key_pair(hex_of(top["recovery"], KEY_SIZE))
     objects = tuple(_object(entry) for entry in list_of(top["objects"], _MOST))
     for number, found in enumerate(objects):
-        kind = Kind.FILE if number else Kind.MANIFEST
-        if found.header.place != Place(kind, found.header.place.stage, tender, bid):
+        stage = found.header.place.stage
+        kind = Kind.FILE if number and stage != PRICES else Kind.MANIFEST
+        if found.header.place != Place(kind, stage, tender, bid):
             raise BidKeyError("wrong-context")
         if (Lock.RECOVERY, recovery.kid) not in {(slot.type, slot.kid) for slot in found.header.locks}:
             raise BidKeyError("wrong-key")

@@ -1,4 +1,4 @@
-"""The committee's commands, for members who trust no browser: member-key, deal, acknowledge, release (docs/formats.md, 23.5).
+"""The committee's commands, for members who trust no browser: member-key, deal, acknowledge, release, open-prices (docs/formats.md, 23.5).
 
 Each prints or writes the text that the platform's page takes; nothing secret leaves the computer.
 """
@@ -13,9 +13,11 @@ from pathlib import Path
 from uuid import UUID
 
 from procurement.rules.canonical import NotCanonical
-from procurement.rules.dealings import ShareText, deal, parse_committee, parse_share_text
+from procurement.rules.dealings import ShareText, apart, deal, parse_committee, parse_share_text, together
 from procurement.rules.member_keys import MemberKeyText, WrongSecret, check_slot, close_slot, open_any, parse_member_key
 from procurement.rules.phrases import PhraseError, new_phrase, read_phrase
+from procurement.rules.price_shares import answer as answer_prices
+from procurement.rules.price_shares import parse_price_text
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_kdf import Kdf
 from procurement.rules.sealing_locks import KeyPair, generate_key_pair
@@ -30,6 +32,7 @@ DEAL = (
     "Deal a tender's key to its key holders, from the committee file of its page. Best on a computer without a network."
 )
 ACKNOWLEDGE = "Open your share and print the proof that you hold it."
+OPEN_PRICES = "Release your share of the second envelope's key, and with enough of the others' open the prices that are asked for."
 RELEASE = "Open your share and print it sealed to the opening's session key."
 Asked = Callable[[str], str]
 
@@ -48,7 +51,7 @@ def add_deal_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_share_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `acknowledge` and `release` take."""
+    """What `acknowledge`, `release` and `open-prices` take."""
     parser.add_argument("share", type=Path, help="the share file from your page of the tender")
     parser.add_argument("--key-file", type=Path, help="your key file, if your key is not in the share file")
     parser.add_argument("--out", type=Path, help="a file for what is printed")
@@ -79,15 +82,17 @@ def make_member_key(
 def make_deal(options: argparse.Namespace, *, say: Callable[[str], object] = print) -> int:
     """Deal a fresh key. The key and the open shares are forgotten when the command ends."""
     try:
-        committee = parse_committee(options.committee.read_bytes())
+        committees = [parse_committee(one) for one in apart(options.committee.read_bytes())]
     except (OSError, NotCanonical) as error:
         say(f"{options.committee} is no committee file: {error}")
         return UNUSABLE
+    committee = committees[0]
     if issues := size_issues(committee.k, len(committee.members)):
         say(str(issues[0]))
         return BAD
-    dealing, _ = deal(committee)
-    if not _write(options.out, dealing.to_bytes(), say):
+    dealings = [deal(one)[0] for one in committees]
+    dealing = dealings[0]
+    if not _write(options.out, together([one.to_bytes() for one in dealings]), say):
         return UNUSABLE
     for share, member in zip(dealing.shares, committee.members, strict=True):
         say(f"share {share.x} for {member.name}, key {share.kid.hex()}")
@@ -100,8 +105,20 @@ def make_deal(options: argparse.Namespace, *, say: Callable[[str], object] = pri
 def acknowledge(
     options: argparse.Namespace, *, say: Callable[[str], object] = print, ask: Asked = getpass.getpass
 ) -> int:
-    """Print the proof that this member's share is there and is the dealt one."""
+    """Print the proof that this member's share of each envelope's key is there and is the dealt one."""
     return _with_share(options, say, ask, lambda text, share: proof_of(text.deal, share))
+
+
+def open_prices(
+    options: argparse.Namespace, *, say: Callable[[str], object] = print, ask: Asked = getpass.getpass
+) -> int:
+    """Print the share of the second envelope's key, sealed to the other key holders; with enough of theirs also what opens the prices."""
+
+    def work(data: bytes) -> str:
+        text = parse_price_text(data)
+        return answer_prices(text, own_key(text.share, options.key_file, ask)).to_bytes().decode()
+
+    return answered(options, say, work)
 
 
 def release(options: argparse.Namespace, *, say: Callable[[str], object] = print, ask: Asked = getpass.getpass) -> int:
@@ -118,11 +135,18 @@ def release(options: argparse.Namespace, *, say: Callable[[str], object] = print
 def _with_share(
     options: argparse.Namespace, say: Callable[[str], object], ask: Asked, act: Callable[[ShareText, Share], str]
 ) -> int:
+    def work(data: bytes) -> str:
+        texts = [parse_share_text(one) for one in apart(data)]
+        pair = own_key(texts[0], options.key_file, ask)
+        return " ".join(act(text, _opened(text, pair)) for text in texts)
+
+    return answered(options, say, work)
+
+
+def answered(options: argparse.Namespace, say: Callable[[str], object], work: Callable[[bytes], str]) -> int:
+    """Print what `work` makes of the share file, and write it to `out` if that is asked; or say what is wrong."""
     try:
-        text = parse_share_text(options.share.read_bytes())
-        pair = _own_key(text, options.key_file, ask)
-        share = open_share(text.deal, text.share.sealed, pair, x=text.share.x, commitment=text.share.commitment)
-        answer = act(text, share)
+        answer = work(options.share.read_bytes())
     except OSError as error:
         say(f"{error.filename}: {error.strerror}.")
         return UNUSABLE
@@ -139,7 +163,11 @@ def _with_share(
     return GOOD if options.out is None or _write(options.out, answer.encode() + b"\n", say) else UNUSABLE
 
 
-def _own_key(text: ShareText, key_file: Path | None, ask: Asked) -> KeyPair:
+def _opened(text: ShareText, pair: KeyPair) -> Share:
+    return open_share(text.deal, text.share.sealed, pair, x=text.share.x, commitment=text.share.commitment)
+
+
+def own_key(text: ShareText, key_file: Path | None, ask: Asked) -> KeyPair:
     """The member's key pair, from the slots of the share file or of a key file, whatever opens them."""
     slots, user = text.slots, text.share.user
     if key_file is not None:

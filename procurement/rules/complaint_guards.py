@@ -21,14 +21,17 @@ WAITS = gettext_noop(
 
 @dataclass(frozen=True, slots=True)
 class Complaints:
-    """What the pending complaints that concern a tender (or a lot) keep waiting; `remedy`: this lot is evaluated again."""
+    """What the pending complaints that concern a tender (or a lot) keep waiting; `remedy`: this lot is evaluated again,
+    `reselect`: candidates are selected again."""
 
     pending: int = 0
     closing: bool = False
+    invitation: bool = False
     award: bool = False
     standstill: bool = False
     contract: bool = False
     remedy: bool = False
+    reselect: bool = False
 
 
 NO_COMPLAINT = Complaints()
@@ -42,6 +45,11 @@ def _waits(blocked: bool, situation: Situation) -> Issue | None:
 def no_complaint_before_closing(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """Where the ruleset wants it, nothing closes over a complaint: the deadline moves, as for questions."""
     return _waits(situation.complaints.closing, situation)
+
+
+def no_complaint_before_invitation(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Nobody is invited over a complaint, so that who wins it can still be invited with the others, where the ruleset says so."""
+    return _waits(situation.complaints.invitation, situation)
 
 
 def no_complaint_before_award(situation: Situation, actor: str, now: datetime) -> Issue | None:
@@ -64,3 +72,10 @@ def remedy_ordered(situation: Situation, actor: str, now: datetime) -> Issue | N
     if situation.complaints.remedy:
         return None
     return issue("", gettext_noop("No complaint was upheld that asks for another evaluation of this lot."))
+
+
+def reselection_ordered(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """A decided selection is made again for one reason: a complaint was upheld that says so."""
+    if situation.complaints.reselect:
+        return None
+    return issue("", gettext_noop("No complaint was upheld that asks for another selection of candidates."))

@@ -19,6 +19,9 @@ from procurement.rules.rulesets.ruleset import Ruleset
 ABOUT_DOCUMENTS = gettext_noop(
     "Whoever is concerned may complain about the documents within %(days)s days after their publication."
 )
+ABOUT_SELECTION = gettext_noop(
+    "Whoever asked to participate may complain about the selection within %(days)s days after being told of it."
+)
 ABOUT_END = gettext_noop(
     "Whoever is concerned may complain about the end of the procedure within %(days)s days after learning of it."
 )
@@ -54,7 +57,12 @@ def time_to_complain(
     ruleset: Ruleset, calendar: Calendar, against: Against, *, above: bool, act_at: datetime
 ) -> Computed | None:
     """Until when an act can be complained about; None where the ruleset has no such term."""
-    template = {Against.DOCUMENTS: ABOUT_DOCUMENTS, Against.RESULT: COMPLAINT, Against.CANCELLATION: ABOUT_END}[against]
+    template = {
+        Against.DOCUMENTS: ABOUT_DOCUMENTS,
+        Against.SELECTION: ABOUT_SELECTION,
+        Against.RESULT: COMPLAINT,
+        Against.CANCELLATION: ABOUT_END,
+    }[against]
     key = "complaint.days_above_threshold" if above else "complaint.days_below_threshold"
     return due(ruleset, calendar, key, template, act_at)
 
@@ -71,7 +79,7 @@ def due(ruleset: Ruleset, calendar: Calendar, key: str, template: str, since: da
 def charge_due(ruleset: Ruleset, against: Against, *, value: Money, above: bool) -> ChargeDue:
     """What a complaint costs: a share of the estimated value (of the contested lot, or of all), within the ruleset's limits.
 
-    An end without award is charged as a result.
+    A selection and an end without award are charged as a result.
     """
     kind = Charge(ruleset.text("complaint.charge") or Charge.NONE)
     part = "documents" if against is Against.DOCUMENTS else "result"

@@ -16,9 +16,11 @@ from procurement.rules.messages import Issue, gettext_noop, issue
 
 
 class Against(StrEnum):
-    """What a complaint attacks: the documents of the call, the result of a lot, or the end without award."""
+    """What a complaint attacks: the documents of the call, the selection of candidates, the result of a lot, or the end
+    without award."""
 
     DOCUMENTS = "documents"
+    SELECTION = "selection"
     RESULT = "result"
     CANCELLATION = "cancellation"
 
@@ -57,6 +59,7 @@ class Outcome(StrEnum):
 class Remedy(StrEnum):
     """What the buyer does about an upheld complaint."""
 
+    SELECT = "select"
     EVALUATE = "evaluate"
     AMEND = "amend"
     CANCEL = "cancel"
@@ -84,6 +87,7 @@ PENDING = (*UNDECIDED, _S.UPHELD)
 PUBLIC = tuple(stage for stage in _S if stage is not _S.DRAFT)
 REMEDIES: dict[Against, tuple[Remedy, ...]] = {
     Against.DOCUMENTS: (Remedy.AMEND, Remedy.CANCEL),
+    Against.SELECTION: (Remedy.SELECT, Remedy.CANCEL),
     Against.RESULT: (Remedy.EVALUATE, Remedy.CANCEL),
     Against.CANCELLATION: (Remedy.NEW,),
 }

@@ -60,11 +60,6 @@ def people_issues(facts: TenderFacts) -> Iterator[Issue]:
 
 def _envelope_issues(facts: TenderFacts) -> Iterator[Issue]:
     """What does not go with two envelopes."""
-    if facts.sealing == "committee":
-        text = gettext_noop(
-            "Two envelopes go with the platform's key only: let the platform hold the key, or let everything open at once."
-        )
-        yield issue("envelopes", text)
     if any(lot.auction_step is not None for lot in facts.lots):
         text = gettext_noop("Two envelopes and an auction don't go together: choose one of them.")
         yield issue("envelopes", text)

@@ -15,7 +15,8 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.periods import Calendar, Computed, Counting, Term, Unit, earliest_end, latest_before
 from procurement.rules.procedure_law import in_ruleset
-from procurement.rules.procedures import OPEN, Periods, periods_of, procedure_of
+from procurement.rules.procedure_shape import Periods
+from procurement.rules.procedures import OPEN, periods_of, procedure_of
 from procurement.rules.rulesets.ruleset import Ruleset
 from procurement.rules.standstill import Standstill, standstill
 
@@ -80,7 +81,7 @@ def date_issues(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at: da
 
 def proposed_dates(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at: datetime) -> ProposedDates:
     """Lawful dates for a tender published as planned (or at `at`, if that is later), each with its explanation."""
-    earliest = _earliest_bids_end(facts, ruleset, calendar, at)
+    earliest = earliest_bids_end(facts, ruleset, calendar, at)
     bids_end = max(facts.bids_end_at or earliest.at, earliest.at)
     last_day = calendar.last_day_before(bids_end)
     opening = Computed(bids_end, last_day, (Message(AT_THE_END),), Message(AT_THE_END), "", ())
@@ -104,7 +105,7 @@ def _bids_end(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at: date
     end = facts.bids_end_at
     if end is None:
         return
-    earliest = _earliest_bids_end(facts, ruleset, calendar, at)
+    earliest = earliest_bids_end(facts, ruleset, calendar, at)
     if end < earliest.at:
         explanation = in_one(earliest.steps)
         yield issue("bids_end_at", TOO_EARLY, citation=earliest.citation, earliest=earliest.at, explanation=explanation)
@@ -132,7 +133,8 @@ def _enquiries_end(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at:
         )
 
 
-def _earliest_bids_end(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at: datetime) -> Computed:
+def earliest_bids_end(facts: TenderFacts, ruleset: Ruleset, calendar: Calendar, at: datetime) -> Computed:
+    """When bids may end at the earliest; at the stage before a negotiation, initial offers."""
     counting = ruleset.counting()
     if ruleset.flag("bids.deadline_on_working_day"):
         counting = Counting(True, counting.citation)
@@ -155,8 +157,14 @@ def _bid_term(facts: TenderFacts, ruleset: Ruleset) -> Term:
 
 
 def _periods(facts: TenderFacts, ruleset: Ruleset) -> Periods:
-    """Those of the procedure; of the open one where the ruleset has no such procedure, which is said elsewhere."""
-    known = in_ruleset(procedure_of(facts.procedure), ruleset)
+    """Those of the procedure; of the open one where the ruleset has no such procedure, which is said elsewhere.
+
+    Where offers are negotiated, the first bids that are asked for are initial offers, with times of their own.
+    """
+    procedure = procedure_of(facts.procedure)
+    if procedure.initial and facts.stage == Stage.CALL_DECIDED:
+        return procedure.initial
+    known = in_ruleset(procedure, ruleset)
     return periods_of(facts.procedure if known else OPEN.code, facts.contract_nature)
 
 

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from procurement.rules.canonical import NotCanonical, canonical_json
+from procurement.rules.canonical import NotCanonical, canonical_json, parse_canonical
 from procurement.rules.member_keys import MOST_SLOTS, SLOT_SIZE
 from procurement.rules.sealing_header import STAGES
 from procurement.rules.sealing_locks import generate_key_pair, key_id
 from procurement.rules.shamir import MOST, join, split
 from procurement.rules.shares import SEALED_SIZE, Deal, Share, commitment_of, seal_share
 from procurement.rules.sharing_guards import size_issues
-from procurement.rules.text_fields import fields_of, hex_of, list_of, number_of, text_of, uuid_of
+from procurement.rules.text_fields import LARGEST, fields_of, hex_of, list_of, number_of, text_of, uuid_of
 
 DEALERS = ("browser", "cli")
+_ENVELOPES = range(2, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def deal(
     return Dealing(head, dealer, dealt), shares
 
 
-def parse_committee(data: bytes) -> Committee:
+def parse_committee(data: object) -> Committee:
     """The parts of a committee text. NotCanonical if it is none."""
     fields = fields_of(data, {"v", "tender", "stage", "k", "members"})
     number_of(fields["v"], range(1, 2))
@@ -134,7 +135,7 @@ def parse_committee(data: bytes) -> Committee:
     return Committee(uuid_of(fields["tender"]), number_of(fields["stage"], STAGES), k, members)
 
 
-def parse_dealing(data: bytes) -> Dealing:
+def parse_dealing(data: object) -> Dealing:
     """The parts of a dealing text. NotCanonical if it is none; whether it fits the tender is asked elsewhere."""
     fields = fields_of(data, {*_HEAD, "dealer", "members"})
     shares = tuple(_share(entry) for entry in list_of(fields["members"], range(1, MOST + 1)))
@@ -147,7 +148,7 @@ def parse_dealing(data: bytes) -> Dealing:
     return Dealing(head, dealer, shares)
 
 
-def parse_share_text(data: bytes) -> ShareText:
+def parse_share_text(data: object) -> ShareText:
     """The parts of a share text. NotCanonical if it is none."""
     names = {"x", "user", "member_key", "slots", "sealed", "commitment", "session"}
     fields = fields_of(data, _HEAD | names)
@@ -161,6 +162,19 @@ def parse_share_text(data: bytes) -> ShareText:
     )
     slots = tuple(hex_of(slot, SLOT_SIZE) for slot in list_of(fields["slots"], range(1, MOST_SLOTS + 1)))
     return ShareText(head, share, member_key, slots, hex_of(fields["session"], 0, 32))
+
+
+def together(texts: Sequence[bytes]) -> bytes:
+    """The texts of a tender's envelopes as one: that of the only one, or a list in the order of the envelopes."""
+    return texts[0] if len(texts) == 1 else b"[" + b",".join(texts) + b"]"
+
+
+def apart(data: bytes) -> list[object]:
+    """What `together` joined. NotCanonical if it is too long, or no canonical JSON."""
+    if len(data) > LARGEST:
+        raise NotCanonical("This text is too long.")
+    value = parse_canonical(data.rstrip(b"\r\n"))
+    return list_of(value, _ENVELOPES) if isinstance(value, list) else [value]
 
 
 _HEAD = {"v", "tender", "stage", "k", "n", "public_key"}

@@ -96,7 +96,7 @@ class TenderPublished(Event):
 
     At level B also `key_c`, the committee's, `dealer` (browser or cli) and for each member `user`, `kid` and `commitment`.
     `draw` is the SHA-256 of the number that takes part in every draw; the opening reveals the number. `key_prices` is the key
-    of the second envelope, where there are two.
+    of the second envelope, where there are two; at level B it has `key_c_prices` and `members_prices` too, shares of their own.
     """
 
     type: ClassVar[str] = "tender.published"
@@ -112,6 +112,8 @@ class TenderPublished(Event):
     members: tuple[Mapping[str, str], ...] = ()
     draw: str = ""
     key_prices: str = ""
+    key_c_prices: str = ""
+    members_prices: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,14 @@ class LotEvaluated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LotsChosen(Event):
+    """All lots were compared, alone and combined; `choice` is the digest of the published working (rules.combined_results)."""
+
+    type: ClassVar[str] = "lots.chosen"
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
 class AwardProposed(Event):
     type: ClassVar[str] = "award.proposed"
     public: ClassVar[bool] = False

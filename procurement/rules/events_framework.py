@@ -64,3 +64,12 @@ class OrderDeclined(Event):
     type: ClassVar[str] = "order.declined"
     supplier: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLapsed(Event):
+    """The supplier did not answer before `answer_ends`."""
+
+    type: ClassVar[str] = "order.lapsed"
+    supplier: str
+    answer_ends: str

@@ -101,6 +101,8 @@ class InvoiceReturned(Event):
 
 @dataclass(frozen=True, slots=True)
 class InvoicePaid(Event):
+    """A payment of an invoice, or of a part of it: `rest` is what is still to be paid."""
+
     type: ClassVar[str] = "invoice.paid"
     lot: str
     contract: str
@@ -110,3 +112,4 @@ class InvoicePaid(Event):
     received: str
     due: str
     paid: str
+    rest: str

@@ -19,7 +19,8 @@ class PricesAsked(Event):
 
 @dataclass(frozen=True, slots=True)
 class PricesConfirmed(Event):
-    """A key holder confirmed. `confirmed` counts those who have, `required` how many it takes."""
+    """A key holder confirmed. `confirmed` counts those who have, `required` how many it takes; at level B `share` is the commitment of
+    the share that the person released to the other key holders."""
 
     type: ClassVar[str] = "prices.confirmed"
     lot: str
@@ -27,6 +28,7 @@ class PricesConfirmed(Event):
     user: str
     confirmed: int
     required: int
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,31 @@ class PricesWait(Event):
     opening: str
     bids: int
     until: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceKeysGiven(Event):
+    """Level B: the key holder `user` gave the keys of price tables, out of enough shares; `bids` are those that they open."""
+
+    type: ClassVar[str] = "prices.keys_given"
+    lot: str
+    opening: str
+    user: str
+    bids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PricesCommitted(Event):
+    """Level B: what opens was tried, and nothing is shown. `bids` pairs "<bid> <SHA-256 of what was sealed, or why it did not open>".
+
+    In the log at once, but readable once the prices are open: from a digest a short price table can be guessed.
+    """
+
+    type: ClassVar[str] = "prices.committed"
+    public: ClassVar[bool] = False
+    lot: str
+    opening: str
+    bids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,15 @@ class SelectionDecided(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SelectionReopened(Event):
+    """An upheld complaint asks for another selection. `selection` is the digest of the one that is set aside and kept."""
+
+    type: ClassVar[str] = "selection.reopened"
+    selection: str
+    complaint: str
+
+
+@dataclass(frozen=True, slots=True)
 class BiddersInvited(Event):
     """All at one instant. `invited` is how many, `list_digest` the SHA-256 of their ids, sorted, each on a line."""
 

@@ -11,6 +11,14 @@ WIDEST_PLAIN_NUMBER = 400
 """Digits up to which a number is written out; beyond, 1E+999999999 would fill the memory, so it keeps its exponent."""
 
 
+class Faulty(ValueError):
+    """Text that is no JSON: what is wrong, and at which character of its source, counted from 1."""
+
+    def __init__(self, what: str, position: int) -> None:
+        super().__init__(f"{what} at character {position}")
+        self.position = position
+
+
 class NotExact(ValueError):
     """The value has no exact JSON form: a float, an infinite number, a key that is no text, an unknown type."""
 
@@ -27,8 +35,16 @@ def loads(text: str | bytes) -> object:
     return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
 
 
+def value_at(text: str, start: int) -> tuple[object, int]:
+    """The value that begins at `start`, read in the same way, and where it ends."""
+    return _DECODER.raw_decode(text, start)
+
+
 def _refuse_constant(name: str) -> object:
     raise NotExact(f"{name} is no JSON number.")
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant)
 
 
 def _write(value: object, put: Callable[[str], object], *, sort_keys: bool) -> None:

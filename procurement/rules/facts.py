@@ -12,8 +12,10 @@ from types import MappingProxyType
 from procurement.rules.auction import Auctioned
 from procurement.rules.buyer_shares import BuyerShare
 from procurement.rules.frameworks import CallOffFacts, FrameworkTerms
+from procurement.rules.lot_groups import LotGroup
 from procurement.rules.low_alerts import NO_ALERTS, LowAlerts
 from procurement.rules.money import Money
+from procurement.rules.negotiation import NegotiationTerms
 from procurement.rules.purchases import Buying
 from procurement.rules.selection import Asked
 
@@ -191,6 +193,8 @@ class Offer:
     """How many lots the whole bid is for."""
     envelope: str = ""
     """Empty where the prices are known; "sealed" while they are in an envelope that is not opened, "failed" if it did not open."""
+    discount: Decimal = Decimal(0)
+    """Percent off its total, where it is compared as part of a group of lots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,7 @@ class TenderFacts:
     requests_end_at: datetime | None = None
     """Until when companies ask to participate, where candidates are selected first."""
     selection: tuple[Asked, ...] = ()
+    negotiation: NegotiationTerms | None = None
     invite_at_most: int | None = None
     buying: Buying = field(default_factory=Buying)
     framework: FrameworkTerms | CallOffFacts | None = None
@@ -225,6 +230,7 @@ class TenderFacts:
     no_lots_reason: str = ""
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
+    lot_groups: tuple[LotGroup, ...] = ()
     buyer_shares: tuple[BuyerShare, ...] = ()
     buyer_level: str = "central"
     """central (the lower, stricter thresholds) or subcentral."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.periods import reached
 
 if TYPE_CHECKING:
     from procurement.rules.lifecycle import Situation
@@ -20,12 +21,14 @@ class Framework:
     """What a framework agreement adds to a Situation. People are opaque ids.
 
     `agreement`: the contract is a framework agreement; `order`: the tender is an order under one; `suppliers` are the people of
-    the company that got the order; `excess` says why the contract does not fit under the agreement any more.
+    the company that got the order, `answer_ends_at` its time to answer; `excess` says why the contract does not fit under the
+    agreement any more.
     """
 
     agreement: bool = False
     order: bool = False
     suppliers: frozenset[str] = frozenset()
+    answer_ends_at: datetime | None = None
     excess: Issue | None = None
 
 
@@ -60,6 +63,21 @@ def of_the_supplier(situation: Situation, actor: str, now: datetime) -> Issue | 
     if actor in situation.framework.suppliers:
         return None
     return issue("", gettext_noop("Only the supplier that got the order answers it."), code="supplier")
+
+
+def answer_in_time(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Half-open: afterwards the order may go to the next in rank."""
+    end = situation.framework.answer_ends_at
+    if end is None or now < end:
+        return None
+    return issue("", gettext_noop("The time to answer this order ended at %(end)s."), end=end)
+
+
+def answer_over(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """An order lapses only once its supplier has had the whole time to answer."""
+    if reached(situation.framework.answer_ends_at, now):
+        return None
+    return issue("", gettext_noop("The supplier may still answer this order."))
 
 
 def within_agreement(situation: Situation, actor: str, now: datetime) -> Issue | None:

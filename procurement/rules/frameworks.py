@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.money import Money, exact_sum, rounded
+from procurement.rules.periods import Calendar, Computed, Term, Unit, earliest_end
 from procurement.rules.procedures import procedure_of
 from procurement.rules.rulesets.ruleset import Ruleset
 
@@ -118,6 +119,11 @@ class Use:
         return min(int(self.used * 100 / self.most), 100) if self.most else 100
 
 
+def nearly_used(uses: Iterable[Use], share: Decimal) -> bool:
+    """Whether this share (a part of one) of the value or of any item is called off."""
+    return any(use.used >= use.most * share for use in uses)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One item of a call-off: how much is asked for, and how much of it the other call-offs have used."""
@@ -148,6 +154,7 @@ class CallOffFacts:
     passed: Mapping[str, str] | None = None
 
 
+ANSWER = gettext_noop("The supplier answers an order within %(days)s working days; then it lapses.")
 NOT_IN_FORCE = gettext_noop("The framework agreement is not in force: nothing is called off under it.")
 OVER = gettext_noop("The framework agreement ended on %(day)s: nothing is called off under it any more.")
 NOTHING_ASKED = gettext_noop("Say how much of which item is called off.")
@@ -215,6 +222,16 @@ def _turn(facts: CallOffFacts) -> Iterator[Issue]:
         yield issue("call_off", NOBODY_LEFT)
     elif silent := sum(not why.strip() for why in passed.values()):
         yield issue("call_off", SAY_WHY, count=silent)
+
+
+def answer_due(ruleset: Ruleset, calendar: Calendar, placed_at: datetime) -> Computed | None:
+    """Until when the supplier answers an order; None where the ruleset has no such term."""
+    days = ruleset.integer_or_none("framework.answer_working_days")
+    if not days:
+        return None
+    citation = ruleset.citation("framework.answer_working_days")
+    term = Term(days, Unit.WORKING, Message(ANSWER, {"days": days}), citation)
+    return earliest_end(placed_at, term, calendar, ruleset.counting())
 
 
 def order_value(lines: Iterable[tuple[Decimal, Decimal]], currency: str) -> Money:

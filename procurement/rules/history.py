@@ -33,6 +33,14 @@ class ItemHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class LineHistory:
+    """A line of an award with the price of one unit, above zero, in the currency of the process."""
+
+    item: ItemHistory
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class OfferHistory:
     """A bidder's price for a lot. `valid` None: the source does not say."""
 
@@ -65,6 +73,7 @@ class AwardHistory:
     decided_at: datetime
     reason: str = ""
     contract: ContractHistory | None = None
+    lines: tuple[LineHistory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

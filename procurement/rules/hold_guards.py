@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from procurement.rules.call_guards import requests_over
 from procurement.rules.clock_error import ClockState
 from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.review_guards import deadline_passed
 
 if TYPE_CHECKING:
     from procurement.rules.lifecycle import Situation
@@ -32,6 +34,12 @@ class Waiting:
 
 
 NOTHING_WAITS = Waiting()
+
+
+def time_over(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """What waits at a deadline has passed it: that of the bids, or that of the requests where these have not ended."""
+    over = requests_over if situation.bids_end_at is None else deadline_passed
+    return over(situation, actor, now)
 
 
 def not_held(situation: Situation, actor: str, now: datetime) -> Issue | None:

@@ -60,18 +60,23 @@ from procurement.rules.call_guards import (
     with_call,
     without_call,
 )
+from procurement.rules.combined_guards import SINGLE, Combining, all_lots_compared, choice_in_force, somebody_chosen
 from procurement.rules.complaint_guards import (
     NO_COMPLAINT,
     Complaints,
     no_complaint_before_award,
     no_complaint_before_closing,
     no_complaint_before_contract,
+    no_complaint_before_invitation,
     no_complaint_in_standstill,
     remedy_ordered,
+    reselection_ordered,
 )
 from procurement.rules.framework_guards import (
     NO_FRAMEWORK,
     Framework,
+    answer_in_time,
+    answer_over,
     is_order,
     no_agreement,
     no_order,
@@ -86,6 +91,7 @@ from procurement.rules.hold_guards import (
     clock_right,
     not_answer_proposer,
     not_held,
+    time_over,
 )
 from procurement.rules.judging_guards import (
     NO_COMMITTEE,
@@ -102,6 +108,22 @@ from procurement.rules.judging_guards import (
 )
 from procurement.rules.lot_limit_guards import NO_LIMIT, Limits, in_turn, proposal_in_force, somebody_below_limit
 from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.negotiation_guards import (
+    NO_NEGOTIATION,
+    Negotiating,
+    between_rounds,
+    end_by_another,
+    in_negotiation,
+    nothing_proposed,
+    reduction_announced,
+    reduction_by_another,
+    round_open,
+    round_over,
+    somebody_left,
+    something_proposed,
+    with_negotiation,
+    without_negotiation,
+)
 from procurement.rules.opening_guards import (
     all_unsealed,
     named_key_holder,
@@ -110,6 +132,7 @@ from procurement.rules.opening_guards import (
     opening_time,
     quorum,
     replacement_open,
+    with_a_share,
     with_bids,
     without_bids,
 )
@@ -126,6 +149,7 @@ from procurement.rules.price_guards import (
     ONE_ENVELOPE,
     Prices,
     everything_read,
+    keys_missing,
     prices_asked,
     prices_not_asked,
     prices_opened,
@@ -180,6 +204,7 @@ class Stage(StrEnum):
     CALL_OPEN = "call_open"
     CALL_CLOSED = "call_closed"
     CALL_DECIDED = "call_decided"
+    NEGOTIATING = "negotiating"
     PUBLISHED = "published"
     CLOSED = "closed"
     OPENED = "opened"
@@ -248,7 +273,18 @@ class Action(StrEnum):
     RETURN_SELECTION = "return_selection"
     DECIDE_SELECTION = "decide_selection"
     END_WITHOUT_CANDIDATES = "end_without_candidates"
+    BACK_TO_SELECTION = "back_to_selection"
     INVITE = "invite"
+    INVITE_TO_NEGOTIATE = "invite_to_negotiate"
+    HAND_IN_OFFER = "hand_in_offer"
+    CLOSE_ROUND = "close_round"
+    RECORD_MEETING = "record_meeting"
+    START_ROUND = "start_round"
+    PROPOSE_REDUCTION = "propose_reduction"
+    DECIDE_REDUCTION = "decide_reduction"
+    PROPOSE_END = "propose_end"
+    RETURN_NEGOTIATION = "return_negotiation"
+    END_NEGOTIATION = "end_negotiation"
     CONFIRM_PURCHASE = "confirm_purchase"
     PLACE_ORDER = "place_order"
     DRAFT_BID = "draft_bid"
@@ -294,6 +330,7 @@ class Action(StrEnum):
     RECORD_CONSENSUS = "record_consensus"
     ASK_PRICES = "ask_prices"
     CONFIRM_PRICES = "confirm_prices"
+    GIVE_PRICE_KEYS = "give_price_keys"
     OPEN_PRICES = "open_prices"
     EVALUATE = "evaluate"
     REEVALUATE = "reevaluate"
@@ -321,6 +358,7 @@ class Action(StrEnum):
     RECORD_REFUSAL = "record_refusal"
     ACCEPT_ORDER = "accept_order"
     DECLINE_ORDER = "decline_order"
+    LAPSE_ORDER = "lapse_order"
     CONCLUDE_CONTRACT = "conclude_contract"
     PROPOSE_CONTRACT_CHANGE = "propose_contract_change"
     RETURN_CONTRACT_CHANGE = "return_contract_change"
@@ -380,10 +418,12 @@ class Situation:
     suspension: Suspension = NOT_SUSPENDED
     complaints: Complaints = NO_COMPLAINT
     calling: Calling = EVERYBODY_BIDS
+    negotiating: Negotiating = NO_NEGOTIATION
     auctioning: Auctioning = NO_AUCTION
     framework: Framework = NO_FRAMEWORK
     admissible_offers: int = 0
     limits: Limits = NO_LIMIT
+    combining: Combining = SINGLE
     price_unexplained: bool = False
     clarifications_open: int = 0
     answer_ends_at: datetime | None = None
@@ -431,12 +471,15 @@ class Transition:
 
 _BUYER_CANCELS = (
     Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED,
-    Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
+    Stage.NEGOTIATING, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL,
+    Stage.AWARDED,
 )  # fmt: skip
 _RUNNING = (
-    Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED,
-    Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
+    Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.NEGOTIATING, Stage.PUBLISHED, Stage.CLOSED,
+    Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
 )  # fmt: skip
+_HELD = (Stage.CALL_OPEN, Stage.PUBLISHED, Stage.CLOSED)
+"""Where a closing or an opening may wait for two persons."""
 _LOT_CANCELS = (Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED)
 _IN_QUESTION = (Stage.OPENED, Stage.EVALUATED)
 _FIRST_DONE = (
@@ -484,7 +527,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(_A.WITHDRAW_REQUEST, _T, (_S.CALL_OPEN,), None, (_R.SUBMITTER,), (requests_open, not_suspended)),
     Transition(
         _A.CLOSE_CALL, _T, (_S.CALL_OPEN,), _S.CALL_CLOSED, (_R.CLOCK,),
-        (requests_over, questions_answered, not_suspended, no_complaint_before_closing),
+        (requests_over, questions_answered, not_held, clock_right, not_suspended, no_complaint_before_closing),
     ),
     Transition(_A.JUDGE_REQUEST, _T, (_S.CALL_CLOSED,), None, (_R.OFFICER,), (selection_not_proposed,)),
     Transition(
@@ -501,7 +544,41 @@ TABLE: tuple[Transition, ...] = (
         (nobody_to_invite,),
     ),
     Transition(
-        _A.INVITE, _T, (_S.CALL_DECIDED,), _S.PUBLISHED, (_R.OFFICER,), (somebody_to_invite, invitation_lawful, not_suspended)
+        _A.BACK_TO_SELECTION, _T, (_S.CALL_DECIDED,), _S.CALL_CLOSED, (_R.OFFICER,), (reselection_ordered, not_suspended)
+    ),
+    Transition(
+        _A.INVITE, _T, (_S.CALL_DECIDED,), _S.PUBLISHED, (_R.OFFICER,),
+        (somebody_to_invite, without_negotiation, invitation_lawful, not_suspended, no_complaint_before_invitation),
+    ),
+    Transition(
+        _A.INVITE_TO_NEGOTIATE, _T, (_S.CALL_DECIDED,), _S.NEGOTIATING, (_R.OFFICER,),
+        (with_negotiation, somebody_to_invite, not_suspended, no_complaint_before_invitation),
+    ),
+    Transition(
+        _A.HAND_IN_OFFER, _T, (_S.NEGOTIATING,), None, (_R.SUBMITTER,), (in_negotiation, round_open, not_suspended)
+    ),
+    Transition(_A.CLOSE_ROUND, _T, (_S.NEGOTIATING,), None, (_R.CLOCK,), (round_over, not_suspended)),
+    Transition(_A.RECORD_MEETING, _T, (_S.NEGOTIATING,), None, (_R.OFFICER,), (between_rounds, nothing_proposed)),
+    Transition(
+        _A.START_ROUND, _T, (_S.NEGOTIATING,), None, (_R.OFFICER,),
+        (somebody_left, between_rounds, nothing_proposed, not_suspended),
+    ),
+    Transition(
+        _A.PROPOSE_REDUCTION, _T, (_S.NEGOTIATING,), None, (_R.OFFICER,),
+        (reduction_announced, somebody_left, between_rounds, nothing_proposed),
+    ),
+    Transition(
+        _A.DECIDE_REDUCTION, _T, (_S.NEGOTIATING,), None, (_R.APPROVER,), (reduction_by_another, not_suspended)
+    ),
+    Transition(
+        _A.PROPOSE_END, _T, (_S.NEGOTIATING,), None, (_R.OFFICER,), (somebody_left, between_rounds, nothing_proposed)
+    ),
+    Transition(
+        _A.RETURN_NEGOTIATION, _T, (_S.NEGOTIATING,), None, (_R.APPROVER, _R.OFFICER), (something_proposed,)
+    ),
+    Transition(
+        _A.END_NEGOTIATION, _T, (_S.NEGOTIATING,), _S.PUBLISHED, (_R.APPROVER,),
+        (end_by_another, somebody_left, invitation_lawful, not_suspended),
     ),
     Transition(_A.DRAFT_BID, _T, (_S.PUBLISHED,), None, (_R.PREPARER, _R.SUBMITTER), (before_deadline, invited)),
     Transition(
@@ -526,13 +603,13 @@ TABLE: tuple[Transition, ...] = (
         _A.AMEND, _T, _TAKING, None, (_R.APPROVER,),
         (before_deadline, not_amendment_proposer, amendment_lawful, not_suspended),
     ),
-    Transition(_A.HOLD_CLOSING, _T, (_S.PUBLISHED,), None, (_R.CLOCK,), (deadline_passed, not_held, not_suspended)),
-    Transition(_A.PROPOSE_HOLD_ANSWER, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER,), (answer_due,)),
+    Transition(_A.HOLD_CLOSING, _T, (_S.CALL_OPEN, _S.PUBLISHED), None, (_R.CLOCK,), (time_over, not_held, not_suspended)),
+    Transition(_A.PROPOSE_HOLD_ANSWER, _T, _HELD, None, (_R.OFFICER,), (answer_due,)),
     Transition(
-        _A.RETURN_HOLD_ANSWER, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.OFFICER, _R.APPROVER), (answer_proposed,)
+        _A.RETURN_HOLD_ANSWER, _T, _HELD, None, (_R.OFFICER, _R.APPROVER), (answer_proposed,)
     ),
     Transition(
-        _A.CONFIRM_HOLD_ANSWER, _T, (_S.PUBLISHED, _S.CLOSED), None, (_R.APPROVER,),
+        _A.CONFIRM_HOLD_ANSWER, _T, _HELD, None, (_R.APPROVER,),
         (not_answer_proposer, not_suspended),
     ),
     Transition(
@@ -589,6 +666,10 @@ TABLE: tuple[Transition, ...] = (
     ),
     Transition(_A.ASK_PRICES, _L, _IN_QUESTION, None, (_R.OFFICER, _R.CHAIR), (prices_not_asked, *_FIRST_DONE)),
     Transition(_A.CONFIRM_PRICES, _L, _IN_QUESTION, None, (_R.KEY_HOLDER,), (prices_asked, *_FIRST_DONE, named_key_holder)),
+    Transition(
+        _A.GIVE_PRICE_KEYS, _L, _IN_QUESTION, None, (_R.KEY_HOLDER,),
+        (with_committee, prices_asked, *_FIRST_DONE, with_a_share, quorum, keys_missing),
+    ),
     Transition(_A.OPEN_PRICES, _L, _IN_QUESTION, None, (_R.SYSTEM,), (prices_asked, *_FIRST_DONE, quorum)),
     Transition(
         _A.EVALUATE, _L, (_S.OPENED,), _S.EVALUATED, (_R.SYSTEM,),
@@ -620,16 +701,16 @@ TABLE: tuple[Transition, ...] = (
     Transition(
         _A.PROPOSE_AWARD, _L, (_S.EVALUATED,), None, (_R.OFFICER, _R.CHAIR),
         (
-            award_not_proposed, some_admissible, in_turn, somebody_below_limit, price_explained, nothing_in_question,
-            auction_held, prices_opened,
+            award_not_proposed, some_admissible, in_turn, somebody_below_limit, all_lots_compared, somebody_chosen,
+            price_explained, nothing_in_question, auction_held, prices_opened,
         ),
     ),
     Transition(_A.RETURN_AWARD, _L, (_S.EVALUATED,), None, (_R.APPROVER,), (award_proposed,)),
     Transition(
         _A.DECIDE_AWARD, _L, (_S.EVALUATED,), _S.DECIDED, (_R.APPROVER,),
         (
-            not_award_proposer, prices_opened, in_turn, proposal_in_force, price_explained, not_suspended, within_agreement,
-            no_complaint_before_award,
+            not_award_proposer, prices_opened, in_turn, proposal_in_force, all_lots_compared, choice_in_force, price_explained,
+            not_suspended, within_agreement, no_complaint_before_award,
         ),
     ),
     Transition(
@@ -647,8 +728,13 @@ TABLE: tuple[Transition, ...] = (
         (remedy_ordered, not_suspended),
     ),
     Transition(_A.RECORD_REFUSAL, _L, (_S.AWARDED,), _S.EVALUATED, (_R.OFFICER,), (no_order, not_suspended)),
-    Transition(_A.ACCEPT_ORDER, _L, (_S.AWARDED,), _S.CONTRACTED, (_R.SUBMITTER,), (is_order, of_the_supplier)),
-    Transition(_A.DECLINE_ORDER, _L, (_S.AWARDED,), _S.UNSUCCESSFUL, (_R.SUBMITTER,), (is_order, of_the_supplier)),
+    Transition(
+        _A.ACCEPT_ORDER, _L, (_S.AWARDED,), _S.CONTRACTED, (_R.SUBMITTER,), (is_order, of_the_supplier, answer_in_time)
+    ),
+    Transition(
+        _A.DECLINE_ORDER, _L, (_S.AWARDED,), _S.UNSUCCESSFUL, (_R.SUBMITTER,), (is_order, of_the_supplier, answer_in_time)
+    ),
+    Transition(_A.LAPSE_ORDER, _L, (_S.AWARDED,), _S.UNSUCCESSFUL, (_R.CLOCK,), (is_order, answer_over)),
     Transition(
         _A.CONCLUDE_CONTRACT, _L, (_S.AWARDED,), _S.CONTRACTED, (_R.OFFICER,),
         (no_order, not_suspended, no_complaint_before_contract),
@@ -723,6 +809,9 @@ def next_event(situation: Situation) -> datetime | None:
             return None
         moves = situation.questions_open or situation.complaints.closing
         return situation.ends_at + (-EXTENDED_BEFORE if moves else DRAIN)
+    if situation.stage is Stage.NEGOTIATING:
+        end = situation.negotiating.offers_end_at
+        return end + DRAIN if end else None
     if situation.stage is Stage.CLOSED and situation.sharing.committee:
         return situation.opening_at
     if situation.stage is Stage.EVALUATED and situation.auctioning.ends_at is not None:
@@ -731,7 +820,7 @@ def next_event(situation: Situation) -> datetime | None:
         return situation.prices.due_at
     if situation.stage is Stage.STANDSTILL:
         return None if situation.complaints.standstill else situation.standstill_ends_at
-    return None
+    return situation.framework.answer_ends_at if situation.stage is Stage.AWARDED else None
 
 
 def tender_stage(lot_stages: Iterable[Stage]) -> Stage:

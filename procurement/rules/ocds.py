@@ -1,7 +1,7 @@
 """The one mapping from our process to the Open Contracting Data Standard 1.1.5: facts in, a release as plain data out.
 
-Every release carries the whole state of its process, so the newest one is also its compiled release. The code lists of
-the standard are mapped here and in ocds_tender. Source: standard.open-contracting.org/1.1 and its extensions' schemas.
+Every release carries the whole state of its process. The code lists of the standard are mapped here and in ocds_tender. Source:
+standard.open-contracting.org/1.1 and its extensions' schemas.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from procurement.rules.ocds_course import PlanningPart
-from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts
+from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts, TenderPart
 from procurement.rules.ocds_framework import related_processes
 from procurement.rules.ocds_implementation import implementation, transactions
+from procurement.rules.ocds_merge import DatedRelease, merged
+from procurement.rules.ocds_review import repair_request
 from procurement.rules.ocds_subcontracting import subcontracting
-from procurement.rules.ocds_tender import tender_section
+from procurement.rules.ocds_tender import awarded_items, tender_section
 from procurement.rules.ocds_values import Json, day, exact_moment, filled, moment, period, value
 
 TAGS = frozenset({
@@ -55,7 +57,7 @@ def release(process: ProcessFacts, tags: Sequence[str], number: int, at: datetim
         planning=_planning(process.planning),
         tender=tender_section(process.tender, buyer),
         bids=_bids(process, names),
-        awards=[_award(award, names) for award in process.awards],
+        awards=[_award(award, process.tender, names) for award in process.awards],
         contracts=[_contract(contract, process, names) for contract in process.contracts],
         relatedProcesses=related_processes(process.related),
     )
@@ -69,9 +71,10 @@ def _planning(line: PlanningPart | None) -> Json | None:
     return filled(rationale=line.funding, budget=budget)
 
 
-def compiled(newest: Json) -> Json:
-    """The compiled release of a process, from its newest release (which has the whole state)."""
-    return {**newest, "id": f"{newest['ocid']}-{newest['date']}", "tag": ["compiled"]}
+def compiled(releases: Sequence[DatedRelease]) -> Json:
+    """The compiled release of a process, merged from all its releases."""
+    state = merged(releases)
+    return {**state, "id": f"{state['ocid']}-{state['date']}", "tag": ["compiled"]}
 
 
 def _reference(party: str, names: dict[str, str]) -> Json:
@@ -134,11 +137,12 @@ def _bid(bid: BidFacts, names: dict[str, str]) -> Json:
         relatedLots=[bid.lot],
         hasRank=True if bid.rank else None,
         rank=bid.rank,
+        documents=[repair_request(one) for one in bid.repairs],
         **subcontracting(bid.subcontracts, bid.tenderer, names),
     )
 
 
-def _award(award: AwardPart, names: dict[str, str]) -> Json:
+def _award(award: AwardPart, tender: TenderPart, names: dict[str, str]) -> Json:
     return filled(
         id=award.id,
         description=award.reason,
@@ -146,6 +150,7 @@ def _award(award: AwardPart, names: dict[str, str]) -> Json:
         date=moment(award.decided_at),
         value=value(award.value),
         suppliers=[_reference(one, names) for one in (award.supplier, *award.others) if one],
+        items=awarded_items(tender, award.lot),
         relatedLots=[award.lot],
         **subcontracting(award.subcontracts, award.supplier, names),
     )

@@ -12,6 +12,7 @@ from procurement.rules.messages import gettext_noop
 from procurement.rules.money import Money, exact_sum
 from procurement.rules.ocds_organizations import Organizations
 from procurement.rules.ocds_reading import Node, NotReadable
+from procurement.rules.ocds_things import priced_item
 
 AWARD_STATUS = {"active": "active", "pending": "pending", "cancelled": "cancelled", "": "active"}
 """awardStatus.csv -> ours. A publisher that gives no status publishes awards that were made. "unsuccessful" is no award."""
@@ -62,6 +63,7 @@ def award(node: Node, source: Source) -> AwardHistory:
         decided_at=node.instant("date") or min(signed, default=source.released_at),
         reason=node.text("description"),
         contract=_contract(_contracts(node, source), source),
+        lines=tuple(line for one in node.nodes("items") if (line := priced_item(one, source.currency))),
     )
 
 
@@ -121,7 +123,7 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 def _payment(transaction: Node, currency: str) -> Decimal | None:
     """The value paid (`amount` was its name in OCDS 1.0)."""
-    money = transaction.money("value") or transaction.money("amount")
+    money = transaction.money("value", signed=True) or transaction.money("amount", signed=True)
     return _in_currency(money, currency, transaction)
 
 

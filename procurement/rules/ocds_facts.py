@@ -10,9 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from procurement.rules.lifecycle import Stage
+from procurement.rules.lot_groups import LotGroup
 from procurement.rules.money import Money
 from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
 from procurement.rules.ocds_framework import FrameworkPart, RelatedPart
+from procurement.rules.ocds_review import RepairPart, UpheldPart
 from procurement.rules.ocds_subcontracting import SubcontractPart
 from procurement.rules.qualification import Asking
 
@@ -152,6 +154,8 @@ class TenderPart:
     currency: str = ""
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
+    lot_groups: tuple[LotGroup, ...] = ()
+    upheld: tuple[UpheldPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,7 @@ class BidFacts:
     members: tuple[str, ...] = ()
     """Those who tender jointly with the tenderer, which leads."""
     subcontracts: tuple[SubcontractPart, ...] = ()
+    repairs: tuple[RepairPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def _merged_values(name: str, old: object, new: object) -> object:
     match old, new:
         case (dict(), dict()):
             return _merged_objects(old, new)
-        case (list(), list()) if name not in WHOLE_LISTS and _have_ids(old) and _have_ids(new):
+        case (list(), list()) if name not in WHOLE_LISTS and have_ids(old) and have_ids(new):
             return _merged_lists(old, new)
         case (None, dict()):
             return _merged_objects({}, new)
@@ -66,7 +66,8 @@ def _merged_values(name: str, old: object, new: object) -> object:
             return new
 
 
-def _have_ids(items: list[Any]) -> bool:
+def have_ids(items: list[Any]) -> bool:
+    """Whether a list is merged by the ids of its members."""
     return all(isinstance(item, dict) and item.get("id") is not None for item in items)
 
 

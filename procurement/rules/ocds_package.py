@@ -67,6 +67,17 @@ def linked_release(url: str, date: str, tags: list[str]) -> str:
     return dumps({"url": url, "date": date, "tag": tags})
 
 
+def change(facts: Json, release: str = "") -> str:
+    """One change of the feed: what was released and where it stands; with `release` its text, byte for byte."""
+    return f'{dumps(facts)[:-1]},"release":{release}}}' if release else dumps(facts)
+
+
+def changes_page(uri: str, following: str, changes: Iterable[str]) -> Iterator[str]:
+    """A page of the feed in pieces; `following` is where it goes on, now or once there is more."""
+    yield dumps({"uri": uri, "links": {"next": following}})[:-1]
+    yield f',"changes":[{",".join(changes)}]}}'
+
+
 def _package(info: PackageInfo, name: str, pieces: Iterable[str]) -> Iterator[str]:
     yield dumps(_metadata(info))[:-1] + f',"{name}":['
     before = ""

@@ -96,8 +96,11 @@ class Node:
             raise NotReadable(gettext_noop("%(path)s is not a number."), path=self.at(name))
         return Decimal(found)
 
-    def money(self, name: str) -> Money | None:
-        """An OCDS Value, to the cent (half up); None without an amount. An amount without a currency is refused."""
+    def money(self, name: str, *, signed: bool = False) -> Money | None:
+        """An OCDS Value, to the cent (half up); None without an amount. An amount without a currency is refused.
+
+        One below zero is refused too, but for `signed` ones: a payment may be given back.
+        """
         value = self.node(name)
         amount = value.number("amount")
         if amount is None:
@@ -105,6 +108,8 @@ class Node:
         currency = value.text("currency").upper()
         if len(currency) != 3 or not currency.isalpha() or not currency.isascii():
             raise NotReadable(gettext_noop("%(path)s is not a currency code."), path=value.at("currency"))
+        if amount < 0 and not signed:
+            raise NotReadable(gettext_noop("%(path)s is below zero."), path=value.at("amount"))
         if abs(amount) >= LARGEST_AMOUNT:
             raise NotReadable(gettext_noop("%(path)s is beyond any amount of money."), path=value.at("amount"))
         return Money(rounded(amount), currency)

@@ -16,6 +16,7 @@ from procurement.rules.ocds_facts import (
 )
 from procurement.rules.ocds_framework import techniques
 from procurement.rules.ocds_qualification import exclusion_grounds, selection_criteria
+from procurement.rules.ocds_review import milestone
 from procurement.rules.ocds_values import Json, classification, exact_moment, filled, moment, period, trimmed, value
 
 TENDER_STATUS: dict[Stage, str] = {
@@ -25,6 +26,7 @@ TENDER_STATUS: dict[Stage, str] = {
     Stage.CALL_OPEN: "active",
     Stage.CALL_CLOSED: "active",
     Stage.CALL_DECIDED: "active",
+    Stage.NEGOTIATING: "active",
     Stage.PUBLISHED: "active",
     Stage.CLOSED: "complete",
     Stage.OPENED: "complete",
@@ -50,7 +52,7 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         description=part.summary,
         status=TENDER_STATUS[part.stage],
         procuringEntity=buyer,
-        items=[_item(item) for item in part.items],
+        items=[item_of(item) for item in part.items],
         value=value(total(part.lots)),
         procurementMethod=part.procedure,
         procurementMethodDetails=part.procedure_details,
@@ -64,9 +66,11 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         hasEnquiries=True if part.enquiries else None,
         enquiries=[_enquiry(enquiry) for enquiry in part.enquiries],
         amendments=[*(_amendment(amendment) for amendment in part.amendments), *_cancellation(part)],
+        milestones=[milestone(complaint) for complaint in part.upheld],
         lotDetails=filled(
             maximumLotsBidPerSupplier=part.lots_bid_at_most, maximumLotsAwardedPerSupplier=part.lots_awarded_at_most
         ),
+        lotGroups=[{"id": g.id, "relatedLots": list(g.lots), "optionToCombine": True} for g in part.lot_groups],
         lots=[_lot(lot) for lot in part.lots],
         techniques=techniques(part.framework),
         criteria=[
@@ -105,7 +109,15 @@ def _criterion(criterion: CriterionFacts) -> Json:
     return filled(type=criterion.about, name=criterion.title, numbers=numbers)
 
 
-def _item(item: ItemFacts) -> Json:
+def awarded_items(part: TenderPart, lot: str) -> list[Json]:
+    """The items of an award: those of its lot; where none are known (imported history), the category of the lot alone."""
+    found = [item_of(item) for item in part.items if item.lot == lot]
+    codes = [one.cpv_code for one in part.lots if one.id == lot and one.cpv_code]
+    return found or [filled(id=lot, classification=classification(code), relatedLot=lot) for code in codes]
+
+
+def item_of(item: ItemFacts) -> Json:
+    """An item with its category, wherever it stands."""
     return filled(
         id=item.id,
         description=item.description,

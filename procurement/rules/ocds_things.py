@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from procurement.rules.history import ItemHistory
+from procurement.rules.history import ItemHistory, LineHistory
 from procurement.rules.money import rounded
-from procurement.rules.ocds_reading import Node
+from procurement.rules.ocds_reading import Node, NotReadable
 
 _CPV = re.compile(r"([0-9]{8})(-[0-9]|\.0)?")
 LARGEST_QUANTITY, QUANTUM = Decimal(10) ** 15, Decimal("0.0001")
+LARGEST_PRICE, PRICE_QUANTUM = Decimal(10) ** 16, Decimal("0.000001")
 
 
 def item(node: Node) -> ItemHistory | None:
@@ -20,6 +21,20 @@ def item(node: Node) -> ItemHistory | None:
         return None
     description = node.text("description") or node.node("classification").text("description")
     return ItemHistory(description[:500], kept, node.node("unit").text("name")[:60], cpv_code(node))
+
+
+def priced_item(node: Node, currency: str) -> LineHistory | None:
+    """An awarded line that says what one unit costs. None without such a price, and for what can't be read: nothing else
+    of the record depends on it, so it is left out rather than the record refused."""
+    try:
+        kept, value = item(node), node.node("unit").node("value")
+        price, stated = value.number("amount"), value.text("currency").upper()
+    except NotReadable:
+        return None
+    if kept is None or price is None or not 0 < price < LARGEST_PRICE or stated != currency:
+        return None
+    exact = rounded(price, PRICE_QUANTUM)
+    return LineHistory(kept, exact) if exact else None
 
 
 def cpv_code(node: Node) -> str:

@@ -42,6 +42,13 @@ def named_key_holder(situation: Situation, actor: str, now: datetime) -> Issue |
     return None
 
 
+def with_a_share(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """A key holder of this tender in person, whether confirmed already or not."""
+    if actor in situation.key_holders:
+        return None
+    return issue("", gettext_noop("Only the named key holders have a share; nobody can stand in for one."))
+
+
 def quorum(situation: Situation, actor: str, now: datetime) -> Issue | None:
     """Enough of the named key holders have confirmed; or two persons asked the bidders for their key files instead."""
     if situation.recovery.called:

@@ -13,14 +13,14 @@ from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from procurement.rules.bundle_zip import LOCAL_SIZE, Member, ZipWriter, directory, parse_local_header
-from procurement.rules.canonical import NotCanonical, canonical_json
+from procurement.rules.canonical import NotCanonical, canonical_json, parse_canonical
 from procurement.rules.coded_errors import CodedError
 from procurement.rules.messages import gettext_noop
 from procurement.rules.text_fields import fields_of, hex_of, list_of, number_of, text_of, uuid_of
 
 MOST_FILES = 100
 LARGEST_HEAD = 2**15
-_PATHS = re.compile(r"manifest\.sb1\Z|objects/(?P<id>[0-9a-f]{64})\.sb1\Z")
+_PATHS = re.compile(r"manifest\.sb1\Z|(objects|prices)/(?P<id>[0-9a-f]{64})\.sb1\Z")
 HEAD_NAME = "bid.json"
 
 SENTENCES = {
@@ -39,13 +39,15 @@ class PackageError(CodedError):
 
 @dataclass(frozen=True, slots=True)
 class PackageHead:
-    """What the package says it holds: object ids, the files sorted, and the terms of the tender that it was made for."""
+    """What the package says it holds: object ids, the files sorted, and the terms of the tender that it was made for; of two
+    envelopes also the ids of the sealed price tables, sorted."""
 
     tender: UUID
     bid: UUID
     manifest: str
     files: tuple[str, ...]
     terms: int
+    prices: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The content of bid.json."""
@@ -53,13 +55,20 @@ class PackageHead:
             {
                 "v": 1, "tender": str(self.tender), "bid": str(self.bid), "manifest": self.manifest,
                 "files": list(self.files), "terms": self.terms,
+                **({"prices": list(self.prices)} if self.prices else {}),
             }
         )  # fmt: skip
 
     @property
     def paths(self) -> list[str]:
         """The paths of the objects, in their order in the zip."""
-        return ["manifest.sb1", *(f"objects/{one}.sb1" for one in self.files)]
+        tables, files = (f"prices/{one}.sb1" for one in self.prices), (f"objects/{one}.sb1" for one in self.files)
+        return ["manifest.sb1", *tables, *files]
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The ids of all objects, in their order in the zip."""
+        return (self.manifest, *self.prices, *self.files)
 
     def id_at(self, path: str) -> str:
         """The object id that the object at this path must have."""
@@ -70,13 +79,14 @@ class PackageHead:
 def parse_head(data: bytes) -> PackageHead:
     """The parts of bid.json; PackageError for anything that the format does not allow."""
     try:
-        fields = fields_of(data, {"v", "tender", "bid", "manifest", "files", "terms"})
+        value = parse_canonical(data)
+        second = {"prices"} & set(value) if isinstance(value, dict) else set()
+        fields = fields_of(value, {"v", "tender", "bid", "manifest", "files", "terms", *second})
         number_of(fields["v"], range(1, 2))
-        files = tuple(_id(one) for one in list_of(fields["files"], range(MOST_FILES + 1)))
-        if list(files) != sorted(set(files)):
-            raise NotCanonical("The ids are not sorted, each once.")
-        terms = number_of(fields["terms"], range(1, 2**15))
-        return PackageHead(uuid_of(fields["tender"]), uuid_of(fields["bid"]), _id(fields["manifest"]), files, terms)
+        files = _ids(fields["files"], range(MOST_FILES + 1))
+        prices = _ids(fields["prices"], range(1, MOST_FILES + 1)) if second else ()
+        terms, manifest = number_of(fields["terms"], range(1, 2**15)), _id(fields["manifest"])
+        return PackageHead(uuid_of(fields["tender"]), uuid_of(fields["bid"]), manifest, files, terms, prices)
     except NotCanonical as error:
         raise PackageError("malformed") from error
 
@@ -200,3 +210,10 @@ class PackageReader:
 
 def _id(value: object) -> str:
     return hex_of(text_of(value), 32).hex()
+
+
+def _ids(value: object, many: range) -> tuple[str, ...]:
+    found = tuple(_id(one) for one in list_of(value, many))
+    if list(found) != sorted(set(found)):
+        raise NotCanonical("The ids are not sorted, each once.")
+    return found

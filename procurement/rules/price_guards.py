@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 class Prices:
     """The second envelopes of a lot. `sealed` counts those of offers in the running, `opened` those that were opened;
     `unread` the bids that people must still read; `asked` says that an opening is asked for and not done, `due_at` when the
-    platform tries it, once enough key holders have confirmed."""
+    platform tries it, once enough key holders have confirmed; `keyless` counts those whose key the key holders still have to give
+    (level B)."""
 
     sealed: int = 0
     opened: int = 0
     unread: int = 0
     asked: bool = False
     due_at: datetime | None = None
+    keyless: int = 0
 
 
 ONE_ENVELOPE = Prices()
@@ -58,6 +60,13 @@ def prices_asked(situation: Situation, actor: str, now: datetime) -> Issue | Non
     return issue(
         "", gettext_noop("Nobody has asked for the opening of the prices yet: the officer does, or the chair.")
     )
+
+
+def keys_missing(situation: Situation, actor: str, now: datetime) -> Issue | None:
+    """Key holders give keys only of what can't be opened yet."""
+    if situation.prices.keyless:
+        return None
+    return issue("", gettext_noop("The keys of all prices that are asked for were given: the platform opens them."))
 
 
 def everything_read(situation: Situation, actor: str, now: datetime) -> Issue | None:

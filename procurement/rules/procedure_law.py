@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from procurement.rules.lifecycle import TABLE, Transition
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.money import Money
-from procurement.rules.procedures import PROCEDURES, Procedure
+from procurement.rules.procedure_shape import Procedure
+from procurement.rules.procedures import PROCEDURES
 from procurement.rules.rulesets.ruleset import Ruleset
 
 NOT_HERE = gettext_noop("Choose a procedure that can be published here.")
@@ -24,7 +25,7 @@ TOO_LARGE = gettext_noop(
 
 def in_ruleset(procedure: Procedure, ruleset: Ruleset) -> bool:
     """Whether the law of the ruleset has this procedure: it has if it says how long it takes."""
-    return not procedure.competes or ruleset.integer_or_none(procedure.periods.bids) is not None
+    return not procedure.competes or ruleset.integer_or_none((procedure.initial or procedure.periods).bids) is not None
 
 
 def least_invited(procedure: Procedure, ruleset: Ruleset) -> int:

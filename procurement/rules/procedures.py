@@ -6,65 +6,12 @@ No procedure has code of its own: rules and screens ask this table. Numbers are 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.messages import gettext_noop
-
-
-@dataclass(frozen=True, slots=True)
-class Periods:
-    """The ruleset's keys of a procedure's least times. Empty: there is no such rule. `_urgent`: with a published reason."""
-
-    bids: str
-    bids_urgent: str = ""
-    electronic: str = ""
-    """Days off `bids`, as bids are electronic."""
-    answers: str = "enquiries.answer_days"
-    answers_urgent: str = "enquiries.urgent_answer_days"
-    extension: str = "amendment.extension_days"
-    extension_urgent: str = "amendment.urgent_extension_days"
-    requests: str = ""
-    """From publication to the end of requests to participate."""
-    requests_urgent: str = ""
-
-
-_ORDERING = (Action.PLACE_ORDER, Action.ACCEPT_ORDER, Action.DECLINE_ORDER)
-_OF_ONE_SUPPLIER = (Action.CONFIRM_PURCHASE, *_ORDERING)
-
-
-@dataclass(frozen=True, slots=True)
-class Procedure:
-    """One procedure. `method` is the OCDS procurementMethod; `works` has other periods for works where the law does."""
-
-    code: str
-    title: str
-    what: str
-    method: str
-    stages: tuple[Stage, ...]
-    periods: Periods
-    works: Periods | None = None
-    without: tuple[Action, ...] = _OF_ONE_SUPPLIER
-    """Acts of the table that its guards refuse, though its stages would fit."""
-    below_threshold: bool = False
-    """Only below the value from which the rules for large contracts apply."""
-    purchase: bool = False
-    """Only below the value of small purchases, and never by splitting a larger one (rules.purchases)."""
-    two_stage: bool = False
-    """Candidates ask to participate, are selected, and those invited bid."""
-    least_invited: str = ""
-    """The ruleset's key of how many are invited at least; fewer only with a reason. Asked where not everybody may bid."""
-    competes: bool = True
-    """Bids decide; otherwise one supplier is chosen and two persons confirm it."""
-    standstill: bool = True
-    auction: bool = True
-    """Whether an electronic auction may be its last phase."""
-    framework: bool = False
-    """Whether a framework agreement may be concluded by it."""
-    under_framework: bool = False
-    """Makes contracts under a framework agreement that is in force; begun from there alone."""
-
+from procurement.rules.procedure_shape import OF_ONE_SUPPLIER, ORDERING, Periods, Procedure
 
 _PREPARATION = (Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED)
 _COMPETITION = (
@@ -90,8 +37,9 @@ _SIMPLIFIED_WORKS = Periods(
 )
 
 _CALL = (Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED)
+_NEGOTIATED = (*_CALL, Stage.NEGOTIATING)
 _FROM_THE_AWARD = (Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED, Stage.CANCELLED)
-_NOT_TWO_STAGE = (Action.PUBLISH, *_OF_ONE_SUPPLIER)
+_NOT_TWO_STAGE = (Action.PUBLISH, *OF_ONE_SUPPLIER)
 
 OPEN = Procedure(
     code="open",
@@ -149,6 +97,44 @@ SIMPLIFIED_TWO_STAGE = Procedure(
     below_threshold=True,
     framework=True,
 )
+NEGOTIATED = Procedure(
+    code="negotiated",
+    title=gettext_noop("competitive procedure with negotiation"),
+    what=gettext_noop(
+        "Everybody may ask to participate. Who is selected hands in an initial offer and negotiates it in rounds; two persons "
+        "end the negotiation, and all who are left hand in final bids. Only in the cases that the law names."
+    ),
+    method="selective",
+    stages=(*_PREPARATION, *_NEGOTIATED, *_COMPETITION),
+    periods=Periods(
+        "negotiation.final_days",
+        requests="negotiated.request_days",
+        requests_urgent="negotiated.urgent_request_days",
+    ),
+    initial=Periods(
+        "negotiated.minimum_bid_days", "negotiated.urgent_bid_days", "negotiated.electronic_reduction_days"
+    ),
+    without=_NOT_TWO_STAGE,
+    two_stage=True,
+    least_invited="negotiated.minimum_invited",
+    needs_ground=True,
+)
+SIMPLIFIED_NEGOTIATION = Procedure(
+    code="simplified_negotiation",
+    title=gettext_noop("simplified procedure with selection and negotiation"),
+    what=gettext_noop(
+        "As the competitive procedure with negotiation, with shorter times and for any contract below the threshold for large ones."
+    ),
+    method="selective",
+    stages=(*_PREPARATION, *_NEGOTIATED, *_COMPETITION),
+    periods=replace(_SIMPLIFIED, bids="negotiation.final_days", bids_urgent="", requests="simplified.request_days"),
+    works=replace(_SIMPLIFIED_WORKS, bids="negotiation.final_days", bids_urgent="", requests="simplified.request_days"),
+    initial=replace(_SIMPLIFIED, bids="simplified.two_stage_bid_days"),
+    without=_NOT_TWO_STAGE,
+    two_stage=True,
+    least_invited="simplified.minimum_invited",
+    below_threshold=True,
+)
 QUOTATION = Procedure(
     code="quotation",
     title=gettext_noop("request for quotation"),
@@ -180,7 +166,7 @@ DIRECT = Procedure(
     method="direct",
     stages=(Stage.DRAFT, Stage.IN_REVIEW, *_FROM_THE_AWARD),
     periods=Periods("", answers="", answers_urgent="", extension="", extension_urgent=""),
-    without=_ORDERING,
+    without=ORDERING,
     purchase=True,
     standstill=False,
     auction=False,
@@ -224,7 +210,10 @@ CALL_OFF = Procedure(
     under_framework=True,
 )  # fmt: skip
 
-_ALL = (OPEN, SIMPLIFIED, RESTRICTED, SIMPLIFIED_TWO_STAGE, QUOTATION, DIRECT, MINI_COMPETITION, CALL_OFF)
+_ALL = (
+    OPEN, SIMPLIFIED, RESTRICTED, SIMPLIFIED_TWO_STAGE, NEGOTIATED, SIMPLIFIED_NEGOTIATION, QUOTATION, DIRECT,
+    MINI_COMPETITION, CALL_OFF,
+)  # fmt: skip
 PROCEDURES: Mapping[str, Procedure] = MappingProxyType({found.code: found for found in _ALL})
 """By code, in the order in which an officer is offered them."""
 

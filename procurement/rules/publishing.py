@@ -19,8 +19,10 @@ from procurement.rules.completeness import (
 from procurement.rules.dates import ProposedDates, date_issues, proposed_dates, starts_at
 from procurement.rules.facts import TenderFacts
 from procurement.rules.frameworks import CallOffFacts, FrameworkTerms, call_off_issues, framework_issues
+from procurement.rules.lot_groups import group_issues
 from procurement.rules.lot_limits import limit_issues
 from procurement.rules.messages import Issue, gettext_noop, issue
+from procurement.rules.negotiation import NegotiationTerms, terms_issues
 from procurement.rules.periods import Calendar
 from procurement.rules.procedure_law import least_invited, procedure_issues
 from procurement.rules.procedures import PROCEDURES, procedure_of
@@ -43,6 +45,7 @@ def issues_before_publish(facts: TenderFacts, ruleset: Ruleset, calendar: Calend
         *text_issues(facts),
         *points_of_procedure(facts, ruleset),
         *_framework(facts, ruleset),
+        *_negotiation(facts),
         *_lots(facts, ruleset),
         *announcement_issues(facts),
         *(() if procedure.under_framework else lowest_price_issues(facts, ruleset)),
@@ -59,6 +62,13 @@ def _framework(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
         yield from call_off_issues(facts.framework, competition=procedure_of(facts.procedure).competes)
 
 
+def _negotiation(facts: TenderFacts) -> Iterator[Issue]:
+    """What the notice must say where offers are negotiated."""
+    procedure = procedure_of(facts.procedure)
+    if procedure.initial:
+        yield from terms_issues(facts.negotiation or NegotiationTerms(), needs_ground=procedure.needs_ground)
+
+
 def _lots(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
     """A small purchase, or a contract under a framework agreement, need not say why it is not divided."""
     procedure = procedure_of(facts.procedure)
@@ -67,6 +77,7 @@ def _lots(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
         return  # what is ordered comes from the agreement
     yield from share_issues(facts.buyer_shares, facts.buyer, tuple(lot.number for lot in facts.lots))
     yield from limit_issues(facts.lots_bid_at_most, facts.lots_awarded_at_most, len(facts.lots))
+    yield from group_issues(facts)
     if not procedure.competes and len(facts.lots) > 1:
         yield issue("lots", ONE_LOT)
     yield from (found for found in lot_issues(facts, ruleset) if not (whole and found.field == "no_lots_reason"))

@@ -9,29 +9,35 @@ from procurement.rules.evaluation_inputs import plain
 from procurement.rules.money import Money
 from procurement.rules.savings import BASELINES, AwardFacts, Saving
 
-REPORTED = ("estimate", "mean", "median", "second_lowest", "realised")
-"""The baselines of the savings report."""
+REPORTED: dict[int, tuple[str, ...]] = {
+    1: ("estimate", "mean", "median", "second_lowest", "realised"),
+    2: ("estimate", "mean", "mean_of_others", "median", "second_lowest", "auction", "realised"),
+}
+"""The baselines of the savings report by the version of the record; the newest one is written."""
+VERSION = max(REPORTED)
 
 
 def saving_record(facts: AwardFacts, currency: str) -> dict[str, Any]:
     """Inputs and outcomes of a lot's saving, for canonical JSON."""
-    return {"v": 1, "currency": currency, "inputs": figures_data(facts), "outcomes": outcomes_data(facts)}
+    return {"v": VERSION, "currency": currency, "inputs": figures_data(facts), "outcomes": outcomes_data(facts)}
 
 
-def figures_data(facts: AwardFacts) -> dict[str, Any]:
+def figures_data(facts: AwardFacts, version: int = VERSION) -> dict[str, Any]:
     """What went in: decimals as their shortest strings, null where not known."""
     bids = facts.bids
     known: dict[str, Money | Decimal | int | None] = {
         "award": facts.award, "estimate": facts.estimate, "valid_bids": bids.valid_bids, "mean": bids.mean,
         "median": bids.median, "second_lowest": bids.second_lowest, "paid": facts.paid,
     }  # fmt: skip
+    if version > 1:
+        known |= {"mean_of_others": bids.mean_of_others, "initial": facts.initial}
     return {name: _text(value) for name, value in known.items()}
 
 
-def outcomes_data(facts: AwardFacts) -> dict[str, Any]:
+def outcomes_data(facts: AwardFacts, version: int = VERSION) -> dict[str, Any]:
     """The saving against each baseline of the report, or the English reason why there is none."""
     found: dict[str, Any] = {}
-    for name in REPORTED:
+    for name in REPORTED[version]:
         outcome = BASELINES[name](facts)
         if isinstance(outcome, Saving):
             amounts = {"baseline": outcome.baseline, "compared": outcome.compared, "saving": outcome.saving}

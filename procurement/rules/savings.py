@@ -22,7 +22,12 @@ NOT_POSITIVE = gettext_noop("A value of zero or less was recorded, which is no p
 OTHER_CURRENCY = gettext_noop("The values are in different currencies: %(first)s and %(second)s.")
 TOO_FEW_BIDS = gettext_noop("There is nothing to compare with. Valid bids: %(count)s.")
 BIDS_UNKNOWN = gettext_noop("The amounts of the valid bids are not recorded.")
+NO_AUCTION = gettext_noop("There was no electronic auction.")
 NOT_COMPLETED = gettext_noop("The contract is not completed: what was paid in the end is not known yet.")
+
+
+METHOD = "savings/2"
+"""The version of these rules, named by every report that is signed off: 2 has the mean of the other bids and auctions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,15 @@ class CompetitionFacts:
 class AwardFacts:
     """One award as the baselines see it, without VAT and for the same scope. What is not known is None.
 
-    `paid` is what the completed contract cost in the end, with all its changes.
+    `paid` is what the completed contract cost in the end, with all its changes; `initial` the lowest admissible total before
+    an electronic auction.
     """
 
     award: Money | None
     estimate: Money | None = None
     bids: CompetitionFacts = field(default_factory=CompetitionFacts)
     paid: Money | None = None
+    initial: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,13 @@ def against_second_lowest(facts: AwardFacts) -> Outcome:
     return _against_bids("second_lowest", facts, facts.bids.second_lowest)
 
 
+def auction_effect(facts: AwardFacts) -> Outcome:
+    """The lowest total before the electronic auction against the award (S5). First bids may be high because an auction follows."""
+    if facts.initial is None:
+        return NotComputable("auction", Message(NO_AUCTION))
+    return _saving("auction", facts.initial, facts.award)
+
+
 def realised(facts: AwardFacts) -> Outcome:
     """The estimate against what was paid in the end (S6). Only once the contract is completed."""
     if facts.paid is None:
@@ -151,6 +165,7 @@ BASELINES: Mapping[str, Callable[[AwardFacts], Outcome]] = MappingProxyType(
         "mean_of_others": against_mean_of_others,
         "median": against_median,
         "second_lowest": against_second_lowest,
+        "auction": auction_effect,
         "realised": realised,
     }
 )

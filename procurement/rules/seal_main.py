@@ -10,13 +10,14 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
 from procurement.rules.bid_folders import FolderBid, read_folder, start_folder
 from procurement.rules.bidkeys import BidKey, BidKeyError, KeptObject, kept, parse_bidkey
+from procurement.rules.envelopes import FIRST, PRICES, first_manifest, price_manifest
 from procurement.rules.manifest import MEDIA_TYPE, NAME
 from procurement.rules.monitor_main import keys_from
 from procurement.rules.notes import NoteError
@@ -89,16 +90,19 @@ def _seal(tender: TenderFile, options: argparse.Namespace, say: Callable[[str], 
     recovery = _recovery(options.bidkey, tender)
     options.out.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", tender.reference)
-    targets = [options.out / f"{name}.{end}" for end in ("bidkey", "manifest.json", "sealed.zip")]
-    for target in targets:
+    targets = [options.out / f"{name}.{end}" for end in ("bidkey", "sealed.zip")]
+    tables = [lot.number for lot in tender.lots if lot.id in content.lots] if tender.price_keys else []
+    clear = [options.out / f"{name}.{part}manifest.json" for part in ("", *(f"prices-{n}." for n in tables))]
+    for target in (*targets, *clear):
         if target.exists():
             raise Unusable(f"{target} exists already: move it to a safe place, or choose another folder with --out.")
     with tempfile.TemporaryDirectory(dir=options.out, prefix=".sealing-") as work:
         package = _Work(tender, bid, recovery, Path(work))
-        manifest = package.seal_all(content)
+        manifests = package.seal_all(content)
         _write(targets[0], [BidKey(tender.tender, bid, recovery, tuple(package.objects)).to_bytes()], secret=True)
-        _write(targets[1], [manifest], secret=True)
-        package.write(targets[2])
+        for path, manifest in zip(clear, manifests, strict=True):
+            _write(path, [manifest], secret=True)
+        package.write(targets[1])
     _say_what(tender, content, targets, say)
     say(f"The page shows this number for the manifest: {package.objects[0].object_id}")
     return GOOD
@@ -109,30 +113,50 @@ class _Work:
 
     def __init__(self, tender: TenderFile, bid: UUID, recovery: KeyPair, folder: Path) -> None:
         self._tender, self._bid, self._recovery, self._folder = tender, bid, recovery, folder
-        self._keys = {**tender.keys, Lock.RECOVERY: recovery.public}
-        self.objects: list[KeptObject] = []
+        self._manifest: KeptObject | None = None
+        self._files: list[KeptObject] = []
+        self._prices: list[KeptObject] = []
 
-    def seal_all(self, content: FolderBid) -> bytes:
-        """Seal files and manifest; `objects` has the manifest first. Returns the manifest in clear."""
-        files = []
-        for file in content.files:
-            files.append(self._seal(Kind.FILE, file.meta, pieces_of(file.path)))
-        manifest = content.manifest(self._tender, self._bid, [one.object_id for one in files]).to_bytes()
-        self.objects = [self._seal(Kind.MANIFEST, Meta(NAME, type=MEDIA_TYPE), [manifest]), *files]
-        return manifest
+    @property
+    def objects(self) -> list[KeptObject]:
+        """All that is sealed, the manifest first, as the key file has it."""
+        return [*filter(None, [self._manifest]), *self._files, *self._prices]
+
+    def seal_all(self, content: FolderBid) -> list[bytes]:
+        """Seal files, price tables where they have an envelope of their own, and the manifest that names them all.
+
+        Returns what was sealed as manifests, in clear: that of the bid first, then those of the price tables.
+        """
+        self._files = [self._seal(Kind.FILE, FIRST, file.meta, pieces_of(file.path)) for file in content.files]
+        whole = content.manifest(self._tender, self._bid, [one.object_id for one in self._files])
+        first, tables = whole, []
+        if self._tender.price_keys:
+            costs = self._tender.costs
+            tables = [price_manifest(whole, lot, costs[lot]).to_bytes() for lot in whole.lots]
+            self._prices = [self._seal_manifest(PRICES, table) for table in tables]
+            named = {lot: one.object_id for lot, one in zip(whole.lots, self._prices, strict=True)}
+            first = first_manifest(whole, named, frozenset().union(*costs.values()))
+        self._manifest = self._seal_manifest(FIRST, first.to_bytes())
+        return [first.to_bytes(), *tables]
 
     def write(self, target: Path) -> None:
         """Write the package."""
-        manifest, *files = [one.object_id for one in self.objects]
-        head = PackageHead(self._tender.tender, self._bid, manifest, tuple(sorted(set(files))), self._tender.terms)
+        assert self._manifest is not None  # everything is sealed by now
+        files, prices = (tuple(sorted({one.object_id for one in kept})) for kept in (self._files, self._prices))
+        manifest, terms = self._manifest.object_id, self._tender.terms
+        head = PackageHead(self._tender.tender, self._bid, manifest, files, terms, prices)
         with _new(target, secret=False) as out:
-            write_package(out, head, (pieces_of(self._folder / one) for one in (manifest, *head.files)))
+            write_package(out, head, (pieces_of(self._folder / one) for one in head.objects))
             out.flush()
             os.fsync(out.fileno())
 
-    def _seal(self, kind: Kind, meta: Meta, pieces: Iterator[bytes] | list[bytes]) -> KeptObject:
-        place = Place(kind, 1, self._tender.tender, self._bid)
-        header, content_key = new_header(place, self._keys)
+    def _seal_manifest(self, envelope: int, manifest: bytes) -> KeptObject:
+        return self._seal(Kind.MANIFEST, envelope, Meta(NAME, type=MEDIA_TYPE), [manifest])
+
+    def _seal(self, kind: Kind, envelope: int, meta: Meta, pieces: Iterator[bytes] | list[bytes]) -> KeptObject:
+        place = Place(kind, envelope, self._tender.tender, self._bid)
+        keys = {**self._tender.keys_of(envelope), Lock.RECOVERY: self._recovery.public}
+        header, content_key = new_header(place, keys)
         sealer, digest = Sealer(header, content_key, meta), hashlib.sha256()
         working = self._folder / "object"
         with working.open("wb") as out:
@@ -140,13 +164,12 @@ class _Work:
                 digest.update(piece)
                 out.write(sealer.feed(piece))
             out.write(sealer.finish())
-        self._read_back(working, place, digest.digest())
+        self._read_back(working, place, {lock: key_id(key) for lock, key in keys.items()}, digest.digest())
         working.replace(self._folder / sealer.object_id)
         return kept(sealer, header, meta)
 
-    def _read_back(self, sealed: Path, place: Place, expected: bytes) -> None:
+    def _read_back(self, sealed: Path, place: Place, kids: Mapping[Lock, bytes], expected: bytes) -> None:
         """Open the object from the disk as its owner would: SealingError, or Unusable if another body comes out."""
-        kids = {lock: key_id(public) for lock, public in self._keys.items()}
         digest = hashlib.sha256()
         with sealed.open("rb") as source:
             held = {Lock.RECOVERY: self._recovery.private}
@@ -178,7 +201,9 @@ def _say_what(tender: TenderFile, content: FolderBid, targets: list[Path], say: 
         say(f"With {company.name}, {company.role.value}")
     for file in content.files:
         say(f"{file.meta.name}: sealed")
-    say(f"\nUpload {targets[2]} on the page of your bid, before {tender.deadline}.")
+    if tender.price_keys:
+        say("The prices of each lot are sealed apart: they are opened only if your offer is not excluded there.")
+    say(f"\nUpload {targets[1]} on the page of your bid, before {tender.deadline}.")
     say(f"Keep {targets[0]} in a safe place: it opens your bid, and mends it if the platform loses a part.")
 
 

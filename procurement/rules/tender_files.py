@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from types import MappingProxyType
 from uuid import UUID
 
 from procurement.rules.canonical import NotCanonical, canonical_json, parse_canonical
 from procurement.rules.coded_errors import CodedError
-from procurement.rules.facts import CriterionKind, RequirementKind
+from procurement.rules.criteria import COSTS
+from procurement.rules.envelopes import FIRST
+from procurement.rules.lot_groups import LotGroup, groups_data, groups_from
 from procurement.rules.notes import VerifierKey, verify_note
 from procurement.rules.qualification import Answer, answers_data, answers_of
 from procurement.rules.sealing_locks import Lock
+from procurement.rules.tender_tables import MANY, Asked, LotTable, asked_data, asked_of, lot_data, lot_of
 from procurement.rules.text_fields import fields_of, hex_of, list_of, number_of, text_of, uuid_of
 
 TITLE = "eproc-tender/v1"
 LARGEST = 2**25
 """Bytes of a tender file that is read."""
-_MANY = range(100_000)
-_QUANTITY = re.compile(r"[0-9]{1,18}(\.[0-9]{1,8})?\Z")
 _FIELDS = {
     "v", "tender", "bid", "reference", "title", "currency", "terms", "deadline", "platform_key", "committee_key", "lots",
     "requirements",
 }  # fmt: skip
-_OPTIONAL = frozenset({"lots_bid_at_most", "qualification"})
+_PRICE_KEYS = {Lock.PLATFORM: "key_prices", Lock.COMMITTEE: "key_c_prices"}
+_OPTIONAL = frozenset({"lots_bid_at_most", "lot_groups", "qualification", "key_prices", "key_c_prices"})
 
 SENTENCES = {
     "malformed": "This is no tender file, or it was cut off.",
@@ -41,48 +41,6 @@ class TenderFileError(CodedError):
     """A tender file is refused. `code` is a key of SENTENCES."""
 
     sentences = SENTENCES
-
-
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    """A line of a price table."""
-
-    id: str
-    number: int
-    description: str
-    quantity: Decimal
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A criterion that a bid answers; `options` are the allowed answers where there is a choice."""
-
-    id: str
-    title: str
-    kind: CriterionKind
-    options: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LotTable:
-    """A lot: its price table and its questions."""
-
-    id: str
-    number: int
-    title: str
-    items: tuple[ItemLine, ...]
-    questions: tuple[Question, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A document or declaration that bids must or may have."""
-
-    id: str
-    kind: RequirementKind
-    title: str
-    mandatory: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +59,11 @@ class TenderFile:
     lots: tuple[LotTable, ...]
     requirements: tuple[Asked, ...]
     lots_bid_at_most: int | None = None
+    lot_groups: tuple[LotGroup, ...] = ()
     qualification: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
     """In the copy for a bid: what its company answers about itself, to be sealed with the bid."""
+    price_keys: Mapping[Lock, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    """Where there are two envelopes: the public keys of P and C that the price tables are sealed to."""
 
     @property
     def keys(self) -> dict[Lock, bytes]:
@@ -110,12 +71,22 @@ class TenderFile:
         committee = {Lock.COMMITTEE: self.committee_key} if self.committee_key else {}
         return {Lock.PLATFORM: self.platform_key, **committee}
 
+    def keys_of(self, envelope: int) -> Mapping[Lock, bytes]:
+        """The public keys of this envelope."""
+        return self.keys if envelope == FIRST else self.price_keys
+
+    @property
+    def costs(self) -> dict[str, frozenset[str]]:
+        """The questions of each lot whose answers are costs: they go with the prices."""
+        return {lot.id: frozenset(one.id for one in lot.questions if one.kind in COSTS) for lot in self.lots}
+
     def to_bytes(self) -> bytes:
         """The content that is signed."""
         answers = {"qualification": answers_data(self.qualification)} if self.qualification else {}
         return canonical_json(
             {
                 **answers,
+                **{_PRICE_KEYS[lock]: key.hex() for lock, key in self.price_keys.items()},
                 "v": 1,
                 "tender": str(self.tender),
                 "bid": _shown(self.bid),
@@ -126,11 +97,9 @@ class TenderFile:
                 "deadline": self.deadline,
                 "platform_key": self.platform_key.hex(),
                 "committee_key": self.committee_key.hex(),
-                "lots": [_lot_out(lot) for lot in self.lots],
-                "requirements": [
-                    {"id": a.id, "kind": a.kind.value, "title": a.title, "mandatory": a.mandatory}
-                    for a in self.requirements
-                ],
+                "lots": [lot_data(lot) for lot in self.lots],
+                "requirements": [asked_data(one) for one in self.requirements],
+                **({"lot_groups": groups_data(self.lot_groups)} if self.lot_groups else {}),
                 **({} if self.lots_bid_at_most is None else {"lots_bid_at_most": self.lots_bid_at_most}),
             }
         )
@@ -179,71 +148,23 @@ def _tender_file(value: object) -> TenderFile:
         deadline=text_of(fields["deadline"]),
         platform_key=hex_of(fields["platform_key"], 32),
         committee_key=hex_of(fields["committee_key"], 0, 32),
-        lots=tuple(_lot(entry) for entry in list_of(fields["lots"], _MANY)),
-        requirements=tuple(_asked(entry) for entry in list_of(fields["requirements"], _MANY)),
+        lots=tuple(lot_of(entry) for entry in list_of(fields["lots"], MANY)),
+        requirements=tuple(asked_of(entry) for entry in list_of(fields["requirements"], MANY)),
+        lot_groups=groups_from(fields["lot_groups"]) if "lot_groups" in given else (),
         lots_bid_at_most=number_of(fields["lots_bid_at_most"], range(1, 2**15))
         if "lots_bid_at_most" in given
         else None,
         qualification=answers_of(fields.get("qualification", {})),
+        price_keys=_price_keys(fields),
     )
 
 
-def _lot(value: object) -> LotTable:
-    fields = fields_of(value, {"id", "number", "title", "items", "questions"})
-    items = tuple(_item(entry) for entry in list_of(fields["items"], _MANY))
-    questions = tuple(_question(entry) for entry in list_of(fields["questions"], _MANY))
-    return LotTable(_id(fields), number_of(fields["number"], _MANY), text_of(fields["title"]), items, questions)
-
-
-def _item(value: object) -> ItemLine:
-    fields = fields_of(value, {"id", "number", "description", "quantity", "unit"})
-    quantity = text_of(fields["quantity"])
-    if not _QUANTITY.match(quantity):
-        raise NotCanonical("This is no quantity.")
-    number, described = number_of(fields["number"], _MANY), text_of(fields["description"])
-    return ItemLine(_id(fields), number, described, Decimal(quantity), text_of(fields["unit"]))
-
-
-def _question(value: object) -> Question:
-    fields = fields_of(value, {"id", "title", "kind", "options"})
-    options = tuple(text_of(option) for option in list_of(fields["options"], _MANY))
-    return Question(_id(fields), text_of(fields["title"]), CriterionKind(_one_of(fields, CriterionKind)), options)
-
-
-def _asked(value: object) -> Asked:
-    fields = fields_of(value, {"id", "kind", "title", "mandatory"})
-    if not isinstance(fields["mandatory"], bool):
-        raise NotCanonical("This is neither true nor false.")
-    kind = RequirementKind(_one_of(fields, RequirementKind))
-    return Asked(_id(fields), kind, text_of(fields["title"]), fields["mandatory"])
-
-
-def _one_of(fields: dict[str, object], kinds: Iterable[CriterionKind | RequirementKind]) -> str:
-    kind = text_of(fields["kind"])
-    if kind not in {one.value for one in kinds}:
-        raise NotCanonical("This kind is not known.")
-    return kind
-
-
-def _id(fields: dict[str, object]) -> str:
-    return str(uuid_of(fields["id"]))
-
-
-def _lot_out(lot: LotTable) -> dict[str, object]:
-    items = [
-        {
-            "id": i.id,
-            "number": i.number,
-            "description": i.description,
-            "quantity": format(i.quantity, "f"),
-            "unit": i.unit,
-        }
-        for i in lot.items
-    ]
-    questions = [
-        {"id": q.id, "title": q.title, "kind": q.kind.value, "options": list(q.options)} for q in lot.questions
-    ]
-    return {"id": lot.id, "number": lot.number, "title": lot.title, "items": items, "questions": questions}
+def _price_keys(fields: Mapping[str, object]) -> Mapping[Lock, bytes]:
+    """Those of the second envelope: to the same locks as the first, or none."""
+    found = {lock: hex_of(fields[name], 32) for lock, name in _PRICE_KEYS.items() if name in fields}
+    if found and set(found) != {Lock.PLATFORM, *([Lock.COMMITTEE] if fields["committee_key"] else [])}:
+        raise NotCanonical("The second envelope has other locks than the first.")
+    return MappingProxyType(found)
 
 
 def _shown(bid: UUID | None) -> str:

@@ -104,6 +104,15 @@ class BuyerShareTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class LotGroupTerms:
+    """Lots, by id, that may be awarded together."""
+
+    id: str
+    name: str
+    lot_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """All of a published tender that a change may touch, and its currency."""
 
@@ -122,6 +131,8 @@ class Terms:
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
     """See rules.lot_limits; a change does not touch them."""
+    lot_groups: tuple[LotGroupTerms, ...] = ()
+    """See rules.lot_groups; a change does not touch them."""
     buyer_shares: tuple[BuyerShareTerms, ...] = ()
     requests_end_at: datetime | None = None
     """Until when companies can ask to participate, where candidates are selected first."""
@@ -139,13 +150,14 @@ class Terms:
 
 _ROWS: Mapping[str, type[Any]] = {
     "items": ItemTerms, "criteria": CriterionTerms, "lots": LotPart, "requirements": RequirementTerms,
-    "documents": DocumentTerms, "buyer_shares": BuyerShareTerms,
+    "documents": DocumentTerms, "buyer_shares": BuyerShareTerms, "lot_groups": LotGroupTerms,
 }  # fmt: skip
 _NUMBERS = frozenset({
     "quantity", "weight", "worst", "best", "minimum_points", "scale_max", "scale_step", "consensus_spread",
     "estimated_value", "price_parameter", "fixed_price", "discount_rate", "turnover_required", "percent", "auction_step",
 })  # fmt: skip
 _PAIRS = frozenset({"options", "price_steps"})
+_LISTS = frozenset({"tie_break", "qualification", "lot_ids"})
 
 
 def to_data(part: Any) -> dict[str, Any]:
@@ -201,7 +213,7 @@ def _plain(name: str, value: Any) -> Any:
         return [to_data(row) for row in value]
     if name in _PAIRS:
         return [list(pair) for pair in value]
-    if name in ("tie_break", "qualification"):
+    if name in _LISTS:
         return list(value)
     if isinstance(value, datetime):
         return value.isoformat()
@@ -215,7 +227,7 @@ def _typed(name: str, value: Any) -> Any:
         return tuple(from_data(_ROWS[name], row) for row in value)
     if name in _PAIRS:
         return tuple((str(choice), str(share)) for choice, share in value)
-    if name in ("tie_break", "qualification"):
+    if name in _LISTS:
         return tuple(value)
     if name in DATES:
         return datetime.fromisoformat(value)

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from procurement.rules import (
     verify_auction,
+    verify_combined_lots,
     verify_committee,
     verify_companies,
     verify_framework,
@@ -17,6 +18,7 @@ from procurement.rules import (
     verify_keys,
     verify_log,
     verify_lot_limits,
+    verify_negotiation,
     verify_numbers,
     verify_opening,
     verify_prices,
@@ -84,6 +86,8 @@ RULES: tuple[tuple[str, str, Callable[[Evidence], str]], ...] = (
     ("V26", "what companies declared was checked as told", verify_qualification.v26),
     ("V27", "the companies shown are those of the bids", verify_companies.v27),
     ("V28", "call-offs stayed within the agreement", verify_framework.v28),
+    ("V29", "lots were combined only where that was better", verify_combined_lots.v29),
+    ("V30", "a negotiation kept to its notice", verify_negotiation.v30),
 )
 
 

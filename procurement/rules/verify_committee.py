@@ -13,12 +13,15 @@ from procurement.rules.verify_log import path_of, proofs_once
 SESSION, CALLED, COMMITTED = "opening.session", "opening.recovery_called", "opening.committed"
 
 
-def published_kids(evidence: Evidence) -> Mapping[Lock, bytes]:
-    """The ids of the keys that the notice told bidders to seal to: P, and at level B also C."""
+def published_kids(evidence: Evidence, second: str = "") -> Mapping[Lock, bytes]:
+    """The ids of the keys that the notice told bidders to seal to: P, and at level B also C. `second` is "_prices" for those of the
+    second envelope."""
     published = evidence.the(PUBLISHED)
-    kids = {Lock.PLATFORM: key_id(bytes.fromhex(published.data["key"]))}
+    kids = {Lock.PLATFORM: key_id(bytes.fromhex(published.data[f"key{second}"]))}
     if published.data["level"] == "B":
-        kids[Lock.COMMITTEE] = key_id(bytes.fromhex(published.data["key_c"]))
+        kids[Lock.COMMITTEE] = key_id(bytes.fromhex(published.data[f"key_c{second}"]))
+        if second and set(kids.values()) & set(published_kids(evidence).values()):
+            raise Failed(published.name, "The second envelope is sealed to a key of the first.")
     elif published.data["level"] != "A" or published.data.get("key_c"):
         raise Failed(published.name, "It names a level that no tender has, or a key of a committee without one.")
     return kids
@@ -56,7 +59,7 @@ def _done(entry: Entry) -> str:
 
 def _with_shares(evidence: Evidence, confirmed: list[Entry]) -> set[str]:
     """Who released, in the last session, the very share that was published for this person."""
-    shares = _shares(evidence.the(PUBLISHED))
+    shares = published_shares(evidence.the(PUBLISHED))
     sessions = [entry.number for entry in evidence.of_type(SESSION)]
     people = set()
     for entry in confirmed:
@@ -69,9 +72,9 @@ def _with_shares(evidence: Evidence, confirmed: list[Entry]) -> set[str]:
     return people
 
 
-def _shares(published: Entry) -> dict[str, str]:
-    """The commitments that the notice published, by person; each person and each share once."""
-    rows = [_member(row) for row in published.data["members"]]
+def published_shares(published: Entry, second: str = "") -> dict[str, str]:
+    """The commitments that the notice published, by person; each person and each share once. `second` as for `published_kids`."""
+    rows = [_member(row) for row in published.data[f"members{second}"]]
     found = dict(rows)
     if len(found) != len(rows) or len(set(found.values())) != len(rows):
         raise Failed(published.name, "It names a member or a share of the committee twice.")

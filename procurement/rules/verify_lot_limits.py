@@ -20,9 +20,12 @@ def v24(evidence: Evidence) -> str:
     if most is None:
         raise NotApplicable("The notice does not limit how many lots one company may be awarded.")
     lots, count = _lots(evidence), 0
+    in_order = not evidence.notice().get(
+        "lot_groups"
+    )  # where lots may be combined all are compared before the first award
     for entry in evidence.of_type(DECIDED, REFUSED, REOPENED, *ENDINGS):
         if entry.data["type"] == DECIDED:
-            _in_turn(entry, lots, most)
+            _in_turn(entry, lots, most, in_order=in_order)
             count += 1
         _advance(entry, lots)
     return f"awards: {count}; no company holds more than {most} of {len(lots)} lots, which were decided in their order"
@@ -53,9 +56,9 @@ def _lots(evidence: Evidence) -> dict[str, LotCourse]:
     return {lot["id"]: course(lot) for lot in evidence.notice()["lots"]}
 
 
-def _in_turn(entry: Entry, lots: Mapping[str, LotCourse], most: int) -> None:
+def _in_turn(entry: Entry, lots: Mapping[str, LotCourse], most: int, *, in_order: bool) -> None:
     lot, supplier = entry.data["lot"], entry.data["supplier"]
-    if before := waits_for(lot, lots.values()):
+    if in_order and (before := waits_for(lot, lots.values())):
         raise Failed(entry.name, f"It was decided before lot {before.number}, whose turn came first.")
     if supplier in at_limit(lot, lots.values(), most):
         raise Failed(entry.name, f"Its company had been awarded {most} lots already, as many as it may.")

@@ -7,7 +7,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from procurement.rules import committee_main, monitor_main, open_main, receipt_main, recovery_main, root_main, seal_main
+from procurement.rules import (
+    committee_main,
+    monitor_main,
+    open_main,
+    receipt_main,
+    recovery_main,
+    root_main,
+    seal_main,
+    verify_savings,
+)
 from procurement.rules.verify import Verdict, verify_file
 
 GOOD, BAD, UNUSABLE = 0, 1, 2
@@ -19,8 +28,10 @@ MORE: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argpa
     "member-key": (committee_main.add_member_key_arguments, committee_main.make_member_key, committee_main.MEMBER_KEY),
     "deal": (committee_main.add_deal_arguments, committee_main.make_deal, committee_main.DEAL),
     "acknowledge": (committee_main.add_share_arguments, committee_main.acknowledge, committee_main.ACKNOWLEDGE),
+    "savings": (verify_savings.add_arguments, verify_savings.check, verify_savings.WHAT),
     "root": (root_main.add_arguments, root_main.run, root_main.WHAT),
     "recovery": (recovery_main.add_arguments, recovery_main.run, recovery_main.WHAT),
+    "open-prices": (committee_main.add_share_arguments, committee_main.open_prices, committee_main.OPEN_PRICES),
     "release": (committee_main.add_share_arguments, committee_main.release, committee_main.RELEASE),
 }
 """The commands of bidders and of the committee: what each takes, what runs, what it is for."""

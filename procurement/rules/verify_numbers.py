@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procurement.rules.verify_evidence import SUBMITTED, Entry, Evidence, Failed, NotApplicable
 
-NUMBERLESS = (SUBMITTED, "opening.committed", "opening.recovered", "auction.bid")
+NUMBERLESS = (SUBMITTED, "opening.committed", "opening.recovered", "prices.committed", "auction.bid")
 """Acts in the public bundle that were not public when they happened: a number would have told that they did."""
 
 

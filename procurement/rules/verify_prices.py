@@ -14,11 +14,16 @@ from procurement.rules.sealing import open_with_content_key
 from procurement.rules.sealing_errors import SealingError
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_id import object_id
-from procurement.rules.sealing_locks import Lock, key_id
 from procurement.rules.verify_commit import manifest_of
+from procurement.rules.verify_committee import published_kids, published_shares
 from procurement.rules.verify_evidence import PUBLISHED, REVEALED, BidEvidence, Entry, Evidence, Failed, NotApplicable
+from procurement.rules.verify_log import path_of, proofs_once
 
 ASKED, CONFIRMED, OPENED = "prices.asked", "prices.confirmed", "prices.opened"
+COMMITTED = "prices.committed"
+EXCLUDED, REOPENED = "exclusion.confirmed", "lot.reopened"
+SECOND = "_prices"
+"""What the fields of `tender.published` about the second envelope end in."""
 SCORED = ("scores.locked", "scores.reopened")
 
 
@@ -79,7 +84,8 @@ def _openings(evidence: Evidence, published: Entry) -> dict[tuple[str, str], str
     """The digest, or why it failed, of each second envelope that the log says was opened, by lot and bid."""
     found: dict[tuple[str, str], str] = {}
     for entry in evidence.of_type(OPENED):
-        _was_confirmed(evidence, entry, published.data["key_holders_required"])
+        _was_confirmed(evidence, entry, published)
+        _stayed_in(evidence, entry)
         lot = entry.data["lot"]
         for pair in (*entry.data["opened"], *entry.data["failed"]):
             bid, what = pair.split(" ", 1)
@@ -92,15 +98,49 @@ def _openings(evidence: Evidence, published: Entry) -> dict[tuple[str, str], str
     return found
 
 
-def _was_confirmed(evidence: Evidence, entry: Entry, required: int) -> None:
-    """After the first opening somebody asked, and then enough different persons confirmed."""
+def _was_confirmed(evidence: Evidence, entry: Entry, published: Entry) -> None:
+    """After the first opening somebody asked, and then enough different persons confirmed, at level B each with the own share."""
+    required, committee = published.data["key_holders_required"], published.data["level"] == "B"
     same = [e for e in evidence.of_type(ASKED, CONFIRMED) if e.data["opening"] == entry.data["opening"]]
     asked = [e.number for e in same if e.data["type"] == ASKED]
     if len(asked) != 1 or not evidence.the(REVEALED).number < asked[0] < entry.number:
         raise Failed(entry.name, "Nobody had asked for it after the first opening.")
-    people = {e.data["user"] for e in same if e.data["type"] == CONFIRMED and asked[0] < e.number < entry.number}
+    confirmed = [e for e in same if e.data["type"] == CONFIRMED and asked[0] < e.number < entry.number]
+    shares = published_shares(published, SECOND) if committee else {}
+    for one in confirmed:
+        if shares.get(one.data["user"], "") != one.data.get("share", ""):
+            raise Failed(one.name, "It names a share that was not published for this person.")
+    people = {e.data["user"] for e in confirmed}
     if len(people) < required:
         raise Failed(entry.name, f"{len(people)} key holders confirmed; {required} had to.")
+    if committee:
+        _was_committed(evidence, entry)
+
+
+def _was_committed(evidence: Evidence, entry: Entry) -> None:
+    """What opened was in the log, by its digests, in an earlier minute than the opening."""
+    same = [e for e in evidence.of_type(COMMITTED) if e.data["opening"] == entry.data["opening"]]
+    if not same or sorted(same[-1].data["bids"]) != sorted([*entry.data["opened"], *entry.data["failed"]]):
+        raise Failed(entry.name, "It opened something else than had been committed to the log before.")
+    found = proofs_once(evidence)
+    if same[-1].leaf in found and entry.leaf in found and found[same[-1].leaf].index >= found[entry.leaf].index:
+        raise Failed(path_of(same[-1].leaf), "The public log had the prices before what had been committed.")
+
+
+def _stayed_in(evidence: Evidence, entry: Entry) -> None:
+    """No price is opened of an offer that is excluded: by the opening's own list, or (auditors' bundle) by an act since the last upheld
+    complaint that brought offers of the lot back."""
+    opened = {pair.split(" ", 1)[0] for pair in (*entry.data["opened"], *entry.data["failed"])}
+    out: set[str] = set()
+    for act in evidence.of_type(EXCLUDED, REOPENED):
+        if act.data["lot"] != entry.data["lot"] or act.number > entry.number:
+            continue
+        if act.data["type"] == EXCLUDED:
+            out.add(act.data["bid"])
+        elif act.data["readmitted"]:
+            out.clear()
+    if wrong := sorted(opened & (out | set(entry.data["sealed"]))):
+        raise Failed(entry.name, f"It opens the prices of the bid {wrong[0]}, which was excluded.")
 
 
 def _is_what_was_sealed(evidence: Evidence, bid: BidEvidence, first: Manifest, lot: str, digest: str) -> None:
@@ -108,15 +148,13 @@ def _is_what_was_sealed(evidence: Evidence, bid: BidEvidence, first: Manifest, l
     shown = evidence.read(f"{path}.json")
     if hashlib.sha256(shown).hexdigest() != digest:
         raise Failed(f"{path}.json", "It is not what the opening of the prices recorded.")
-    key = bytes.fromhex(evidence.the(PUBLISHED).data["key_prices"])
+    kids = published_kids(evidence, SECOND)
     place = Place(Kind.MANIFEST, PRICES, UUID(evidence.head["tender"]), UUID(bid.bid))
     try:
         with evidence.open(f"{path}.sb1") as source:
             same = object_id(source) == known["object"]
         with evidence.open(f"{path}.sb1") as source:
-            opened = open_with_content_key(
-                source, bytes.fromhex(known["content_key"]), place=place, kids={Lock.PLATFORM: key_id(key)}
-            )
+            opened = open_with_content_key(source, bytes.fromhex(known["content_key"]), place=place, kids=kids)
             inside = opened.read()
     except SealingError as error:
         raise Failed(f"{path}.sb1", str(error)) from error

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from procurement.rules.auction_ranking import lowest_before_auction
 from procurement.rules.canonical import canonical_json
 from procurement.rules.draw import commitment, seed
 from procurement.rules.evaluation import evaluate
@@ -16,7 +17,7 @@ from procurement.rules.evaluation_results import Evaluation
 from procurement.rules.facts import CriterionKind, LotTerms, Offer
 from procurement.rules.money import Money
 from procurement.rules.repairs import repaired, with_repairs
-from procurement.rules.saving_record import figures_data, outcomes_data
+from procurement.rules.saving_record import REPORTED, figures_data, outcomes_data
 from procurement.rules.savings import AwardFacts, CompetitionFacts, competition
 from procurement.rules.verify_evidence import AMENDED, PUBLISHED, REVEALED, RULESET, Evidence, Failed, NotApplicable
 from procurement.rules.verify_lot_limits import at_limit_by_award
@@ -160,11 +161,13 @@ def v15(evidence: Evidence) -> str:
     for lot, folder in shown.items():
         path = f"{folder}saving.json"
         record = evidence.json(path)
-        facts = _saving_facts(evidence, lot, folder)
-        for name, value in figures_data(facts).items():
-            if record["inputs"][name] != value:
+        facts, version = _saving_facts(evidence, lot, folder), record["v"]
+        if version not in REPORTED:
+            raise Failed(path, "It is of a version that this program does not know.")
+        for name, value in figures_data(facts, version).items():
+            if record["inputs"].get(name) != value:
                 raise Failed(path, f"Its {name} is not what award, bids, estimate and contract give.")
-        if record["outcomes"] != outcomes_data(facts):
+        if record["outcomes"] != outcomes_data(facts, version):
             raise Failed(path, "The rules come to other savings.")
     return _summary(len(shown), held, "Saving")
 
@@ -173,9 +176,12 @@ def _saving_facts(evidence: Evidence, lot: str, folder: str) -> AwardFacts:
     standing = [award for award in _awards(evidence, folder) if award["status"] == "active"]
     currency = evidence.tender["currency"]
     found = evaluation_of(evidence, folder)
-    valid = [r.total.amount for r in found.results if r.admissible and r.total]
+    # An award of combined lots is less than the total of its offer.
+    won = {award["offer"]: Decimal(award["amount"]) for award in standing}
+    valid = [won.get(r.offer, r.total.amount) for r in found.results if r.admissible and r.total]
     faced = competition(valid, winner=Decimal(standing[0]["amount"])) if len(standing) == 1 else CompetitionFacts()
     estimate = next(p["estimated_value"] for p in evidence.notice()["lots"] if p["id"] == lot)
+    initial = lowest_before_auction(found.lot, found.offers) if len(standing) == 1 else None
     ended = [e for e in _of_lot(evidence, lot, ENDED) if e.data["outcome"] == "completed"]
     total = sum((Decimal(award["amount"]) for award in standing), Decimal(0))
     return AwardFacts(
@@ -183,6 +189,7 @@ def _saving_facts(evidence: Evidence, lot: str, folder: str) -> AwardFacts:
         estimate=Money(Decimal(estimate), currency) if estimate else None,
         bids=faced,
         paid=Money(Decimal(ended[-1].data["final"]), currency) if ended and ended[-1].data["final"] else None,
+        initial=initial,
     )
 
 
@@ -207,17 +214,18 @@ def v16(evidence: Evidence) -> str:
             if entry is None:
                 raise Failed(path, f"The log has no decision about the award {award['id']}.")
             _award_is_logged(path, award, entry.data)
-            stood_on = _earlier(evidence, folder, fallen[award["id"]]) if award["id"] in fallen else found
+            stood_on = earlier_evaluation(evidence, folder, fallen[award["id"]]) if award["id"] in fallen else found
             over = {result.offer for result in stood_on.ranking if result.bidder in full.get(award["id"], ())}
-            _is_first(path, award, stood_on, passed | over)
+            if not evidence.notice().get("lot_groups"):  # where lots may be combined V29 asks who gets them
+                _is_first(path, award, stood_on, passed | over)
             if award["id"] in refused:
                 passed.add(award["offer"])
             count += 1
     return _summary(count, held, "Award")
 
 
-def _earlier(evidence: Evidence, folder: str, digest: str) -> Evaluation:
-    """The ranking that an upheld complaint set aside, computed anew from the inputs that the bundle keeps."""
+def earlier_evaluation(evidence: Evidence, folder: str, digest: str) -> Evaluation:
+    """A ranking that was set aside, by its digest, computed anew from the inputs that the bundle keeps."""
     for path in evidence.folders(f"{folder}earlier/"):
         found = evaluation_of(evidence, path)
         if found.digest() == digest and canonical_json(found.to_data()) == evidence.read(f"{path}evaluation.json"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import pairwise
@@ -10,23 +10,25 @@ from typing import Any
 
 from procurement.rules.canonical import canonical_json
 from procurement.rules.selection import recompute
-from procurement.rules.verify_evidence import Entry, Evidence, Failed, NotApplicable
+from procurement.rules.verify_evidence import LOG, Entry, Evidence, Failed, NotApplicable
 from procurement.rules.verify_records import AFTER_THE_END
 
 CALL, SELECTION, VERSIONS, CHANGED = "call.json", "selection.json", "call/", "call.amended"
+DECIDED, REOPENED, EARLIER = "selection.decided", "selection.reopened", "selection/earlier/"
 
 
 def v22(evidence: Evidence) -> str:
     """The call, the selection and the invitations agree with the log and with each other; every bidder was invited."""
     if not evidence.of_type("call.opened"):
         raise NotApplicable("Nobody was selected before bidding in this procedure.")
-    opened, closed, decided = map(evidence.the, ("call.opened", "call.closed", "selection.decided"))
+    opened, closed = map(evidence.the, ("call.opened", "call.closed"))
+    decided = _decided(evidence, closed)
     invited, published = evidence.the("bidders.invited"), evidence.the("tender.published")
     if not opened.number < closed.number < decided.number < published.number < invited.number:
         raise Failed(decided.name, "It does not stand in its place between the call and the invitation.")
     ends_at = datetime.fromisoformat(closed.data["requests_end_at"])
-    if closed.at < ends_at or decided.data.get("actor") == decided.data["proposer"]:
-        raise Failed(decided.name, "Two persons decide a selection, after the time for requests.")
+    if closed.at < ends_at:
+        raise Failed(closed.name, "It came before the end of the time for requests.")
     call = evidence.json(CALL)
     changed = _changes(evidence, opened, closed)
     _same_digest(CALL, evidence.read(CALL), [opened, *changed][-1].data["call"])
@@ -35,11 +37,41 @@ def v22(evidence: Evidence) -> str:
     record = evidence.json(SELECTION)
     _same_digest(SELECTION, evidence.read(SELECTION), decided.data["selection"])
     _record(call, record, closed, decided)
-    chosen = _invited(record, invited)
+    chosen = _invited(record, (evidence.of_type("negotiation.round_opened") or [invited])[0])
     for bid in evidence.bids:
         if str(bid.data["bidder"]) not in chosen:
             raise Failed(f"{bid.folder}bid.json", "Its company was not invited.")
     return f"{len(record['candidates'])} candidates, {len(chosen)} invited"
+
+
+def _decided(evidence: Evidence, closed: Entry) -> Entry:
+    """The decision in force: two persons made it and every earlier one, each of which an upheld complaint set aside."""
+    turns = evidence.of_type(DECIDED, REOPENED)
+    kinds = [entry.data["type"] for entry in turns]
+    if kinds != [DECIDED, *[REOPENED, DECIDED] * (len(kinds) // 2)]:
+        raise Failed(LOG, "Selections are decided once, and again after a complaint set the earlier one aside.")
+    for entry in turns[::2]:
+        if entry.number < closed.number or entry.data.get("actor") == entry.data["proposer"]:
+            raise Failed(entry.name, "Two persons decide a selection, after the time for requests.")
+    upheld = {
+        entry.data["complaint"] for entry in evidence.of_type("complaint.decided") if entry.data["remedy"] == "select"
+    }
+    for before, reopened in zip(turns[::2], turns[1::2], strict=False):
+        if reopened.data["selection"] != before.data["selection"] or reopened.data["complaint"] not in upheld:
+            raise Failed(reopened.name, "It sets aside another selection, or no complaint was upheld that asks for it.")
+    _earlier(evidence, turns[:-1:2])
+    return turns[-1]
+
+
+def _earlier(evidence: Evidence, decided: Sequence[Entry]) -> None:
+    """Auditors' bundles have the records that were set aside."""
+    if SELECTION not in evidence.zip.members:
+        return
+    kept = [f"{EARLIER}{number}.json" for number in range(1, len(decided) + 1)]
+    if sorted(name for name in evidence.zip.members if name.startswith(EARLIER)) != sorted(kept):
+        raise Failed(SELECTION, "The earlier selections are not those of the log.")
+    for path, entry in zip(kept, decided, strict=True):
+        _same_digest(path, evidence.read(path), entry.data["selection"])
 
 
 def _changes(evidence: Evidence, opened: Entry, closed: Entry) -> list[Entry]:

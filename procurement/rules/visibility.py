@@ -26,13 +26,14 @@ class Audience(StrEnum):
 class Part(StrEnum):
     """What can be read: the call itself, and what the bidders and the committee added to it.
 
-    REQUESTS are those to participate, with what people made of them. ANSWERS are published questions with their answers,
-    QUESTIONS those that still wait, ASKERS who asked them, which nobody learns. DOCUMENTS are the files of bids; SCORES
-    what single evaluators gave; EVALUATION the ranking with points and reasons.
+    REQUESTS are those to participate, with what people made of them; NEGOTIATION the offers of its rounds and the minutes.
+    ANSWERS are published questions with their answers, QUESTIONS those that still wait, ASKERS who asked them, which nobody
+    learns. DOCUMENTS are the files of bids; SCORES what single evaluators gave; EVALUATION the ranking with points and reasons.
     """
 
     NOTICE = "notice"
     REQUESTS = "requests"
+    NEGOTIATION = "negotiation"
     ANSWERS = "answers"
     QUESTIONS = "questions"
     ASKERS = "askers"
@@ -47,7 +48,7 @@ class Part(StrEnum):
 
 _LINE = (
     Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED,
-    Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
+    Stage.NEGOTIATING, Stage.PUBLISHED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED,
     Stage.CONTRACTED, Stage.COMPLETED,
 )  # fmt: skip
 
@@ -59,6 +60,7 @@ READABLE_FROM: Mapping[Part, tuple[Stage | None, Stage | None, Stage | None, Sta
         # part          public         bidder         buyer          auditor
         _P.NOTICE:     (_S.CALL_OPEN,  _S.CALL_OPEN,  _S.DRAFT,      _S.DRAFT),
         _P.REQUESTS:   (NEVER,         NEVER,         _S.CALL_CLOSED, _S.CALL_CLOSED),
+        _P.NEGOTIATION: (NEVER,        NEVER,         _S.NEGOTIATING, _S.NEGOTIATING),
         _P.ANSWERS:    (_S.CALL_OPEN,  _S.CALL_OPEN,  _S.CALL_OPEN,  _S.CALL_OPEN),
         _P.QUESTIONS:  (NEVER,         NEVER,         _S.CALL_OPEN,  _S.CALL_OPEN),
         _P.ASKERS:     (NEVER,         NEVER,         NEVER,         NEVER),

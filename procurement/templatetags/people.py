@@ -17,6 +17,7 @@ from procurement.models import Organization
 from procurement.people import countries
 from procurement.people.membership import role_name as name_of_role
 from procurement.rules.lifecycle import Role
+from procurement.rules.message_kinds import kind_named
 from procurement.templatetags.stages import badge
 
 register = template.Library()
@@ -53,6 +54,12 @@ _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
 def role_name(role: str) -> str:
     """A role in the reader's language."""
     return str(name_of_role(Role(role)))
+
+
+@register.filter
+def kind_title(code: str) -> str:
+    """What a message is about, in the reader's language; nothing for one from before there were kinds."""
+    return _(kind_named(code).title) if code else ""
 
 
 @register.filter

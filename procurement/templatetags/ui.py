@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from django import template
 
-from procurement.templatetags import amounts, blocks, form_parts, moments, navigation, pictures, sentences, stages
+from procurement.templatetags import (
+    amounts,
+    blocks,
+    form_parts,
+    marks,
+    moments,
+    navigation,
+    pictures,
+    sentences,
+    stages,
+    texts,
+)
 
 register = template.Library()
 
-for _module in (amounts, blocks, form_parts, moments, navigation, pictures, sentences, stages):
+for _module in (amounts, blocks, form_parts, marks, moments, navigation, pictures, sentences, stages, texts):
     register.tags.update(_module.register.tags)
     register.filters.update(_module.register.filters)

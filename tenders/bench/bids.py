@@ -152,8 +152,14 @@ class Visitor:
 
 def company(played: Played, name: str) -> Visitor:
     """Somebody of a new company with a complete bid, who may hand it in."""
-    made, token = register(name), get_random_string(32)
+    made = register(name)
     director.draft_bid(played, made, {1: ("4500", "100")})
+    return signed_in(made)
+
+
+def signed_in(made: Company) -> Visitor:
+    """The person of a company in a browser."""
+    token = get_random_string(32)
     cookies = f"{settings.SESSION_COOKIE_NAME}={_session(made.submitter)}; {settings.CSRF_COOKIE_NAME}={token}"
     return Visitor(cookies, token)
 

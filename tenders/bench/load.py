@@ -5,6 +5,9 @@ Plain sockets, because a library's client would cost more than the server that i
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import math
 import socket
 import threading
@@ -13,7 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 from urllib.parse import urlsplit
 
 _PATIENCE = 30.0  # seconds for one answer
@@ -48,6 +51,20 @@ def post(url: str, path: str, body: bytes, cookies: str) -> bytes:
     return _head("POST", url, path, cookies) + kind + body
 
 
+def put(url: str, path: str, body: bytes, *, token: str, cookies: str) -> bytes:
+    """A part of a sealed object as a browser's script sends it."""
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode("ascii")
+    kind = f"X-CSRFToken: {token}\r\nContent-Digest: sha-256=:{digest}:\r\nContent-Length: {len(body)}\r\n\r\n"
+    return _head("PUT", url, path, cookies) + kind.encode("ascii") + body
+
+
+def post_json(url: str, path: str, data: object, *, token: str, cookies: str) -> bytes:
+    """A small message as a browser's script sends it."""
+    body = json.dumps(data).encode()
+    kind = f"X-CSRFToken: {token}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return _head("POST", url, path, cookies) + kind.encode("ascii") + body
+
+
 def upload(url: str, path: str, body: bytes, *, token: str, cookies: str) -> bytes:
     """A form with a text file in its field `file`, as a browser sends it."""
     edge, part = "----bench" + "x" * 20, "Content-Disposition: form-data; name="
@@ -79,6 +96,46 @@ def send(url: str, requests: Sequence[bytes], *, clients: int) -> Answers:
         thread.join()
     answers.seconds = perf_counter() - begun
     return answers
+
+
+@dataclass(slots=True)
+class Visit:
+    """Requests that one visitor sends one after another, the first of them `at` seconds from now; and what came of it."""
+
+    at: float
+    requests: Sequence[bytes]
+    status: int = 0
+    """Of the last answer; 0: none came."""
+    place: str = ""
+    """Where the last answer leads to."""
+    seconds: float = 0.0
+    """From the first request to the last answer."""
+    last_sent: float = 0.0
+    """When the last request was sent, in the seconds of `at`."""
+
+
+def send_on_time(url: str, visits: Sequence[Visit]) -> None:
+    """Every visitor comes at its time, on a connection of its own, whether or not the others are served."""
+    begun = perf_counter()
+    threads = [threading.Thread(target=_visit, args=(url, visit, begun)) for visit in visits]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _visit(url: str, visit: Visit, begun: float) -> None:
+    line = _Line(url)
+    sleep(max(0.0, begun + visit.at - perf_counter()))
+    first = perf_counter()
+    try:
+        for request in visit.requests:
+            visit.last_sent = perf_counter() - begun
+            visit.status, visit.place = line.ask(request)
+    except OSError:
+        visit.status = 0
+    visit.seconds = perf_counter() - first
+    line.close()
 
 
 def middle(rounds: Sequence[float]) -> float:

@@ -15,7 +15,8 @@ from procurement.rules.bid_folders import OTHER, start_folder
 from procurement.rules.bid_sheets import PRICE_COLUMN
 from procurement.rules.notes import generate_signer, sign_note
 from procurement.rules.sealing_locks import generate_key_pair
-from procurement.rules.tender_files import ItemLine, LotTable, TenderFile, signed
+from procurement.rules.tender_files import TenderFile, signed
+from procurement.rules.tender_tables import ItemLine, LotTable
 from tenders.bench.figures import Figure, Ratio, Report
 
 PART = "Sealing on the command line"

@@ -21,6 +21,7 @@ from tenders.bench import load
 from tenders.bench.bids import EMPTY, MANY
 from tenders.bench.figures import Figure, Ratio, Report
 from tenders.models import Item, Lot, Requirement, Tender
+from tenders.services.search_words import keep_words
 
 PART = "Public pages"
 EMPTY_VIEW = f"empty view ({EMPTY})"
@@ -61,6 +62,7 @@ def fill(tenders: int, *, seed: int = 7) -> list[str]:
             Requirement(tender=tender, number=number, kind=kind, title=f"Requirement {number}")
             for tender in batch for number, kind in enumerate((RequirementKind.DECLARATION, RequirementKind.DOCUMENT), 1)
         )  # fmt: skip
+        keep_words(tender.pk for tender in batch)
     return [tender.reference for tender in made]
 
 

@@ -6,7 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.db import connection
 
-from tenders.bench import bids, browser, bundle, evaluation, offline, opening, pages, savings, sealing, upload
+from tenders.bench import (
+    bids,
+    browser,
+    bundle,
+    evaluation,
+    million,
+    offline,
+    open_data,
+    opening,
+    pages,
+    rush,
+    savings,
+    sealing,
+    upload,
+)
 from tenders.bench.figures import Report
 from tenders.bench.throwaway import web_server
 
@@ -31,6 +45,12 @@ def _bids(sizes: Mapping[str, int], say: Say) -> Report:
     _require_durable_commits()
     with web_server() as url:
         return bids.measure(url, bids=sizes["bids"], rounds=sizes["rounds"], progress=say)
+
+
+def _rush(sizes: Mapping[str, int], say: Say) -> Report:
+    _require_durable_commits()
+    with web_server() as url:
+        return rush.measure(url, bidders=sizes["rush"], progress=say)
 
 
 def _require_durable_commits() -> None:
@@ -83,14 +103,30 @@ def _bundle(sizes: Mapping[str, int], say: Say) -> Report:
     return bundle.measure(bids=sizes["bundled"], progress=say)
 
 
+def _open_data(sizes: Mapping[str, int], say: Say) -> Report:
+    say(f"{sizes['releases']:,} releases are made up")
+    open_data.fill(sizes["releases"])
+    _vacuum()
+    return open_data.measure(rounds=sizes["rounds"])
+
+
+def _million(sizes: Mapping[str, int], say: Say) -> Report:
+    say(f"{sizes['grown']:,} procedures are made up")
+    million.fill(sizes["grown"])
+    return million.measure()
+
+
 PARTS: Mapping[str, Callable[[Mapping[str, int], Say], Report]] = {
     "evaluation": _evaluation,
     "bundle": _bundle,
     "opening": _opening,
     "sealing": _sealing,
     "bids": _bids,
+    "rush": _rush,
     "pages": _pages,
     "savings": _savings,
+    "open-data": _open_data,
+    "million": _million,
 }
 """In this order: what is played in the past comes before the log has minutes of today, and the notice board before the savings
 report, which fills the database with history."""

@@ -12,7 +12,7 @@ from procurement.rules.auction import slot, turns
 from procurement.rules.lifecycle import DRAIN, Role
 from tenders.demo import director
 from tenders.demo.cast import Cast
-from tenders.demo.scenario import Company, LotPlan, Plan, Played
+from tenders.demo.scenario import Company, LotPlan, Plan, Played, last_working_day
 from tenders.models import Auction, Bid
 from tenders.queries.auctions import earliest_start, held_of, rank_of
 from tenders.queries.followers import people_of
@@ -99,10 +99,12 @@ def end(auction: Auction) -> Auction:
 
 
 def stories(cast: Cast, now: datetime) -> list[tuple[datetime, Iterator[datetime]]]:
-    """An auction that was held, and one to which bidders are invited."""
-    published = [(now - timedelta(days=days)).replace(hour=8, minute=0, second=0, microsecond=0) for days in (58, 38)]
-    return [(published[0] - timedelta(days=1), story(cast, published[0], BENCHES, BIDS)),
-            (published[1] - timedelta(days=1), story(cast, published[1], BOOKCASES))]  # fmt: skip
+    """An auction that was held, and one to which bidders are invited: its bids were opened on the last working day."""
+    today = now.replace(hour=8, minute=0, second=0, microsecond=0)
+    held = today - timedelta(days=58)
+    invited = last_working_day(BOOKCASES, today) - timedelta(days=BOOKCASES.bid_days)
+    day = timedelta(days=1)
+    return [(held - day, story(cast, held, BENCHES, BIDS)), (invited - day, story(cast, invited, BOOKCASES))]
 
 
 def story(cast: Cast, publish_at: datetime, plan: Plan, rounds: Sequence[Mapping[int, str]] = ()) -> Iterator[datetime]:

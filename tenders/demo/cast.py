@@ -18,6 +18,7 @@ from procurement.people.membership import add_membership, grant_role
 from procurement.people.organizations import OrganizationProfile, approve_organization, register_agency
 from procurement.rules.lifecycle import Role
 from tenders.demo.debarring import debar
+from tenders.demo.equipping import equip
 from tenders.demo.scenario import Agency, Company
 
 PASSWORD = "sapte seri la rand in targ"  # noqa: S105
@@ -38,6 +39,7 @@ class Cast:
     town: Agency
     hospital: Agency
     companies: tuple[Company, ...]
+    auditor: User
     log_ins: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
@@ -83,7 +85,8 @@ def assemble() -> Cast:
     )
     town = _committee(town, "valeaverde.example", person)
     companies = tuple(_company(position, *row, person) for position, row in enumerate(COMPANIES, 3))
-    return Cast(town, hospital, companies, log_ins)
+    equip(companies[0])
+    return Cast(town, hospital, companies, auditor, log_ins)
 
 
 def _agency(name: str, host: str, position: int, first: tuple[str, ...], admin: User, person) -> Agency:  # type: ignore[no-untyped-def]  # noqa: PLR0917

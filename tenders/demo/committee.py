@@ -13,13 +13,13 @@ from procurement import clock, ticking
 from procurement.access import actor_for
 from procurement.models import MemberKey, User
 from procurement.people.member_keys import register_key
-from procurement.rules.dealings import Committee, Member, deal
+from procurement.rules.dealings import Committee, Member, deal, together
 from procurement.rules.member_keys import MemberKeyText, close_slot
 from procurement.rules.phrases import new_phrase
 from procurement.rules.sealing_locks import KeyPair, key_pair
 from procurement.rules.shares import Share, open_share, proof_of, release_share
 from tenders.models import CommitteeShare, Opening, Tender
-from tenders.queries.keys import ENVELOPE, committee_key, deal_of
+from tenders.queries.keys import ENVELOPE, committee_key, deal_of, envelopes_of
 from tenders.services import clockwork, opening, sharing
 
 
@@ -41,26 +41,27 @@ def make_key(user: User) -> None:
         register_key(text.to_bytes().decode(), actor=actor_for(user), now=clock.now())
 
 
-def committee_of(tender: Tender) -> Committee:
-    """What the dealer works from."""
+def committees_of(tender: Tender) -> list[Committee]:
+    """What the dealer works from, for each envelope."""
     named = [holder.user for holder in tender.named_key_holders.select_related("user").order_by("user__email")]
     keys = {key.user_id: bytes(key.public_key) for key in MemberKey.objects.filter(user__in=named, retired_at=None)}
     members = tuple(Member(user.pk, str(user), keys[user.pk]) for user in named)
-    return Committee(tender.pk, ENVELOPE, tender.key_holders_required, members)
+    return [Committee(tender.pk, one, tender.key_holders_required, members) for one in envelopes_of(tender)]
 
 
 def share_out(tender: Tender, dealer: User) -> None:
-    """Deal the key to the key holders, and let each open the own share."""
-    dealing, _open = deal(committee_of(tender))
-    sharing.record_dealing(tender, dealing.to_bytes().decode(), actor=actor_for(dealer), now=clock.now())
-    for share in shares_of(tender):
-        proof = proof_of(deal_of(share.committee_key), own_share(share))
-        sharing.acknowledge_share(tender, proof, actor=actor_for(share.user), now=clock.now())
+    """Deal the key of each envelope to the key holders, and let each open the own shares."""
+    text = together([deal(one)[0].to_bytes() for one in committees_of(tender)])
+    sharing.record_dealing(tender, text.decode(), actor=actor_for(dealer), now=clock.now())
+    dealt = [shares_of(tender, one) for one in envelopes_of(tender)]
+    for held in zip(*dealt, strict=True):
+        proofs = " ".join(proof_of(deal_of(share.committee_key), own_share(share)) for share in held)
+        sharing.acknowledge_share(tender, proofs, actor=actor_for(held[0].user), now=clock.now())
 
 
-def shares_of(tender: Tender) -> list[CommitteeShare]:
-    """The shares of the last dealing."""
-    return list(committee_key(tender).shares.select_related("user", "committee_key"))
+def shares_of(tender: Tender, envelope: int = ENVELOPE) -> list[CommitteeShare]:
+    """The shares of an envelope's key as dealt last."""
+    return list(committee_key(tender, envelope).shares.select_related("user", "committee_key"))
 
 
 def own_share(share: CommitteeShare) -> Share:

@@ -19,6 +19,7 @@ from procurement.rules.sealing import Meta, seal
 from procurement.rules.sealing_header import Kind, Place
 from procurement.uploads import SealedUpload
 from tenders.demo import committee, questions, selecting
+from tenders.demo.combining import name_groups
 from tenders.demo.declaring import declare
 from tenders.demo.scenario import Agency, Company, Plan, Played, basics_of, dates_of, lot_of
 from tenders.demo.scoring import name_committee
@@ -61,8 +62,8 @@ def move_to(moment: datetime) -> datetime:
 
 def schedule(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
     """Draft it as an officer does, page by page; key holders who need a key of their own make it."""
-    now, officer = clock.now(), actor_for(agency.officer)
-    tender = drafting.create_tender(basics_of(plan, publish_at), buyer=agency.organization, actor=officer, now=now)
+    now, officer, basics = clock.now(), actor_for(agency.officer), basics_of(plan, publish_at)
+    tender = drafting.create_tender(basics, buyer=agency.organization, language="en", actor=officer, now=now)
     played = Played(plan, agency, tender)
     for lot in plan.lots:
         drafting.save_lot(
@@ -70,13 +71,9 @@ def schedule(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
         )
     requirements = tuple(RequirementDraft(kind=kind, title=title) for kind, title in plan.requirements)
     drafting.save_requirements(tender, requirements, revision=played.fresh().revision, actor=officer, now=clock.now())
-    drafting.save_dates(
-        tender,
-        dates_of(played.fresh(), plan, publish_at),
-        revision=played.fresh().revision,
-        actor=officer,
-        now=clock.now(),
-    )
+    dates = dates_of(played.fresh(), plan, publish_at)
+    drafting.save_dates(tender, dates, revision=played.fresh().revision, actor=officer, now=clock.now())
+    name_groups(played)
     if plan.qualification:
         revision = played.fresh().revision
         save_qualification(tender, plan.qualification, revision=revision, actor=officer, now=clock.now())
@@ -127,7 +124,8 @@ def publish(agency: Agency, plan: Plan, *, publish_at: datetime) -> Played:
 def draft_bid(
     played: Played, company: Company, prices: Mapping[int, tuple[str, ...]], answers: Mapping[str, str] | None = None
 ) -> Bid:
-    """Fill in a bid: prices by lot number in the order of the items, all declarations, a file for each document."""
+    """Fill in a bid: prices by lot number in the order of the items, all declarations, a file for each document; `answers` by
+    the title of a criterion, or the name of a group of lots."""
     actor, tender = actor_for(company.submitter), played.fresh()
     bid = bidding.start_bid(tender, bidder=company.organization, actor=actor, now=clock.now())
     declare(tender, company)
@@ -140,7 +138,8 @@ def draft_bid(
         lot = tender.lots.get(number=number)
         lots[str(lot.pk)] = {"prices": dict(zip((str(i.pk) for i in lot.items.all()), texts, strict=True))}
     declarations = [str(pk) for pk in tender.requirements.filter(kind="declaration").values_list("pk", flat=True)]
-    titles = {c.title: str(c.pk) for lot in tender.lots.all() for c in lot.criteria.all()}
+    asked = [*(c for lot in tender.lots.all() for c in lot.criteria.all()), *tender.lot_groups.all()]
+    titles = {str(one): str(one.pk) for one in asked}
     content = {
         **draft.content,
         "lots": lots,

@@ -68,7 +68,7 @@ def invoice(played: Played, company: Company, amount: str, number: int = 1, *, n
 
 
 def story(played: Played, companies: Sequence[Company]) -> Iterator[datetime]:
-    """A contract under way: secured, half delivered with one thing refused, one invoice paid late, one waiting."""
+    """A contract under way: secured, half delivered with one thing refused, one invoice paid in two parts, the second late, one waiting."""
     contract = contract_of(played.lot())
     assert contract
     company = next(one for one in companies if one.organization.pk == contract.award.supplier_id)
@@ -79,7 +79,8 @@ def story(played: Played, companies: Sequence[Company]) -> Iterator[datetime]:
     row = file(played, company, str(half), name="BT-2026-118")
     officer = actor_for(played.agency.officer)
     invoicing.accept_invoice(played.lot(), row, actor=officer, now=clock.now())
-    yield clock.now() + timedelta(days=34)
-    day = local_day(clock.now(), played.tender)
-    invoicing.pay_invoice(played.lot(), row, paid_on=day, actor=officer, now=clock.now())
+    for days, part in ((20, (half / 4).quantize(Decimal("0.01"))), (14, None)):
+        yield clock.now() + timedelta(days=days)
+        day = local_day(clock.now(), played.tender)
+        invoicing.pay_invoice(played.lot(), row, paid_on=day, amount=part, actor=officer, now=clock.now())
     file(played, company, str((half / 2).quantize(Decimal("0.01"))), name="BT-2026-131")

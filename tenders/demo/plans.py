@@ -27,6 +27,7 @@ PAPER = Plan(
         LotPlan("Toner", "22000", (("Toner", "55", "piece"),)),
     ),
     cpv_code="30000000",
+    lot_groups=(("paper and toner", (1, 2)),),
 )
 SCHOOL_CLEANING = Plan(
     "Cleaning of the school, one year",

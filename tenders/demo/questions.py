@@ -10,9 +10,9 @@ from procurement.access import actor_for
 from procurement.rules.clarifications import answer_time
 from tenders.demo.scenario import Played
 from tenders.models import Clarification, LotOffer
+from tenders.queries.chosen import best_offer
 from tenders.queries.clarifications import explained
 from tenders.queries.facts import calendar_of, ruleset_of
-from tenders.queries.offers import best_offer
 from tenders.services import clarifying
 from tenders.services.letters import submitters
 

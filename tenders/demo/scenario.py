@@ -11,6 +11,7 @@ from typing import Any
 from procurement.models import Organization, RulesetVersion, User
 from procurement.rules.facts import AwardMethod, RequirementKind
 from procurement.rules.procedures import QUOTATION, procedure_of
+from procurement.rules.rulesets.ruleset import from_data
 from tenders.models import Lot, Receipt, Tender
 from tenders.queries.facts import calendar_of, ruleset_of
 from tenders.services.drafts import AskedDraft, AskedOfCompanies, Basics, CriterionDraft, Dates, ItemDraft, LotDraft
@@ -79,6 +80,8 @@ class Plan:
     invite_at_most: int | None = None
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
+    lot_groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Lots that may be awarded together: the name of each group and the numbers of its lots."""
     qualification: AskedOfCompanies | None = None
     """What companies declare about themselves."""
 
@@ -151,6 +154,16 @@ def lot_of(lot: LotPlan) -> LotDraft:
         criteria=lot.criteria,
     )
     return replace(draft, **lot.terms)
+
+
+def last_working_day(plan: Plan, now: datetime) -> datetime:
+    """The same time on the last working day before `now`, by the calendar of the plan's ruleset."""
+    version = _in_force(plan.ruleset, now)
+    assert version
+    calendar, found = calendar_of(from_data(version.data), now), now - timedelta(days=1)
+    while not calendar.is_working_day(calendar.day_of(found)):
+        found -= timedelta(days=1)
+    return found
 
 
 def dates_of(tender: Tender, plan: Plan, publish_at: datetime) -> Dates:

@@ -33,6 +33,16 @@ def hand_in_sealed(
     played: Played, company: Company, prices: Mapping[int, tuple[str, ...]], answers: Mapping[str, str], *, by: str
 ) -> Receipt:
     """Seal prices, answers, all declarations and a file for each document, and hand them in. `by`: BROWSER or CLI."""
+    bid, objects = seal_bid(played, company, prices, answers)
+    receipt = (_by_browser if by == BROWSER else _by_program)(bid, company, objects)
+    played.receipts.append(receipt)
+    return receipt
+
+
+def seal_bid(
+    played: Played, company: Company, prices: Mapping[int, tuple[str, ...]], answers: Mapping[str, str]
+) -> tuple[Bid, list[tuple[bytes, str]]]:
+    """The bid that is begun, and its sealed objects with their ids: the manifest first, then the files."""
     actor, tender = actor_for(company.submitter), played.fresh()
     bid = bidding.start_bid(tender, bidder=company.organization, actor=actor, now=clock.now())
     declare(tender, company)
@@ -48,9 +58,7 @@ def hand_in_sealed(
         files.append({"slot": meta.slot, "name": meta.name, "object": objects[-1][1], "size": str(len(body))})
     manifest = draft_to_manifest(bid, {**_content(played, prices, answers), "files": files}).to_bytes()
     objects.insert(0, sealed(Kind.MANIFEST, Meta("manifest.json", type="application/json"), manifest))
-    receipt = (_by_browser if by == BROWSER else _by_program)(bid, company, objects)
-    played.receipts.append(receipt)
-    return receipt
+    return bid, objects
 
 
 def _content(played: Played, prices: Mapping[int, tuple[str, ...]], answers: Mapping[str, str]) -> dict[str, Any]:
@@ -74,18 +82,28 @@ def _content(played: Played, prices: Mapping[int, tuple[str, ...]], answers: Map
 
 def _by_browser(bid: Bid, company: Company, objects: list[tuple[bytes, str]]) -> Receipt:
     """Each object in its parts, then the act that names them."""
-    actor = actor_for(company.submitter)
     for data, _object_id in objects:
-        upload, first = uuid4(), header_size(data) + PREFIX_SIZE
-        parts = [data[:first], *(data[at : at + PART_SIZE] for at in range(first, len(data), PART_SIZE))]
-        for number, part in enumerate(parts):
-            digest = hashlib.sha256(part).digest()
-            object_uploads.receive_part(bid, upload, number, part, digest=digest, actor=actor, now=clock.now())
-        object_uploads.complete_upload(bid, upload, parts=len(parts), actor=actor, now=clock.now())
+        upload_object(bid, company, data)
+    actor = actor_for(company.submitter)
     return sealed_bidding.submit_sealed(
         bid, manifest=objects[0][1], files=_ids(objects), idempotency_key=uuid4(), terms=bid.tender.terms,
         sealed_by=BROWSER, actor=actor, now=clock.now(),
     )  # fmt: skip
+
+
+def upload_object(bid: Bid, company: Company, data: bytes) -> None:
+    """Store a sealed object as a browser does, part by part."""
+    actor, upload, parts = actor_for(company.submitter), uuid4(), parts_of(data)
+    for number, part in enumerate(parts):
+        digest = hashlib.sha256(part).digest()
+        object_uploads.receive_part(bid, upload, number, part, digest=digest, actor=actor, now=clock.now())
+    object_uploads.complete_upload(bid, upload, parts=len(parts), actor=actor, now=clock.now())
+
+
+def parts_of(data: bytes) -> list[bytes]:
+    """The parts in which a sealed object is sent: what says how to read it, then pieces of one size."""
+    first = header_size(data) + PREFIX_SIZE
+    return [data[:first], *(data[at : at + PART_SIZE] for at in range(first, len(data), PART_SIZE))]
 
 
 def _by_program(bid: Bid, company: Company, objects: list[tuple[bytes, str]]) -> Receipt:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from procurement import clock
 from procurement.access import actor_for
+from procurement.rules.procedures import procedure_of
+from tenders.demo import negotiating
 from tenders.demo.scenario import Company, Played
 from tenders.models import ParticipationRequest
 from tenders.queries.calls import candidates
@@ -23,6 +25,8 @@ def plan_call(played: Played) -> None:
     draft = CallDraft(found.requests_end_at, played.plan.invite_at_most, played.plan.asked)
     officer = actor_for(played.agency.officer)
     draft_calls.save_call(tender, draft, revision=tender.revision, actor=officer, now=clock.now())
+    if procedure_of(tender.procedure).initial:
+        negotiating.plan_negotiation(played)
 
 
 def ask(played: Played, company: Company, answers: Mapping[str, str]) -> ParticipationRequest:

@@ -20,12 +20,19 @@ from tenders.demo import (
     frameworks,
     invited,
     judged,
+    own_history,
     people,
     performing,
+    permits,
     planning,
     plans,
+    programs,
     questions,
+    reporting,
     sealed,
+    searching,
+    telling,
+    translating,
     troubles,
 )
 from tenders.demo.cast import Cast
@@ -54,6 +61,7 @@ def until(stop: str, cast: Cast, plan: Plan, publish_at: datetime, offers: dict[
     if plan.sealing == Sealing.COMMITTEE:
         agency = cast.together
     played = director.schedule(agency, plan, publish_at=publish_at)
+    translating.translate(played)
     _buys_along(played, cast, along)
     if stop == "draft":
         return
@@ -109,7 +117,8 @@ def _answers(plan: Plan, position: int) -> dict[str, str]:
     }
     answers |= judged.ANSWERS
     titles = {criterion.title for lot in plan.lots for criterion in lot.criteria}
-    return {title: text for title, text in answers.items() if title in titles}
+    discounts = {name: ("3", "", "", "1")[position] for name, _lots in plan.lot_groups}
+    return {title: text for title, text in answers.items() if title in titles} | discounts
 
 
 def _cancel(played: Played) -> Story:
@@ -211,10 +220,16 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
         (days(11), disputes.suspended(cast, days(11))),
         (days(34), troubles.damaged_file(cast, now)),
         (days(33), troubles.outage(cast, now)),
+        (days(330), searching.story(cast.companies)),
+        (days(330), telling.story(cast, now)),
         (days(300), planning.story(cast.town, cast.companies)),
         (days(3), planning.open_consultation(cast.hospital)),
         (days(2), people.on_leave(cast)),
+        (days(2), programs.story(cast.companies[0])),
+        (days(2), own_history.story(cast.town)),
+        (days(2), reporting.story(cast.town)),
         *invited.stories(cast, now),
+        *permits.stories(cast, now),
         *frameworks.stories(cast, now),
         *auctioning.stories(cast, now),
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from procurement.rules.facts import CriterionKind
 from procurement.rules.judging import ANSWER_AT_MOST
 from procurement.rules.messages import Issue
 from tenders.forms.bid_words import at_its_input
-from tenders.models import Criterion, Lot, Requirement
+from tenders.models import Criterion, Lot, LotGroup, Requirement
 from tenders.queries.bid_progress import Progress
 
 LONGEST = 300
@@ -36,6 +36,8 @@ class StatementsForm(forms.Form):
             self.fields[f"declaration_{requirement.pk}"] = _declaration(requirement)
         for lot, criterion, _text in progress.answers:
             self.fields[f"answer_{criterion.pk}"] = _answer(lot, criterion)
+        for group, _text in progress.groups:
+            self.fields[f"answer_{group.pk}"] = _discount(group)
         self.keepable = True
 
     @property
@@ -51,10 +53,16 @@ class StatementsForm(forms.Form):
         return list(by_lot.items())
 
     @property
+    def discounts(self) -> list[forms.BoundField]:
+        """The inputs of the groups of lots."""
+        return [self[f"answer_{group.pk}"] for group, _text in self.progress.groups]
+
+    @property
     def typed(self) -> dict[str, Any]:
         """What the draft keeps: ids of the declarations made, and the answers that are not empty."""
         made = [str(r.pk) for r, _made in self.progress.declarations if self[f"declaration_{r.pk}"].value()]
-        texts = {str(c.pk): str(self[f"answer_{c.pk}"].value() or "") for _lot, c, _text in self.progress.answers}
+        asked = [*(c for _lot, c, _text in self.progress.answers), *(group for group, _text in self.progress.groups)]
+        texts = {str(one.pk): str(self[f"answer_{one.pk}"].value() or "") for one in asked}
         return {"declarations": sorted(made), "answers": {key: text for key, text in texts.items() if text.strip()}}
 
     def clean(self) -> dict[str, Any]:
@@ -100,6 +108,20 @@ def _answer(lot: Lot, criterion: Criterion) -> forms.Field:
         strip=False,
         max_length=LONGEST,
         widget=forms.TextInput(attrs=attrs),
+    )
+
+
+def _discount(group: LotGroup) -> forms.CharField:
+    lots = ", ".join(str(lot.number) for lot in group.lots.all())
+    words = _("In percent off all your prices of these lots, for example 5. Empty: none; you then win them one by one.")
+    return forms.CharField(
+        label=_("Discount for “%(name)s”, if lots %(lots)s are awarded to you together")
+        % {"name": group.name, "lots": lots},
+        help_text=words,
+        required=False,
+        strip=False,
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "w-8"}),
     )
 
 

@@ -54,8 +54,8 @@ class BoardForm(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
     stage = forms.ChoiceField(label=_("Stage"), choices=STAGES, required=False)
-    cpv = CodeField(r"\d{2,8}(-\d)?", label=_("Category"))
-    region = CodeField(r"[A-Z]{2}[A-Z0-9]{0,3}", label=_("Region"))
+    cpv = CodeField(r"\d{2,8}(-\d)?(,\d{2,8}){0,40}", label=_("Category"))
+    region = CodeField(r"[A-Z]{2}[A-Z0-9]{0,3}(,[A-Z]{2}[A-Z0-9]{0,3}){0,40}", label=_("Region"))
     procedure = forms.ChoiceField(label=_("Procedure"), choices=[("", _("all")), *Procedure.choices], required=False)
     deadline = forms.ChoiceField(label=_("Deadline"), choices=DEADLINES, required=False)
     min_value = AmountField(label=_("Value from"), required=False)
@@ -65,24 +65,28 @@ class BoardForm(forms.Form):
 
     def __init__(self, *args: Any, language: str = "en", **options: Any) -> None:
         super().__init__(*args, **options)
-        label = "label_ro" if language == "ro" else "label_en"
         divisions = Code.objects.filter(scheme="cpv", code__endswith="000000").order_by("code")
         regions = Code.objects.filter(scheme="nuts").order_by("code")
-        self._divisions = list(divisions.values_list("code", label))
+        self._divisions = [(entry.code, entry.label_in(language)) for entry in divisions]
         self.fields["cpv"].choices = [("", _("all")), *self._divisions]  # type: ignore[attr-defined]
-        self.fields["region"].choices = [("", _("all")), *regions.values_list("code", label)]  # type: ignore[attr-defined]
+        labels = [(entry.code, entry.label_in(language)) for entry in regions]
+        self.fields["region"].choices = self._with_chosen("region", [("", _("all")), *labels])  # type: ignore[attr-defined]
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Offer the categories that have tenders, with how many, and the one that is chosen; `counts` is by division."""
         chosen = self["cpv"].value() or ""
-        self.fields["cpv"].choices = [  # type: ignore[attr-defined]
-            ("", _("all")),
-            *(
-                (code, f"{name} ({counts.get(code[:2], 0)})")
-                for code, name in self._divisions
-                if counts.get(code[:2]) or code[:2] == chosen[:2]
-            ),
+        offered = [
+            (code, f"{name} ({counts.get(code[:2], 0)})")
+            for code, name in self._divisions
+            if counts.get(code[:2]) or code[:2] == chosen[:2]
         ]
+        self.fields["cpv"].choices = self._with_chosen("cpv", [("", _("all")), *offered])  # type: ignore[attr-defined]
+
+    def _with_chosen(self, name: str, offered: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+        """What is offered, and what the address names: a smaller category, or several as a saved search has them."""
+        chosen = self[name].value() or ""
+        known = not chosen or any(code == chosen for code, _label in offered)
+        return offered if known or not self.fields[name].valid_value(chosen) else [*offered, (chosen, chosen)]  # type: ignore[attr-defined]
 
     def filters(self) -> BoardFilters:
         """The filters asked for; fields that are wrong are left out (their errors are shown)."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from procurement.rules.complaints import REMEDIES, Against, Outcome, outcomes_at
+from procurement.alphabets import capfirst
+from procurement.rules.complaints import Against, Outcome, outcomes_at
 from procurement.rules.complaints import ComplaintStage as Stage
 from procurement.rules.objections import LONGEST, LONGEST_REPLY
 from tenders.forms.officer_acts import DayField
 from tenders.forms.officer_documents import DocumentForm
 from tenders.models import Complaint, ComplaintRuling, Exclusion
-from tenders.queries.complaints import Window
+from tenders.queries.complaints import Window, remedies_of
 from tenders.services.complaining import ComplaintDraft
 from tenders.services.complaint_rulings import RulingDraft
 from tenders.services.kept_files import Attached
@@ -123,8 +123,7 @@ class RulingForm(PaperForm):
         possible = outcomes_at(Stage(complaint.stage))
         names, remedies = dict(ComplaintRuling.OUTCOMES), dict(Complaint.REMEDIES)
         self.fields["outcome"].choices = [(o.value, capfirst(names[o.value])) for o in possible]  # type: ignore[attr-defined]
-        ways = REMEDIES[Against(complaint.against)]
-        self.fields["remedy"].choices = [(r.value, capfirst(remedies[r.value])) for r in ways]  # type: ignore[attr-defined]
+        self.fields["remedy"].choices = [(r.value, capfirst(remedies[r.value])) for r in remedies_of(complaint)]  # type: ignore[attr-defined]
         if Outcome.UPHELD not in possible:
             del self.fields["remedy"]
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from procurement.alphabets import capfirst
 from procurement.display import law_text
 from procurement.rules.contract_changes import Ground
 from tenders.forms.fields import AmountField

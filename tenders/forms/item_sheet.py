@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from procurement.rules.amounts import NotANumber, parse_amount
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
-from tenders.forms.sheets import Cell, Row, SheetRefused, content, read_rows
+from tenders.forms.sheets import Cell, Row, SheetRefused, content, plain_heading, read_rows
 from tenders.queries import codes
 from tenders.services.drafting import MAX_ITEMS
 from tenders.services.drafts import ItemDraft
@@ -20,19 +20,30 @@ LARGEST_QUANTITY = Decimal(10) ** 12
 MOST_SHOWN = 25
 
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "description": ("description", "item", "descriere", "denumire", "produs", "articol"),
-    "quantity": ("quantity", "qty", "cantitate", "cant"),
-    "unit": ("unit", "unit of measure", "unitate", "unitate de masura", "unitate de măsură", "um", "u.m"),
-    "cpv_code": ("cpv", "cpv code", "category", "cod cpv", "categorie"),
+    "description": ("description", "item", "descriere", "denumire", "produs", "articol", "təsvir", "mövqe", "mal"),
+    "quantity": ("quantity", "qty", "cantitate", "cant", "miqdar"),
+    "unit": (
+        "unit",
+        "unit of measure",
+        "unitate",
+        "unitate de masura",
+        "unitate de măsură",
+        "um",
+        "u.m",
+        "ölçü vahidi",
+        "vahid",
+    ),
+    "cpv_code": ("cpv", "cpv code", "category", "cod cpv", "categorie", "cpv kodu", "kateqoriya"),
     "fixed_price": (
         "announced price",
         "announced price of one unit",
         "pret anuntat",
         "preț anunțat",
         "preț unitar anunțat",
+        "elan edilmiş qiymət",
     ),
 }
-"""What a column may be called, in English and Romanian; compared without case, dots and spaces at the ends."""
+"""What a column may be called, in English, Romanian and Azerbaijani; compared as `plain_heading` writes them."""
 NEEDED = ("description", "quantity", "unit")
 LONGEST = {"description": 500, "unit": 60}
 
@@ -73,12 +84,12 @@ def read_items(upload: UploadedFile[Any]) -> tuple[ItemDraft, ...]:
     return tuple(items)
 
 
-_KNOWN = {alias: name for name, aliases in HEADINGS.items() for alias in aliases}
+_KNOWN = {plain_heading(alias): name for name, aliases in HEADINGS.items() for alias in aliases}
 
 
 def _named(head: Row) -> list[tuple[str, int]]:
     """The columns that a row names, and where."""
-    names = (_KNOWN.get(" ".join(cell.text.casefold().strip(" .:*").split())) for cell in head.cells)
+    names = (_KNOWN.get(plain_heading(cell.text)) for cell in head.cells)
     return [(name, at) for at, name in enumerate(names) if name]
 
 

@@ -27,3 +27,10 @@ class ReleaseForm(forms.Form):
         """The filters of a valid form."""
         found = self.cleaned_data
         return ReleaseFilters(found["from"], found["until"], found["buyer"], found["origin"])
+
+
+class ChangesForm(forms.Form):
+    """The place in the feed that the reader has seen, and whether he wants the releases in full."""
+
+    after = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)
+    full = forms.BooleanField(required=False)

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from procurement.alphabets import capfirst
 from procurement.display import sentence
 from procurement.rules.clarifications import exclusion_reasons
 from procurement.rules.file_types import ALLOWED
@@ -39,7 +40,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, looks_low: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         kinds = [one for one in Clarification.Kind.choices if one[0] in (GENERAL, PRICE if looks_low else GENERAL)]
-        self.fields["kind"].choices = [(code, str(label).capitalize()) for code, label in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(code, capfirst(label)) for code, label in kinds]  # type: ignore[attr-defined]
 
 
 class RepairForm(forms.Form):
@@ -76,9 +77,7 @@ class ExclusionForm(forms.Form):
     def __init__(self, *args: Any, ruleset: Ruleset | None, **options: Any) -> None:
         super().__init__(*args, **options)
         allowed = set(exclusion_reasons(ruleset)) if ruleset else set()
-        choices = [
-            (code, f"{str(label)[:1].upper()}{str(label)[1:]}") for code, label in Exclusion.CODES if code in allowed
-        ]
+        choices = [(code, capfirst(label)) for code, label in Exclusion.CODES if code in allowed]
         self.fields["code"].choices = choices  # type: ignore[attr-defined]
 
 

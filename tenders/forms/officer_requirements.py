@@ -140,7 +140,7 @@ class KeyHoldersForm(forms.Form):
         help_text=_(
             "Two envelopes: what is offered is judged first, by people who don't know the prices. Then the key holders confirm once "
             "more, and only the prices of offers that are not excluded open; those of excluded offers stay sealed. Bidders hand in "
-            "once. Two envelopes go with the platform's key, and with bids that the server seals."
+            "once. If the key holders hold the key together, not even the platform can open the price of an excluded offer."
         ),
     )  # fmt: skip
     single_reason = forms.CharField(

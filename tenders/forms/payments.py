@@ -6,11 +6,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bidders.models import ChargeAct
 from bidders.payments.people import Record
+from procurement.alphabets import capfirst
 from procurement.rules.payment_acts import Act
 
 

@@ -156,6 +156,12 @@ class InvoiceReturnForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
-    """The day on which it was paid."""
+    """What was paid, all or a part, and on which day."""
 
+    amount = AmountField(
+        label=_("Amount paid without VAT"),
+        positive=True,
+        required=False,
+        help_text=_("All that is left, or a part of it."),
+    )
     paid_on = DayField(label=_("Paid on"))

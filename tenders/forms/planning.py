@@ -8,14 +8,14 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from procurement.alphabets import capfirst
 from procurement.models import Organization
 from procurement.rules.amounts import NotANumber, parse_amount
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from tenders.forms.fields import AmountField, CodeField, MomentField
-from tenders.forms.sheets import Cell, Row, SheetRefused, content, read_rows
+from tenders.forms.sheets import Cell, Row, SheetRefused, content, plain_heading, read_rows
 from tenders.models import PlanLine, Procedure
 from tenders.services.consulting import ConsultationDraft
 from tenders.services.planning import LineDraft
@@ -24,15 +24,21 @@ FIELD = "sheet"
 PROCEDURES = [(code, capfirst(label)) for code, label in Procedure.choices]
 QUARTERS = [(number, _("quarter %(number)s") % {"number": number}) for number in (1, 2, 3, 4)]
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "title": ("title", "object", "titlu", "obiect", "obiectul achizitiei", "obiectul achiziției", "denumire"),
-    "cpv_code": ("cpv", "cpv code", "cod cpv"),
-    "estimated_value": ("estimated value", "value", "valoare estimata", "valoare estimată", "valoare"),
-    "procedure": ("procedure", "procedura", "procedură"),
-    "quarter": ("quarter", "trimestru", "trimestrul"),
-    "funding": ("funding", "finantare", "finanțare", "sursa", "sursa de finantare", "sursa de finanțare"),
-}
-"""What a column may be called, in English and Romanian; compared without case, dots and spaces at the ends."""
-_KNOWN = {alias: name for name, aliases in HEADINGS.items() for alias in aliases}
+    "title": (
+        "title", "object", "titlu", "obiect", "obiectul achizitiei", "obiectul achiziției", "denumire", "ad", "predmet",
+    ),
+    "cpv_code": ("cpv", "cpv code", "cod cpv", "cpv kodu"),
+    "estimated_value": (
+        "estimated value", "value", "valoare estimata", "valoare estimată", "valoare", "ehtimal olunan qiymət",
+    ),
+    "procedure": ("procedure", "procedura", "procedură", "üsul", "satınalma üsulu"),
+    "quarter": ("quarter", "trimestru", "trimestrul", "rüb"),
+    "funding": (
+        "funding", "finantare", "finanțare", "sursa", "sursa de finantare", "sursa de finanțare", "maliyyə mənbəyi",
+    ),
+}  # fmt: skip
+"""What a column may be called, in English, Romanian and Azerbaijani; compared as `plain_heading` writes them."""
+_KNOWN = {plain_heading(alias): name for name, aliases in HEADINGS.items() for alias in aliases}
 
 NO_HEADINGS = gettext_noop(
     "The first row must name the columns: Title, CPV, Estimated value, Procedure, Quarter and, if you like, Funding."
@@ -173,7 +179,7 @@ def read_plan(upload: UploadedFile[Any]) -> tuple[LineDraft, ...]:
 
 
 def _columns(head: Row) -> dict[str, int]:
-    names = (_KNOWN.get(" ".join(cell.text.casefold().strip(" .:*").split())) for cell in head.cells)
+    names = (_KNOWN.get(plain_heading(cell.text)) for cell in head.cells)
     return {name: at for at, name in enumerate(names) if name}
 
 
@@ -183,7 +189,7 @@ class _PlanReader:
     def __init__(self, columns: dict[str, int]) -> None:
         self._columns = columns
         self.issues: list[Issue] = []
-        self._procedures = {str(label).casefold(): code for code, label in Procedure.choices}
+        self._procedures = {plain_heading(str(label)): code for code, label in Procedure.choices}
         self._procedures |= {code: code for code in Procedure.values}
 
     def line(self, row: Row) -> LineDraft:
@@ -220,7 +226,7 @@ class _PlanReader:
 
     def _procedure(self, row: Row) -> str:
         text = self._text(row, "procedure")
-        found = self._procedures.get(text.casefold(), "")
+        found = self._procedures.get(plain_heading(text), "")
         if not found:
             self._complain(row, "procedure", NO_PROCEDURE, text=text, codes=", ".join(Procedure.values))
         return found

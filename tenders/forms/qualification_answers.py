@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from procurement.rules.qualification_check import YEARS
 from tenders.forms.fields import AmountField
 
 CONTRACTS = 5
+NOTHING: Mapping[str, Answer] = MappingProxyType({})
 ROWS = {AnswerKind.YEARS: YEARS, AnswerKind.CONTRACTS: CONTRACTS}
 
 
@@ -39,9 +41,20 @@ class AnswersForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, asked: Sequence[Asking], answers: Mapping[str, Answer], revision: int, currency: str
+        self,
+        data: Any = None,
+        *,
+        asked: Sequence[Asking],
+        answers: Mapping[str, Answer],
+        taken: Mapping[str, Answer] = NOTHING,
+        revision: int,
+        currency: str,
     ) -> None:
-        super().__init__(data, initial={"revision": revision, **_initial(answers, currency)})
+        """`taken` is filled in in the place of what was answered, and not answered yet."""
+        start = {code: one for code, one in answers.items() if code not in taken}
+        evidence = {f"{code}_evidence": answers[code].evidence for code in taken if code in answers}
+        initial = {**_initial(start, currency), **_initial(taken, currency), **evidence}
+        super().__init__(data, initial={"revision": revision, **initial})
         self.asked, self.known = asked, answers
         for asking in asked:
             for name, field in _fields(asking, currency):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from procurement.alphabets import capfirst
 from procurement.models import User
 from tenders.models import KeyHolderReplacement
 from tenders.queries.key_holders import key_holder_by_email

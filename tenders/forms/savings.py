@@ -17,13 +17,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import OrganizationSize
-from tenders.models import Procedure
-from tenders.queries.codes import divisions
+from tenders.models import Procedure, SavingsStatement
+from tenders.queries.codes import divisions, regions
 from tenders.queries.savings import buyers_like
 from tenders.queries.savings_filters import SEVERAL, UNKNOWN, SavingsFilters
 from tenders.queries.savings_sql import BASELINES, SORTS
 from tenders.reports.savings_words import BASELINES as BASELINE_WORDS
-from tenders.reports.savings_words import bids_label
+from tenders.reports.savings_words import EVIDENCE, bids_label
 
 ALL = ("", _("all"))
 NOT_KNOWN = (UNKNOWN, _("not known"))
@@ -37,7 +37,21 @@ ORDERS = {
     "largest": _("largest award first"),
 }
 EXACT_BIDS = re.compile(r"[0-9]{1,6}\Z")
-FIELDS = ("currency", "since", "until", "buyer", "division", "procedure", "size", "bids", "origin", "baseline", "order")
+FIELDS = (
+    "currency",
+    "since",
+    "until",
+    "buyer",
+    "division",
+    "procedure",
+    "size",
+    "bids",
+    "region",
+    "evidence",
+    "origin",
+    "baseline",
+    "order",
+)
 
 
 class DayField(forms.DateField):
@@ -70,6 +84,8 @@ class SavingsForm(forms.Form):
         required=False,
     )
     bids = forms.ChoiceField(label=_("Valid bids"), required=False)
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    evidence = forms.ChoiceField(label=_("Evidence of the cost"), choices=[ALL, *EVIDENCE.items()], required=False)
     origin = forms.ChoiceField(
         label=_("Origin"),
         choices=[ALL, ("native", _("run on this platform")), ("imported", _("imported history"))],
@@ -81,11 +97,18 @@ class SavingsForm(forms.Form):
     )
     order = forms.ChoiceField(label=_("Order of the lots"), choices=list(ORDERS.items()), required=False)
 
-    def __init__(self, data: Mapping[str, Any], *, currencies: Sequence[str]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], *, currencies: Sequence[str], statement: SavingsStatement | None = None
+    ) -> None:
+        """`statement`: the frozen report whose lots the filters narrow, in the place of the lots as they are now."""
         given = {name: str(data.get(name) or "").strip() for name in FIELDS}
+        self.statement = statement
+        if statement is not None:
+            currencies, given["currency"] = [statement.currency], statement.currency
         self.currencies, self.buyer_id, self.buyer_name = list(currencies), "", ""
         super().__init__({**given, "buyer": self._name_of(given["buyer"])})
         self._choices("division", [ALL, *((code[:2], name) for code, name in divisions()), NOT_KNOWN])
+        self._choices("region", [ALL, *regions(), NOT_KNOWN])
         bids = [ALL, ("1", bids_label("1")), (SEVERAL, _("two or more")), NOT_KNOWN]
         if EXACT_BIDS.match(given["bids"]) and given["bids"] != "1":
             bids.insert(2, (given["bids"], given["bids"]))
@@ -129,16 +152,22 @@ class SavingsForm(forms.Form):
             self.add_error("until", _("This is before the first day."))
         return self.cleaned_data
 
-    def offer_divisions(self, found: Collection[str]) -> None:
-        """Offer only categories in which something was awarded; while one is chosen, the others aren't known, so all stay."""
-        if not self.cleaned_data["division"]:
-            known = [choice for choice in self.fields["division"].choices if choice[0] in found]  # type: ignore[attr-defined]
-            self._choices("division", [ALL, *known, *([NOT_KNOWN] if "" in found else [])])
+    def offer(self, field: str, found: Collection[str]) -> None:
+        """Offer only categories or regions in which something was awarded; while one is chosen, the others aren't known, so all
+        stay."""
+        if not self.cleaned_data[field]:
+            known = [choice for choice in self.fields[field].choices if choice[0] in found]  # type: ignore[attr-defined]
+            self._choices(field, [ALL, *known, *([NOT_KNOWN] if "" in found else [])])
 
     @property
     def main(self) -> str:
         """The baseline to show."""
-        return str(self.cleaned_data.get("baseline") or BASELINES[0])
+        return str(self.cleaned_data.get("baseline") or (self.statement.baseline if self.statement else BASELINES[0]))
+
+    @property
+    def baselines(self) -> tuple[str, ...]:
+        """What the groups are added up against: the baseline to show, and the estimate."""
+        return tuple(dict.fromkeys((self.main, BASELINES[0])))
 
     @property
     def order_of_rows(self) -> str:
@@ -155,17 +184,26 @@ class SavingsForm(forms.Form):
         clean = self.cleaned_data
         return SavingsFilters(
             currency=self.currency_now,
-            starts_at=_midnight(clean["since"]) if clean["since"] else None,
-            ends_at=_midnight(clean["until"] + timedelta(days=1)) if clean["until"] else None,
-            **{name: clean[name] for name in ("buyer", "division", "procedure", "size", "bids", "origin")},
+            starts_at=midnight(clean["since"]) if clean["since"] else None,
+            ends_at=midnight(clean["until"] + timedelta(days=1)) if clean["until"] else None,
+            **{
+                name: clean[name]
+                for name in ("buyer", "division", "procedure", "size", "bids", "region", "evidence", "origin")
+            },
+            statement=self.statement.pk if self.statement else None,
         )
 
     def query(self, **changes: str) -> str:
         """The address of the report with these filters and changes: what is not said is left out, in a fixed order."""
         clean = self.cleaned_data
         said = {name: str(clean.get(name) or "") for name in FIELDS}  # a date as text is an ISO date
-        said |= {"currency": self.currency_now, **changes}
+        report = {"report": str(self.statement.pk)} if self.statement else {}
+        said |= {"currency": self.currency_now, **report, **changes}
         return urlencode({name: value for name, value in said.items() if value})
+
+    def as_of(self, now: datetime) -> datetime:
+        """The moment of which the figures are: of a frozen report, when it was frozen."""
+        return self.statement.prepared_at if self.statement else now
 
     def said(self) -> dict[str, str]:
         """The filters by name as they are said in addresses and on the command line; what filters nothing is left out."""
@@ -183,6 +221,6 @@ class SavingsForm(forms.Form):
         return found
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
     """The first moment of a day in the display zone."""
     return datetime.combine(day, time(), ZoneInfo(settings.DISPLAY_TIME_ZONE)).astimezone(UTC)

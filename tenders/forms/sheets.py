@@ -9,7 +9,8 @@ import csv
 import warnings
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -29,15 +30,26 @@ from procurement.rules.messages import Issue, Message, gettext_noop, issue
 LARGEST = 5 * 2**20
 UNPACKED = 100 * 2**20
 """An XLSX file is a zip: what it may become when unpacked."""
-COLUMNS = 20
 MOST_SHEETS = 5
-LAST_ROW = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a spreadsheet may be."""
+
+    size: int = LARGEST
+    columns: int = 20
+    rows: int = 50_000
+
+
+USUAL = Limits()
 
 KIND = gettext_noop("Upload a spreadsheet as .xlsx or .csv.")
 TOO_LARGE = gettext_noop("This spreadsheet is larger than %(megabytes)s MB: take out pictures and other sheets.")
 BROKEN = gettext_noop("This spreadsheet can't be read. Open it, save it again as .xlsx and upload that file.")
 TOO_LONG = gettext_noop("This spreadsheet goes on after row %(rows)s: delete the empty rows below the table.")
 NO_TEXT = gettext_noop("The text of this file can't be read. Save it as CSV in UTF-8.")
+DELIMITERS = ";\t,"
 NO_RESULT = gettext_noop(
     "The formula has no stored result: type the number, or save the file in a spreadsheet program."
 )
@@ -87,10 +99,16 @@ class Row:
 Wanted = Callable[[list[Row]], bool]
 
 
-def content(upload: UploadedFile[Any], field: str) -> bytes:
+def plain_heading(text: str) -> str:
+    """A heading without case, dots and spaces at the ends, and with one kind of i (İ and I are both capitals of it somewhere)."""
+    small = text.casefold().replace("\u0307", "").replace("ı", "i")
+    return " ".join(small.strip(" .:*").split())
+
+
+def content(upload: UploadedFile[Any], field: str, limits: Limits = USUAL) -> bytes:
     """The bytes of an upload that is no larger than a spreadsheet may be."""
-    if (upload.size or 0) > LARGEST:
-        raise SheetRefused(issue(field, TOO_LARGE, megabytes=LARGEST // 2**20))
+    if (upload.size or 0) > limits.size:
+        raise SheetRefused(issue(field, TOO_LARGE, megabytes=limits.size // 2**20))
     upload.seek(0)
     return upload.read()
 
@@ -101,27 +119,59 @@ def read_rows(name: str, data: bytes, field: str, *, wanted: Wanted, largest: in
     A table is a sheet of the workbook, or the CSV file divided at one of the usual characters. SheetRefused if the file as
     a whole can't be taken.
     """
-    extension = name.rpartition(".")[2].lower()
-    if extension not in ("xlsx", "csv"):
-        raise SheetRefused(issue(field, KIND))
-    if len(data) > largest:
-        raise SheetRefused(issue(field, TOO_LARGE, megabytes=largest // 2**20))
-    try:
-        recognize(name, data[:HEAD])
-        first: list[Row] | None = None
-        for table in _of_workbook(data) if extension == "xlsx" else _of_csv(name, data):
-            rows = [row for row in table if any(cell.text or cell.problem for cell in row.cells)]
+    limits = replace(USUAL, size=largest)
+    first: list[Row] | None = None
+    with _refusing(field):
+        for table in (
+            _of_workbook(data, limits) if _is_workbook(name, data, field, limits) else _of_csv(name, data, limits)
+        ):
+            rows = list(_filled(table))
             if wanted(rows):
                 return rows
             first = rows if first is None else first
+    return first or []
+
+
+def stream_rows(name: str, data: bytes, field: str, limits: Limits) -> Iterator[Row]:
+    """The rows that hold anything, one by one: of the first sheet, or of the CSV file divided where its headings are.
+
+    SheetRefused, on the way too, if the file can't be taken.
+    """
+    with _refusing(field):
+        if _is_workbook(name, data, field, limits):
+            yield from _filled(next(_of_workbook(data, limits), iter(())))
+        else:
+            text = _decoded(data)
+            delimiter = max(DELIMITERS, key=lambda sign: len(next(csv.reader(StringIO(text), delimiter=sign), ())))
+            yield from _filled(_rows(name, csv.reader(StringIO(text), delimiter=delimiter), limits))
+
+
+@contextmanager
+def _refusing(field: str) -> Iterator[None]:
+    try:
+        yield
     except FileRefused as refused:
         raise SheetRefused(Issue(field, refused.message)) from refused
     except _BAD as error:
         raise SheetRefused(issue(field, BROKEN)) from error
-    return first or []
 
 
-def _of_workbook(data: bytes) -> Iterator[Iterator[Row]]:
+def _is_workbook(name: str, data: bytes, field: str, limits: Limits) -> bool:
+    """Whether it is XLSX, or else CSV; SheetRefused if it is neither, or too large."""
+    extension = name.rpartition(".")[2].lower()
+    if extension not in ("xlsx", "csv"):
+        raise SheetRefused(issue(field, KIND))
+    if len(data) > limits.size:
+        raise SheetRefused(issue(field, TOO_LARGE, megabytes=limits.size // 2**20))
+    recognize(name, data[:HEAD])
+    return extension == "xlsx"
+
+
+def _filled(rows: Iterable[Row]) -> Iterator[Row]:
+    return (row for row in rows if any(cell.text or cell.problem for cell in row.cells))
+
+
+def _of_workbook(data: bytes, limits: Limits) -> Iterator[Iterator[Row]]:
     with ZipFile(BytesIO(data)) as packed:
         if sum(part.file_size for part in packed.infolist()) > UNPACKED:
             raise FileRefused(BROKEN)
@@ -135,29 +185,33 @@ def _of_workbook(data: bytes) -> Iterator[Iterator[Row]]:
             for results in ((True, False) if has_formulas else (True,))
         ]
         for sheets_of_books in islice(zip(*(book.worksheets for book in books), strict=True), MOST_SHEETS):
-            yield _rows(sheets_of_books[0].title, *(_values(sheet) for sheet in sheets_of_books))
+            results, *formulas = (_values(sheet, limits) for sheet in sheets_of_books)
+            yield _rows(sheets_of_books[0].title, results, limits, *formulas)
 
 
-def _values(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    found: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=COLUMNS, values_only=True)
+def _values(sheet: Any, limits: Limits) -> Iterator[tuple[Any, ...]]:
+    found: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=limits.columns, values_only=True)
     return found
 
 
-def _of_csv(name: str, data: bytes) -> Iterator[Iterator[Row]]:
+def _of_csv(name: str, data: bytes, limits: Limits) -> Iterator[Iterator[Row]]:
     text = _decoded(data)
-    for delimiter in ";\t,":
-        yield _rows(name.rpartition("/")[2], csv.reader(StringIO(text), delimiter=delimiter))
+    for delimiter in DELIMITERS:
+        yield _rows(name, csv.reader(StringIO(text), delimiter=delimiter), limits)
 
 
-def _rows(title: str, values: Iterable[Sequence[Any]], written: Iterable[Sequence[Any]] | None = None) -> Iterator[Row]:
+def _rows(
+    title: str, values: Iterable[Sequence[Any]], limits: Limits, written: Iterable[Sequence[Any]] | None = None
+) -> Iterator[Row]:
     """`written` is the same table with its formulas in the place of their results."""
+    title = title.rpartition("/")[2]
     try:
         for number, (line, formulas) in enumerate(zip(values, written or repeat(()), strict=False), 1):
-            if number > LAST_ROW:
-                raise FileRefused(TOO_LONG, rows=LAST_ROW)
-            pairs = zip_longest(line[:COLUMNS], formulas[:COLUMNS])
+            if number > limits.rows:
+                raise FileRefused(TOO_LONG, rows=limits.rows)
+            pairs = zip_longest(line[: limits.columns], formulas[: limits.columns])
             cells = [_cell(title, at, number, value, formula) for at, (value, formula) in enumerate(pairs)]
-            empty = [_cell(title, at, number, None) for at in range(len(cells), COLUMNS)]
+            empty = [_cell(title, at, number, None) for at in range(len(cells), limits.columns)]
             yield Row(number, (*cells, *empty))
     except csv.Error as error:
         raise FileRefused(BROKEN) from error

@@ -96,9 +96,10 @@ class RequestJudgment(models.Model):
 
 class Selection(models.Model):
     """The selection among the candidates: proposed by one person, decided by another. `record` is what was decided, as
-    canonical JSON with a random number, so that its digest in the log gives nothing away."""
+    canonical JSON with a random number, so that its digest in the log gives nothing away. `superseded_at`, set when an
+    upheld complaint asked for another one, which takes its place."""
 
-    tender = models.OneToOneField(Tender, on_delete=models.PROTECT, related_name="selection")
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="selections")
     few_reason = models.TextField(_("why fewer are invited than the law asks for"), blank=True)
     proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(null=True)
@@ -107,12 +108,14 @@ class Selection(models.Model):
     decided_at = models.DateTimeField(null=True)
     record = models.TextField(blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    superseded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["tender"], condition=Q(superseded_at=None), name="selection_current_once"),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")), name="selection_by_two_persons"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ OPEN_RULING = Q(confirmed_at=None, returned_at=None)
 
 
 class Complaint(models.Model):
-    """A company's complaint against the documents or the result. `stage` is moved by services.complaining alone.
+    """A company's complaint against the documents, the selection or the result. `stage` is moved by services.complaining alone.
 
     `grounds` are for the buyer, the review body and auditors; `summary` is published. `act_at` is when the complainant
     learned of what it complains of, `ends_at` the end of the time to complain that follows.
@@ -24,6 +24,7 @@ class Complaint(models.Model):
 
     AGAINST = (
         (Against.DOCUMENTS.value, _("the documents")),
+        (Against.SELECTION.value, _("the selection of candidates")),
         (Against.RESULT.value, _("the result")),
         (Against.CANCELLATION.value, _("the end without award")),
     )
@@ -40,6 +41,7 @@ class Complaint(models.Model):
     )
     CHARGES = ((Charge.NONE.value, _("none")), (Charge.FEE.value, _("fee")), (Charge.SECURITY.value, _("security")))
     REMEDIES = (
+        (Remedy.SELECT.value, _("select candidates again")),
         (Remedy.EVALUATE.value, _("evaluate again")),
         (Remedy.AMEND.value, _("change the documents")),
         (Remedy.CANCEL.value, _("cancel the procedure")),

@@ -60,6 +60,7 @@ class CallOff(models.Model):
         Lot, on_delete=models.PROTECT, related_name="call_offs", help_text="of the framework agreement"
     )
     supplier = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="orders")
+    answer_ends_at = models.DateTimeField(null=True, help_text="an order that is not answered before lapses")
     answered_at = models.DateTimeField(null=True, help_text="when the supplier accepted or declined the order")
     answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -105,6 +105,13 @@ class Award(models.Model):
         help_text="empty: the source names none",
     )
     amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    group = models.ForeignKey(
+        "tenders.LotGroup",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="awards",
+        help_text="awarded together with the other lots of the group; the amount has the discount taken off",
+    )
     status = models.CharField(max_length=10, choices=Status)
     reason = models.TextField(_("reason"), blank=True)
     proposed_by = models.ForeignKey("procurement.User", null=True, on_delete=models.PROTECT, related_name="+")
@@ -116,6 +123,10 @@ class Award(models.Model):
     mean_bid = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     median_bid = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     second_lowest_bid = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    others_mean_bid = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    initial_bid = models.DecimalField(
+        max_digits=20, decimal_places=2, null=True, help_text="the lowest admissible total before the auction"
+    )
 
     class Meta:
         constraints = [

@@ -177,12 +177,21 @@ class InvoiceDecision(models.Model):
 
 
 class InvoicePayment(models.Model):
-    """The day on which an accepted invoice was paid, in full."""
+    """A payment of an accepted invoice, or of a part of it. `settles`: with this one it is paid in full."""
 
-    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="payment")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
+    amount = models.DecimalField(_("amount without VAT"), max_digits=20, decimal_places=2)
     paid_on = models.DateField(_("paid on"))
+    settles = models.BooleanField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["paid_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_payment_of_something"),
+            models.UniqueConstraint(fields=["invoice"], condition=Q(settles=True), name="invoice_settled_once"),
+        ]
 
     def __str__(self) -> str:
         return f"paid {self.paid_on}: {self.invoice_id}"

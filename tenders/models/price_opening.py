@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from procurement.models import User
+from procurement.models import LogEntry, User
 from tenders.models.bid import Bid
 from tenders.models.lot import Lot
 
@@ -21,6 +21,7 @@ class PriceOpening(models.Model):
     asked_at = models.DateTimeField()
     next_try_at = models.DateTimeField(null=True, help_text="when the platform opens them, once enough have confirmed")
     waits_until = models.DateTimeField(null=True, help_text="until when it tries again what does not open")
+    commitment = models.ForeignKey(LogEntry, null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -40,6 +41,10 @@ class PriceConfirmation(models.Model):
     holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
+    released = models.TextField(
+        blank=True,
+        help_text="level B: the holder's share, sealed to each of the other key holders; the platform has no key to it",
+    )
 
     class Meta:
         ordering = ["id"]
@@ -50,6 +55,27 @@ class PriceConfirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder_id} for {self.opening_id}"
+
+
+class PriceKey(models.Model):
+    """Level B: the key of one price table, from the key holders who together hold the key of all. Append-only.
+
+    The platform gets those of the offers in the running and no others, and never the key that gives them (EP023).
+    """
+
+    opening = models.ForeignKey(PriceOpening, on_delete=models.PROTECT, related_name="keys")
+    bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="price_keys")
+    object_id = models.CharField(max_length=64)
+    wrapped = models.BinaryField(help_text="under the key-encryption key")
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["opening", "bid"], name="price_key_once")]
+
+    def __str__(self) -> str:
+        return f"key of the prices of {self.bid_id}"
 
 
 class OpenedPrice(models.Model):

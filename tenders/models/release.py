@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from tenders.models.history_table import HistoryTable
 from tenders.models.tender import Tender
 
 
@@ -25,6 +26,23 @@ class Release(models.Model):
         return f"{self.tender_id} #{self.number}"
 
 
+class ReleasePlace(models.Model):
+    """The place of a release in the feed of changes. The database gives it while the release's transaction commits.
+
+    Those commits wait for each other, so places follow the order in which releases came to be seen: who has read up to
+    one never meets an earlier one that was not there. Written by a trigger alone (migration 0003).
+    """
+
+    place = models.BigAutoField(primary_key=True)
+    release = models.OneToOneField(Release, on_delete=models.CASCADE, related_name="place")
+
+    class Meta:
+        ordering = ["place"]
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+
 class SourceRelease(models.Model):
     """A release of another publisher as it was read, so that later ones can be merged with it. `pending` until it is.
 
@@ -39,6 +57,9 @@ class SourceRelease(models.Model):
     body = models.TextField()
     source = models.CharField(max_length=200, help_text="name of the file it came from")
     read_at = models.DateTimeField()
+    table = models.ForeignKey(
+        HistoryTable, null=True, on_delete=models.PROTECT, help_text="the spreadsheet of own history it is a row of"
+    )
     pending = models.BooleanField(default=True)
 
     class Meta:
@@ -48,3 +69,15 @@ class SourceRelease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ocid} {self.release_id}"
+
+
+class ReadingMark(models.Model):
+    """How far a file has been read in by an import that is not over, so that the next run goes on from there."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True, help_text="digest of the file's beginning and size")
+    name = models.CharField(max_length=200)
+    found = models.PositiveBigIntegerField(help_text="releases and faults met so far")
+    moved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.found}"

@@ -15,6 +15,9 @@ class SealedPackage(models.Model):
     bid = models.OneToOneField(Bid, on_delete=models.CASCADE, related_name="package")
     manifest = models.CharField(max_length=64, help_text="object id of the sealed manifest")
     files = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    prices = ArrayField(
+        models.CharField(max_length=64), default=list, blank=True, help_text="of two envelopes: the sealed price tables"
+    )
     size = models.PositiveBigIntegerField(help_text="sealed bytes of all objects")
     terms = models.PositiveSmallIntegerField(help_text="the terms of the tender that it was made for")
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -1,10 +1,7 @@
 """The tender: one procedure, from draft to contract, known to the world by its ocid."""
 
 import uuid
-from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -22,6 +19,8 @@ class Procedure(models.TextChoices):
     SIMPLIFIED = "simplified", _("simplified procedure")
     RESTRICTED = "restricted", _("restricted procedure")
     SIMPLIFIED_TWO_STAGE = "simplified_two_stage", _("simplified procedure with selection")
+    NEGOTIATED = "negotiated", _("competitive procedure with negotiation")
+    SIMPLIFIED_NEGOTIATION = "simplified_negotiation", _("simplified procedure with selection and negotiation")
     QUOTATION = "quotation", _("request for quotation")
     MINI_COMPETITION = "mini_competition", _("competition under a framework agreement")
     CALL_OFF = "call_off", _("order under a framework agreement")
@@ -35,11 +34,6 @@ class Sealing(models.TextChoices):
 
     PLATFORM = "platform", _("the platform")
     COMMITTEE = "committee", _("the platform and the key holders together")
-
-
-def words_of_a_tender() -> Any:
-    """The words by which a tender is found, as the index `tender_words` holds them: those of the title weigh more."""
-    return SearchVector("title", weight="A", config="simple") + SearchVector("summary", weight="B", config="simple")
 
 
 class Envelopes(models.IntegerChoices):
@@ -62,6 +56,9 @@ class Tender(models.Model):
     ocid = models.CharField(max_length=160, unique=True)
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("summary in plain words"), blank=True)
+    language = models.CharField(
+        _("language of the texts"), max_length=8, blank=True, help_text="a code of settings.LANGUAGES; empty: not said"
+    )
     buyer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="tenders")
     procedure = models.CharField(_("procedure"), max_length=24, choices=Procedure, default=Procedure.OPEN)
     nature = models.CharField(_("what is bought"), max_length=8, choices=Nature, default=Nature.GOODS)
@@ -147,7 +144,6 @@ class Tender(models.Model):
             models.Index(fields=["-published_at", "id"], name="tender_newest"),
             models.Index(fields=["stage", "bids_end_at"], name="tender_deadline"),
             models.Index(fields=["buyer", "-published_at"], name="tender_of_buyer"),
-            GinIndex(words_of_a_tender(), name="tender_words"),
         ]
 
     def __str__(self) -> str:

@@ -10,12 +10,15 @@ from fractions import Fraction
 
 from django.http import Http404
 
-from procurement.models import Organization
+from procurement.access import Actor
+from procurement.models import LogEntry, Organization
 from procurement.rules.auction import Auction as Held
 from procurement.rules.auction import Auctioned, Placed, Turn, amount_of, counted, most, turns
 from procurement.rules.auction_ranking import effect
+from procurement.rules.events_auction import AuctionEnded, AuctionInterrupted
 from tenders.models import Auction, Bid, Lot
 from tenders.queries.auctions import held_of, rank_of
+from tenders.queries.tenders import get_lot_of, get_tender_for
 
 AHEAD, RUNNING, WAITING = "ahead", "running", "waiting"
 
@@ -86,6 +89,22 @@ def get_auction_of(lot: Lot) -> Auction:
     if found is None:
         raise Http404
     return found
+
+
+def get_settled_auction_for(actor: Actor, reference: str, number: int) -> Auction:
+    """The last auction of a lot, over or interrupted; 404 before, and for one that was called off before it began."""
+    found = get_auction_of(get_lot_of(get_tender_for(actor, reference), number))
+    if found.outcome not in (Auction.Outcome.HELD, Auction.Outcome.INTERRUPTED):
+        raise Http404
+    return found
+
+
+def end_entry_of(auction: Auction) -> LogEntry:
+    """The act in the public log by which it was over or interrupted."""
+    acts = LogEntry.objects.filter(
+        subject=f"tender:{auction.lot.tender_id}", type__in=(AuctionEnded.type, AuctionInterrupted.type)
+    )
+    return acts.filter(body__contains=str(auction.pk)).latest("id")
 
 
 def earlier_of(auction: Auction) -> list[Auction]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -13,12 +14,14 @@ from procurement.rules.amounts import NotANumber, parse_amount
 from procurement.rules.criteria import COSTS, NUMERIC
 from procurement.rules.facts import AwardMethod, CriterionKind, PriceLine, RequirementKind
 from procurement.rules.judging import shortest
+from procurement.rules.lot_groups import discount_issue
 from procurement.rules.manifest import LotPrices, Manifest, SealedFile
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import exact_product, exact_sum, rounded
 from tenders.models import Bid, Criterion, Item, Lot
 from tenders.queries.company_profiles import declared_in, undeclared
 from tenders.queries.draft_companies import companies_of_draft
+from tenders.queries.lot_groups import groups_of
 
 PRICE_PLACES = 4
 _LOTS = Prefetch("lots", Lot.objects.order_by("number").prefetch_related("items", "criteria"))
@@ -36,6 +39,10 @@ DECLARATION_MISSING = gettext_noop("Make the declaration “%(title)s”.")
 ANSWER_MISSING = gettext_noop("Lot %(lot)s: answer “%(title)s”.")
 ANSWER_WRONG = gettext_noop("Lot %(lot)s, “%(title)s”: %(problem)s")
 COST_NEGATIVE = gettext_noop("Lot %(lot)s, “%(title)s”: a cost is 0 or more.")
+DISCOUNT_WRONG = gettext_noop("Discount for “%(name)s”: %(problem)s")
+DISCOUNT_ALONE = gettext_noop(
+    "Discount for “%(name)s”: it needs your prices for all its lots, %(lots)s. Fill them in, or leave the discount empty."
+)
 ANSWER_UNKNOWN = gettext_noop("Lot %(lot)s: choose one of the given answers to “%(title)s”.")
 
 
@@ -86,7 +93,8 @@ def read_prices(lot: Lot, typed: dict[str, str]) -> LotPriceTable:
 
 def price_tables(bid: Bid, content: dict[str, Any]) -> list[LotPriceTable]:
     """The price tables of all lots, in order. Lots and requirements are read once for each object of a tender."""
-    prefetch_related_objects([bid.tender], _LOTS, "requirements")
+    named = [] if vars(bid.tender).get("with_groups") is False else ["lot_groups__lots"]
+    prefetch_related_objects([bid.tender], _LOTS, "requirements", *named)
     lots = bid.tender.lots.all()
     return [read_prices(lot, content["lots"].get(str(lot.pk), {}).get("prices", {})) for lot in lots]
 
@@ -102,6 +110,7 @@ def issues_of_draft(bid: Bid, content: dict[str, Any]) -> tuple[Issue, ...]:
     for table in begun:
         issues += table.issues
         issues += [found for c in table.lot.criteria.all() if (found := answer_issue(table.lot, c, content))]
+    issues += discount_issues(bid, content, begun)
     slots = {file["slot"] for file in content["files"]}
     for requirement in bid.tender.requirements.all():
         if not requirement.mandatory:
@@ -132,10 +141,23 @@ def answer_issue(lot: Lot, criterion: Criterion, content: dict[str, Any]) -> Iss
     return None
 
 
+def discount_issues(bid: Bid, content: dict[str, Any], begun: Iterable[LotPriceTable]) -> Iterator[Issue]:
+    """What is wrong with the discounts for groups of lots."""
+    priced = {table.lot.pk for table in begun}
+    for group in groups_of(bid.tender):
+        field, text = f"answer_{group.pk}", content["answers"].get(str(group.pk), "").strip()
+        if text and (found := discount_issue(field, text)):
+            yield issue(field, DISCOUNT_WRONG, name=group.name, problem=found.message)
+        elif text and any(lot.pk not in priced for lot in group.lots.all()):
+            numbers = ", ".join(str(lot.number) for lot in group.lots.all())
+            yield issue(field, DISCOUNT_ALONE, name=group.name, lots=numbers)
+
+
 def draft_to_manifest(bid: Bid, content: dict[str, Any]) -> Manifest:
     """The manifest of a draft: complete lots only, numbers in plain form. Ask `issues_of_draft` first."""
     tables = [table for table in price_tables(bid, content) if table.begun and not table.issues]
     numbers = {str(c.pk): c.kind in NUMERIC for table in tables for c in table.lot.criteria.all()}
+    numbers |= {str(group.pk): True for group in groups_of(bid.tender)}
     answers = {key: text.strip() for key, text in content["answers"].items() if key in numbers and text.strip()}
     requirements = {str(requirement.pk) for requirement in bid.tender.requirements.all()}
     return Manifest(

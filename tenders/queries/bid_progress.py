@@ -9,9 +9,10 @@ from typing import Any
 from procurement.rules.facts import RequirementKind
 from procurement.rules.messages import Issue
 from procurement.rules.money import Money, exact_product, exact_sum, rounded
-from tenders.models import Bid, Criterion, Lot, Requirement
+from tenders.models import Bid, Criterion, Lot, LotGroup, Requirement
 from tenders.queries.bid_check import PRICE_MISSING, LotPriceTable, issues_of_draft, price_tables
 from tenders.queries.draft_companies import Entry, entries_of_draft
+from tenders.queries.lot_groups import groups_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ class Progress:
     answers: tuple[tuple[Lot, Criterion, str], ...]
     issues: tuple[Issue, ...]
     companies: tuple[Entry, ...] = ()
+    groups: tuple[tuple[LotGroup, str], ...] = ()
+    """Groups of lots, each with the discount as typed."""
+
+    @property
+    def lot_groups(self) -> list[LotGroup]:
+        """The groups of lots without the discounts."""
+        return [group for group, _text in self.groups]
 
     @property
     def documents_missing(self) -> int:
@@ -113,6 +121,7 @@ def progress_of(bid: Bid, content: dict[str, Any]) -> Progress:
         ),
         issues=issues_of_draft(bid, content),
         companies=tuple(entries_of_draft(bid.bidder, content)),
+        groups=tuple((one, content["answers"].get(str(one.pk), "")) for one in groups_of(bid.tender)),
     )
 
 

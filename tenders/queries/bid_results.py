@@ -13,8 +13,9 @@ from procurement.rules.standstill import Standstill
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Auction, Award, Bid, Lot, OpenedBid
 from tenders.queries.auctions import open_auction
+from tenders.queries.chosen import passed_over
 from tenders.queries.facts import ruleset_of
-from tenders.queries.offers import current_evaluation, passed_over
+from tenders.queries.offers import current_evaluation
 from tenders.queries.standstill import standstill_of
 from tenders.queries.visibility import reached
 
@@ -94,7 +95,7 @@ def _result(bid: Bid, lot: Lot) -> LotResult:
     evaluated = current_evaluation(lot)
     own = next((r for r in evaluated.results if r.offer == str(bid.pk)), None) if evaluated else None
     live = (Award.Status.PENDING, Award.Status.ACTIVE)
-    award = lot.awards.select_related("supplier", "offer").filter(status__in=live, offer__isnull=False).first()
+    award = lot.awards.select_related("supplier", "offer", "group").filter(status__in=live, offer__isnull=False).first()
     named = str(award.offer.bid_id) if award and award.offer else ""
     winner = next((r for r in evaluated.results if r.offer == named), None) if evaluated else None
     pause = standstill_of(lot, lot.letters_sent_at) if lot.letters_sent_at else None

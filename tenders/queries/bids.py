@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from procurement import keystore
@@ -95,24 +96,30 @@ def receipts_of(bid: Bid) -> list[Receipt]:
     return list(bid.receipts.select_related("act__user").order_by("-created_at"))
 
 
+def all_receipts_of(actor: Actor) -> QuerySet[Receipt]:
+    """All receipts and refusals of the actor's companies, in no order."""
+    held = actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
+    found = Receipt.objects.select_related("bid__tender", "bid__bidder", "act", "act__user")
+    return found.filter(bid__bidder__in=held)
+
+
 def get_receipt_for(actor: Actor, receipt_id: UUID) -> Receipt:
     """A receipt or refusal of the actor's own company; 404 for everybody else."""
-    held = actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
-    receipt = (
-        Receipt.objects.select_related("bid__tender", "bid__bidder", "act", "act__user")
-        .filter(pk=receipt_id, bid__bidder__in=held)
-        .first()
-    )
+    receipt = all_receipts_of(actor).filter(pk=receipt_id).first()
     if receipt is None:
         raise Http404
     return receipt
 
 
-def bids_of(actor: Actor) -> list[Bid]:
-    """All bids of the actor's companies, the next deadline first."""
+def all_bids_of(actor: Actor) -> QuerySet[Bid]:
+    """All bids of the actor's companies with their acts, in no order."""
     held = actor.organizations_as(Role.PREPARER, Role.SUBMITTER)
-    found = Bid.objects.filter(bidder__in=held).select_related("tender__buyer", "bidder").prefetch_related("acts")
-    return list(found.order_by("-tender__bids_end_at")[:200])
+    return Bid.objects.filter(bidder__in=held).select_related("tender__buyer", "bidder").prefetch_related("acts")
+
+
+def bids_of(actor: Actor) -> list[Bid]:
+    """The bids of the actor's companies, the next deadline first."""
+    return list(all_bids_of(actor).order_by("-tender__bids_end_at")[:200])
 
 
 def opened_bids(actor: Actor, tender: Tender) -> list[OpenedBid]:

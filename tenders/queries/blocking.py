@@ -11,11 +11,12 @@ from tenders.models import Complaint, Lot, Tender
 from tenders.queries.facts import ruleset_of
 
 ASKED = (
-    Action.CLOSE, Action.CLOSE_CALL, Action.EXTEND_FOR_QUESTIONS, Action.DECIDE_AWARD, Action.END_STANDSTILL, Action.CONCLUDE_CONTRACT,
-    Action.BACK_TO_EVALUATION,
+    Action.CLOSE, Action.CLOSE_CALL, Action.EXTEND_FOR_QUESTIONS, Action.INVITE, Action.INVITE_TO_NEGOTIATE,
+    Action.DECIDE_AWARD, Action.END_STANDSTILL,
+    Action.CONCLUDE_CONTRACT, Action.BACK_TO_SELECTION, Action.BACK_TO_EVALUATION,
 )  # fmt: skip
 WAITING_STAGES = (
-    Stage.CALL_OPEN, Stage.PUBLISHED, Stage.EVALUATED, Stage.STANDSTILL, Stage.AWARDED, Stage.DECIDED,
+    Stage.CALL_OPEN, Stage.CALL_DECIDED, Stage.PUBLISHED, Stage.EVALUATED, Stage.STANDSTILL, Stage.AWARDED, Stage.DECIDED,
 )  # fmt: skip
 
 
@@ -36,12 +37,15 @@ def what_waits(tender: Tender, lot: Lot | None = None) -> Complaints:
     if not rows:
         return NO_COMPLAINT
     blocks = ruleset.names("complaint.blocks")
+    ordered = {remedy for _, stage, remedy in rows if stage == ComplaintStage.UPHELD}
     documents = any(against == Against.DOCUMENTS for against, _, _ in rows)
     return Complaints(
         pending=len(rows),
         closing=documents and "closing" in blocks,
+        invitation="invitation" in blocks,
         award="award" in blocks,
         standstill="standstill" in blocks,
         contract="contract" in blocks,
-        remedy=any((stage, remedy) == (ComplaintStage.UPHELD, Remedy.EVALUATE) for _, stage, remedy in rows),
+        remedy=Remedy.EVALUATE in ordered,
+        reselect=Remedy.SELECT in ordered,
     )

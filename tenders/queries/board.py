@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Left
 
 from procurement.models import Organization
+from procurement.rules.alerts import branch as branch_of
 from procurement.rules.lifecycle import Stage
-from tenders.models import Lot, Tender
-from tenders.models.tender import words_of_a_tender
+from tenders.models import Lot, SearchText, Tender
 from tenders.queries.tenders import public
 
 SORTS: dict[str, tuple[Any, ...]] = {
@@ -25,14 +26,22 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "value": (F("estimate").desc(nulls_last=True), "id"),
 }
 RUNNING = (
-    Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED, Stage.STANDSTILL,
+    Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.NEGOTIATING, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED,
+    Stage.STANDSTILL,
 )  # fmt: skip
 FINISHED = (Stage.AWARDED, Stage.CONTRACTED, Stage.COMPLETED, Stage.TERMINATED, Stage.CANCELLED, Stage.UNSUCCESSFUL)
+
+MOST_RANKED = 1_000
+"""Tenders with the words that are all looked at and ranked; of more, only the newest are."""
+MOST_LISTED = 5_000
+"""Up to so many their ids are taken in hand; words that more have are met soon enough on the way from the newest back."""
+NEWEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFilters:
-    """What the visitor asked for; empty values filter nothing. `stage` is open, running or finished, or a stage's name."""
+    """What the visitor asked for; empty values filter nothing. Several categories or regions stand with commas between them.
+    `stage` is open, running or finished, or a stage's name."""
 
     q: str = ""
     cpv: str = ""
@@ -46,13 +55,24 @@ class BoardFilters:
     sort: str = "newest"
 
 
-def notice_board(filters: BoardFilters, now: datetime) -> QuerySet[Any]:
-    """Public tenders that match, with `estimate` (sum over the lots), in the order asked for."""
+@dataclass(frozen=True, slots=True)
+class WordsFound:
+    """The ids of tenders that have the words asked for. `common`: too many have, and these are the newest that match in full."""
+
+    ids: Sequence[UUID]
+    common: bool = False
+
+
+def notice_board(filters: BoardFilters, now: datetime, words: WordsFound | None = None) -> QuerySet[Any]:
+    """Public tenders that match, with `estimate` (sum over the lots), in the order asked for.
+
+    `words`: what `found_by_words` found for these filters, if it is known already.
+    """
     found = _narrow(
         public().select_related("buyer").annotate(estimate=_estimate(), lot_count=_lot_count()), filters, now
     )
     if filters.q:
-        found = found.filter(pk__in=matching(filters.q))
+        found = found.filter(pk__in=(words or found_by_words(filters, now)).ids)
         if filters.sort == "newest":
             return _ranked(found, filters)
     return found.order_by(*SORTS.get(filters.sort, SORTS["newest"]))
@@ -72,10 +92,8 @@ def _lots() -> QuerySet[Any]:
 
 
 def _narrow(found: QuerySet[Any], filters: BoardFilters, now: datetime) -> QuerySet[Any]:
-    if filters.cpv:
-        found = found.filter(cpv_code__startswith=cpv_branch(filters.cpv))
-    if filters.region:
-        found = found.filter(region__startswith=filters.region)
+    found = found.filter(_under("cpv_code", [branch_of(code) for code in _codes(filters.cpv)]))
+    found = found.filter(_under("region", _codes(filters.region)))
     if filters.procedure:
         found = found.filter(procedure=filters.procedure)
     if filters.buyer:
@@ -89,9 +107,17 @@ def _narrow(found: QuerySet[Any], filters: BoardFilters, now: datetime) -> Query
     return found.filter(_stage(filters.stage, now))
 
 
-def cpv_branch(code: str) -> str:
-    """The digits that all codes below a category share: 30000000 -> 30, 30210000 -> 3021. A division has two digits."""
-    return code[:2] + code[2:8].rstrip("0")
+def _codes(text: str) -> list[str]:
+    """The codes of a filter: one, or several with commas between them."""
+    return [code for code in text.split(",") if code]
+
+
+def _under(column: str, beginnings: list[str]) -> Q:
+    """Codes that begin with one of these; all codes, if there is none."""
+    found = Q()
+    for beginning in beginnings:
+        found |= Q(**{f"{column}__startswith": beginning})
+    return found
 
 
 def _stage(name: str, now: datetime) -> Q:
@@ -106,36 +132,70 @@ def _stage(name: str, now: datetime) -> Q:
     return Q(stage=name) if name else Q()
 
 
-def matching(words: str) -> QuerySet[Any]:
-    """The ids of tenders that these words find. A union, for each of its branches is quick where one condition is not."""
-    query = SearchQuery(words, search_type="websearch", config="simple")
-    buyers = Organization.objects.filter(kind=Organization.Kind.AGENCY, name__icontains=words)
-    by_words = Tender.objects.annotate(match=words_of_a_tender()).filter(match=query)
-    others = Tender.objects.filter(Q(reference=words) | Q(title__icontains=words))
-    of_buyers = Tender.objects.filter(buyer__in=buyers)
-    return by_words.order_by().values("pk").union(others.order_by().values("pk"), of_buyers.order_by().values("pk"))
+class AskedWords(SearchQuery):
+    """What people typed, as a question to the words of tenders: stems of every language, accents forgiven."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.function = "search_query"
+
+
+def found_by_words(filters: BoardFilters, now: datetime) -> WordsFound:
+    """The tenders with the words of these filters: all, or of common words the newest that pass the other filters too.
+
+    In two steps, for the database takes a million rows in hand where it has to guess how many a question of words finds.
+    """
+    ids = list(_matching(filters.q)[: MOST_LISTED + 1])
+    if len(ids) <= MOST_RANKED:
+        return WordsFound(ids)
+    have = Exists(SearchText.objects.filter(tender=OuterRef("pk"), words=AskedWords(filters.q)))
+    common = Q(have) | Q(buyer__in=list(_buyers_named(filters.q))) if len(ids) > MOST_LISTED else Q(pk__in=ids)
+    newest = _narrow(public().annotate(estimate=_estimate()).filter(common), filters, now)
+    return WordsFound(list(newest.order_by("-published_at", "id").values_list("pk", flat=True)[:NEWEST]), common=True)
+
+
+def _matching(words: str) -> QuerySet[Any]:
+    """A union, for each of its branches is quick where one condition is not."""
+    by_words = SearchText.objects.filter(words=AskedWords(words)).order_by().values_list("pk", flat=True)
+    others = Tender.objects.filter(reference=words).order_by().values_list("pk", flat=True)
+    of_buyers = Tender.objects.filter(buyer__in=_buyers_named(words)).order_by().values_list("pk", flat=True)
+    return by_words.union(others, of_buyers, all=True)
+
+
+def _buyers_named(words: str) -> QuerySet[Any]:
+    agencies = Organization.objects.filter(kind=Organization.Kind.AGENCY, name__icontains=words)
+    return agencies.order_by().values_list("pk", flat=True)
 
 
 def _ranked(found: QuerySet[Any], filters: BoardFilters) -> QuerySet[Any]:
-    query = SearchQuery(filters.q, search_type="websearch", config="simple")
-    return found.annotate(rank=SearchRank(words_of_a_tender(), query)).order_by("-rank", "-published_at", "id")
+    words = SearchText.objects.filter(tender=OuterRef("pk")).values("words")
+    rank = SearchRank(Subquery(words), AskedWords(filters.q))
+    return found.annotate(rank=rank).order_by(F("rank").desc(nulls_last=True), "-published_at", "id")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many tenders match, and how many each choice of a filter would leave with the other filters kept."""
+    """How many tenders match (`many`: only the newest of common words are counted), and how many each choice of a filter would
+    leave with the other filters kept.
+    """
 
     total: int
+    many: bool
     stage: Mapping[str, int]
     cpv: Mapping[str, int]
 
 
-def counts(filters: BoardFilters, now: datetime) -> Counts:
+def counts(filters: BoardFilters, now: datetime, words: WordsFound | None = None) -> Counts:
     """All counts of the board by one query: matching tenders by stage, division and whether they match these two filters."""
+    if filters.q and words is None:
+        words = found_by_words(filters, now)
     base = replace(filters, stage="", cpv="", sort="newest")
-    in_stage, in_branch = _stage(filters.stage, now), Q(cpv_code__startswith=cpv_branch(filters.cpv))
+    in_stage, in_branch = (
+        _stage(filters.stage, now),
+        _under("cpv_code", [branch_of(code) for code in _codes(filters.cpv)]),
+    )
     rows = (
-        notice_board(base, now)
+        notice_board(base, now, words)
         .order_by()
         .annotate(division=Left("cpv_code", 2), group=_group(now), asked=_yes(in_stage), branch=_yes(in_branch))
         .values_list("division", "group", "asked", "branch")
@@ -147,7 +207,10 @@ def counts(filters: BoardFilters, now: datetime) -> Counts:
         stage[group] += n if branch else 0
         cpv[division] += n if asked else 0
     return Counts(
-        total, {name: stage[name] for name in ("open", "running", "finished")}, {d: n for d, n in cpv.items() if n}
+        total,
+        words is not None and words.common,
+        {name: stage[name] for name in ("open", "running", "finished")},
+        {d: n for d, n in cpv.items() if n},
     )
 
 

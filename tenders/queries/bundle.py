@@ -19,12 +19,12 @@ from procurement.rules.events_complaint import LotReopened
 from procurement.rules.lifecycle import Stage
 from procurement.rules.saving_record import saving_record
 from procurement.rules.visibility import Audience, Part
-from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, Release, ReportFile, Selection, Tender
+from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, PriceOpening, Release, ReportFile, Tender
 from tenders.queries.auctions import bids_of_auctions
 from tenders.queries.bid_companies import companies_by_bid
 from tenders.queries.bundle_log import deadlines_reached, log_files, logged
-from tenders.queries.call_records import call_data
-from tenders.queries.notice import published_calls, published_notices
+from tenders.queries.call_records import files_of_call
+from tenders.queries.notice import published_notices
 from tenders.queries.readings import unread_bids
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_rows import facts_of, rows_of
@@ -32,6 +32,7 @@ from tenders.queries.tenders import get_tender_for
 from tenders.queries.visibility import may_see
 
 AUDIENCES = (Audience.PUBLIC, Audience.AUDITOR)
+CHOICES = "choices/"
 NEVER_SHOWN = ("enquiry.asked",)
 """Acts that name who asked a question, which nobody learns (rules.visibility, ASKERS)."""
 SHOWN_FROM_REVEAL = ("opening.committed", "opening.recovered")
@@ -126,6 +127,8 @@ def withheld(tender: Tender, audience: Audience) -> list[str]:
                     f"{folder}earlier/",
                 ]
             )
+            if not _evaluation_is_public(lot) and CHOICES not in found:
+                found.append(CHOICES)
             found += [] if may_see(Part.AWARD, ANONYMOUS, tender, lot=lot) else [f"{folder}awards.json"]
     return found
 
@@ -151,7 +154,7 @@ def small_files(tender: Tender, audience: Audience, held: list[str]) -> Iterator
     yield "ruleset.json", canonical_json(tender.ruleset.data)
     for number, body in enumerate(published_notices(tender), start=1):
         yield f"notice/{number}.json", body
-    yield from _of_call(tender, audience)
+    yield from files_of_call(tender, audience)
     if "bids/" not in held and (named := companies_by_bid(tender)):
         yield (
             "companies.json",
@@ -159,22 +162,13 @@ def small_files(tender: Tender, audience: Audience, held: list[str]) -> Iterator
         )
     for release in tender.releases.order_by("number"):
         yield f"ocds/{release.number:04}.json", release.body.encode()
+    for number, choice in enumerate(tender.lot_choices.order_by("pk"), start=1):
+        if CHOICES not in held:
+            yield f"{CHOICES}{number}.json", choice.content.encode("ascii")
     for lot in _lots(tender):
         for path, content in _of_lot(lot):
             if path not in held:
                 yield path, content
-
-
-def _of_call(tender: Tender, audience: Audience) -> Iterator[tuple[str, bytes]]:
-    """What candidates were asked, for all; what they said and what was made of it, for auditors."""
-    decided = Selection.objects.filter(tender=tender, decided_at__isnull=False).first()
-    if decided is None:
-        return
-    yield "call.json", canonical_json(call_data(tender))
-    for number, body in enumerate(published_calls(tender), start=1):
-        yield f"call/{number}.json", body
-    if audience is Audience.AUDITOR:
-        yield "selection.json", decided.record.encode("ascii")
 
 
 def _acts(tender: Tender, audience: Audience, *, with_bids: bool) -> list[LogEntry]:
@@ -182,7 +176,8 @@ def _acts(tender: Tender, audience: Audience, *, with_bids: bool) -> list[LogEnt
     entries = LogEntry.objects.filter(subject=f"tender:{tender.pk}").exclude(type__in=NEVER_SHOWN)
     if audience is Audience.PUBLIC:
         counted = OpenedBid.objects.filter(bid__tender=tender).values_list("act__receipt__leaf", flat=True)
-        shown = entries.filter(Q(public=True) | Q(type__in=SHOWN_FROM_REVEAL) | bids_of_auctions(tender))
+        second = Q(pk__in=PriceOpening.objects.filter(lot__tender=tender, opened_at__isnull=False).values("commitment"))
+        shown = entries.filter(Q(public=True) | Q(type__in=SHOWN_FROM_REVEAL) | second | bids_of_auctions(tender))
         entries = shown | entries.filter(leaf__in=list(counted) if with_bids else [])
     return list(entries.order_by("id"))
 
@@ -224,7 +219,10 @@ def _of_lot(lot: Lot) -> Iterator[tuple[str, bytes]]:
 
 
 def _set_aside(lot: Lot) -> Iterator[Evaluation]:
-    """The rankings on which an award stood that fell with an upheld complaint: they were public before."""
+    """The rankings on which an award stood that fell with an upheld complaint: they were public before. And those by which
+    lots were combined or not, which can't be computed anew without them."""
+    compared = [row["evaluation"] for one in lot.tender.lot_choices.all() for row in json.loads(one.content)["lots"]]
+    yield from Evaluation.objects.filter(lot=lot, digest__in=compared).exclude(superseded_at=None).order_by("id")
     for entry in LogEntry.objects.filter(subject=f"tender:{lot.tender_id}", type=LotReopened.type).order_by("id"):
         told = json.loads(entry.body)
         if told["lot"] == str(lot.pk):
@@ -241,6 +239,7 @@ def _award(award: Award, currency: str) -> dict[str, Any]:
         "amount": str(award.amount),
         "currency": currency,
         "status": award.status,
+        **({"group": str(award.group_id)} if award.group_id else {}),
         "note": award.reason,
     }
 

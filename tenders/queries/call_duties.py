@@ -45,7 +45,7 @@ def call_duties(actor: Actor, now: datetime) -> Iterator[Row]:
 
 def _holds(actor: Actor) -> Iterator[Row]:
     """Closings that wait: officers propose, approvers confirm what somebody else proposed."""
-    running = (Stage.PUBLISHED, Stage.CLOSED)
+    running = (Stage.CALL_OPEN, Stage.PUBLISHED, Stage.CLOSED)
     found = Hold.objects.filter(ended_at=None, tender__stage__in=running).select_related("tender__buyer")
     due = found.filter(tender__buyer__in=actor.organizations_as(Role.OFFICER), proposed_by=None)
     for hold in due[:50]:

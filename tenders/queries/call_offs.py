@@ -14,18 +14,21 @@ from django.http import Http404
 from procurement.access import Actor
 from procurement.models import Membership, Organization
 from procurement.rules.framework_guards import NO_FRAMEWORK, Framework
-from procurement.rules.frameworks import call_off_issues
+from procurement.rules.frameworks import answer_due, call_off_issues
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.money import Money
+from procurement.rules.periods import Computed
 from procurement.rules.procedures import CALL_OFF, procedure_of
 from tenders.models import Award, CallOff, ContractChange, FrameworkParty, Lot, Tender
 from tenders.queries.call_off_facts import call_off_facts
+from tenders.queries.facts import calendar_of, ruleset_of
 from tenders.queries.frameworks import terms_row, value_of
 from tenders.queries.offers import lot_offers
 from tenders.queries.performance import local_day
 from tenders.queries.tenders import get_lot_of, get_tender_for
 
 ANSWERS = (Action.ACCEPT_ORDER, Action.DECLINE_ORDER)
+IN_TIME = (*ANSWERS, Action.LAPSE_ORDER)
 UNDER_CONTRACT = (Action.RECORD_DELIVERY, Action.FILE_INVOICE)
 USING = (Action.DECIDE_AWARD, Action.APPROVE_CONTRACT_CHANGE)
 """The acts after which a contract under an agreement takes more of it."""
@@ -42,7 +45,24 @@ def framework_facts(tender: Tender, action: Action | None, now: datetime, lot: L
     if lot is not None and action in USING and (value := _value_after(lot, action)):
         facts = call_off_facts(tender, local_day(now, tender), value)
         excess = next(call_off_issues(facts, competition=not order), None)
-    return Framework(order=order, suppliers=suppliers, excess=excess)
+    ends_at = order_ends_at(tender) if action in IN_TIME else None
+    return Framework(order=order, suppliers=suppliers, answer_ends_at=ends_at, excess=excess)
+
+
+def order_ends_at(tender: Tender) -> datetime | None:
+    """Until when the supplier answers an order; None for everything else."""
+    if tender.procedure != CALL_OFF.code:
+        return None
+    return CallOff.objects.filter(tender=tender).values_list("answer_ends_at", flat=True).first()
+
+
+def answer_due_of(order: CallOff) -> Computed | None:
+    """The same with the rule that it follows from; None before it is placed, and where no rule says so."""
+    tender = order.tender
+    law = ruleset_of(tender)
+    if law is None or tender.published_at is None or order.answer_ends_at is None:
+        return None
+    return answer_due(law, calendar_of(law, tender.published_at), tender.published_at)
 
 
 def _value_after(lot: Lot, action: Action) -> Money | None:

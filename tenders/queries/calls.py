@@ -13,7 +13,7 @@ from django.http import Http404
 
 from procurement import blobs, keystore
 from procurement.access import Actor
-from procurement.models import Membership
+from procurement.models import Membership, Organization
 from procurement.rules.boxes import open_draft, open_request_file
 from procurement.rules.call_dates import invitation_issues
 from procurement.rules.call_guards import Calling
@@ -24,6 +24,7 @@ from procurement.rules.selection import Candidate, Outcome, select
 from procurement.rules.visibility import Part
 from tenders.models import BidInvitation, ParticipationRequest, RequestJudgment, Selection, Tender
 from tenders.queries.facts import calendar_of, ruleset_of, tender_facts
+from tenders.queries.negotiations import as_proposed
 from tenders.queries.purchases import asked_of
 from tenders.queries.visibility import may_see
 
@@ -31,8 +32,10 @@ EMPTY: dict[str, Any] = {"answers": {}, "files": []}
 OF_BIDDERS = (Action.DRAFT_BID, Action.SUBMIT_BID, Action.ASK_QUESTION)
 OF_SELECTION = (
     Action.PROPOSE_SELECTION, Action.RETURN_SELECTION, Action.DECIDE_SELECTION, Action.JUDGE_REQUEST,
-    Action.END_WITHOUT_CANDIDATES, Action.INVITE,
+    Action.END_WITHOUT_CANDIDATES, Action.INVITE, Action.INVITE_TO_NEGOTIATE,
 )  # fmt: skip
+INVITING = ((Stage.CALL_DECIDED, Action.INVITE), (Stage.NEGOTIATING, Action.END_NEGOTIATION))
+"""Where companies are invited to bid, with times that must be lawful from that moment on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +52,20 @@ def calling_of(tender: Tender, action: Action | None, now: datetime) -> Calling:
     """What guards ask of a procedure in which not everybody bids; each fact is read only where a guard asks it."""
     procedure = procedure_of(tender.procedure)
     counted = _counted(tender) if procedure.two_stage and action in OF_SELECTION else {}
-    lawful = tender.stage_now is Stage.CALL_DECIDED and action is Action.INVITE
+    lawful = (tender.stage_now, action) in INVITING
     return Calling(
         two_stage=procedure.two_stage,
         direct=not procedure.competes,
         invited_only=tender.invited_only and tender.stage_now is not Stage.CALL_OPEN,
         requests_end_at=tender.requests_end_at,
         invited=_people_invited(tender) if tender.invited_only and action in OF_BIDDERS else frozenset(),
-        invitation_issues=dates_of_invitation(tender, now) if lawful else (),
+        invitation_issues=dates_of_invitation(as_proposed(tender), now) if lawful else (),
         **counted,  # type: ignore[arg-type]
     )
 
 
 def _counted(tender: Tender) -> dict[str, object]:
-    ruleset, selection = ruleset_of(tender), Selection.objects.filter(tender=tender).first()
+    ruleset, selection = ruleset_of(tender), selection_of(tender)
     found = candidates(tender)
     return {
         "requests": len(found),
@@ -102,6 +105,11 @@ def own_request(actor: Actor, tender: Tender) -> ParticipationRequest | None:
     if found is not None:
         found.tender = tender
     return found
+
+
+def asked_to_participate(tender: Tender, bidder: Organization) -> bool:
+    """Whether this company handed in a request."""
+    return ParticipationRequest.objects.filter(tender=tender, bidder=bidder, submitted_at__isnull=False).exists()
 
 
 def draft_content(request: ParticipationRequest) -> dict[str, Any]:
@@ -160,8 +168,7 @@ def requests_count(tender: Tender) -> int | None:
 
 def own_outcome(request: ParticipationRequest) -> Outcome | None:
     """What was decided of the company's own request, once it was decided; nothing of anybody else's."""
-    decided = Selection.objects.filter(tender=request.tender_id, decided_at__isnull=False).exists()
-    if not decided or request.submitted_at is None:
+    if decided_selection(request.tender) is None or request.submitted_at is None:
         return None
     return next((one.outcome for one in candidates(request.tender) if one.request.pk == request.pk), None)
 
@@ -179,5 +186,16 @@ def file_of(request: ParticipationRequest, content: dict[str, Any], file_id: str
 
 
 def selection_of(tender: Tender) -> Selection | None:
-    """What was proposed or decided; None before anything was."""
-    return Selection.objects.select_related("proposed_by", "decided_by").filter(tender=tender).first()
+    """What was proposed or decided, and is in force; None before anything was."""
+    found = Selection.objects.select_related("proposed_by", "decided_by").filter(tender=tender, superseded_at=None)
+    return found.first()
+
+
+def decided_selection(tender: Tender) -> Selection | None:
+    """The one by which candidates are invited; None while nothing is decided, or a complaint had it set aside."""
+    return Selection.objects.filter(tender=tender, superseded_at=None, decided_at__isnull=False).first()
+
+
+def earlier_selections(tender: Tender) -> list[Selection]:
+    """Those that upheld complaints had set aside, in their order."""
+    return list(Selection.objects.filter(tender=tender, superseded_at__isnull=False).order_by("superseded_at"))

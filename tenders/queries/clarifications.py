@@ -14,7 +14,7 @@ from procurement.access import Actor
 from procurement.rules.lifecycle import Role
 from procurement.rules.visibility import Part
 from tenders.models import Bid, Clarification, ClarificationFile, Exclusion, Lot, LotOffer
-from tenders.queries.offers import best_offer
+from tenders.queries.chosen import best_offer
 from tenders.queries.visibility import may_see
 
 WITH_ALL = ("asked_by", "answer__answered_by", "acceptance__accepted_by")

@@ -12,7 +12,7 @@ CPV, NUTS = "cpv", "nuts"
 
 def label_of(entry: Code) -> str:
     """The label in the reader's language, English where there is none."""
-    return (entry.label_ro if (get_language() or "").startswith("ro") else "") or entry.label_en
+    return entry.label_in(get_language() or "en")
 
 
 def _list(scheme: str) -> QuerySet[Code]:

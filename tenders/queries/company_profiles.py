@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from procurement import keystore
@@ -16,6 +17,9 @@ from procurement.rules.qualification import Answer, parse_answers
 from procurement.rules.qualification_check import answer_issues
 from tenders.models import Bid, CompanyProfile, Tender
 from tenders.queries.qualification import asked_by
+
+WORTH_A_LOOK = timedelta(days=90)
+"""Answers of this age are shown to be checked; months before they are asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ def declared_in(bid: Bid) -> MappingProxyType[str, Answer]:
     known = profile_of(bid.bidder).answers if asked else {}
     codes = [one.question.code for one in asked]
     return MappingProxyType({code: known[code] for code in codes if code in known})
+
+
+def worth_a_look(answers: Mapping[str, Answer], today: date) -> date | None:
+    """The day of the oldest answer, if it is old enough to be looked at before it is used again."""
+    oldest = min((one.said_day for one in answers.values()), default=today)
+    return oldest if oldest <= today - WORTH_A_LOOK else None
 
 
 def undeclared(bid: Bid) -> tuple[Issue, ...]:

@@ -13,6 +13,7 @@ from django.http import Http404
 from procurement.access import Actor
 from procurement.rules.complaint_terms import ChargeDue, charge_due, reaches_threshold, time_to_complain
 from procurement.rules.complaints import (
+    REMEDIES,
     Against,
     ComplaintAct,
     ComplaintFacts,
@@ -25,14 +26,17 @@ from procurement.rules.lifecycle import Decision, Role, Stage
 from procurement.rules.money import Money
 from procurement.rules.periods import Computed
 from tenders.models import Complaint, ComplaintFile, ComplaintRuling, Contract, Exclusion, Lot, Tender
+from tenders.queries.calls import decided_selection
 from tenders.queries.facts import calendar_of, ruleset_of
 from tenders.queries.situation import roles_towards
 
 BUYERS = frozenset({Role.OFFICER, Role.APPROVER})
 COMPANIES = frozenset({Role.PREPARER, Role.SUBMITTER})
 DECIDED_LOT = (Stage.DECIDED, Stage.STANDSTILL, Stage.AWARDED)
-CALLED = (Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.PUBLISHED, Stage.CLOSED)
+CALLED = (Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.NEGOTIATING, Stage.PUBLISHED, Stage.CLOSED)
 """Companies have the documents, and nothing is opened yet."""
+SELECTED = (Stage.CALL_DECIDED, Stage.NEGOTIATING, Stage.PUBLISHED, Stage.CLOSED)
+"""Candidates were told of the selection, and nothing is opened yet."""
 ENDED_WITHOUT = (Stage.CANCELLED, Stage.UNSUCCESSFUL)
 
 
@@ -63,6 +67,8 @@ def windows(tender: Tender, now: datetime) -> list[Window]:
         )
         since = changed.published_at if changed and changed.published_at else tender.published_at
         found.append(_window(tender, Against.DOCUMENTS, None, since))
+    if tender.stage_now in SELECTED and (selection := decided_selection(tender)) and selection.decided_at:
+        found.append(_window(tender, Against.SELECTION, None, selection.decided_at))
     if tender.stage_now in ENDED_WITHOUT and tender.ended_at:
         found.append(_window(tender, Against.CANCELLATION, None, tender.ended_at))
     for lot in tender.lots.all():
@@ -112,6 +118,8 @@ def _remedy_done(complaint: Complaint) -> bool:
     match Remedy(complaint.remedy):
         case Remedy.AMEND:
             return complaint.tender.amendments.filter(published_at__gt=given, created_by__isnull=False).exists()
+        case Remedy.SELECT:
+            return complaint.tender.stage_now in (Stage.CALL_DECIDED, Stage.CANCELLED)
         case Remedy.CANCEL:
             lot = complaint.lot
             return complaint.tender.stage_now is Stage.CANCELLED or (lot is not None and lot.stage == Stage.CANCELLED)
@@ -119,6 +127,13 @@ def _remedy_done(complaint: Complaint) -> bool:
             lot = complaint.lot
             return lot is not None and not Contract.objects.filter(award__lot=lot).exists()
     return True
+
+
+def remedies_of(complaint: Complaint) -> tuple[Remedy, ...]:
+    """What can still be ordered: once all who were selected are invited, there is no way back to the candidates."""
+    ways = REMEDIES[Against(complaint.against)]
+    invited = complaint.tender.stage_now is not Stage.CALL_DECIDED
+    return tuple(way for way in ways if not (invited and way is Remedy.SELECT))
 
 
 def roles_of(actor: Actor, complaint: Complaint) -> frozenset[Role]:

@@ -44,7 +44,7 @@ def _invoices(actor: Actor) -> list[Waiting]:
     open_ones = Invoice.objects.filter(
         contract__award__lot__tender__buyer__in=held, contract__award__lot__stage=Stage.CONTRACTED
     )
-    rows = open_ones.exclude(decision__accepted=False).filter(payment=None)
+    rows = open_ones.exclude(decision__accepted=False).exclude(payments__settles=True)
     rows = rows.select_related("decision", "contract__award__lot__tender__buyer").order_by("received_on")[:50]
     answer, pay = _("Answer the invoice %(invoice)s, lot %(number)s"), _("Pay the invoice %(invoice)s, lot %(number)s")
     found = []

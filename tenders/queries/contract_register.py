@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.http import Http404
@@ -13,7 +14,7 @@ from django.urls import reverse
 from procurement.access import Actor
 from procurement.rules.money import Money, exact_sum
 from procurement.rules.rulesets.ruleset import Ruleset
-from tenders.models import Award, Contract, Invoice, Lot, Tender
+from tenders.models import Award, Contract, InvoicePayment, Lot, Tender
 from tenders.queries.contracts import approved_changes
 from tenders.queries.facts import ruleset_of
 from tenders.queries.tenders import get_lot_of, get_tender_for
@@ -107,8 +108,9 @@ def get_contract_for(actor: Actor, reference: str, number: int) -> tuple[Tender,
 
 @dataclass(frozen=True, slots=True)
 class BuyerPromptness:
-    """How fast a buyer pays: paid invoices, mean days, how many late."""
+    """How fast a buyer pays: payments of invoices, mean days, how many late."""
 
+    buyer_id: UUID
     buyer: str
     paid: int
     mean_days: Decimal
@@ -116,17 +118,26 @@ class BuyerPromptness:
 
 
 def promptness_board(year: int | None = None) -> list[BuyerPromptness]:
-    """Each buyer with paid invoices: in one query, the slowest first."""
-    paid = Invoice.objects.filter(payment__isnull=False)
-    if year:
-        paid = paid.filter(payment__paid_on__year=year)
-    rows = paid.values(buyer=F("contract__award__lot__tender__buyer__name")).annotate(
-        count=Count("pk"),
-        days=Sum(F("payment__paid_on") - F("received_on")),
-        late=Count("pk", filter=Q(payment__paid_on__gt=F("decision__due_on"))),
+    """Each buyer that has paid, by payment, the slowest first."""
+    paid = InvoicePayment.objects.filter(paid_on__year=year) if year else InvoicePayment.objects.all()
+    return sorted(promptness_of(paid), key=lambda row: (-row.mean_days, row.buyer))
+
+
+def promptness_of(paid: QuerySet[InvoicePayment]) -> list[BuyerPromptness]:
+    """The buyers of these payments, in one query."""
+    buyer = "invoice__contract__award__lot__tender__buyer"
+    rows = (
+        paid.order_by()
+        .values(buyer_id=F(f"{buyer}_id"), buyer=F(f"{buyer}__name"))
+        .annotate(
+            count=Count("pk"),
+            days=Sum(F("paid_on") - F("invoice__received_on")),
+            late=Count("pk", filter=Q(paid_on__gt=F("invoice__decision__due_on"))),
+        )
     )
-    found = [
+    return [
         BuyerPromptness(
+            row["buyer_id"],
             row["buyer"],
             row["count"],
             (Decimal(_days(row["days"])) / row["count"]).quantize(Decimal("0.1")),
@@ -134,7 +145,6 @@ def promptness_board(year: int | None = None) -> list[BuyerPromptness]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda row: (-row.mean_days, row.buyer))
 
 
 def _days(total: object) -> int:

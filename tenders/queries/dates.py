@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from procurement.rules.call_dates import earliest_requests_end
+from procurement.rules.lifecycle import Stage
+from procurement.rules.negotiation_dates import earliest_offers_end
 from procurement.rules.periods import Calendar, Computed
 from procurement.rules.procedures import procedure_of
 from procurement.rules.publishing import ProposedDates, proposed_dates
@@ -66,6 +68,16 @@ def suggested_invitation(tender: Tender, now: datetime) -> Suggestion | None:
     """The shortest lawful times for those who are invited now."""
     ruleset = ruleset_of(tender)
     return None if ruleset is None else _suggestion(tender, now, calendar_of(ruleset, now), ruleset, now)
+
+
+def suggested_round(tender: Tender, now: datetime) -> datetime | None:
+    """The earliest lawful end of a round that begins now, at an hour at which people work. None until a ruleset is chosen."""
+    ruleset = ruleset_of(tender)
+    if ruleset is None or tender.stage_now not in (Stage.CALL_DECIDED, Stage.NEGOTIATING):
+        return None
+    calendar, initial = calendar_of(ruleset, now), tender.stage_now is Stage.CALL_DECIDED
+    earliest = earliest_offers_end(tender_facts(tender), ruleset, calendar, now, initial=initial)
+    return _at(calendar, _working_from(calendar, calendar.day_of(earliest.at)), BIDS)
 
 
 def _publication(tender: Tender, calendar: Calendar, now: datetime) -> datetime:

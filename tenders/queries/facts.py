@@ -37,6 +37,8 @@ from tenders.models import CommitteeSeat, Lot, Tender
 from tenders.queries.buyer_shares import share_facts
 from tenders.queries.call_off_facts import with_call_off
 from tenders.queries.frameworks import framework_terms
+from tenders.queries.lot_groups import group_facts
+from tenders.queries.negotiation_terms import terms_of_negotiation
 from tenders.queries.purchases import asked_of, buying_of
 from tenders.queries.sharing import without_key
 
@@ -183,6 +185,7 @@ def tender_facts(tender: Tender) -> TenderFacts:
         published_at=tender.published_at,
         requests_end_at=tender.requests_end_at,
         selection=asked_of(tender) if procedure.two_stage else (),
+        negotiation=terms_of_negotiation(tender),
         invite_at_most=tender.invite_at_most,
         buying=buying_of(tender) if procedure.purchase else Buying(),
         framework=None if procedure.under_framework else framework_terms(tender),
@@ -191,6 +194,7 @@ def tender_facts(tender: Tender) -> TenderFacts:
         no_lots_reason=tender.no_lots_reason,
         lots_bid_at_most=tender.lots_bid_at_most,
         lots_awarded_at_most=tender.lots_awarded_at_most,
+        lot_groups=group_facts(tender),
         buyer_shares=share_facts(tender),
         urgency_reason=tender.urgency_reason,
         author=str(tender.author_id or tender.created_by_id or ""),

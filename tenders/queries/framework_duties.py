@@ -21,8 +21,12 @@ def framework_duties(actor: Actor) -> list[Waiting]:
     if not held:
         return []
     rows = CallOff.objects.filter(supplier__in=held, tender__stage=Stage.AWARDED, answered_at=None)
-    found = [row.tender for row in rows.select_related("tender__buyer").order_by("tender__published_at")[:50]]
     return [
-        (_("Accept or decline the order"), tender, reverse("tenders:order", args=[tender.reference]), None)
-        for tender in found
+        (
+            _("Accept or decline the order"),
+            row.tender,
+            reverse("tenders:order", args=[row.tender.reference]),
+            row.answer_ends_at,
+        )
+        for row in rows.select_related("tender__buyer").order_by("tender__published_at")[:50]
     ]

@@ -24,8 +24,9 @@ from tenders.queries.facts import calendar_of, ruleset_of
 
 ASKED = (
     Action.HOLD_CLOSING, Action.PROPOSE_HOLD_ANSWER, Action.RETURN_HOLD_ANSWER, Action.CONFIRM_HOLD_ANSWER,
-    Action.CLOSE, Action.CONFIRM_OPENING,
+    Action.CLOSE_CALL, Action.CLOSE, Action.CONFIRM_OPENING,
 )  # fmt: skip
+OF_CALL, OF_BIDS = (Stage.CALL_OPEN, Stage.CALL_CLOSED), (Stage.PUBLISHED, Stage.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,21 @@ def open_hold(tender: Tender) -> Hold | None:
 
 
 def hold_shown(tender: Tender, now: datetime) -> Hold | None:
-    """The last hold of a tender between its deadline and its opening: what the public page tells of it."""
-    if tender.stage_now not in (Stage.PUBLISHED, Stage.CLOSED) or not tender.bids_end_at or now < tender.bids_end_at:
+    """The last hold between a deadline and what follows it (the opening, the selection): what the public page tells of it."""
+    stages, deadline = next((one for one in (OF_CALL, OF_BIDS) if tender.stage_now in one), ()), deadline_of(tender)
+    if deadline is None or now < deadline:
         return None
-    return tender.holds.order_by("found_at").last()
+    return tender.holds.filter(stage__in=stages).order_by("found_at").last()
+
+
+def deadline_of(tender: Tender) -> datetime | None:
+    """The deadline that the stage is about: the end of requests while these decide who bids, then that of the bids."""
+    return tender.requests_end_at if tender.stage_now in OF_CALL else tender.bids_end_at
 
 
 def waiting(tender: Tender, action: Action | None) -> dict[str, object]:
     """The part of a Situation that holds are about, read only where the act asks."""
-    if action not in ASKED or tender.stage_now not in (Stage.PUBLISHED, Stage.CLOSED):
+    if action not in ASKED or tender.stage_now not in (Stage.CALL_OPEN, *OF_BIDS):
         return {}
     held = open_hold(tender)
     accepted = tender.holds.filter(cause=Hold.Cause.CLOCK, stage=tender.stage, end=Hold.End.WENT_ON).exists()
@@ -80,7 +87,7 @@ def ticks_around(deadline: datetime, rule: OutageRule) -> list[Tick]:
 
 def weigh(tender: Tender, now: datetime) -> Weighed | None:
     """What the public log says about the tender's deadline; None without ruleset (imported history)."""
-    ruleset, deadline = ruleset_of(tender), tender.bids_end_at
+    ruleset, deadline = ruleset_of(tender), deadline_of(tender)
     if ruleset is None or deadline is None:
         return None
     rule = outage_rule(ruleset)

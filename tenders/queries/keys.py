@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from procurement.rules.envelopes import FIRST
+from collections.abc import Mapping
+
+from procurement.rules.envelopes import FIRST, PRICES
+from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_locks import Lock, key_id
 from procurement.rules.shares import Deal
 from tenders.models import Bid, CommitteeKey, Sealing, Tender
@@ -15,7 +18,7 @@ def sealing_keys(tender: Tender, envelope: int = ENVELOPE) -> dict[Lock, bytes]:
     """The public keys of the locks P and, at level B, C. The tender is approved, so both are there."""
     keys = {Lock.PLATFORM: bytes(tender.stage_keys.values_list("public_key", flat=True).get(envelope=envelope))}
     if tender.sealing == Sealing.COMMITTEE:
-        keys[Lock.COMMITTEE] = bytes(committee_key(tender).public_key)
+        keys[Lock.COMMITTEE] = bytes(committee_key(tender, envelope).public_key)
     return keys
 
 
@@ -30,9 +33,21 @@ def kids(tender: Tender, envelope: int = ENVELOPE) -> dict[Lock, bytes]:
     return {lock: key_id(public) for lock, public in sealing_keys(tender, envelope).items()}
 
 
-def committee_key(tender: Tender) -> CommitteeKey:
+def envelopes_of(tender: Tender) -> tuple[int, ...]:
+    """The envelopes of a tender, each with keys of its own."""
+    return (FIRST, PRICES) if tender.two_envelopes else (FIRST,)
+
+
+def committee_key(tender: Tender, envelope: int = ENVELOPE) -> CommitteeKey:
     """The committee's key of a tender at level B. From approval on it is the dealing that the key holders acknowledged."""
-    return tender.committee_keys.get(envelope=ENVELOPE, current=True)
+    return tender.committee_keys.get(envelope=envelope, current=True)
+
+
+def expected_header(bid: Bid, place: Place) -> tuple[Place, Mapping[Lock, bytes]]:
+    """Where an object of this bid that claims this place belongs, and the key ids that it must name."""
+    second = place.stage == PRICES and place.kind is Kind.MANIFEST and bid.tender.two_envelopes
+    envelope = PRICES if second else FIRST
+    return Place(place.kind, envelope, bid.tender_id, bid.pk), kids(bid.tender, envelope)
 
 
 def deal_of(key: CommitteeKey) -> Deal:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Prefetch
 
+from procurement.rules.complaints import ComplaintStage
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds_course import PlanningPart
@@ -17,10 +18,13 @@ from procurement.rules.ocds_facts import (
     ContractPart,
     ProcessFacts,
 )
+from procurement.rules.ocds_review import RepairPart
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import (
     Amendment,
     Award,
+    Clarification,
+    Complaint,
     Contract,
     Delivery,
     Document,
@@ -37,7 +41,7 @@ from tenders.queries.contracts import ChangeStep, approved_changes, history_of
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
 from tenders.queries.ocds_companies import Group, agreed_amendment, companies_by_offer, company_group
-from tenders.queries.ocds_deliveries import delivery_part, payment_part
+from tenders.queries.ocds_deliveries import delivery_part, payment_parts
 from tenders.queries.ocds_framework import other_parties, related_part
 from tenders.queries.ocds_parties import company_ids, parties, party_id
 from tenders.queries.ocds_tender import money, tender_part
@@ -50,13 +54,17 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
     offers = LotOffer.objects.select_related("bidder", "bid__opened__act").order_by("id")
     parties = Prefetch("parties", FrameworkParty.objects.select_related("supplier"))
     awards = Award.objects.select_related("supplier", "contract", "offer").prefetch_related(parties).order_by("id")
-    paid = Invoice.objects.filter(payment__isnull=False).select_related("payment").order_by("payment__paid_on", "pk")
+    paid = Invoice.objects.filter(decision__accepted=True).prefetch_related("payments")
     answered = Delivery.objects.filter(decision__isnull=False).select_related("decision").order_by("number")
+    repairs = Clarification.objects.filter(kind=Clarification.Kind.REPAIR).order_by("asked_at", "pk")
+    upheld = Complaint.objects.filter(stage__in=(ComplaintStage.UPHELD, ComplaintStage.REMEDIED))
     return (
+        Prefetch("complaints", upheld.prefetch_related("rulings").order_by("number"), to_attr="upheld"),
         Prefetch("lots", Lot.objects.order_by("number")),
         "lots__items",
         "lots__criteria",
         Prefetch("lots__offers", offers),
+        Prefetch("lots__offers__bid__clarifications", repairs, to_attr="repairs"),
         Prefetch("lots__awards", awards),
         Prefetch("lots__awards__contract__changes", approved_changes(), to_attr="approved_changes"),
         Prefetch("lots__awards__contract__invoices", paid, to_attr="paid_invoices"),
@@ -72,6 +80,7 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         "versions",
         "framework__agencies",
         "buyer_shares__organization",
+        "lot_groups__lots",
         "call_off__lot__tender",
     )
 
@@ -166,6 +175,11 @@ def _bid(offer: LotOffer, lot: Lot, tender: Tender, number: int, group: Group) -
         received_at=opened.act.received_at if opened else None,
         members=group[0],
         subcontracts=group[1],
+        repairs=tuple(
+            RepairPart(str(one.pk), one.asked_at)
+            for one in getattr(offer.bid, "repairs", ())
+            if evaluated and one.lot_id == lot.pk
+        ),
     )
 
 
@@ -205,7 +219,7 @@ def _contract(contract: Contract, tender: Tender, award_id: str) -> ContractPart
             *(_amendment(step, history.contract, award_id) for step in history.steps),
             *(agreed_amendment(row, award_id) for row in contract.subcontractor_changes.all()),
         ),
-        payments=tuple(payment_part(row, tender) for row in getattr(contract, "paid_invoices", ())),
+        payments=payment_parts(getattr(contract, "paid_invoices", ()), tender),
         deliveries=tuple(delivery_part(row, award_id) for row in getattr(contract, "answered_deliveries", ())),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from procurement.rules.money import Money
@@ -9,8 +10,16 @@ from procurement.rules.ocds_course import DeliveryPart, PaymentPart
 from tenders.models import Delivery, Invoice, Tender
 
 
-def payment_part(invoice: Invoice, tender: Tender) -> PaymentPart:
-    return PaymentPart(str(invoice.pk), invoice.payment.paid_on, Money(invoice.amount, tender.currency))
+def payment_parts(invoices: Iterable[Invoice], tender: Tender) -> tuple[PaymentPart, ...]:
+    """The payments of these invoices (with their payments prefetched), the first of each under the invoice's own id."""
+    found = [
+        PaymentPart(
+            f"{invoice.pk}-{place}" if place else str(invoice.pk), one.paid_on, Money(one.amount, tender.currency)
+        )
+        for invoice in invoices
+        for place, one in enumerate(sorted(invoice.payments.all(), key=lambda payment: payment.pk))
+    ]
+    return tuple(sorted(found, key=lambda part: (part.paid_on, part.id)))
 
 
 def delivery_part(delivery: Delivery, award_id: str) -> DeliveryPart:

@@ -24,12 +24,14 @@ from procurement.rules.ocds_facts import (
     RequirementFacts,
     TenderPart,
 )
+from procurement.rules.ocds_review import UpheldPart
 from procurement.rules.procedures import OPEN, QUOTATION, procedure_of
 from procurement.rules.terms import terms_from_data
 from procurement.rules.visibility import Audience, Part, may_read
-from tenders.models import Lot, Tender
+from tenders.models import Complaint, Lot, Tender
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import ruleset_of
+from tenders.queries.lot_groups import group_facts
 from tenders.queries.ocds_framework import framework_part
 from tenders.queries.qualification import asked_by
 from tenders.queries.visibility import reached
@@ -53,6 +55,7 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         award_criteria=_one_criterion(lots),
         lots_bid_at_most=tender.lots_bid_at_most,
         lots_awarded_at_most=tender.lots_awarded_at_most,
+        lot_groups=group_facts(tender),
         lots=tuple(_lot(lot, tender) for lot in lots),
         items=tuple(
             ItemFacts(
@@ -92,7 +95,14 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         cancellation_code=cancelled.code if cancelled else "",
         cancellation_reason=cancelled.explanation if cancelled else "",
         framework=framework_part(tender),
+        upheld=tuple(_upheld(complaint) for complaint in tender.upheld),  # type: ignore[attr-defined]
     )
+
+
+def _upheld(complaint: Complaint) -> UpheldPart:
+    decided = max(one.confirmed_at for one in complaint.rulings.all() if one.confirmed_at)
+    lot = str(complaint.lot_id or "")
+    return UpheldPart(complaint.number, lot, decided_at=decided, carried_out_at=complaint.ended_at)
 
 
 def _method(tender: Tender) -> str:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from procurement.rules.auction_ranking import lowest_before_auction
 from procurement.rules.draw import seed
 from procurement.rules.evaluation import Evaluation as Evaluated
 from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import inputs_from_data
 from procurement.rules.facts import Offer, Ruling
-from procurement.rules.lot_limit_guards import NO_LIMIT, Limits
-from procurement.rules.lot_limits import first_below_limit, waits_for
 from procurement.rules.repairs import with_repairs
 from tenders.models import Award, DrawNonce, Evaluation, Exclusion, Lot, LotOffer, OpenedBid, Tender
 from tenders.queries.auctions import with_auctioned
 from tenders.queries.counting import counting_acts
 from tenders.queries.judging import with_scores
-from tenders.queries.lot_limits import at_limit_in, course_of
 from tenders.queries.price_openings import offer_of, opened_prices
 from tenders.queries.readings import manifest_of
 from tenders.queries.repairs import handed_in_later
@@ -66,36 +65,14 @@ def current_evaluation(lot: Lot) -> Evaluated | None:
     return evaluate(*inputs_from_data(json.loads(row.inputs))) if row else None
 
 
+def initial_total(lot: Lot) -> Decimal | None:
+    """The lowest admissible total before the electronic auction of a lot; None without one."""
+    found = current_evaluation(lot) if lot.auction_step is not None else None
+    before = lowest_before_auction(found.lot, found.offers) if found else None
+    return before.amount if before else None
+
+
 def ranked_offers(lot: Lot) -> QuerySet[LotOffer]:
     """The offers in the order of their rank, without those whose bidders have refused the award."""
     ranked = lot.offers.filter(valid=True, rank__isnull=False).exclude(awards__status=Award.Status.REFUSED)
     return ranked.order_by("rank").select_related("bidder")
-
-
-def best_offer(lot: Lot) -> LotOffer | None:
-    """The offer that the award goes to: the best ranked one whose bidder has not as many lots as it may."""
-    ranking = list(ranked_offers(lot))
-    chosen, _passed = first_below_limit([(str(one.pk), str(one.bidder_id)) for one in ranking], at_limit_in(lot))
-    return next((offer for offer in ranking if str(offer.pk) == chosen), None)
-
-
-def limits_of(lot: Lot, proposed: Award | None) -> Limits:
-    """What the limit of lots for one bidder says of an award of this lot now; asks nothing without a limit."""
-    most = lot.tender.lots_awarded_at_most
-    if not most:
-        return NO_LIMIT
-    before = waits_for(str(lot.pk), course_of(lot.tender))
-    best = best_offer(lot)
-    return Limits(
-        at_most=most,
-        waits_for=before.number if before else 0,
-        nobody_left=best is None and ranked_offers(lot).exists(),
-        outdated=proposed is not None and (best is None or proposed.offer_id != best.pk),
-    )
-
-
-def passed_over(lot: Lot, offer: LotOffer | None) -> list[LotOffer]:
-    """The offers ranked before this one, which gets the award, as their bidders have as many lots as they may."""
-    if offer is None or offer.rank is None or not lot.tender.lots_awarded_at_most:
-        return []
-    return [one for one in ranked_offers(lot) if (one.rank or 0) < offer.rank]

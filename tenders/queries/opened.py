@@ -24,6 +24,7 @@ from procurement.rules.qualification import Answer
 from procurement.rules.visibility import Part
 from tenders.models import Criterion, Item, Lot, OpenedBid, OpenedPrice, Requirement, Tender
 from tenders.queries.bid_companies import share_left
+from tenders.queries.discounts import Discounts, discounts_in
 from tenders.queries.draft_companies import leader_of
 from tenders.queries.opened_qualification import Findings, checked, corrections_of
 from tenders.queries.price_openings import joined, opened_prices
@@ -76,6 +77,8 @@ class ReadBid:
     files: tuple[tuple[str, SealedFile], ...] = ()
     companies: tuple[Company, ...] = ()
     findings: Findings = field(default_factory=list)
+    discounts: Discounts = ()
+    """For groups of lots; empty while prices are hidden."""
 
     @property
     def share(self) -> str:
@@ -146,6 +149,7 @@ def _read(
         files=tuple((titles.get(file.slot, ""), file) for file in manifest.files),
         companies=manifest.companies,
         findings=checked(tender, manifest.qualification, corrected),
+        discounts=() if hidden else discounts_in(manifest, tender),
     )
 
 

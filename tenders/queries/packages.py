@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from procurement.rules.exact_json import loads
 from procurement.rules.ocds import compiled
+from procurement.rules.ocds_merge import DatedRelease
 from procurement.rules.ocds_package import PackageInfo, linked_release, record
 from procurement.rules.ocds_values import Json, exact_moment
 from tenders.models import Release
-from tenders.queries.releases import listed, newest_of
+from tenders.queries.releases import listed
 
 
 def info(path: str, published_at: datetime, *, next_path: str = "", previous_path: str = "") -> PackageInfo:
@@ -38,16 +39,28 @@ def last_change(found: Iterable[Release]) -> datetime | None:
 
 def linked_records(first: list[Release]) -> Iterator[str]:
     """The record of each process whose first release is given: its compiled release, and where its releases stand."""
-    tenders = [release.tender for release in first]
-    newest, every = newest_of(tenders), listed(tenders)
-    for tender in tenders:
-        links = [_link(release, tender.ocid) for release in every[tender.pk]]
-        yield record(tender.ocid, compiled(body(newest[tender.pk])), links)
+    for found in _processes(first):
+        yield record(found[0].tender.ocid, _compiled(found), map(_link, found))
+
+
+def compiled_releases(first: list[Release]) -> Iterator[Json]:
+    """The compiled release of each process whose first release is given."""
+    return map(_compiled, _processes(first))
+
+
+def _processes(first: list[Release]) -> Iterator[list[Release]]:
+    """All releases of each of these processes."""
+    every = listed([release.tender for release in first])
+    return (every[release.tender_id] for release in first)
 
 
 def whole_record(found: list[Release]) -> str:
     """The record of one process with its releases in full."""
-    return record(found[-1].tender.ocid, compiled(body(found[-1])), [release.body for release in found])
+    return record(found[-1].tender.ocid, _compiled(found), [release.body for release in found])
+
+
+def _compiled(found: list[Release]) -> Json:
+    return compiled([DatedRelease(release.released_at, compiled=False, body=body(release)) for release in found])
 
 
 def body(release: Release) -> Json:
@@ -55,6 +68,11 @@ def body(release: Release) -> Json:
     return cast("Json", loads(release.body))
 
 
-def _link(release: Release, ocid: str) -> str:
-    address = settings.PUBLIC_URL + reverse("tenders:ocds-releases-of", args=[ocid])
-    return linked_release(f"{address}#{ocid}-{release.number}", exact_moment(release.released_at), release.tags)
+def address_of(release: Release) -> str:
+    """Where this release stands in full."""
+    ocid = release.tender.ocid
+    return f"{settings.PUBLIC_URL}{reverse('tenders:ocds-releases-of', args=[ocid])}#{ocid}-{release.number}"
+
+
+def _link(release: Release) -> str:
+    return linked_release(address_of(release), exact_moment(release.released_at), release.tags)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -18,11 +17,8 @@ from procurement.rules.money import Money, exact_sum
 from procurement.rules.performance import (
     CAPS,
     OrderedLine,
-    Promptness,
     expires_soon,
     guarantee_cap,
-    late_interest,
-    promptness,
 )
 from procurement.rules.performance_guards import NOTHING_PERFORMED, Performance
 from tenders.models import Contract, Delivery, Guarantee, Invoice, Lot, Tender
@@ -49,7 +45,7 @@ def performance_of(lot: Lot) -> Performance:
         guarantees_held=held,
         delivered_by=frozenset(str(user) for user in delivered),
         invoices_to_check=invoices.filter(decision=None).count(),
-        invoices_to_pay=invoices.filter(decision__accepted=True, payment=None).count(),
+        invoices_to_pay=invoices.filter(decision__accepted=True).exclude(payments__settles=True).count(),
     )
 
 
@@ -105,63 +101,6 @@ def ordered_lines(contract: Contract, lot: Lot, deliveries: Iterable[Delivery]) 
     return lines
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceRow:
-    """An invoice with its amount, its state (waits, returned, accepted, paid) and how promptly it was paid."""
-
-    invoice: Invoice
-    amount: Money
-    state: str
-    prompt: Promptness | None
-    interest: Money | None
-
-
-def invoices_of(contract: Contract, tender: Tender, today: date) -> list[InvoiceRow]:
-    """The invoices in the order in which they came."""
-    found = contract.invoices.select_related("decision__decided_by", "payment", "delivery", "filed_by")
-    return [invoice_row(row, tender, today) for row in found]
-
-
-def invoice_row(invoice: Invoice, tender: Tender, today: date) -> InvoiceRow:
-    """One invoice as everybody on both sides sees it."""
-    decision, payment = getattr(invoice, "decision", None), getattr(invoice, "payment", None)
-    amount = Money(invoice.amount, tender.currency)
-    if decision is None or not decision.accepted:
-        return InvoiceRow(invoice, amount, "waits" if decision is None else "returned", None, None)
-    prompt = promptness(invoice.received_on, decision.due_on, payment.paid_on if payment else None, today)
-    law = ruleset_of(tender)
-    interest = late_interest(amount, prompt.late, law) if law and prompt.late else None
-    return InvoiceRow(invoice, amount, "paid" if payment else "accepted", prompt, interest)
-
-
-@dataclass(frozen=True, slots=True)
-class Payments:
-    """Sums of a contract's invoices: accepted, paid, and the mean days to payment (None before the first)."""
-
-    accepted: Money
-    paid: Money
-    mean_days: Decimal | None
-    late: int
-
-
-def payments_of(rows: Iterable[InvoiceRow], currency: str) -> Payments:
-    """The totals of what `invoices_of` gave."""
-    accepted = [row for row in rows if row.prompt]
-    paid = [row for row in accepted if row.state == "paid"]
-    days = sum(row.prompt.days for row in paid if row.prompt)
-    return Payments(
-        accepted=Money(exact_sum(*(row.invoice.amount for row in accepted)), currency),
-        paid=Money(exact_sum(*(row.invoice.amount for row in paid)), currency),
-        mean_days=(Decimal(days) / len(paid)).quantize(Decimal("0.1")) if paid else None,
-        late=sum(1 for row in accepted if row.prompt and row.prompt.late),
-    )
-
-
-def paid_amounts(contract: Contract) -> tuple[Decimal, ...]:
-    """The amounts of all paid invoices."""
-    return tuple(contract.invoices.filter(payment__isnull=False).values_list("amount", flat=True))
-
-
 def public_deliveries(contract: Contract) -> list[Delivery]:
     """The deliveries that were answered: what everybody reads."""
     return [delivery for delivery in deliveries_of(contract) if hasattr(delivery, "decision")]
@@ -174,15 +113,6 @@ def get_delivery_of(lot: Lot, number: int) -> Delivery:
     if delivery is None:
         raise Http404
     return delivery
-
-
-def get_invoice_of(lot: Lot, invoice_id: UUID) -> Invoice:
-    """An invoice of a lot that came through the door, or 404."""
-    found = Invoice.objects.filter(contract__award__lot=lot, pk=invoice_id)
-    invoice = found.select_related("decision__decided_by", "payment", "delivery", "filed_by", "contract").first()
-    if invoice is None:
-        raise Http404
-    return invoice
 
 
 def get_guarantee_of(lot: Lot, guarantee_id: UUID) -> Guarantee:

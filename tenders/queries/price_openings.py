@@ -13,7 +13,16 @@ from procurement.rules.envelopes import envelope_of, with_prices
 from procurement.rules.facts import Offer
 from procurement.rules.manifest import Manifest, offers, parse_manifest
 from procurement.rules.price_guards import ONE_ENVELOPE, Prices
-from tenders.models import Lot, LotOffer, OpenedBid, OpenedPrice, PriceConfirmation, PriceOpening, Tender
+from tenders.models import (
+    Lot,
+    LotOffer,
+    OpenedBid,
+    OpenedPrice,
+    PriceConfirmation,
+    PriceKey,
+    PriceOpening,
+    Tender,
+)
 
 
 def price_facts(lot: Lot) -> Prices:
@@ -27,7 +36,13 @@ def price_facts(lot: Lot) -> Prices:
         unread=_unread(lot.tender),
         asked=opening is not None,
         due_at=opening.next_try_at if opening else None,
+        keyless=without_key(lot).count() if opening and lot.tender.level == "B" else 0,
     )
+
+
+def without_key(lot: Lot) -> QuerySet[LotOffer]:
+    """Level B: the offers in the running whose prices the key holders have given no key to."""
+    return sealed_offers(lot).exclude(bid__in=PriceKey.objects.filter(opening__lot=lot).values("bid"))
 
 
 def _unread(tender: Tender) -> int:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from procurement.rules.messages import Message
 from procurement.rules.money import Money
 from procurement.rules.procedure_law import Limit, limit_of, procedure_issues
-from procurement.rules.procedures import PROCEDURES, Procedure
+from procurement.rules.procedure_shape import Procedure
+from procurement.rules.procedures import PROCEDURES
 from procurement.rules.purchases import band_of, band_words
 from tenders.models import Tender
 from tenders.queries.facts import ruleset_of

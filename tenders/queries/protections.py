@@ -30,7 +30,7 @@ def protections_of(tender: Tender | None, *, now: datetime) -> list[Protection]:
     own = (
         []
         if tender is None or tender.imported
-        else [_sealing(tender), *([_excluded()] if tender.two_envelopes else [])]
+        else [_sealing(tender), *([_excluded(tender)] if tender.two_envelopes else [])]
     )
     return [*own, *_database(found), *_records(found), _clock(found)]
 
@@ -51,7 +51,14 @@ def _sealing(tender: Tender) -> Protection:
     return Protection(_("Key held by several"), committee, sentence)
 
 
-def _excluded() -> Protection:
+def _excluded(tender: Tender) -> Protection:
+    if tender.sealing == Sealing.COMMITTEE:
+        sentence = _(
+            "The key holders put the key of the prices together on their own devices, and give the platform what opens the offers in the"
+            " running, and nothing else. The platform can't open the price of an excluded offer, unless the person who runs the server"
+            " works together with a key holder who kept that key."
+        )
+        return Protection(_("Prices of excluded offers stay sealed"), True, sentence)
     sentence = _(
         "The program and the database refuse to open the price of an excluded offer, and each try is recorded. The platform's key"
         " could open it: whoever runs the server could do so without trace."

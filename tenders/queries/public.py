@@ -19,10 +19,12 @@ from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Award, Contract, Document, Lot, OpenedBid, Tender
 from tenders.queries.auctions import prices_wait
 from tenders.queries.bid_companies import companies_by_bid
+from tenders.queries.chosen import passed_over
 from tenders.queries.counting import counting_acts
+from tenders.queries.discounts import Discounts, discounts_by_bid
 from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
-from tenders.queries.offers import current_evaluation, passed_over
+from tenders.queries.offers import current_evaluation
 from tenders.queries.standstill import standstill_of
 from tenders.queries.visibility import may_see, reached
 
@@ -57,6 +59,7 @@ class OpenedRow:
     failure: str
     totals: tuple[Decimal | None, ...]
     companies: tuple[Company, ...] = ()
+    discounts: Discounts = ()
 
 
 def total_estimate(tender: Tender) -> Money | None:
@@ -82,7 +85,7 @@ def lot_results(actor: Actor, lot: Lot) -> LotResults:
     evaluation = current_evaluation(lot) if seen else None
     award = None
     if may_see(Part.AWARD, actor, tender, lot=lot):
-        live = lot.awards.filter(status__in=Award.LIVE).select_related("supplier", "offer")
+        live = lot.awards.filter(status__in=Award.LIVE).select_related("supplier", "offer", "group")
         award = live.first()
     pause = standstill_of(lot, lot.letters_sent_at) if lot.letters_sent_at and award else None
     return LotResults(evaluation, offer_rows(evaluation, award), award, pause, _contract(award))
@@ -109,11 +112,13 @@ def opening_table(actor: Actor, tender: Tender) -> list[OpenedRow]:
     lots = [lot.pk for lot in tender.lots.all()]
     hidden = {lot.pk for lot in (*lots_being_judged(tender), *lots_to_auction(actor, tender))}
     rows, named = [], companies_by_bid(tender)
+    discounts = {} if hidden else discounts_by_bid(tender)
     opened = OpenedBid.objects.filter(bid__tender=tender).select_related("bid__bidder").prefetch_related("bid__offers")
     for found in opened.order_by("bid__bidder__name"):
         amounts = {offer.lot_id: offer.amount for offer in found.bid.offers.all()}
         totals = tuple(None if lot in hidden else amounts.get(lot) for lot in lots)
-        rows.append(OpenedRow(found.bid.bidder, found.failure, totals, named.get(found.bid_id, ())))
+        of_bid = named.get(found.bid_id, ()), discounts.get(found.bid_id, ())
+        rows.append(OpenedRow(found.bid.bidder, found.failure, totals, *of_bid))
     return rows
 
 
@@ -157,6 +162,4 @@ def code_label(scheme: str, code: str, language: str) -> str:
     branches = [code] if scheme != "cpv" else [code, f"{code[:3]}00000", f"{code[:2]}000000"]
     found = {c.code: c for c in Code.objects.filter(scheme=scheme, code__in=branches)}
     entry = next((found[branch] for branch in branches if branch in found), None)
-    if entry is None:
-        return ""
-    return entry.label_ro if language == "ro" and entry.label_ro else entry.label_en
+    return entry.label_in(language) if entry else ""

@@ -8,10 +8,12 @@ from typing import Any
 from procurement.access import Actor
 from procurement.rules.lifecycle import PREPARATION, Stage
 from procurement.rules.procedures import procedure_of
-from tenders.models import BidInvitation, Selection, Tender
+from tenders.models import BidInvitation, Tender
 from tenders.queries.call_offs import call_off_of
 from tenders.queries.call_records import least_of
-from tenders.queries.calls import own_request, requests_count
+from tenders.queries.calls import decided_selection, earlier_selections, own_request, requests_count
+from tenders.queries.negotiation_terms import terms_row
+from tenders.queries.negotiations import takes_part
 from tenders.queries.purchases import purchase_of
 
 
@@ -36,6 +38,9 @@ def call_of(actor: Actor, tender: Tender, now: datetime) -> dict[str, Any]:
         "least": least_of(tender),
         "own_request": own_request(actor, tender) if actor.bidder and tender.stage_now not in PREPARATION else None,
         "requests_count": requests_count(tender),
-        "selection": Selection.objects.filter(tender=tender, decided_at__isnull=False).first(),
+        "selection": decided_selection(tender),
+        "selected_again": bool(earlier_selections(tender)),
+        "negotiation_terms": terms_row(tender) if procedure.initial else None,
+        "own_negotiation": actor.bidder is not None and takes_part(tender, actor.bidder),
         "invited_count": BidInvitation.objects.filter(tender=tender).count(),
     }

@@ -5,7 +5,7 @@ Everything goes by id, never by offset, so the ten thousandth page costs what th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -72,6 +72,14 @@ def in_turn(found: QuerySet[Release], size: int = BATCH) -> Iterator[Release]:
         last = batch[-1].pk
 
 
+def texts_in_turn(found: QuerySet[Release], size: int = BATCH) -> Iterator[list[str]]:
+    """The same, of the stored texts alone, a batch at once: what a download costs is little more than reading them."""
+    last = 0
+    while batch := list(found.filter(id__gt=last).values_list("id", "body")[:size]):
+        yield [body for _, body in batch]
+        last = batch[-1][0]
+
+
 def page(found: QuerySet[Release], *, after: int = 0, before: int | None = None, size: int = PAGE_SIZE) -> ReleasePage:
     """The page that follows the id `after`, or the one that ends right before the id `before`."""
     if before is not None:
@@ -94,16 +102,16 @@ def first_of_each(found: QuerySet[Release]) -> QuerySet[Release]:
     return found.filter(number=1).select_related("tender")
 
 
-def newest_of(tenders: list[Tender]) -> dict[UUID, Release]:
+def newest_of(tenders: Iterable[Tender]) -> dict[UUID, Release]:
     """The newest release of each process, by the id of its tender."""
-    newest = Release.objects.filter(tender__in=tenders).order_by("tender_id", "-number").distinct("tender_id")
+    newest = Release.objects.filter(tender__in=list(tenders)).order_by("tender_id", "-number").distinct("tender_id")
     return {release.tender_id: release for release in newest}
 
 
 def listed(tenders: list[Tender]) -> dict[UUID, list[Release]]:
-    """All releases of each process without their texts, by the id of its tender."""
+    """All releases of each process, by the id of its tender."""
     found: dict[UUID, list[Release]] = {tender.pk: [] for tender in tenders}
-    for release in Release.objects.filter(tender__in=tenders).defer("body").order_by("tender_id", "number"):
+    for release in Release.objects.filter(tender__in=tenders).select_related("tender").order_by("tender_id", "number"):
         found[release.tender_id].append(release)
     return found
 

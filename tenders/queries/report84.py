@@ -17,11 +17,16 @@ from tenders.models import (
     InterestDeclaration,
     Lot,
     LotCancellation,
+    LotGroup,
+    Selection,
     Tender,
 )
 from tenders.queries.bid_companies import companies_of_offer, manifests_of, overlaps_in
+from tenders.queries.calls import Shown, candidates, decided_selection, earlier_selections
+from tenders.queries.choice_page import ShownChoice, choice_of
 from tenders.queries.contracts import ContractHistory, contract_histories
 from tenders.queries.debarred import DebarredBidder, debarred_bidders
+from tenders.queries.lot_groups import groups_of
 from tenders.queries.offers import current_evaluation
 from tenders.queries.public import OfferRow, offer_rows
 from tenders.queries.shared_people import shared_people_in
@@ -67,6 +72,21 @@ class ProcedureReport:
     shared: tuple[Message, ...]
     named: tuple[tuple[Organization, tuple[Company, ...]], ...] = ()
     overlaps: tuple[Message, ...] = ()
+    lot_groups: tuple[LotGroup, ...] = ()
+    choice: ShownChoice | None = None
+    """How combined and single lots compare, where the notice names groups."""
+    selection: Selection | None = None
+    candidates: tuple[Shown, ...] = ()
+    """Where candidates were selected before they bid: the decision in force, and everybody who asked to participate."""
+    selected_again: bool = False
+
+    @property
+    def selected(self) -> list[Shown]:
+        return [one for one in self.candidates if one.outcome.invited]
+
+    @property
+    def turned_down(self) -> list[Shown]:
+        return [one for one in self.candidates if not one.outcome.invited]
 
 
 def report_of(tender: Tender, now: datetime) -> ProcedureReport:
@@ -78,6 +98,7 @@ def report_of(tender: Tender, now: datetime) -> ProcedureReport:
         lot.tender = tender
     contracts = Contract.objects.filter(award__lot__in=lots).select_related("award__supplier")
     histories = {found.contract.award.lot_id: found for found in contract_histories(contracts, tender)}
+    selection = decided_selection(tender)
     return ProcedureReport(
         tender=tender,
         lots=tuple(_lot(lot, histories.get(lot.pk)) for lot in lots),
@@ -87,11 +108,18 @@ def report_of(tender: Tender, now: datetime) -> ProcedureReport:
         shared=shared_people_in(tender),
         named=tuple((row.bid.bidder, said.companies) for row, said in manifests_of(tender) if said.companies),
         overlaps=overlaps_in(tender),
+        selection=selection,
+        candidates=tuple(candidates(tender)) if selection else (),
+        selected_again=bool(earlier_selections(tender)),
+        lot_groups=tuple(groups_of(tender)),
+        choice=choice_of(tender),
     )
 
 
 def _lot(lot: Lot, history: ContractHistory | None) -> LotReport:
-    awards = list(lot.awards.select_related("supplier", "offer").exclude(decided_at=None).order_by("decided_at"))
+    awards = list(
+        lot.awards.select_related("supplier", "offer", "group").exclude(decided_at=None).order_by("decided_at")
+    )
     live = next((award for award in awards if award.status in Award.LIVE), None)
     evaluation = current_evaluation(lot)
     asked = Clarification.objects.filter(lot=lot, kind=Clarification.Kind.PRICE)

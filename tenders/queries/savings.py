@@ -55,6 +55,8 @@ class SavingsReport:
     filters: SavingsFilters
     cut_off: datetime
     total: Group
+    together: Group
+    """The lots for which all of savings_sql.TOGETHER can be computed, against these."""
     groups: dict[str, list[Group]]
     cells: list[Cell]
     cancelled: int
@@ -86,8 +88,8 @@ def savings_report(
     found: dict[str, list[tuple[str, Any]]] = {}
     for part, value, body in fetch(sql, values):
         found.setdefault(part, []).append((value, exact_json.loads(body) if body else None))
-    ended_from, ended_values = savings_sql.ended_sql(filters)
-    ended = dict(fetch(f"SELECT l.stage, count(*) {ended_from} GROUP BY l.stage", ended_values))
+    ended_lots, ended_values = savings_sql.ended_sql(filters)
+    ended = dict(fetch(f"SELECT stage, count(*) FROM ({ended_lots}) AS ended GROUP BY stage", ended_values))  # noqa: S608
     currency = filters.currency
     groups = {
         name: sorted(
@@ -99,6 +101,7 @@ def savings_report(
         filters=filters,
         cut_off=now,
         total=_group("", found["total"][0][1], savings_sql.BASELINES, currency),
+        together=_group("", found["together"][0][1], savings_sql.TOGETHER, currency),
         groups=groups,
         cells=[Cell(int(value) if value else None, int(body[0]), body[1]) for value, body in found.get("cell", ())],
         cancelled=ended.get("cancelled", 0),
@@ -119,8 +122,8 @@ def _group(value: str, body: list[Any], baselines: tuple[str, ...], currency: st
 
 
 def order_of(group: str) -> Callable[[Group], tuple[Any, ...]]:
-    """Months and numbers of bids in their order, what is not known last; everything else by what was spent most."""
-    if group == "month":
+    """Months, grades and numbers of bids in their order, what is not known last; everything else by what was spent most."""
+    if group in ("month", "evidence"):
         return lambda found: (not found.value, found.value)
     if group == "bids":
         return lambda found: (not found.value, int(found.value or 0))

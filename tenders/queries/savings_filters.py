@@ -17,7 +17,8 @@ SEVERAL = "several"
 class SavingsFilters:
     """What the report is about. Times are aware UTC, the period half-open by the date of the first award decision of a lot.
 
-    `division`, `procedure`, `size` and `bids` may be UNKNOWN; `bids` is a number or SEVERAL; `origin` native or imported.
+    `division`, `procedure`, `size`, `region` and `bids` may be UNKNOWN; `evidence` is a grade (savings_rows); `bids` is a number
+    or SEVERAL; `origin` native or imported.
     Empty: everything.
     """
 
@@ -30,6 +31,15 @@ class SavingsFilters:
     size: str = ""
     bids: str = ""
     origin: str = ""
+    region: str = ""
+    evidence: str = ""
+    statement: int | None = None
+    """The frozen report (SavingsStatement) whose lots these are; None: the lots as they are now."""
+
+    @property
+    def imported(self) -> bool | None:
+        """Whether only imported lots are meant, or only others; None: both."""
+        return {"native": False, "imported": True}.get(self.origin)
 
 
 def where(parts: list[str], values: list[Any], *wanted: tuple[str, Any]) -> str:
@@ -48,7 +58,8 @@ def of_tender(filters: SavingsFilters) -> tuple[tuple[str, Any], ...]:
         ("t.buyer_id = %s", filters.buyer),
         ("left(t.cpv_code, 2) = %s", filters.division),
         ("t.procedure = %s", filters.procedure),
-        ("t.imported = %s", {"native": False, "imported": True}.get(filters.origin)),
+        ("t.region = %s", filters.region),
+        ("t.imported = %s", filters.imported),
     )
 
 
@@ -59,5 +70,6 @@ def of_lot(filters: SavingsFilters) -> tuple[tuple[str, Any], ...]:
         ("decided_at >= %s", filters.starts_at),
         ("decided_at < %s", filters.ends_at),
         ("size = %s", filters.size),
+        ("evidence = %s", filters.evidence),
         ("valid_bids >= %s" if several else "coalesce(valid_bids::text, '') = %s", 2 if several else filters.bids),
     )

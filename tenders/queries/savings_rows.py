@@ -34,19 +34,26 @@ class SavingRow:
     award: Decimal | None
     valid_bids: int | None
     mean: Decimal | None
+    mean_of_others: Decimal | None
     median: Decimal | None
     second_lowest: Decimal | None
+    initial: Decimal | None
     paid: Decimal | None
+    evidence: str
+    """How far the cost is proven: A paid in the end, B signed, C awarded, D no more than the estimate."""
     buyer: UUID
     division: str
     procedure: str
     size: str
+    region: str
     decided_at: datetime | None
     reference: str
     title: str
     lot_title: str
     buyer_name: str
     supplier: str | None
+    ruleset: str
+    """Code and version of the rules that the tender ran under; empty for imported history."""
     awards: int
     imported: bool
 
@@ -108,13 +115,6 @@ class Working:
     awards: tuple[Award, ...]
     valid_bids: tuple[Decimal, ...]
 
-    @property
-    def evidence(self) -> str:
-        """How far what it cost is proven: `paid` in the end, `contract` signed, or only the `award`; of the weakest award."""
-        if self.row.paid is not None:
-            return "paid"
-        return "contract" if all(hasattr(award, "contract") for award in self.awards) else "award"
-
 
 def working_of(lot: Lot) -> Working:
     """The inputs of a lot's saving; 404 where no award stands, so where there is nothing to compare yet."""
@@ -141,13 +141,13 @@ class EndedLot:
 
 def ended_lots(filters: SavingsFilters, stage: str, *, first: int, count: int) -> tuple[int, list[EndedLot]]:
     """How many lots ended at this stage (cancelled or unsuccessful), and some of them, the last first."""
-    ended_from, values = savings_sql.ended_sql(filters, stage)
+    lots, values = savings_sql.ended_sql(filters, stage)
     found = fetch(
-        f"SELECT t.reference, t.title, l.number, b.name, l.estimated_value, t.ended_at {ended_from}"
-        f" ORDER BY t.ended_at DESC NULLS LAST, {savings_sql.BY_OCID.replace('lot_number', 'l.number')} LIMIT %s OFFSET %s",
+        f"SELECT {', '.join(EndedLot.__slots__)} FROM ({lots}) AS ended"  # noqa: S608
+        f" ORDER BY ended_at DESC NULLS LAST, {savings_sql.BY_OCID} LIMIT %s OFFSET %s",
         [*values, count, first],
     )
-    return int(fetch(f"SELECT count(*) {ended_from}", values)[0][0]), [EndedLot(*row) for row in found]
+    return int(fetch(f"SELECT count(*) FROM ({lots}) AS ended", values)[0][0]), [EndedLot(*row) for row in found]  # noqa: S608
 
 
 def facts_of(row: SavingRow, currency: str) -> AwardFacts:
@@ -156,8 +156,8 @@ def facts_of(row: SavingRow, currency: str) -> AwardFacts:
     def money(amount: Decimal | None) -> Money | None:
         return None if amount is None else Money(amount, currency)
 
-    competition = CompetitionFacts(row.valid_bids or 0, row.mean, row.median, row.second_lowest)
-    return AwardFacts(money(row.award), money(row.estimate), competition, money(row.paid))
+    competition = CompetitionFacts(row.valid_bids or 0, row.mean, row.median, row.second_lowest, row.mean_of_others)
+    return AwardFacts(money(row.award), money(row.estimate), competition, money(row.paid), money(row.initial))
 
 
 def outcomes_of(row: SavingRow, currency: str) -> dict[str, Outcome]:

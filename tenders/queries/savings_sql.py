@@ -10,14 +10,18 @@ from typing import Any
 
 from procurement.rules.lifecycle import Stage
 from tenders.queries.savings_filters import SavingsFilters, of_lot, of_tender, where
+from tenders.queries.savings_frozen import frozen_sql
 
-BASELINES = ("estimate", "mean", "median", "second_lowest", "realised")
+BASELINES = ("estimate", "mean", "mean_of_others", "median", "second_lowest", "auction", "realised")
 """The baselines of the report; their names are those of rules.savings."""
 
-GROUPS = ("month", "buyer", "division", "procedure", "size", "bids")
+TOGETHER = ("estimate", "mean", "median", "second_lowest")
+"""Compared on the lots for which all of them can be computed: with an estimate and two valid bids."""
+
+GROUPS = ("month", "buyer", "division", "procedure", "size", "region", "evidence", "bids")
 """What the report can be grouped by; `bids` is the number of valid bids, empty where it is not known."""
 
-NUMBERS = ("estimate", "award", "valid_bids", "mean", "median", "second_lowest", "paid")
+NUMBERS = ("estimate", "award", "valid_bids", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid")
 
 HASHED = ("ocid", "lot_number", *NUMBERS)
 """The columns that the data hash covers, in this order, joined by semicolons, a line a lot, sorted by ocid and lot."""
@@ -27,6 +31,12 @@ FORMULA_STARTS = "=+-@\t\r\n"
 
 NO_FRAMEWORK = "NOT EXISTS (SELECT FROM tenders_frameworkterms f WHERE f.tender_id = t.id)"
 """What is called off counts, not the agreement that allows for it."""
+
+NAMES = """JOIN procurement_organization b ON b.id = t.buyer_id
+        LEFT JOIN procurement_rulesetversion r ON r.id = t.ruleset_id"""
+
+PAID = "count(c.final_amount) FILTER (WHERE c.status = 'completed') = count(*)"
+"""Of a lot: what each of its contracts cost in the end is known."""
 
 BY_OCID = 'ocid COLLATE "C", lot_number'
 
@@ -38,13 +48,16 @@ def lots_sql(
 
     The competition is known only where one award took the whole lot. A lot with an award of unknown value has no value.
     """
+    if filters.statement is not None:
+        return frozen_sql(filters, ("awarded",), lots=lots)
     values: list[Any] = [time_zone]
     condition = where(
         ["a.status = 'active'", NO_FRAMEWORK], values, *of_tender(filters), ("l.id = ANY(%s::uuid[])", lots)
     )
     whole = where([], values, *of_lot(filters))
     words = (
-        ", t.reference, t.title, l.title AS lot_title, min(b.name) AS buyer_name, min(s.name) AS supplier, t.imported"
+        ", t.reference, t.title, l.title AS lot_title, min(b.name) AS buyer_name, min(s.name) AS supplier, t.imported,"
+        " coalesce(min(r.code || ' ' || r.version), '') AS ruleset"
     )
     sql = f"""
         SELECT * FROM (
@@ -55,16 +68,20 @@ def lots_sql(
             CASE WHEN count(a.amount) = count(*) THEN sum(a.amount) END AS award,
             CASE WHEN count(*) = 1 THEN min(a.valid_bids) END AS valid_bids,
             CASE WHEN count(*) = 1 THEN min(a.mean_bid) END AS mean,
+            CASE WHEN count(*) = 1 THEN min(a.others_mean_bid) END AS mean_of_others,
             CASE WHEN count(*) = 1 THEN min(a.median_bid) END AS median,
             CASE WHEN count(*) = 1 THEN min(a.second_lowest_bid) END AS second_lowest,
-            CASE WHEN count(c.final_amount) = count(*) THEN sum(c.final_amount) END AS paid,
+            CASE WHEN count(*) = 1 THEN min(a.initial_bid) END AS initial,
+            CASE WHEN {PAID} THEN sum(c.final_amount) END AS paid,
+            CASE WHEN {PAID} THEN 'A' WHEN count(c.id) = count(*) THEN 'B' WHEN count(a.amount) = count(*) THEN 'C' ELSE 'D' END
+                AS evidence, t.region,
             count(*) AS awards{words if named else ""}
         FROM tenders_award a
         JOIN tenders_lot l ON l.id = a.lot_id
         JOIN tenders_tender t ON t.id = l.tender_id
-        {"JOIN procurement_organization b ON b.id = t.buyer_id" if named else ""}
+        {NAMES if named else ""}
         LEFT JOIN procurement_organization s ON s.id = a.supplier_id
-        LEFT JOIN tenders_contract c ON c.award_id = a.id AND c.status = 'completed'
+        LEFT JOIN tenders_contract c ON c.award_id = a.id
         WHERE {condition}
         GROUP BY l.id, t.id) AS lots WHERE {whole}"""  # noqa: S608  (built from constants; values are parameters)
     return sql, values
@@ -76,6 +93,8 @@ def computable(name: str) -> tuple[str, str, str]:
         return "estimate", "award", "estimate > 0 AND award > 0"
     if name == "realised":
         return "estimate", "paid", "estimate > 0 AND paid > 0"
+    if name == "auction":
+        return "initial", "award", "initial > 0 AND award > 0"
     return name, "award", f"valid_bids >= 2 AND {name} > 0 AND award > 0"
 
 
@@ -142,12 +161,12 @@ def report_sql(
 ) -> tuple[str, list[Any]]:
     """The whole report from one pass over the rows, as (part, value, JSON):
 
-    `total` for all baselines; each of GROUPS for `baselines`; `cell` counts of (valid bids, whole percent of `main`); the
-    `hash`; and for a `page` (order, first, how many) its lots.
+    `total` for all baselines; `together` for TOGETHER, over the lots that have all of them; each of GROUPS for `baselines`;
+    `cell` counts of (valid bids, whole percent of `main`); the `hash`; and for a `page` (order, first, how many) its lots.
     """
     rows, values = lots_sql(filters, time_zone)
     total = f"SELECT 'total' AS part, '' AS value, json_build_array({_sums(BASELINES)})::text AS body FROM rows"  # noqa: S608
-    parts = [total, _groups(baselines), _cells(main), _hash()]
+    parts = [total, _together(), _groups(baselines), _cells(main), _hash()]
     values.append(FORMULA_STARTS)
     if page:
         order, first, count = page
@@ -170,6 +189,11 @@ def _groups(baselines: tuple[str, ...]) -> str:
     return f"""
         SELECT CASE {names} END, coalesce(CASE {texts} END, ''), json_build_array({_sums_of_pairs(baselines)})::text
         FROM rows GROUP BY GROUPING SETS ({sets})"""  # noqa: S608
+
+
+def _together() -> str:
+    conditions = " AND ".join(f"({computable(name)[2]})" for name in TOGETHER)
+    return f"SELECT 'together', '', json_build_array({_sums(TOGETHER)})::text FROM rows WHERE {conditions}"  # noqa: S608
 
 
 def _cells(main: str) -> str:
@@ -196,14 +220,20 @@ def _page(order: str, main: str) -> str:
 
 
 def ended_sql(filters: SavingsFilters, *stages: str) -> tuple[str, list[Any]]:
-    """Lots that ended at these stages among the same procedures (t, buyer b), by the date on which the procedure ended.
+    """Lots that ended at these stages among the same procedures, by the date on which the procedure ended, a row each.
 
     Company size and number of bids say nothing about them. Without stages: cancelled and unsuccessful.
     """
-    values: list[Any] = [list(stages or (Stage.CANCELLED.value, Stage.UNSUCCESSFUL.value))]
+    wanted = stages or (Stage.CANCELLED.value, Stage.UNSUCCESSFUL.value)
+    if filters.statement is not None:
+        return frozen_sql(filters, wanted)
+    values: list[Any] = [list(wanted)]
     period = (("t.ended_at >= %s", filters.starts_at), ("t.ended_at < %s", filters.ends_at))
     condition = where(["l.stage = ANY(%s)", "t.published_at IS NOT NULL"], values, *of_tender(filters), *period)
-    tables = (
-        "tenders_lot l JOIN tenders_tender t ON t.id = l.tender_id JOIN procurement_organization b ON b.id = t.buyer_id"
-    )
-    return f"FROM {tables} WHERE {condition}", values
+    sql = f"""
+        SELECT l.id AS lot_id, l.stage, t.ocid, l.number AS lot_number, l.estimated_value AS estimate, t.buyer_id AS buyer,
+            b.name AS buyer_name, left(t.cpv_code, 2) AS division, t.procedure, t.region, t.imported, t.reference, t.title,
+            l.title AS lot_title, t.ended_at, t.ended_at AS decided_at
+        FROM tenders_lot l JOIN tenders_tender t ON t.id = l.tender_id JOIN procurement_organization b ON b.id = t.buyer_id
+        WHERE {condition}"""  # noqa: S608
+    return sql, values

@@ -28,12 +28,18 @@ def package_of(bid: Bid) -> PackageState | None:
     package = SealedPackage.objects.select_related("uploaded_by").filter(bid=bid).first()
     if package is None:
         return None
-    named = [package.manifest, *package.files]
+    named = [package.manifest, *package.files, *package.prices]
     sizes = dict(SealedObject.objects.filter(bid=bid, object_id__in=named).values_list("object_id", "size"))
+    return PackageState(package, sizes, fits(bid, package), is_handed_in(bid, package))
+
+
+def fits(bid: Bid, package: SealedPackage) -> bool:
+    """Whether it was sealed for the tender's present terms."""
+    return package.terms == bid.tender.terms
+
+
+def is_handed_in(bid: Bid, package: SealedPackage) -> bool:
+    """Whether the bid that stands is this package."""
     act = last_act(bid)
-    handed_in = (
-        act is not None
-        and act.manifest == package.manifest
-        and bid_status(bid) in ("submitted", "outdated", "to_confirm")
-    )
-    return PackageState(package, sizes, package.terms == bid.tender.terms, handed_in)
+    stands = bid_status(bid) in ("submitted", "outdated", "to_confirm")
+    return act is not None and act.manifest == package.manifest and stands

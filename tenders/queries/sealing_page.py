@@ -6,13 +6,14 @@ from typing import Any
 
 from procurement.display import sentence
 from procurement.rules.criteria import COSTS, NUMERIC
+from procurement.rules.envelopes import FIRST, PRICES
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.facts import AwardMethod, CriterionKind
 from procurement.rules.qualification import answers_data
-from tenders.models import Bid, Item
+from tenders.models import Bid, Item, Tender
 from tenders.queries.bid_progress import Progress
 from tenders.queries.company_profiles import declared_in, undeclared
-from tenders.queries.keys import ENVELOPE, sealing_keys
+from tenders.queries.keys import sealing_keys
 
 
 def page_facts(bid: Bid, progress: Progress) -> dict[str, Any]:
@@ -22,14 +23,14 @@ def page_facts(bid: Bid, progress: Progress) -> dict[str, Any]:
         "tender": str(tender.pk),
         "bid": str(bid.pk),
         "reference": tender.reference,
-        "stage": ENVELOPE,
         "currency": tender.currency,
         "terms": tender.terms,
         "qualification": answers_data(declared_in(bid)),
         "undeclared": [sentence(one) for one in undeclared(bid)],
         "leader": {"country": bid.bidder.country, "number": bid.bidder.registry_number or bid.bidder.vat_number},
         "most": tender.lots_bid_at_most,
-        "keys": {str(int(lock)): key.hex() for lock, key in sealing_keys(tender).items()},
+        "keys": _keys(tender, FIRST),
+        "price_keys": _keys(tender, PRICES) if tender.two_envelopes else None,
         "lots": [
             {
                 "id": str(one.lot.pk),
@@ -50,6 +51,14 @@ def page_facts(bid: Bid, progress: Progress) -> dict[str, Any]:
             }
             for one in progress.lots
         ],
+        "groups": [
+            {
+                "id": str(one.pk),
+                "name": one.name,
+                "lots": [{"id": str(lot.pk), "number": lot.number} for lot in one.lots.all()],
+            }
+            for one, _text in progress.groups
+        ],
         "declarations": [
             {"id": str(r.pk), "title": r.title, "mandatory": r.mandatory} for r, _made in progress.declarations
         ],
@@ -58,6 +67,10 @@ def page_facts(bid: Bid, progress: Progress) -> dict[str, Any]:
             for slot in progress.slots
         ],
     }
+
+
+def _keys(tender: Tender, envelope: int) -> dict[str, str]:
+    return {str(int(lock)): key.hex() for lock, key in sealing_keys(tender, envelope).items()}
 
 
 def announced(item: Item) -> str:

@@ -13,6 +13,7 @@ from procurement.access import Actor
 from procurement.models import MemberKey
 from procurement.rules.lifecycle import Role, Stage
 from tenders.models import CommitteeShare, KeyHolder, Sealing, Tender
+from tenders.queries.keys import ENVELOPE
 from tenders.queries.sharing import FRESH
 
 Row = tuple[str, Tender, str, datetime | None]
@@ -33,7 +34,7 @@ def share_duties(actor: Actor, now: datetime) -> Iterator[Row]:
 
 
 def _shares(actor: Actor, now: datetime) -> Iterator[Row]:
-    held = CommitteeShare.objects.filter(user=actor.user, committee_key__current=True)
+    held = CommitteeShare.objects.filter(user=actor.user, committee_key__current=True, committee_key__envelope=ENVELOPE)
     first = Q(acknowledged_at=None, committee_key__tender__stage__in=PREPARED)
     soon = {"committee_key__tender__bids_end_at__gt": now, "committee_key__tender__bids_end_at__lte": now + FRESH}
     again = Q(committee_key__tender__stage=Stage.PUBLISHED, acknowledged_at__isnull=False, **soon)

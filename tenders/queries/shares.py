@@ -14,7 +14,7 @@ from procurement.rules.lifecycle import PREPARATION
 from procurement.rules.sealing_locks import key_id
 from procurement.rules.shares import Deal
 from tenders.models import CommitteeKey, CommitteeShare, Opening, Tender
-from tenders.queries.keys import ENVELOPE
+from tenders.queries.keys import ENVELOPE, envelopes_of
 from tenders.queries.sharing import current_dealing, dealing_fits
 
 
@@ -81,21 +81,27 @@ def _live_keys(users: list[User]) -> Mapping[UUID, MemberKey]:
     return {key.user_id: key for key in found}
 
 
-def committee_of(tender: Tender, progress: Progress) -> Committee | None:
-    """What a dealer works from; None while somebody has no key."""
+def committees_of(tender: Tender, progress: Progress) -> list[Committee]:
+    """What a dealer works from, one for each envelope; none while somebody has no key."""
     if progress.lacking:
-        return None
+        return []
     members = [(row.user, row.key) for row in progress.rows if row.key]
     listed = tuple(Member(user.pk, str(user), bytes(key.public_key)) for user, key in members)
-    return Committee(tender.pk, ENVELOPE, tender.key_holders_required, listed)
+    return [Committee(tender.pk, one, tender.key_holders_required, listed) for one in envelopes_of(tender)]
 
 
-def own_share(actor: Actor, tender: Tender) -> CommitteeShare | None:
-    """The share of the person who is signed in, in the present dealing: a share is personal, no deputy has it."""
+def own_shares(actor: Actor, tender: Tender) -> list[CommitteeShare]:
+    """The shares of the person who is signed in, one for each envelope's key as dealt last: a share is personal, no deputy has it."""
     if actor.user is None:
-        return None
+        return []
     found = CommitteeShare.objects.filter(committee_key__tender=tender, committee_key__current=True, user=actor.user)
-    return found.select_related("committee_key", "member_key", "user").first()
+    found = found.filter(committee_key__envelope__in=envelopes_of(tender))
+    return list(found.select_related("committee_key", "member_key", "user").order_by("committee_key__envelope"))
+
+
+def own_share(actor: Actor, tender: Tender, envelope: int = ENVELOPE) -> CommitteeShare | None:
+    """That of one envelope's key."""
+    return next((one for one in own_shares(actor, tender) if one.committee_key.envelope == envelope), None)
 
 
 def share_text(share: CommitteeShare, tender: Tender) -> ShareText:
@@ -106,7 +112,8 @@ def share_text(share: CommitteeShare, tender: Tender) -> ShareText:
     public = bytes(member.public_key)
     mine = DealtShare(share.x, share.user_id, key_id(public), bytes(share.sealed), share.commitment)
     slots = tuple(bytes.fromhex(slot) for slot in member.slots)
-    return ShareText(deal, mine, public, slots, session_of(tender))
+    session = session_of(tender) if key.envelope == ENVELOPE else b""
+    return ShareText(deal, mine, public, slots, session)
 
 
 def session_of(tender: Tender) -> bytes:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch
 
 from procurement.models import MemberKey, User
+from procurement.rules.envelopes import PRICES
 from procurement.rules.lifecycle import PREPARATION
 from procurement.rules.sharing_guards import NO_SHARES, Sharing
 from tenders.models import CommitteeKey, CommitteeShare, Tender
@@ -18,10 +19,13 @@ FRESH = timedelta(days=7)
 """Who has opened the own share so shortly before the deadline, or later, needs not be asked again."""
 
 
-def current_dealing(tender: Tender) -> CommitteeKey | None:
-    """The last dealing of a tender with its shares, whether it still fits the key holders or not."""
+def current_dealing(tender: Tender, envelope: int = ENVELOPE) -> CommitteeKey | None:
+    """The last dealing of an envelope's key with its shares, whether it still fits the key holders or not.
+
+    The keys of all envelopes are dealt, and their shares opened, together: what is true of one is true of the others.
+    """
     shares = Prefetch("shares", CommitteeShare.objects.select_related("user", "member_key"))
-    return tender.committee_keys.filter(envelope=ENVELOPE, current=True).prefetch_related(shares).first()
+    return tender.committee_keys.filter(envelope=envelope, current=True).prefetch_related(shares).first()
 
 
 def sharing_of(tender: Tender) -> Sharing:
@@ -41,7 +45,10 @@ def sharing_of(tender: Tender) -> Sharing:
 
 
 def dealing_fits(tender: Tender, dealing: CommitteeKey) -> bool:
-    """Whether the dealing is to exactly the people named now, to the keys that they have now, and to the number needed."""
+    """Whether the dealing is to exactly the people named now, to the keys that they have now, to the number needed, and of as many
+    envelopes as the tender has."""
+    if tender.two_envelopes and current_dealing(tender, PRICES) is None:
+        return False
     named = {holder.user_id for holder in tender.named_key_holders.all()}
     shares = list(dealing.shares.all())
     if dealing.threshold != tender.key_holders_required or {share.user_id for share in shares} != named:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from procurement.access import Actor, StandIn
 from procurement.models import Absence, Membership, User
+from procurement.rules.combined_guards import SINGLE
 from procurement.rules.judging_guards import Judging
 from procurement.rules.lifecycle import (
     PREPARATION,
@@ -32,12 +33,13 @@ from tenders.queries.buyer_shares import buys_along
 from tenders.queries.call_facts import call_facts
 from tenders.queries.call_offs import framework_facts
 from tenders.queries.calls import calling_of
+from tenders.queries.chosen import combining_of, limits_of
 from tenders.queries.clarifications import exclusions_waiting, price_unexplained, questions_waiting
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import publishing_issues
 from tenders.queries.holds import waiting
 from tenders.queries.judging import committee_facts, is_judged, lot_judging
-from tenders.queries.offers import limits_of
+from tenders.queries.negotiations import negotiating_of
 from tenders.queries.performance import PERFORMING, performance_of
 from tenders.queries.price_openings import price_confirmations, price_facts
 from tenders.queries.sharing import sharing_of
@@ -45,7 +47,7 @@ from tenders.queries.standstill import standstill_of
 from tenders.queries.suspensions import suspension_facts
 
 SHARES = (Action.ACKNOWLEDGE_SHARE, Action.CHECK_SHARE)
-PRICES = (Action.CONFIRM_PRICES, Action.OPEN_PRICES)
+PRICES = (Action.CONFIRM_PRICES, Action.GIVE_PRICE_KEYS, Action.OPEN_PRICES)
 REPLACING = (Action.PROPOSE_REPLACEMENT, Action.WITHDRAW_REPLACEMENT, Action.CONFIRM_REPLACEMENT)
 
 
@@ -75,6 +77,7 @@ def situation(tender: Tender, *, lot: Lot | None = None, action: Action | None =
         suspension=suspension_facts(tender, action),
         complaints=complaint_facts(tender, action=action),
         calling=calling_of(tender, action, now),
+        negotiating=negotiating_of(tender, action),
         framework=framework_facts(tender, action, now),
         **closed,  # type: ignore[arg-type]
         **call_facts(tender, action, now),  # type: ignore[arg-type]
@@ -162,6 +165,7 @@ def lot_situation(lot: Lot, *, action: Action | None = None, now: datetime) -> S
         auctioning=auctioning_of(lot),
         admissible_offers=_offers_in_the_running(lot),
         limits=limits_of(lot, proposed) if ranked else NO_LIMIT,
+        combining=combining_of(lot, proposed) if ranked else SINGLE,
         scores_missing=missing,
         judging=judging,
         standstill_required=standstill_of(lot, now).required if stage is Stage.DECIDED else True,
@@ -171,6 +175,7 @@ def lot_situation(lot: Lot, *, action: Action | None = None, now: datetime) -> S
         performance=performance_of(lot) if action in PERFORMING else NOTHING_PERFORMED,
         prices=price_facts(lot) if stage in (Stage.OPENED, Stage.EVALUATED) else ONE_ENVELOPE,
         key_holders_required=lot.tender.key_holders_required,
+        sharing=Sharing(committee=lot.tender.level == "B"),
         **confirming,  # type: ignore[arg-type]
     )
 

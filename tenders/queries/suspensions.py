@@ -18,11 +18,12 @@ from procurement.rules.suspension_guards import NOT_SUSPENDED
 from procurement.rules.suspension_guards import Suspension as Facts
 from tenders.models import Lot, Suspension, Tender
 from tenders.queries.facts import calendar_of, ruleset_of
+from tenders.queries.negotiations import open_round
 
 ASKED = (
     Action.PROPOSE_SUSPENSION, Action.SUSPEND, Action.PROPOSE_RESUMPTION, Action.RESUME, Action.RETURN_SUSPENSION,
 )  # fmt: skip
-REQUESTS, ENQUIRIES, BIDS, OPENING = "requests", "enquiries", "bids", "opening"
+REQUESTS, ENQUIRIES, BIDS, OPENING, OFFERS = "requests", "enquiries", "bids", "opening", "offers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ def suspension_facts(tender: Tender, action: Action | None) -> Facts:
 
 def running_times(tender: Tender, now: datetime) -> Iterator[Stopped]:
     """The public times of a tender that still run at `now`."""
+    if (current := open_round(tender)) is not None and now < current.offers_end_at:
+        yield Stopped(OFFERS, current.offers_end_at)
     taken = {
         Stage.CALL_OPEN: (REQUESTS, tender.requests_end_at),
         Stage.PUBLISHED: (BIDS, tender.bids_end_at),

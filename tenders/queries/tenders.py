@@ -9,7 +9,7 @@ from django.http import Http404
 
 from procurement.access import Actor
 from procurement.rules.lifecycle import PREPARATION, Role
-from tenders.models import BuyerShare, Document, KeyHolder, Lot, Tender
+from tenders.models import BuyerShare, Document, KeyHolder, Lot, LotGroup, Tender
 
 BUYER_ROLES = (Role.OFFICER, Role.APPROVER, Role.CHAIR, Role.EVALUATOR, Role.ORG_ADMIN)
 
@@ -40,7 +40,10 @@ def get_tender_for(actor: Actor, reference: str, *, to_bid: bool = False) -> Ten
     tender = (
         visible_to(actor)
         .select_related("buyer", "ruleset", "cancellation", "framework", "call_off__lot__tender")
-        .annotate(with_others=Exists(BuyerShare.objects.filter(tender=OuterRef("pk"))))
+        .annotate(
+            with_others=Exists(BuyerShare.objects.filter(tender=OuterRef("pk"))),
+            with_groups=Exists(LotGroup.objects.filter(tender=OuterRef("pk"))),
+        )
         .prefetch_related(*parts)
         .filter(reference=reference)
         .first()

@@ -24,6 +24,7 @@ from procurement.rules.terms import (
     CriterionTerms,
     DocumentTerms,
     ItemTerms,
+    LotGroupTerms,
     LotPart,
     RequirementTerms,
     Terms,
@@ -32,6 +33,7 @@ from tenders.models import Criterion as CriterionRow
 from tenders.models import Lot, Tender
 from tenders.queries.buyer_shares import shares_of
 from tenders.queries.facts import ruleset_of, steps_of, tender_facts, tie_break_of
+from tenders.queries.lot_groups import group_facts
 from tenders.queries.qualification import asked_by
 
 
@@ -58,6 +60,7 @@ def terms_of(tender: Tender) -> Terms:
         qualification=tuple(asking_data(asked_by(tender))),
         lots_bid_at_most=tender.lots_bid_at_most,
         lots_awarded_at_most=tender.lots_awarded_at_most,
+        lot_groups=tuple(LotGroupTerms(one.id, one.name, one.lots) for one in group_facts(tender)),
         buyer_shares=tuple(
             BuyerShareTerms(
                 str(one.organization_id), one.organization.name, one.lot.number if one.lot else 0, one.percent

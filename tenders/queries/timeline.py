@@ -80,7 +80,19 @@ def _call(tender: Tender) -> list[Milestone]:
     if ruleset is not None and start is not None:
         least = earliest_requests_end(tender_facts(tender), ruleset, calendar_of(ruleset, start), start)
     requests = Milestone("requests", _("Requests to participate until"), tender.requests_end_at, explanation=least)
-    return [requests, Milestone("invited", _("Invitation to bid"), tender.invited_at)]
+    return [requests, *_rounds(tender), Milestone("invited", _("Invitation to bid"), tender.invited_at)]
+
+
+def _rounds(tender: Tender) -> list[Milestone]:
+    """The ends of the rounds of a negotiation so far."""
+    return [
+        Milestone(
+            f"round-{one.number}",
+            _("Offers of round %(number)s until") % {"number": one.number} if one.number else _("Initial offers until"),
+            one.offers_end_at,
+        )
+        for one in tender.negotiation_rounds.all()
+    ]
 
 
 def _answers(tender: Tender) -> list[Milestone]:

@@ -43,4 +43,5 @@ MEANINGS: tuple[tuple[str, str | Promise], ...] = (
     ),
     ("V27", _("The companies shown with a bid are those that the bid names.")),
     ("V28", _("Only parties of the framework agreement got contracts under it, within what was announced.")),
+    ("V29", _("Lots were awarded together only where that was better than the best offers for the single lots.")),
 )

@@ -15,14 +15,17 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 
 from procurement.access import ANONYMOUS
+from procurement.rules.money import exact_sum
 from procurement.rules.visibility import Audience
 from tenders.models import Amendment, Contract, ContractChange, Document, Enquiry, Invoice, Letter, Tender
 from tenders.queries.bundle import offered
+from tenders.queries.calls import decided_selection
 from tenders.queries.contracts import contract_histories
+from tenders.queries.invoices import invoices_of
 from tenders.queries.letters import words_of
 from tenders.queries.notice import published_notices
 from tenders.queries.papers import priced_lots
-from tenders.queries.performance import deliveries_of, guarantees_of, invoices_of, local_day
+from tenders.queries.performance import deliveries_of, guarantees_of, local_day
 from tenders.queries.report84 import report_of
 from tenders.queries.whole_file import WHOLE, log_of, papered_lots
 from tenders.reports import papers, pdf
@@ -45,7 +48,7 @@ class FilePart:
 def parts_of(tender: Tender, part: str, now: Any) -> Iterator[FilePart]:
     """All parts for this kind of reader, each made only when it is asked for."""
     whole = part == WHOLE
-    if whole and tender.opened_at:
+    if whole and (tender.opened_at or decided_selection(tender)):
         yield _paper(papers.paper("report84", tender, {"report": report_of(tender, now)}), "report-article-84")
     for number, body in enumerate(published_notices(tender), 1):
         yield FilePart(f"notice/{number}.json", gettext("Notice as published, version %(n)s") % {"n": number}, [body])
@@ -141,16 +144,14 @@ def _attached(folder: str, changes: Iterable[ContractChange], invoices: list[Inv
 def _invoices(rows: list[Any]) -> bytes:
     out = StringIO()
     lines = csv.writer(out, lineterminator="\n")
-    lines.writerow(["number", "amount", "currency", "received", "due", "paid", "state", "days", "late"])
+    lines.writerow(["number", "amount", "currency", "received", "due", "paid", "state", "days", "late", "paid_amount"])
     for row in rows:
-        one, decision, payment = (
-            row.invoice,
-            getattr(row.invoice, "decision", None),
-            getattr(row.invoice, "payment", None),
-        )
-        due, paid = getattr(decision, "due_on", None) or "", payment.paid_on if payment else ""
+        one, decision = row.invoice, getattr(row.invoice, "decision", None)
+        due, paid = getattr(decision, "due_on", None) or "", exact_sum(*(found.amount.amount for found in row.payments))
+        last = row.payments[-1].payment.paid_on if row.payments else ""
         prompt = (row.prompt.days, row.prompt.late) if row.prompt else ("", "")
-        cells = [safe_text(one.number), one.amount, row.amount.currency, one.received_on, due, paid, row.state, *prompt]
+        shown = [one.received_on, due, last, row.state, *prompt, paid]
+        cells = [safe_text(one.number), one.amount, row.amount.currency, *shown]
         lines.writerow(cells)
     return out.getvalue().encode()
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from procurement import clock
 from procurement.display import sentence
-from tenders.models import Letter, Lot, Receipt, ReportFile, Tender
+from tenders.models import ActivityReport, Auction, Letter, Lot, Receipt, ReportFile, Tender
 from tenders.queries.papers import paper_file
 from tenders.reports import papers, pdf
 from tenders.services import report_files
@@ -59,8 +59,14 @@ def _paper_of(file: ReportFile) -> papers.Paper:
     kind, key = file.query[PAPER], file.query["id"]
     if kind == "minutes":
         return papers.minutes_of(Tender.objects.get(pk=key))
+    if kind == "prices":
+        return papers.prices_of(Lot.objects.select_related("tender").get(pk=key))
+    if kind == "auction":
+        return papers.auction_of(Auction.objects.select_related("evaluation", "lot__tender").get(pk=key))
     if kind == "evaluation":
         return papers.evaluation_of(Lot.objects.select_related("tender").get(pk=key))
+    if kind == "activity":
+        return papers.activity_of(ActivityReport.objects.select_related("agency").get(pk=key))
     if kind == "letter":
         return papers.letter_of(Letter.objects.select_related("tender__buyer", "lot", "bid__bidder").get(pk=key))
     return papers.receipt_of(Receipt.objects.get(pk=key))

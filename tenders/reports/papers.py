@@ -1,4 +1,4 @@
-"""The papers of a procedure: minutes of the opening, evaluation report of a lot, receipt, letter. What each says, as HTML for print.
+"""The papers of a procedure: minutes of openings, protocol of an auction, evaluation report of a lot, receipt, letter. As HTML for print.
 
 A paper says the same to everybody who may read it; who may is decided by its door, before anything is written.
 """
@@ -19,15 +19,19 @@ from django.utils.translation import get_language, gettext
 
 from procurement import keystore
 from procurement.access import ANONYMOUS
+from procurement.rules.auction_ranking import percent
 from procurement.rules.messages import gettext_noop
 from procurement.rules.notes import verify_note
 from procurement.rules.receipts import parse_statement
-from tenders.models import Letter, Lot, Receipt, Tender
+from tenders.models import ActivityReport, Auction, Letter, Lot, Receipt, Tender
+from tenders.queries.auction_room import end_entry_of, room_of
 from tenders.queries.letters import words_of
 from tenders.queries.offers import current_evaluation
 from tenders.queries.papers import opening_of, price_minutes, stored_evaluation
 from tenders.queries.public import lots_being_judged, lots_to_auction, offer_rows
 from tenders.queries.score_sheets import scores_for
+from tenders.reports.activity_report import facts_of, title_of
+from tenders.reports.activity_tables import tables_of
 from tenders.reports.formulas import formula
 from tenders.reports.matrix import matrix
 from tenders.reports.qr import qr_picture
@@ -98,6 +102,24 @@ def prices_of(lot: Lot) -> Paper:
     return _paper("prices", lot.pk, f"prices-{lot.tender.reference}-{lot.number}.pdf", context)
 
 
+def auction_of(auction: Auction) -> Paper:
+    """The protocol of an auction that is over, with every turn; of an interrupted one without names, for it is held again."""
+    assert auction.settled_at is not None  # the door has asked for it
+    room, lot = room_of(auction, auction.settled_at), auction.lot
+    context = {
+        "tender": lot.tender,
+        "lot": lot,
+        "auction": auction,
+        "room": room,
+        "fell": percent(room.fell),
+        "minutes": [datetime.fromisoformat(minute) for minute in auction.minutes],
+        "entry": end_entry_of(auction),
+        "log": _address("tenders:tender-log", lot.tender.reference),
+        "address": _address("tenders:auction", lot.tender.reference, lot.number),
+    }
+    return _paper("auction", auction.pk, f"auction-{lot.tender.reference}-{lot.number}.pdf", context)
+
+
 def evaluation_of(lot: Lot) -> Paper:
     """The report on the current evaluation of a lot; the caller knows that there is one."""
     found, stored = current_evaluation(lot), stored_evaluation(lot)
@@ -148,6 +170,18 @@ def letter_of(letter: Letter) -> Paper:
     }
     number = f"-{letter.lot.number}" if letter.lot else ""
     return _paper("letter", letter.pk, f"letter-{letter.tender.reference}{number}.pdf", context)
+
+
+def activity_of(report: ActivityReport) -> Paper:
+    """The half-yearly report of an agency."""
+    context = {
+        "report": report,
+        "title": title_of(report.half_year),
+        "facts": facts_of(report),
+        "tables": tables_of(report.data),
+        "address": settings.PUBLIC_URL + report.get_absolute_url(),
+    }
+    return _paper("activity", report.pk, f"activity-{report.half_year}.pdf", context)
 
 
 def paper(kind: str, tender: Tender, context: dict[str, Any]) -> Paper:

@@ -32,8 +32,11 @@ class PangoMissing(Exception):
         super().__init__(NO_PANGO % {"detail": detail})
 
 
-def write_pdf(out: BinaryIO, html: str, css: str, *, tell: Callable[[int, int], object] | None = None) -> None:
+def write_pdf(
+    out: BinaryIO, html: str, css: str, *, tell: Callable[[int, int], object] | None = None, log: bool = True
+) -> None:
     """Write the document. `css` may use the colors of tokens.css. `tell(step of STEPS, page)` says how far it is.
+    `log`: whether the footer has the newest checkpoint of the public log; without it the same document is the same bytes.
 
     PangoMissing where the library is not there; any address in the document stops it with an error.
     """
@@ -51,7 +54,7 @@ def write_pdf(out: BinaryIO, html: str, css: str, *, tell: Callable[[int, int], 
 
     fetcher = Nothing()
     tokens = (CSS_PARTS / "tokens.css").read_text(encoding="utf-8")
-    sheet = weasyprint.CSS(string=f"{tokens}\n{css}\n{_log_in_the_footer()}", url_fetcher=fetcher)
+    sheet = weasyprint.CSS(string=f"{tokens}\n{css}\n{_log_in_the_footer() if log else ''}", url_fetcher=fetcher)
     with _told(tell):
         document = weasyprint.HTML(string=html, url_fetcher=fetcher)
         document.write_pdf(out, stylesheets=[sheet], pdf_variant="pdf/ua-1", finisher=_finish)

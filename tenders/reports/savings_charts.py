@@ -8,21 +8,20 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
+from procurement.alphabets import lowfirst
 from procurement.display import amount_text, month_text, number_text, percent_text
 from procurement.rules.money import Money
-from tenders.queries.savings import Cell, Group, SavingsReport, merged
+from tenders.queries.savings import Group, SavingsReport, merged
 from tenders.reports import charts
-from tenders.reports.plot import Chart, Legend, Plot, Words, chart, vertical_axis
+from tenders.reports.plot import Chart, Legend, Words, chart
+from tenders.reports.savings_scatter import MOST_BIDS, draw_competition
 from tenders.reports.savings_words import BASELINES, GROUPS, Labels, axis_text, bids_label, compared_heading
-from tenders.reports.svg import Canvas
 
 MOST_MONTHS = 36
 MOST_BARS = 8
-MOST_BIDS = 10
+ON_THEIR_PAGE = ("procedure", "size", "region")
 CLASS = 10
 """Width of a class of the distribution, in percent points."""
-SPOT = 5
-"""Percent points that one dot of the competition takes in."""
 
 
 class Pictures:
@@ -41,6 +40,7 @@ class Pictures:
             return {}
         return {
             "waterfall": self.waterfall(),
+            **self.realised(),
             "trend": self.trend(),
             "buyer": self.bars("buyer"),
             "division": self.bars("division"),
@@ -66,6 +66,36 @@ class Pictures:
         )
         start = (str(BASELINES[self._main].heading), total.baseline.amount)
         return charts.waterfall(words, start, steps, compared_heading(self._main), show=self._money, axis=axis_text)
+
+    def more(self) -> dict[str, Chart]:
+        """The groups that have their picture on a page of their own."""
+        counted = self._report.total.totals[self._main].counted
+        return {group: self.bars(group) for group in ON_THEIR_PAGE} if counted else {}
+
+    def realised(self) -> dict[str, Chart]:
+        """From the estimate over the award to what was paid, for completed contracts; nothing where an amount of one is not known."""
+        total = self._report.total.totals["realised"]
+        paid = next((group for group in self._report.groups["evidence"] if group.value == "A"), None)
+        awarded = paid.totals.get("estimate") if paid else None
+        if awarded is None or not total.counted or awarded.counted != total.counted:
+            return {}
+        words = Words(
+            gettext("From the estimate to what was paid"),
+            gettext("Completed contracts: estimated %(estimate)s, awarded %(award)s, paid in the end %(paid)s.")
+            % {
+                "estimate": amount_text(total.baseline),
+                "award": amount_text(awarded.compared),
+                "paid": amount_text(total.compared),
+            },
+            (gettext("Step"), gettext("Amount")),
+        )
+        steps = [
+            (gettext("Saved at the award"), awarded.saving.amount.copy_negate()),
+            (gettext("Changes afterwards"), (total.compared - awarded.compared).amount),
+        ]
+        start = (gettext("Estimated"), total.baseline.amount)
+        drawn = charts.waterfall(words, start, steps, gettext("Paid in the end"), show=self._money, axis=axis_text)
+        return {"realised": drawn}
 
     def trend(self) -> Chart:
         """Baseline and award over time: by month, or by year where there are many months."""
@@ -114,7 +144,7 @@ class Pictures:
             if one.totals[self._main].counted
         ]
         words = Words(
-            gettext("Saving: %(group)s") % {"group": title[:1].lower() + title[1:]},
+            gettext("Saving: %(group)s") % {"group": lowfirst(title)},
             description % {"currency": self._currency},
             (heading, gettext("Saving")),
         )
@@ -155,7 +185,7 @@ class Pictures:
         )
         rows = [self._bids_row(number, group) for number, group in totals]
         cells = [cell for cell in self._report.cells if cell.bids]
-        return chart(words, rows, lambda canvas: _draw_competition(canvas, cells, self._marks(totals)),
+        return chart(words, rows, lambda canvas: draw_competition(canvas, cells, self._marks(totals)),
                      legend=(Legend(1, gettext("Lots")), Legend(2, gettext("All lots together"))))  # fmt: skip
 
     def _bids_row(self, number: int, group: Group) -> tuple[str, ...]:
@@ -197,38 +227,3 @@ def _class_label(start: int) -> str:
 
 def _bids_name(number: int) -> str:
     return gettext("%(number)s or more") % {"number": number} if number == MOST_BIDS else bids_label(str(number))
-
-
-def _draw_competition(canvas: Canvas, cells: Sequence[Cell], marks: Sequence[tuple[int, Decimal]]) -> None:
-    lowest = Decimal(-100)
-    spots: dict[tuple[int, int], int] = {}
-    for cell in cells:
-        key = (min(cell.bids or 0, MOST_BIDS), max(cell.percent, int(lowest)) // SPOT * SPOT)
-        spots[key] = spots.get(key, 0) + cell.lots
-    values = [*(Decimal(percent) for _, percent in spots), *(max(share, lowest) for _, share in marks)]
-    plot = vertical_axis(
-        canvas,
-        min(values, default=Decimal(0)),
-        max(values, default=Decimal(0)),
-        lambda value: percent_text(value, 0),
-        bottom=48,
-        top=28,
-    )
-    canvas.text(gettext("Saving in percent"), 2, 14, "start", "c-soft")
-    canvas.text(gettext("Valid bids"), plot.right, canvas.height - 6, "end", "c-soft")
-    most = max(spots.values(), default=1)
-    for (number, percent), count in sorted(spots.items()):
-        radius = 2.5 + 9 * (count / most) ** 0.5 if most > 1 else 4
-        canvas.dot(
-            "c-1", _across(plot, number), plot.y(Decimal(percent) + Decimal(SPOT) / 2), radius, fill_opacity="0.45"
-        )
-    for number, share in marks:
-        x, y = _across(plot, number), plot.y(max(share, lowest))
-        canvas.line("c-line-2", x - 11, y, x + 11, y, stroke_width=3)
-    for number in range(1, MOST_BIDS + 1):
-        name = f"{number}+" if number == MOST_BIDS else str(number)
-        canvas.text(name, _across(plot, number), plot.bottom + 18, "middle", "c-soft")
-
-
-def _across(plot: Plot, number: int) -> float:
-    return plot.left + (plot.right - plot.left) * (number - 0.5) / MOST_BIDS

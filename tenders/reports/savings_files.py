@@ -52,14 +52,16 @@ def media_type(kind: str) -> str:
 
 
 def file_name(kind: str, form: SavingsForm, now: datetime) -> str:
-    """What the file is called: currency and time of the data in UTC."""
+    """What the file is called: the number of a frozen report, else currency and time of the data in UTC."""
+    if form.statement:
+        return f"savings-report-{form.statement.pk}.{kind}"
     return f"savings-{form.currency_now}-{iso(now)[:16].replace(':', '')}.{kind}"
 
 
 def write(kind: str, out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Progress = SILENT) -> None:
     """Write the report of a valid form, times in the display zone wherever it is asked for."""
     with timezone.override(ZoneInfo(settings.DISPLAY_TIME_ZONE)):
-        KINDS[kind][1]()(out, form, now=now, progress=progress)
+        KINDS[kind][1]()(out, form, now=form.as_of(now), progress=progress)
 
 
 def written(kind: str, form: SavingsForm, *, now: datetime, progress: Progress = SILENT) -> BinaryIO:

@@ -13,6 +13,7 @@ from tenders.queries.savings_rows import one_snapshot, rows
 from tenders.queries.savings_sql import HASHED
 from tenders.reports.progress import Progress
 from tenders.reports.savings_cells import COLUMNS, Value, full, iso
+from tenders.reports.savings_statement import data_of
 
 
 def write_json(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Progress) -> None:
@@ -35,6 +36,7 @@ def summary(report: SavingsReport, form: SavingsForm) -> dict[str, Any]:
     names = buyer_names(report)
     main = report.main
     return {
+        **({"report": data_of(form.statement)} if form.statement else {}),
         "currency": report.filters.currency,
         "total_estimated": main.baseline.amount,
         "total_awarded": main.compared.amount,
@@ -43,6 +45,7 @@ def summary(report: SavingsReport, form: SavingsForm) -> dict[str, Any]:
         "counted": main.counted,
         "not_computable": main.not_computable,
         "lots": report.total.lots,
+        "together": _group(report.together, ""),
         "single_bid": sum(group.lots for group in report.groups["bids"] if group.value == "1"),
         "cancelled": report.cancelled,
         "unsuccessful": report.unsuccessful,

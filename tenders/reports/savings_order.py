@@ -17,6 +17,7 @@ from procurement.display import sentence
 from tenders.forms.savings import FIELDS, SavingsForm
 from tenders.models import ReportFile
 from tenders.queries.savings import currencies, data_hash
+from tenders.queries.savings_statements import ordered_statement
 from tenders.reports.pdf import PangoMissing
 from tenders.reports.progress import Progress
 from tenders.reports.savings_files import KINDS, file_name, written
@@ -24,7 +25,7 @@ from tenders.reports.savings_xlsx import TooLong
 from tenders.services import report_files
 
 BACKGROUND = ("xlsx", "pdf")
-LAYOUT = 1
+LAYOUT = 3
 """Grows when files look different from the same data: then those lying ready are not handed out any more."""
 
 TELL_EVERY = 0.5
@@ -35,7 +36,15 @@ log = logging.getLogger(__name__)
 
 def key_of(kind: str, form: SavingsForm, language: str, found: str) -> str:
     """What makes a file the same file: kind, filters, language, and the data by their hash."""
-    said = {"kind": kind, "query": form.query(), "language": language, "data": found, "layout": LAYOUT}
+    decided = str(form.statement.decided_at) if form.statement else ""
+    said = {
+        "kind": kind,
+        "query": form.query(),
+        "language": language,
+        "data": found,
+        "layout": LAYOUT,
+        "decided": decided,
+    }
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -43,7 +52,11 @@ def order(kind: str, form: SavingsForm) -> ReportFile:
     """Ask for a file of a valid form; Refused while too many wait."""
     language = get_language() or "en"
     query = {name: str(form.data.get(name) or "") for name in FIELDS}
-    query |= {"buyer": form.buyer_id, "currency": form.currency_now}
+    query |= {
+        "buyer": form.buyer_id,
+        "currency": form.currency_now,
+        "report": str(form.statement.pk) if form.statement else "",
+    }
     key = key_of(kind, form, language, data_hash(form.filters()))
     return report_files.request_file(kind, query, key=key, language=language, now=clock.now())
 
@@ -62,7 +75,8 @@ def write_ordered(file: ReportFile) -> None:
 
 
 def _write(file: ReportFile) -> None:
-    form = SavingsForm(file.query, currencies=currencies())
+    statement = ordered_statement(file.query.get("report", ""))
+    form = SavingsForm(file.query, currencies=currencies(), statement=statement)
     if file.kind not in KINDS or not form.is_valid():
         report_files.fail(file, gettext("The filters of this file can't be read any more."), now=clock.now())
         return

@@ -96,6 +96,15 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How much the choice of the baseline moves the total, on the same lots: the percentages and how far they lie apart."""
+
+    lots: int
+    lines: list[tuple[BaselineWords, Figures]]
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A row of the page with its saving against the baseline of the page, or why there is none."""
 
@@ -135,6 +144,15 @@ class Tables:
             for name, words in BASELINES.items()
         ]
 
+    def spread(self) -> Spread | None:
+        """The total against each baseline, over the lots for which all of these can be computed; None if there is none."""
+        found = self._report.together
+        percents = [total.percent for total in found.totals.values() if total.percent is not None]
+        if not found.lots or not percents:
+            return None
+        lines = [(BASELINES[name], figures(total)) for name, total in found.totals.items()]
+        return Spread(found.lots, lines, number_text(max(percents) - min(percents), 2))
+
     def breakdowns(self) -> list[Breakdown]:
         """The groups' tables, cut to what fits on a page; the numbers of bids have theirs above."""
         return [self.breakdown(group) for group in GROUPS if group != "bids"]
@@ -145,7 +163,7 @@ class Tables:
         shown, rest = found, list[Group]()
         if not whole and group == "month" and len(found) > MONTHS_SHOWN + 1:
             shown, rest = found[-MONTHS_SHOWN:], found[:-MONTHS_SHOWN]
-        elif not whole and group in ("buyer", "division", "bids") and len(found) > SHOWN + 1:
+        elif not whole and group in ("buyer", "division", "region", "bids") and len(found) > SHOWN + 1:
             shown, rest = found[:SHOWN], found[SHOWN:]
         title, heading = (str(word) for word in GROUP_WORDS[group])
         return Breakdown(

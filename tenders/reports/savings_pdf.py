@@ -1,15 +1,17 @@
-"""The savings report as a tagged PDF: totals, baselines, pictures, breakdowns, and the lots up to a stated number."""
+"""The savings report as a tagged and signed PDF: totals, baselines, pictures, breakdowns, and the lots up to a stated number."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 from typing import BinaryIO
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from procurement import pdf_signing
 from tenders.forms.savings import SavingsForm
 from tenders.queries.savings import Page, SavingsReport, buyer_names, savings_report
 from tenders.queries.savings_rows import one_snapshot
@@ -17,6 +19,7 @@ from tenders.reports import pdf
 from tenders.reports.progress import Progress
 from tenders.reports.savings_charts import Pictures
 from tenders.reports.savings_page import Tables, figures
+from tenders.reports.savings_statement import command_of, facts_of
 from tenders.reports.savings_words import BASELINES, HASH_COMMAND, Labels, compared_heading, hash_sentence
 
 MOST_ROWS = 400
@@ -31,7 +34,7 @@ def write_pdf(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Prog
     """The report against the baseline of the form, its lots in the order of the form."""
     with one_snapshot():
         page = Page(form.order_of_rows, 0, MOST_ROWS)
-        report = savings_report(form.filters(), baselines=(form.main,), main=form.main, page=page, now=now)
+        report = savings_report(form.filters(), baselines=form.baselines, main=form.main, page=page, now=now)
         html = render_to_string("tenders/reports/savings_pdf.html", _context(report, form))
     css = render_to_string("tenders/reports/savings_pdf.css")
     pages = PAGES_BESIDE_ROWS + len(report.rows) // ROWS_A_PAGE
@@ -39,12 +42,16 @@ def write_pdf(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Prog
     def tell(step: int, page: int) -> None:
         progress.at(min(page, pages) if step <= LAYOUT else pages + step - LAYOUT, pages + pdf.STEPS - LAYOUT)
 
-    pdf.write_pdf(out, html, css, tell=tell)
+    unsigned = BytesIO()
+    statement = form.statement
+    pdf.write_pdf(unsigned, html, css, tell=tell, log=statement is None)
+    at = statement.decided_at if statement and statement.decided_at else now
+    out.write(pdf_signing.sign_pdf(unsigned.getvalue(), reason=gettext("Savings report"), at=at))
 
 
 def _context(report: SavingsReport, form: SavingsForm) -> dict[str, object]:
     labels = Labels(buyer_names(report))
-    tables = Tables(report, form, labels)
+    tables, pictures = Tables(report, form, labels), Pictures(report, form.main, labels)
     address = f"{settings.PUBLIC_URL}{reverse('tenders:savings')}?{form.query()}"
     return {
         "language": get_language(),
@@ -55,13 +62,16 @@ def _context(report: SavingsReport, form: SavingsForm) -> dict[str, object]:
         "words": BASELINES[form.main],
         "compared_heading": compared_heading(form.main),
         "sensitivity": tables.sensitivity(),
+        "spread": tables.spread(),
         "competition": tables.competition(),
         "breakdowns": tables.breakdowns(),
-        "charts": Pictures(report, form.main, labels).all(),
+        "charts": pictures.all() | pictures.more(),
         "rows": tables.rows(),
         "order": next((words for words, _query, current in tables.orders() if current), ""),
         "address": address,
         "csv_address": f"{settings.PUBLIC_URL}{reverse('tenders:savings-csv')}?{form.query()}",
         "hash_sentence": hash_sentence(),
         "hash_command": HASH_COMMAND,
+        "facts": facts_of(form.statement) if form.statement else (),
+        "verify_command": command_of(form.statement) if form.statement else "",
     }

@@ -16,7 +16,8 @@ from procurement.models import OrganizationSize
 from procurement.rules.money import rounded
 from procurement.rules.savings import Outcome, Saving
 from tenders.models import Procedure
-from tenders.queries.codes import divisions
+from tenders.queries.codes import divisions, regions
+from tenders.queries.savings_sql import HASHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ BASELINES: dict[str, BaselineWords] = {
         _("Mean of the bids"),
         _("All valid bids, the winner's included. Outliers and cover bids move it."),
     ),
+    "mean_of_others": BaselineWords(
+        _("Mean of the other valid bids"),
+        _("Mean of the others"),
+        _("What those that did not win asked on average."),
+    ),
     "median": BaselineWords(
         _("Median of the valid bids"),
         _("Median of the bids"),
@@ -48,6 +54,11 @@ BASELINES: dict[str, BaselineWords] = {
         _("Second-lowest valid bid"),
         _("Second-lowest bid"),
         _("Conservative: what it would have cost without the cheapest bidder."),
+    ),
+    "auction": BaselineWords(
+        _("Auction: lowest total before it"),
+        _("Before the auction"),
+        _("Lots with an electronic auction only. First bids may be high because an auction follows."),
     ),
     "realised": BaselineWords(
         _("Realised: estimate against what was paid"),
@@ -63,9 +74,10 @@ def compared_heading(baseline: str) -> str:
 
 
 EVIDENCE = {
-    "paid": _("what was paid for the completed contract"),
-    "contract": _("the signed contract"),
-    "award": _("the award decision alone"),
+    "A": _("A: what was paid for the completed contract"),
+    "B": _("B: the signed contract"),
+    "C": _("C: the award decision alone"),
+    "D": _("D: no more than the estimate"),
 }
 """What shows that the purchase cost so much, the strongest first."""
 
@@ -75,6 +87,8 @@ GROUPS: dict[str, tuple[Any, Any]] = {
     "division": (_("By category"), _("Category")),
     "procedure": (_("By procedure"), _("Procedure")),
     "size": (_("By size of the supplier"), _("Size of the supplier")),
+    "region": (_("By region"), _("Region")),
+    "evidence": (_("By evidence of the cost"), _("Evidence")),
     "bids": (_("By competition"), _("Valid bids")),
 }
 """Title and heading of each breakdown."""
@@ -98,6 +112,8 @@ class Labels:
             "division": {code[:2]: label for code, label in divisions()},
             "procedure": {value: str(label) for value, label in Procedure.choices},
             "size": {value: str(label) for value, label in OrganizationSize.choices},
+            "region": {code: label.strip() for code, label in regions()},
+            "evidence": {grade: str(label) for grade, label in EVIDENCE.items()},
         }
 
     def of(self, group: str, value: str) -> str:
@@ -132,12 +148,12 @@ def lots_text(count: int) -> str:
 def hash_sentence() -> str:
     """How anybody recomputes the data hash from the CSV; tests/tenders/test_savings_files.py does what it says."""
     return gettext(
-        "Take the CSV without its first line; of each line join the first nine cells, as they stand, by semicolons and "
+        "Take the CSV without its first line; of each line join the first %(count)s cells, as they stand, by semicolons and "
         "end it with a line feed; the SHA-256 of all lines in UTF-8 is this hash."
-    )
+    ) % {"count": len(HASHED)}
 
 
-HASH_COMMAND = "tail -n +2 savings.csv | cut -d, -f1-9 | tr , ';' | sha256sum"
+HASH_COMMAND = f"tail -n +2 savings.csv | cut -d, -f1-{len(HASHED)} | tr , ';' | sha256sum"
 """The same on a command line, for the usual case that no ocid holds a comma or a quotation mark."""
 
 

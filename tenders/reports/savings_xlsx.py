@@ -5,7 +5,7 @@ Numbers and dates are real ones; text stays text. A cell keeps 15 digits, as spr
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from tenders.queries.savings_rows import one_snapshot, rows
 from tenders.queries.savings_sql import GROUPS
 from tenders.reports.progress import Progress
 from tenders.reports.savings_cells import COLUMNS, Value, full, iso
+from tenders.reports.savings_statement import command_of, facts_of
 from tenders.reports.savings_words import BASELINES, HASH_COMMAND, Labels, hash_sentence
 from tenders.reports.savings_words import GROUPS as GROUP_WORDS
 
@@ -64,7 +65,8 @@ def write_xlsx(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Pro
         if report.total.lots > MOST_ROWS:
             raise TooLong(report.total.lots)
         with xlsxwriter.Workbook(out, OPTIONS) as book:
-            book.set_properties({"title": _("Savings"), "comments": report.data_hash})
+            created = report.cut_off.astimezone(UTC).replace(tzinfo=None)
+            book.set_properties({"title": _("Savings"), "comments": report.data_hash, "created": created})
             sheets = Sheets(book)
             sheets.totals(report, form)
             sheets.lots(report, progress)
@@ -97,6 +99,7 @@ class Sheets:
         facts = [
             (_("Currency"), report.filters.currency),
             (_("Data as of"), f"{report.cut_off.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"),
+            *(facts_of(form.statement) if form.statement else ()),
             *((chip["label"], chip["value"]) for chip in form.chips()),
             (_("Data hash (SHA-256)"), report.data_hash),
         ]
@@ -135,6 +138,7 @@ class Sheets:
             % {"sheet": LOTS},
             hash_sentence(),
             HASH_COMMAND,
+            *((command_of(form.statement),) if form.statement else ()),
         ):
             row += 1
             sheet.merge_range(row, 0, row, 6, text, self._wrapped)
@@ -232,10 +236,12 @@ def _range(column: str, lots: int) -> str:
 
 def _ranges(name: str, lots: int) -> tuple[str, str, str]:
     """The ranges that a total adds up, and the conditions of rules.savings as a spreadsheet says them."""
-    estimate, award, paid = (_range(column, lots) for column in ("estimate", "award", "paid"))
+    estimate, award, initial, paid = (_range(column, lots) for column in ("estimate", "award", "initial", "paid"))
     if name == "estimate":
         return estimate, award, f'{estimate},">0",{award},">0"'
     if name == "realised":
         return estimate, paid, f'{estimate},">0",{paid},">0"'
+    if name == "auction":
+        return initial, award, f'{initial},">0",{award},">0"'
     base, bids = _range(name, lots), _range("valid_bids", lots)
     return base, award, f'{bids},">=2",{base},">0",{award},">0"'

@@ -10,7 +10,8 @@ from django.utils.translation import get_language, gettext
 from procurement.display import action_label, role_label, stage_label
 from procurement.rules.lifecycle import ENDED, Stage
 from procurement.rules.procedure_law import rows_of
-from procurement.rules.procedures import OPEN, Procedure, procedure_of
+from procurement.rules.procedure_shape import Procedure
+from procurement.rules.procedures import OPEN, procedure_of
 from tenders.reports.lifecycle_picture import Edge, Node, Picture, draw
 
 

@@ -22,8 +22,11 @@ from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from procurement.rules.savings import competition
 from tenders.models import Award, Lot
-from tenders.queries.offers import best_offer, ranked_offers
+from tenders.queries.chosen import chosen_for
+from tenders.queries.offers import initial_total, ranked_offers
 from tenders.queries.standstill import standstill_of
+from tenders.services.awarded_lines import record_lines
+from tenders.services.combining import choose_lots
 from tenders.services.framework_log import name_parties, tell_parties
 from tenders.services.letters import send_decision_letters, send_ending_letters
 from tenders.services.lifecycle import apply, lock_lot, require
@@ -34,19 +37,21 @@ from tenders.services.releasing import store_release
 
 @transaction.atomic
 def propose_award(lot: Lot, *, note: str, actor: Actor, now: datetime) -> Award:
-    """Propose the award to the first in rank. The ranking decides to whom; `note` may add to its reason."""
+    """Propose the award to the offer that the ranking decides on, or the choice among combined lots; `note` may add a reason."""
     lot = lock_lot(lot)
     absent = require(Action.PROPOSE_AWARD, lot.tender, lot=lot, actor=actor, now=now)
-    offer = best_offer(lot)
-    if offer is None or offer.amount is None:
+    chosen = chosen_for(lot)
+    if chosen is None or chosen.amount is None:
         raise refuse("", gettext_noop("There is no admissible offer left to award."))
-    totals = [amount for amount in lot.offers.filter(valid=True).values_list("amount", flat=True) if amount is not None]
-    faced = competition(totals, winner=offer.amount)
+    offer, valid = chosen.offer, lot.offers.filter(valid=True, amount__isnull=False)
+    others = [one.amount for one in valid.exclude(pk=offer.pk) if one.amount is not None]
+    faced = competition([chosen.amount, *others], winner=chosen.amount)
     award = Award.objects.create(
         lot=lot,
         offer=offer,
         supplier=offer.bidder,
-        amount=offer.amount,
+        amount=chosen.amount,
+        group=chosen.group,
         status=Award.Status.PROPOSED,
         reason=note.strip(),
         proposed_by=actor.account,
@@ -55,6 +60,8 @@ def propose_award(lot: Lot, *, note: str, actor: Actor, now: datetime) -> Award:
         mean_bid=faced.mean,
         median_bid=faced.median,
         second_lowest_bid=faced.second_lowest,
+        others_mean_bid=faced.mean_of_others,
+        initial_bid=initial_total(lot),
     )
     name_parties(lot, award)
     event = AwardProposed(f"tender:{lot.tender_id}", lot=str(lot.pk), award=str(award.pk), reason=award.reason)
@@ -88,7 +95,8 @@ def return_award(lot: Lot, *, reason: str, actor: Actor, now: datetime) -> None:
 def decide_award(lot: Lot, *, actor: Actor, now: datetime) -> None:
     """A second person decides; every bidder of the lot gets its letter, and the standstill begins (or is not required).
 
-    Side effects in order: the award, its event, the letters (into the outbox), the standstill's end, the stage, the release.
+    Side effects in order: the award, its event, its lines for the unit prices, the letters (into the outbox), the standstill's
+    end, the stage, the release.
     """
     lot = lock_lot(lot)
     hold_agreement(lot.tender)
@@ -105,6 +113,7 @@ def decide_award(lot: Lot, *, actor: Actor, now: datetime) -> None:
     apply(Action.DECIDE_AWARD, lot.tender, decided, lot=lot, actor=actor, now=now)
     award.status, award.decided_by, award.decided_at = Award.Status.PENDING, actor.account, now
     award.save(update_fields=["status", "decided_by", "decided_at"])
+    record_lines(award)
     tell_parties(lot, award, now=now)
     pause = standstill_of(lot, now)
     lot.letters_sent_at = now
@@ -151,4 +160,5 @@ def record_refusal(lot: Lot, *, reason: str, actor: Actor, now: datetime) -> Non
         ended = LotUnsuccessful(subject, lot=str(lot.pk), reason="no_offer_left")
         apply(Action.END_WITHOUT_AWARD, lot.tender, ended, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
         send_ending_letters(lot, ended.reason, now=now)
+    choose_lots(lot.tender, now=now)
     store_release(lot.tender, "awardUpdate", now=now)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -15,13 +17,15 @@ from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from procurement.uploads import NO_ROOM, SealedUpload
 from tenders.models import Bid, BidDraft, SealedObject, Tender
-from tenders.queries.bids import draft_of
+from tenders.queries.bids import Draft, draft_of
 from tenders.queries.room import room_left
 from tenders.queries.situation import roles_towards
+from tenders.services.bid_steps import reach_by_saving
 from tenders.services.lifecycle import require
 from tenders.services.refusal import Stale, refuse
 
 MAX_FILES = 100
+NO_ORIGIN: Mapping[str, str] = MappingProxyType({})
 
 
 @transaction.atomic
@@ -37,7 +41,7 @@ def save_draft(bid: Bid, content: dict[str, Any], *, revision: int, actor: Actor
     """Store the draft, encrypted under the platform's draft key; returns the new revision.
 
     `content`: {"lots": {lot id: {"prices": {item id: text}}}, "declarations": [requirement id], "answers":
-    {criterion id: text}, "files": [{"slot", "name", "object", "size"}], "companies": [{field of
+    {criterion id: text}, "files": [{"slot", "name", "object", "size"} and the origin], "companies": [{field of
     a company: text}]}. Prices are kept as typed, so that nothing typed
     is lost; what is wrong with them is said by `issues_of_draft`. Stale if another save came first.
     """
@@ -47,20 +51,26 @@ def save_draft(bid: Bid, content: dict[str, Any], *, revision: int, actor: Actor
     current = draft_of(bid)
     if revision != current.revision:
         raise Stale
-    return _write_draft(bid, content, current.revision, now)
+    return _write_draft(bid, content, current, now)
 
 
-def _write_draft(bid: Bid, content: dict[str, Any], revision: int, now: datetime) -> int:
+def _write_draft(bid: Bid, content: dict[str, Any], before: Draft, now: datetime) -> int:
     sealed = seal_draft(keystore.draft_key(), content, tender=bid.tender_id, bid=bid.pk, organization=bid.bidder_id)
     BidDraft.objects.update_or_create(
-        bid=bid, defaults={"ciphertext": sealed, "revision": revision + 1, "updated_at": now}
+        bid=bid, defaults={"ciphertext": sealed, "revision": before.revision + 1, "updated_at": now}
     )
-    return revision + 1
+    reach_by_saving(bid, before.content, content)
+    return before.revision + 1
 
 
 @transaction.atomic
-def attach_file(bid: Bid, upload: SealedUpload, *, actor: Actor, now: datetime) -> None:
-    """Add a file that was sealed while it was received. In a slot it takes the place of the earlier file."""
+def attach_file(
+    bid: Bid, upload: SealedUpload, *, origin: Mapping[str, str] = NO_ORIGIN, actor: Actor, now: datetime
+) -> None:
+    """Add a file that was sealed while it was received. In a slot it takes the place of the earlier file.
+
+    `origin`: of a document that the company keeps, {"version": its id, "valid_until": its last day or empty}.
+    """
     bid = lock_bid(bid)
     require(Action.DRAFT_BID, bid.tender, actor=actor, now=now)
     require_role(actor, bid.tender, bid.bidder, Role.PREPARER, Role.SUBMITTER)
@@ -74,7 +84,8 @@ def attach_file(bid: Bid, upload: SealedUpload, *, actor: Actor, now: datetime) 
         bid=bid, object_id=upload.object_id, defaults={"size": upload.sealed_size, "created_at": now}
     )
     added = {"slot": upload.slot, "name": upload.name, "object": upload.object_id, "size": str(upload.size)}
-    _write_draft(bid, {**current.content, "files": [*kept, added]}, current.revision, now)
+    added |= origin
+    _write_draft(bid, {**current.content, "files": [*kept, added]}, current, now)
 
 
 @transaction.atomic
@@ -85,7 +96,7 @@ def remove_file(bid: Bid, object_id: str, *, actor: Actor, now: datetime) -> Non
     require_role(actor, bid.tender, bid.bidder, Role.PREPARER, Role.SUBMITTER)
     current = draft_of(bid)
     files = [f for f in current.content["files"] if f["object"] != object_id]
-    _write_draft(bid, {**current.content, "files": files}, current.revision, now)
+    _write_draft(bid, {**current.content, "files": files}, current, now)
 
 
 def lock_bid(bid: Bid) -> Bid:

@@ -50,7 +50,7 @@ def begin_call_off(
         procedure=(MINI_COMPETITION if competition else CALL_OFF).code, currency=framework.currency,
         cpv_code=framework.cpv_code, region=framework.region,
     )  # fmt: skip
-    tender = create_tender(basics, buyer=buyer, actor=actor, now=now)
+    tender = create_tender(basics, buyer=buyer, language=lot.tender.language, actor=actor, now=now)
     own = Lot.objects.create(tender=tender, number=1, **_terms_of(lot, competition))
     call_off = CallOff.objects.create(tender=tender, lot=lot)
     if competition:

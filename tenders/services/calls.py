@@ -21,6 +21,7 @@ from tenders.queries.enquiries import answer_time
 from tenders.queries.followers import people_of
 from tenders.queries.terms import terms_of
 from tenders.services.amended import store_version
+from tenders.services.announcing import announce_tender
 from tenders.services.drafts import InvitationDates
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.notice import published_event
@@ -49,6 +50,7 @@ def open_call(tender: Tender, *, now: datetime) -> None:
     )
     apply(Action.OPEN_CALL, tender, event, actor=None, roles=[Role.CLOCK], now=now)
     store_release(tender, "tender", now=now)
+    announce_tender(tender, now=now)
 
 
 def close_call(tender: Tender, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from procurement.rules.events import CancellationProposed, TenderCancelled
 from procurement.rules.lifecycle import PREPARATION, Action
 from procurement.rules.messages import gettext_noop
 from tenders.models import Award, Cancellation, Tender
+from tenders.services import framework_news
 from tenders.services.letters import send_cancellation_letters
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import refuse
@@ -55,4 +56,5 @@ def confirm_cancellation(tender: Tender, *, actor: Actor, now: datetime) -> None
     Award.objects.filter(lot__tender=tender, status__in=Award.LIVE, contract=None).update(status=Award.Status.CANCELLED)
     if was_public:
         send_cancellation_letters(tender, cancellation, now=now)
+        framework_news.tell_cancelled(tender, cancellation, now=now)
         store_release(tender, "tenderCancellation", now=now)

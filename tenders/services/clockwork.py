@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from procurement.rules.lifecycle import Stage
+from procurement.rules.procedures import CALL_OFF
 from tenders.models import Lot, Tender
 from tenders.queries.auctions import auctions_over
 from tenders.queries.blocking import what_waits
@@ -21,9 +22,11 @@ from tenders.services import (
     closing,
     enquiries,
     holding,
+    negotiations,
     opening,
     opening_session,
-    price_opening,
+    ordering,
+    price_reveal,
     publishing,
 )
 from tenders.services.lifecycle import reschedule
@@ -75,7 +78,10 @@ def _advance(tender: Tender, now: datetime) -> None:
         case Stage.CALL_OPEN | Stage.PUBLISHED if questions_open(tender) or what_waits(tender).closing:
             enquiries.extend_for_questions(tender, now=now)
         case Stage.CALL_OPEN:
-            calls.close_call(tender, now=now)
+            if not holding.must_wait(tender, now=now):
+                calls.close_call(tender, now=now)
+        case Stage.NEGOTIATING:
+            negotiations.close_round(tender, now=now)
         case Stage.PUBLISHED:
             if not holding.must_wait(tender, now=now):
                 closing.close(tender, now=now)
@@ -89,11 +95,13 @@ def _advance(tender: Tender, now: datetime) -> None:
 def _advance_lots(tender: Tender, now: datetime) -> None:
     """What time asks of lots that go their own ways."""
     for found in due_openings(tender, now):
-        price_opening.open_prices(found, tender, now=now)
+        price_reveal.open_prices(found, tender, now=now)
     for lot in Lot.objects.filter(tender=tender, stage=Stage.STANDSTILL, standstill_ends_at__lte=now):
         lot.tender = tender
         if what_waits(tender, lot).standstill:
             continue
         awarding.end_standstill(lot, now=now)
+    if tender.procedure == CALL_OFF.code:
+        ordering.lapse_order(tender, now=now)
     for auction in auctions_over(tender, now):
         auctions.settle(auction, now=now)

@@ -22,6 +22,7 @@ from procurement.rules.events_complaint import ComplaintFiled, ComplaintPaid, Co
 from procurement.rules.lifecycle import Role
 from procurement.rules.messages import gettext_noop
 from tenders.models import Bid, Complaint, ComplaintFile, Lot, Tender
+from tenders.queries.calls import asked_to_participate
 from tenders.queries.complaints import Window, may_act, window_of
 from tenders.queries.facts import calendar_of, ruleset_of
 from tenders.services import complaint_news, paying
@@ -32,6 +33,7 @@ from tenders.services.refusal import Refused, refuse
 
 NOTHING = gettext_noop("There is nothing to complain about here now: no decision was told, or the contract is signed.")
 NOT_CONCERNED = gettext_noop("Only companies that bid for this lot can complain about its result.")
+NO_CANDIDATE = gettext_noop("Only companies that asked to participate can complain about the selection.")
 MISSING = gettext_noop("Write this part first.")
 
 
@@ -60,6 +62,8 @@ def begin_complaint(
         and not Bid.objects.filter(tender=tender, bidder=bidder, offers__lot=lot).exists()
     ):
         raise refuse("against", NOT_CONCERNED)
+    if draft.against is Against.SELECTION and not asked_to_participate(tender, bidder):
+        raise refuse("against", NO_CANDIDATE)
     _check(draft)
     last = tender.complaints.aggregate(last=Max("number"))["last"] or 0
     complaint = Complaint.objects.create(

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from procurement import audit
 from procurement.access import Actor
-from procurement.rules.complaints import REMEDIES, Against, ComplaintAct, ComplaintStage, Outcome, Remedy, outcomes_at
+from procurement.rules.complaints import ComplaintAct, ComplaintStage, Outcome, Remedy, outcomes_at
 from procurement.rules.events_complaint import (
     ComplaintRemedied,
     ComplaintViewGiven,
@@ -27,7 +27,7 @@ from procurement.rules.events_complaint import (
 from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.messages import gettext_noop
 from tenders.models import Award, Complaint, ComplaintRuling, Evaluation, Lot, Readmission
-from tenders.queries.complaints import DECIDED_LOT, open_ruling, undoable
+from tenders.queries.complaints import DECIDED_LOT, open_ruling, remedies_of, undoable
 from tenders.services import complaint_news, paying
 from tenders.services.complaining import lock_complaint
 from tenders.services.evaluation import evaluate_lot
@@ -35,6 +35,7 @@ from tenders.services.kept_files import Attached
 from tenders.services.lifecycle import apply, reschedule
 from tenders.services.refusal import refuse
 from tenders.services.releasing import store_release
+from tenders.services.selecting import reopen_selection
 
 UPHELD_REASON = gettext_noop("A complaint was upheld: the lot is evaluated again.")
 
@@ -76,7 +77,7 @@ def propose_ruling(complaint: Complaint, draft: RulingDraft, *, actor: Actor, no
     if draft.outcome not in outcomes_at(ComplaintStage(found.stage)):
         raise refuse("outcome", gettext_noop("Choose a decision that fits the stage: whether it is heard comes first."))
     upheld = draft.outcome is Outcome.UPHELD
-    if upheld and draft.remedy not in REMEDIES[Against(found.against)]:
+    if upheld and draft.remedy not in remedies_of(found):
         raise refuse("remedy", gettext_noop("Choose what the decision asks the buyer to do."))
     if draft.given_on > now.date():
         raise refuse("given_on", gettext_noop("The decision is dated in the future: check its date."))
@@ -123,7 +124,7 @@ def _waiting(complaint: Complaint) -> ComplaintRuling:
 def confirm_ruling(complaint: Complaint, *, actor: Actor, now: datetime) -> Complaint:
     """A second person confirms: the complaint moves on, and is published with the decision.
 
-    In order: ruling, stage, event, what waited looks at its time again, mails.
+    In order: ruling, stage, event, what waited looks at its time again, the release of an upheld one, mails.
     """
     found = lock_complaint(complaint, ComplaintAct.CONFIRM_RULING, actor=actor, now=now)
     ruling = _waiting(found)
@@ -146,6 +147,8 @@ def confirm_ruling(complaint: Complaint, *, actor: Actor, now: datetime) -> Comp
     audit.record(event, actor=actor.user, now=now)
     paying.end_of_complaint(found, now=now)
     reschedule(found.tender)
+    if Outcome(ruling.outcome) is Outcome.UPHELD:
+        store_release(found.tender, "tenderUpdate", now=now)
     complaint_news.tell_moved(found, now=now)
     return found
 
@@ -154,14 +157,17 @@ def confirm_ruling(complaint: Complaint, *, actor: Actor, now: datetime) -> Comp
 def carry_out(complaint: Complaint, readmit: Sequence[UUID] = (), *, actor: Actor, now: datetime) -> Complaint:
     """The remedy of an upheld complaint. `readmit`: the exclusions that the decision undoes, where a lot is evaluated again.
 
-    Another evaluation happens here; documents and cancellation have their own acts, which must have happened. In order: the
-    lot's stage with its event, the fallen award, readmissions, the new evaluation, the complaint's end, release, mails.
+    Another evaluation or selection begins here; documents and cancellation have their own acts, which must have happened. In
+    order: the stage with its event, what falls (award, selection), readmissions, the new evaluation, the complaint's end,
+    release, mails.
     """
     found = lock_complaint(complaint, ComplaintAct.CARRY_OUT, actor=actor, now=now)
     fallen = False
     if found.remedy == Remedy.EVALUATE:
         assert found.lot is not None  # a result is that of a lot
         fallen = _evaluate_again(found, found.lot, readmit, actor, now)
+    if found.remedy == Remedy.SELECT and found.tender.stage_now is Stage.CALL_DECIDED:
+        reopen_selection(found.tender, complaint=str(found.pk), actor=actor, now=now)
     found.stage, found.ended_at = ComplaintStage.REMEDIED.value, now
     found.save(update_fields=["stage", "ended_at"])
     event = ComplaintRemedied(
@@ -169,8 +175,7 @@ def carry_out(complaint: Complaint, readmit: Sequence[UUID] = (), *, actor: Acto
     )
     audit.record(event, actor=actor.user, now=now)
     reschedule(found.tender)
-    if fallen:
-        store_release(found.tender, "tenderUpdate", "awardCancellation", now=now)
+    store_release(found.tender, "tenderUpdate", *(["awardCancellation"] if fallen else []), now=now)
     complaint_news.tell_moved(found, now=now)
     return found
 

@@ -18,6 +18,7 @@ from procurement.rules.lifecycle import Role
 from procurement.rules.messages import gettext_noop
 from tenders.models import Consultation, ConsultationAnswer
 from tenders.queries.consultations import counting_answers, is_open
+from tenders.services.announcing import announce_consultation
 from tenders.services.refusal import refuse
 
 ONLY_OFFICERS = gettext_noop("Only an officer of the agency writes a consultation.")
@@ -88,6 +89,7 @@ def publish_consultation(consultation: Consultation, *, actor: Actor, now: datet
         questions=len(found.questions),
     )
     audit.record(event, actor=actor.user, now=now)
+    announce_consultation(found, now=now)
 
 
 @transaction.atomic

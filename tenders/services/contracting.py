@@ -19,7 +19,8 @@ from procurement.rules.performance import final_issues, open_points
 from tenders.models import Award, Contract, Lot
 from tenders.queries.contracts import contract_history
 from tenders.queries.frameworks import framework_terms, value_of
-from tenders.queries.performance import deliveries_of, ordered_lines, paid_amounts
+from tenders.queries.invoices import paid_amounts
+from tenders.queries.performance import deliveries_of, ordered_lines
 from tenders.services.lifecycle import apply, lock_lot, require
 from tenders.services.refusal import Refused, refuse
 from tenders.services.releasing import store_release
@@ -136,7 +137,7 @@ def completion_points(lot: Lot, contract: Contract, final: Decimal) -> tuple[Mes
     if framework_terms(lot.tender) is not None:
         return ()
     lines = ordered_lines(contract, lot, deliveries_of(contract))
-    unpaid = contract.invoices.filter(decision__accepted=True, payment=None).count()
+    unpaid = contract.invoices.filter(decision__accepted=True).exclude(payments__settles=True).count()
     return open_points(lines, Money(final, lot.tender.currency), paid_amounts(contract), unpaid)
 
 

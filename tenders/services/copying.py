@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.core.files import File
 from django.db import models, transaction
@@ -14,7 +15,7 @@ from procurement.models import Organization
 from procurement.rules.lifecycle import Role
 from procurement.rules.messages import gettext_noop
 from procurement.rules.procedures import procedure_of
-from tenders.models import CommitteeSeat, Document, KeyHolder, Tender, TenderTemplate
+from tenders.models import CommitteeSeat, Document, KeyHolder, Lot, NegotiationTerms, Tender, TenderTemplate
 from tenders.queries.key_holders import able_among
 from tenders.services.drafting import create_tender
 from tenders.services.drafts import Basics
@@ -49,7 +50,7 @@ STATE_OF_LOT = frozenset({"id", "tender_id", "stage", "letters_sent_at", "stands
 
 @transaction.atomic
 def copy_tender(source: Tender, *, buyer: Organization, with_documents: bool, actor: Actor, now: datetime) -> Tender:
-    """A new draft of `buyer` with lots, items, criteria and requirements of `source`, which the actor may read.
+    """A new draft of `buyer` with lots, their groups, items, criteria and requirements of `source`, which the actor may read.
 
     From the same agency also key holders, committee and, if asked, the documents in force. The ruleset is the version now
     in force. Dates, reasons and everything that happened stay behind. Refused to others than officers of `buyer`.
@@ -58,14 +59,22 @@ def copy_tender(source: Tender, *, buyer: Organization, with_documents: bool, ac
         raise refuse(
             "", gettext_noop("This was called off under a framework agreement: begin the next call-off from there.")
         )
-    tender = create_tender(_basics(source, now), buyer=buyer, actor=actor, now=now)
+    tender = create_tender(_basics(source, now), buyer=buyer, language=source.language, actor=actor, now=now)
     Tender.objects.filter(pk=tender.pk).update(**{name: getattr(source, name) for name in ON_ITS_OWN_PAGE})
+    made: dict[UUID, Lot] = {}
     for lot in source.lots.order_by("number"):
-        made = copy_row(lot, STATE_OF_LOT, tender=tender)
+        made[lot.pk] = copy_row(lot, STATE_OF_LOT, tender=tender)
         for part in (*lot.items.all(), *lot.criteria.all()):
-            copy_row(part, frozenset({"id", "lot_id"}), lot=made)
+            copy_row(part, frozenset({"id", "lot_id"}), lot=made[lot.pk])
+    for group in source.lot_groups.prefetch_related("lots"):
+        lots = [made[lot.pk] for lot in group.lots.all()]
+        copy_row(group, frozenset({"id", "tender_id"}), tender=tender).lots.set(lots)
     for row in (*source.requirements.all(), *source.selection_criteria.all()):
         copy_row(row, frozenset({"id", "tender_id"}), tender=tender)
+    for row in source.translations.all():
+        copy_row(row, frozenset({"id", "tender_id"}), tender=tender)
+    for terms in NegotiationTerms.objects.filter(tender=source):
+        copy_row(terms, frozenset({"id", "tender_id"}), tender=tender)
     if source.buyer_id == buyer.pk:
         _keep_people(source, tender, actor, now)
         if with_documents:

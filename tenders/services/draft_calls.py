@@ -15,7 +15,9 @@ from procurement.access import Actor
 from procurement.models import Organization
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import gettext_noop
+from procurement.rules.negotiation import NegotiationTerms
 from tenders.models import BidInvitation, Purchase, SelectionCriterion, Tender
+from tenders.models import NegotiationTerms as NegotiationTermsRow
 from tenders.services.drafting import begin
 from tenders.services.drafts import CallDraft, PurchaseDraft
 from tenders.services.lifecycle import lock_tender, require
@@ -34,6 +36,13 @@ def save_call(tender: Tender, draft: CallDraft, *, revision: int, actor: Actor, 
     )
     values = {"requests_end_at": draft.requests_end_at, "invite_at_most": draft.invite_at_most}
     Tender.objects.filter(pk=tender.pk).update(**values)
+
+
+@transaction.atomic
+def save_negotiation(tender: Tender, terms: NegotiationTerms, *, revision: int, actor: Actor, now: datetime) -> None:
+    """Save what the notice says of the negotiation."""
+    tender = begin(tender, revision, actor, now)
+    NegotiationTermsRow.objects.update_or_create(tender=tender, defaults=asdict(terms))
 
 
 @transaction.atomic

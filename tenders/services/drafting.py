@@ -33,8 +33,8 @@ MAX_LOTS, MAX_ITEMS, MAX_DOCUMENTS = 200, 2000, 100
 
 
 @transaction.atomic
-def create_tender(basics: Basics, *, buyer: Organization, actor: Actor, now: datetime) -> Tender:
-    """A new draft of an officer of `buyer`, with its reference and ocid, and one empty lot to begin with."""
+def create_tender(basics: Basics, *, buyer: Organization, language: str = "", actor: Actor, now: datetime) -> Tender:
+    """A new draft of an officer of `buyer`, with its reference and ocid; `language` is that of its texts, if it is said."""
     if Role.OFFICER not in actor.roles_in(buyer.pk):
         raise refuse("", gettext_noop("Only an officer of the agency can write its tenders."))
     reference = _next_reference(now)
@@ -42,6 +42,7 @@ def create_tender(basics: Basics, *, buyer: Organization, actor: Actor, now: dat
         reference=reference,
         ocid=f"{settings.OCID_PREFIX}-{reference}",
         buyer=buyer,
+        language=language,
         created_at=now,
         created_by=actor.account,
         **_columns(basics),

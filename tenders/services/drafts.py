@@ -29,6 +29,14 @@ class Basics:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupDraft:
+    """Lots, by number, that may be awarded together."""
+
+    name: str
+    lots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShareDraft:
     """What a further agency takes: `percent` of lot number `lot`, 0: of every lot that it has no other share in."""
 

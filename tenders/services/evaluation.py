@@ -13,6 +13,7 @@ from tenders.models import Bid, Evaluation, Lot, LotOffer
 from tenders.queries.facts import lot_terms
 from tenders.queries.offers import lot_offers, ranked_offers, tie_seed
 from tenders.queries.readings import unread_bids
+from tenders.services.combining import choose_lots
 from tenders.services.letters import send_ending_letters
 from tenders.services.lifecycle import apply
 
@@ -23,7 +24,7 @@ def evaluate_lot(lot: Lot, *, now: datetime) -> None:
     Judged criteria without locked scores leave the lot at OPENED, and so does a bid whose content people must read. An
     evaluated lot is evaluated again after an exclusion that people decided. The caller holds the tender's lock. Side
     effects in order: the evaluation (an earlier one is kept as superseded), the offers' validity and rank, the stage and
-    its event, letters where the lot ends.
+    its event, letters where the lot ends, the choice among combined lots.
     """
     evaluated = evaluate(lot_terms(lot, tie_seed=tie_seed(lot.tender)), lot_offers(lot))
     stored = _store(lot, evaluated, now)
@@ -40,6 +41,7 @@ def evaluate_lot(lot: Lot, *, now: datetime) -> None:
         )
         apply(Action.END_WITHOUT_AWARD, lot.tender, ended, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
         send_ending_letters(lot, ended.reason, now=now)
+    choose_lots(lot.tender, now=now)
 
 
 def _store(lot: Lot, evaluated: Evaluated, now: datetime) -> Evaluation:

@@ -12,6 +12,7 @@ from procurement.rules.events_framework import FrameworkAwarded, FrameworkCounte
 from procurement.rules.frameworks import parties
 from tenders.models import Award, CallOff, FrameworkParty, Lot, Tender
 from tenders.queries.frameworks import COUNTED, most_of, parties_of, terms_row, value_of
+from tenders.services import framework_news
 
 
 def name_parties(lot: Lot, award: Award) -> None:
@@ -63,6 +64,7 @@ def tell_framework(tender: Tender, *, now: datetime) -> None:
     )
     if event.payload() != _told(event):
         audit.record(event, actor=None, now=now)
+        framework_news.warn_of_use(call_off.lot, now=now)
 
 
 def _told(event: FrameworkCounted) -> dict[str, object]:

@@ -47,11 +47,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A history as it arrives: `digest` is the SHA-256 of the content that it was read from, `source` names the file."""
+    """A history as it arrives: `digest` is the SHA-256 of the content that it was read from, `source` names the file.
+
+    `own`: it came as rows of an agency's own history, so that its ocid is one of this platform.
+    """
 
     history: ProcedureHistory
     digest: str
     source: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def _answer(arrival: Arrival, found: Tender | None) -> Recorded:
     ocid = arrival.history.ocid
     if found is not None and not found.imported:
         return Recorded(ocid, Outcome.REFUSED, Message(NATIVE))
-    if ocid.startswith(f"{settings.OCID_PREFIX}-"):
+    if not arrival.own and ocid.startswith(f"{settings.OCID_PREFIX}-"):
         return Recorded(ocid, Outcome.REFUSED, Message(OWN_PREFIX, {"prefix": settings.OCID_PREFIX}))
     if found is None:
         return Recorded(ocid, Outcome.IMPORTED)

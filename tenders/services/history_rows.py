@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 from procurement.models import Organization
 from procurement.rules.facts import AwardMethod
 from procurement.rules.history import AwardHistory, ContractHistory, LotHistory, ProcedureHistory
-from tenders.models import Award, Contract, Item, Lot, LotOffer
+from tenders.models import Award, AwardedLine, Contract, Item, Lot, LotOffer
+from tenders.services.awarded_lines import line_of_history
 
 METHODS = {True: AwardMethod.BEST_RATIO.value, False: AwardMethod.LOWEST_PRICE.value, None: ""}
 """The award method; empty where the source does not say."""
@@ -26,11 +27,12 @@ class Contents:
     offers: list[LotOffer] = field(default_factory=list)
     awards: list[Award] = field(default_factory=list)
     contracts: list[Contract] = field(default_factory=list)
+    lines: list[AwardedLine] = field(default_factory=list)
 
 
 def contents_of(history: ProcedureHistory, tender: UUID, organizations: Organizations) -> Contents:
     """The rows of a history. Lots and items keep their ids when the history is written anew."""
-    contents = Contents()
+    contents, buyer = Contents(), organizations[Organization.Kind.AGENCY, history.buyer.identifier]
     for number, found in enumerate(history.lots, 1):
         lot = _lot(found, tender, number)
         contents.lots.append(lot)
@@ -61,6 +63,9 @@ def contents_of(history: ProcedureHistory, tender: UUID, organizations: Organiza
             contents.awards.append(made)
             if award.contract is not None:
                 contents.contracts.append(_contract(award.contract, made))
+            contents.lines += [
+                line_of_history(line, made, place, history, buyer) for place, line in enumerate(award.lines, 1)
+            ]
     return contents
 
 
@@ -119,6 +124,7 @@ def insert_contents(many: Iterable[Contents]) -> None:
     LotOffer.objects.bulk_create((offer for contents in found for offer in contents.offers), batch_size=2000)
     Award.objects.bulk_create(award for contents in found for award in contents.awards)
     Contract.objects.bulk_create(contract for contents in found for contract in contents.contracts)
+    AwardedLine.objects.bulk_create((line for contents in found for line in contents.lines), batch_size=2000)
 
 
 def delete_contents(tenders: list[UUID]) -> None:

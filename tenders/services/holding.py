@@ -1,6 +1,6 @@
 """Closings that wait: found by the clock from the public log, decided by two persons, or ended by time.
 
-A tender that waits is not closed and takes no bids: the database's gate knows one deadline, and moves only with the
+A tender that waits is not closed and takes neither bids nor requests: the database's gate knows one deadline, and moves only with the
 amendment that two persons publish. docs/decisions/outages.md says why.
 """
 
@@ -16,12 +16,12 @@ from procurement.access import Actor
 from procurement.rules.amendments import Extension
 from procurement.rules.clock_error import ClockState, clock_state
 from procurement.rules.events_holds import ClosingHeld, HoldAnswerProposed, HoldAnswerReturned, HoldEnded
-from procurement.rules.lifecycle import Action, Role
+from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.messages import gettext_noop
 from procurement.rules.outages import answer_until
 from tenders.models import Hold, Tender
 from tenders.queries.facts import calendar_of, ruleset_of
-from tenders.queries.holds import clock_error, open_hold, outages_used, weigh
+from tenders.queries.holds import clock_error, deadline_of, open_hold, outages_used, weigh
 from tenders.services import hold_news
 from tenders.services.amended import OUTAGE, move_deadline
 from tenders.services.lifecycle import apply, lock_tender, require, reschedule
@@ -91,8 +91,9 @@ def _outage(tender: Tender, now: datetime) -> Hold | None:
 
 
 def _deadline(tender: Tender) -> datetime:
-    assert tender.bids_end_at is not None  # a published tender has its deadline
-    return tender.bids_end_at
+    deadline = deadline_of(tender)
+    assert deadline is not None  # a published tender has it
+    return deadline
 
 
 def _wrong_clock(tender: Tender, now: datetime) -> Hold | None:
@@ -164,12 +165,13 @@ def confirm_answer(tender: Tender, *, actor: Actor, now: datetime) -> Hold:
 
 
 def extension_of(tender: Tender, now: datetime) -> Extension:
-    """Where the deadline goes if the extension is published now; the opening moves along."""
-    weighed, end, opening = weigh(tender, now), tender.bids_end_at, tender.opening_at
+    """Where the deadline goes if the extension is published now; the opening of bids moves along."""
+    weighed, end, opening = weigh(tender, now), _deadline(tender), tender.opening_at
     assert weighed is not None  # native and published
-    assert end is not None
-    assert opening is not None
     moved = weighed.moved.bids_end_at
+    if tender.stage_now is Stage.CALL_OPEN:
+        return Extension(moved, None)
+    assert opening is not None
     return Extension(moved, max(opening, moved + max(opening - end, timedelta(0))))
 
 

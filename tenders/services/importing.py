@@ -6,31 +6,32 @@ steps go in batches, so memory does not grow with the input; what a broken run l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from io import BufferedReader
+from itertools import islice
 from typing import cast
 
 from django.db import DatabaseError, connection, transaction
 
+from procurement.batching import batches
 from procurement.rules.exact_json import dumps, loads
 from procurement.rules.messages import Message, gettext_noop
-from procurement.rules.ocds_history import LONGEST_OCID, dated, procedure_history
+from procurement.rules.ocds_history import procedure_history
 from procurement.rules.ocds_merge import DatedRelease, Json, merged
-from procurement.rules.ocds_reading import Node, NotReadable, clean
-from tenders.models import Release, SourceRelease, Tender
+from procurement.rules.ocds_reading import NotReadable
+from tenders.models import HistoryTable, Release, SourceRelease, Tender
 from tenders.services.history import Arrival, Outcome, Recorded, record_histories
 from tenders.services.ocds_files import read
 from tenders.services.ocds_shapes import Broken, Found
+from tenders.services.reading_marks import Mark, mark_of
+from tenders.services.source_releases import doubled, source_release
 
 BATCH = 500
 DATABASE_REFUSES = gettext_noop("The database refuses it: %(detail)s")
-NO_OCID = gettext_noop("There is no ocid.")
-NO_DATE = gettext_noop("There is no date.")
-LONG_OCID = gettext_noop("The ocid is longer than %(length)s characters.")
-NO_TEXT = gettext_noop("It can't be kept as text: %(detail)s")
+DOUBLED = gettext_noop("The file tells it twice, differently and of the same date: the later of the two counts.")
 
 Report = Callable[[str, Message], None]
 """Told of each refusal: what was refused (an ocid, or a place in a file) and why."""
@@ -38,9 +39,10 @@ Report = Callable[[str, Message], None]
 
 @dataclass(slots=True)
 class Tally:
-    """How many processes went which way, and how many releases were read."""
+    """How many processes went which way, and how many releases were read; before, by a run that broke off, or now."""
 
     read: int = 0
+    read_before: int = 0
     outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
 
     def count(self, outcome: Outcome) -> None:
@@ -55,34 +57,61 @@ class Tally:
 class Import:
     """One run. `keep` each file, then `record`; both may be watched through `progress`, called with a count so far."""
 
-    def __init__(self, *, now: datetime, report: Report) -> None:
-        self.now, self._report = now, report
+    def __init__(self, *, now: datetime, report: Report, table: HistoryTable | None = None) -> None:
+        """`table`: what is kept are rows of this spreadsheet of own history, under ocids of this platform."""
+        self.now, self._report, self._table = now, report, table
         self.tally = Tally()
+        self._marks: list[Mark] = []
         with connection.cursor() as cursor:
             cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS import_seen (ocid text PRIMARY KEY)")
             cursor.execute("TRUNCATE import_seen")
 
     def keep(self, raw: BufferedReader, name: str, progress: Callable[[int], None] = lambda _: None) -> None:
-        """Keep all releases of one file; what can't be read is refused with its place in the file."""
-        batch: list[SourceRelease] = []
-        for item in read(raw):
-            if isinstance(item, Found):
-                self.tally.read += 1
-                progress(self.tally.read)
-            row = self._row(item, name)
-            if row is not None:
-                batch.append(row)
-            if len(batch) >= BATCH:
-                _insert(batch)
-                batch = []
-        _insert(batch)
+        """Keep all releases of one file; what can't be read is refused with its place in the file.
+
+        Where a run before broke off in this very file, it goes on from there.
+        """
+        self.keep_found(read(raw), mark_of(raw, name, self.now), progress)
+
+    def keep_found(self, found: Iterable[Found | Broken], mark: Mark, progress: Callable[[int], None]) -> None:
+        """Keep what is found behind the mark, which moves with it."""
+        self._marks.append(mark)
+        self._seen_again(mark.found)
+        for batch in batches(islice(found, mark.found, None), BATCH):
+            self.tally.read += sum(isinstance(item, Found) for item in batch)
+            progress(self.tally.read)
+            rows = [row for item in batch if (row := self._row(item, mark.name)) is not None]
+            with transaction.atomic():
+                self._insert(rows, mark.name)
+                mark.advance(len(batch))
+
+    def _seen_again(self, found: int) -> None:
+        """What a run before has kept and not recorded counts as seen in this one."""
+        if found:
+            self.tally.read_before += found
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO import_seen SELECT DISTINCT ocid FROM tenders_sourcerelease WHERE pending"
+                    " ON CONFLICT DO NOTHING"
+                )
+
+    def _insert(self, rows: list[SourceRelease], name: str) -> None:
+        """Keep rows that are new; the same content a second time leaves the first as it is."""
+        for ocid in doubled(rows, name, self.now):
+            self.refuse(ocid, Message(DOUBLED))
+        SourceRelease.objects.bulk_create(rows, ignore_conflicts=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO import_seen SELECT DISTINCT unnest(%s::text[]) ON CONFLICT DO NOTHING",
+                [[row.ocid for row in rows]],
+            )
 
     def _row(self, item: Found | Broken, name: str) -> SourceRelease | None:
         if isinstance(item, Broken):
             self.refuse(_in_file(name, item.place), item.reason)
             return None
         try:
-            return _source_release(item, name, self.now)
+            return source_release(item, name, self.now, self._table)
         except NotReadable as error:
             ocid = item.release.get("ocid")
             self.refuse(ocid if isinstance(ocid, str) and ocid else _in_file(name, item.place), error.reason)
@@ -109,49 +138,12 @@ class Import:
                     self._report(recorded.ocid, recorded.reason)
             done += len(ocids)
             progress(done)
+        for mark in self._marks:
+            mark.remove()
 
 
 def _in_file(name: str, place: str) -> str:
     return f"{name}, {place}" if place else name
-
-
-def _source_release(found: Found, name: str, now: datetime) -> SourceRelease:
-    node = Node(found.release)
-    ocid, released_at = node.text("ocid"), dated(node)
-    if not ocid:
-        raise NotReadable(NO_OCID)
-    if len(ocid) > LONGEST_OCID:
-        raise NotReadable(LONG_OCID, length=LONGEST_OCID)
-    if released_at is None:
-        raise NotReadable(NO_DATE)
-    try:
-        body = dumps(found.release, sort_keys=True)
-    except (ValueError, RecursionError) as error:
-        raise NotReadable(NO_TEXT, detail=str(error)) from error
-    digest = sha256(body.encode()).hexdigest()
-    return SourceRelease(
-        ocid=ocid,
-        release_id=node.text("id")[:200] or digest,
-        released_at=released_at,
-        compiled=found.compiled,
-        digest=digest,
-        body=body,
-        source=clean(name)[:200],
-        read_at=now,
-    )
-
-
-def _insert(rows: list[SourceRelease]) -> None:
-    """Keep rows that are new; the same content a second time leaves the first as it is."""
-    if not rows:
-        return
-    with transaction.atomic():
-        SourceRelease.objects.bulk_create(rows, ignore_conflicts=True)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO import_seen SELECT DISTINCT unnest(%s::text[]) ON CONFLICT DO NOTHING",
-                [[row.ocid for row in rows]],
-            )
 
 
 def _pages() -> Iterator[list[str]]:
@@ -233,7 +225,7 @@ def _arrival(rows: list[SourceRelease], now: datetime) -> Arrival:
     state = merged(releases)
     said = {name: value for name, value in state.items() if name not in ("id", "date", "tag")}
     history = procedure_history(state, first_released_at=min(row.released_at for row in rows), now=now)
-    return Arrival(history, _digest(said), rows[-1].source)
+    return Arrival(history, _digest(said), rows[-1].source, own=all(row.table_id for row in rows))
 
 
 def _forget(ocids: list[str]) -> None:

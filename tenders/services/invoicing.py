@@ -18,12 +18,13 @@ from procurement.models import User
 from procurement.rules.events_performance import InvoiceAccepted, InvoiceFiled, InvoicePaid, InvoiceReturned
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import gettext_noop
-from procurement.rules.money import exact_sum
+from procurement.rules.money import Money, exact_sum
 from procurement.rules.performance import due_day, invoice_issues
 from tenders.models import Contract, Delivery, Invoice, InvoiceDecision, InvoicePayment, Lot
 from tenders.queries.contracts import contract_history
 from tenders.queries.facts import ruleset_of
-from tenders.queries.performance import get_invoice_of, local_day
+from tenders.queries.invoices import get_invoice_of, rest_of
+from tenders.queries.performance import local_day
 from tenders.services.delivering import contract_in_force, release_performance
 from tenders.services.letters import submitters
 from tenders.services.lifecycle import lock_lot, require
@@ -38,7 +39,8 @@ ISSUED_LATER = gettext_noop("An invoice can't be received before it was issued."
 ANSWERED = gettext_noop("This invoice was answered already.")
 WHY = gettext_noop("Say what is wrong with the invoice: the supplier reads it.")
 NOT_ACCEPTED = gettext_noop("Accept the invoice before its payment is recorded.")
-PAID = gettext_noop("The payment of this invoice is recorded already.")
+PAID = gettext_noop("This invoice is paid in full already.")
+PART = gettext_noop("Give an amount above zero and not above what is still to be paid: %(rest)s.")
 PAID_BEFORE = gettext_noop("An invoice can't be paid before it was issued.")
 
 
@@ -198,32 +200,37 @@ def return_invoice(lot: Lot, invoice: Invoice, *, reason: str, actor: Actor, now
 
 
 @transaction.atomic
-def pay_invoice(lot: Lot, invoice: Invoice, *, paid_on: date, actor: Actor, now: datetime) -> InvoicePayment:
-    """Record the day on which an accepted invoice was paid in full. Side effects: payment, event, release."""
+def pay_invoice(
+    lot: Lot, invoice: Invoice, *, paid_on: date, amount: Decimal | None = None, actor: Actor, now: datetime
+) -> InvoicePayment:
+    """Record a payment of an accepted invoice: of all that is still to be paid, or of a part (`amount`).
+
+    Refused above what is left. Side effects: payment, event, release.
+    """
     lot = lock_lot(lot)
     absent = require(Action.PAY_INVOICE, lot.tender, lot=lot, actor=actor, now=now)
     found = get_invoice_of(lot, invoice.pk)
     decision = getattr(found, "decision", None)
     if decision is None or not decision.accepted:
         raise refuse("", NOT_ACCEPTED)
-    if hasattr(found, "payment"):
+    rest = rest_of(found)
+    if not rest:
         raise refuse("", PAID)
+    paid = rest if amount is None else amount
+    if not 0 < paid <= rest:
+        raise refuse("amount", PART, rest=Money(rest, lot.tender.currency))
     if paid_on > local_day(now, lot.tender):
         raise refuse("paid_on", FUTURE)
     if paid_on < found.issued_on:
         raise refuse("paid_on", PAID_BEFORE)
-    payment = InvoicePayment.objects.create(invoice=found, paid_on=paid_on, recorded_by=actor.account, recorded_at=now)
-    event = InvoicePaid(
-        f"tender:{lot.tender_id}",
-        lot=str(lot.pk),
-        contract=str(found.contract_id),
-        invoice=str(found.pk),
-        amount=str(found.amount),
-        currency=lot.tender.currency,
-        received=found.received_on.isoformat(),
-        due=decision.due_on.isoformat() if decision.due_on else "",
-        paid=paid_on.isoformat(),
+    payment = InvoicePayment.objects.create(
+        invoice=found, amount=paid, paid_on=paid_on, settles=paid == rest, recorded_by=actor.account, recorded_at=now
     )
+    event = InvoicePaid(
+        f"tender:{lot.tender_id}", lot=str(lot.pk), contract=str(found.contract_id), invoice=str(found.pk), amount=str(paid),
+        currency=lot.tender.currency, received=found.received_on.isoformat(), paid=paid_on.isoformat(),
+        due=decision.due_on.isoformat() if decision.due_on else "", rest=str(exact_sum(rest, -paid)),
+    )  # fmt: skip
     audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     release_performance(lot, now)
     return payment

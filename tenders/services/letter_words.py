@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from procurement.display import amount_text, date_text, law_text, number_text, sentence
 from procurement.models import Organization
@@ -109,8 +110,16 @@ def _decided(facts: LetterFacts) -> list[Part]:
         found += company_parts(facts.companies)
         if result.winner and result.winner.reason:
             found.append(text(_("Reason: %(reason)s") % {"reason": sentence(result.winner.reason)}))
+        if result.award.group:
+            found.append(text(_(TOGETHER) % {"group": result.award.group.name}))
         found += _passed_over(facts)
     return [*found, *_own(facts.kind, result), *_standstill(result)]
+
+
+TOGETHER = gettext_noop(
+    "It is awarded together with the other lots of “%(group)s”: by the award criteria as a whole that is better than the best offers "
+    "for the single lots. The discount of the bid is taken off."
+)
 
 
 def _passed_over(facts: LetterFacts) -> list[Part]:

@@ -110,7 +110,9 @@ def _write(bid: Bid, facts: LetterFacts, now: datetime) -> Letter:
     )
     for person in submitters(bid.bidder_id):
         words = words_of(letter, person.language)
-        context = {"letter": letter, "subject": words["subject"], "body": as_text(words["parts"])}
+        context = {
+            "tender": facts.tender, "letter": letter, "subject": words["subject"], "body": as_text(words["parts"]),
+        }  # fmt: skip
         queue_mail(key=f"letter:{letter.pk}:{person.pk}", to=person, template="letter", context=context, now=now)
     return letter
 

@@ -14,6 +14,7 @@ from procurement.models import User
 from procurement.rules.auction_guards import NO_AUCTION
 from procurement.rules.call_guards import Calling
 from procurement.rules.events import Event
+from procurement.rules.framework_guards import Framework
 from procurement.rules.lifecycle import (
     ENDED,
     LOT_STAGES,
@@ -31,7 +32,9 @@ from procurement.rules.sharing_guards import Sharing
 from tenders.models import Lot, Tender
 from tenders.queries.auctions import auctioning_of
 from tenders.queries.blocking import what_waits
+from tenders.queries.call_offs import order_ends_at
 from tenders.queries.enquiries import questions_open
+from tenders.queries.negotiations import negotiating_of
 from tenders.queries.price_openings import price_timing
 from tenders.queries.situation import acting_for, roles_towards, situation
 from tenders.queries.suspensions import suspension_facts
@@ -180,5 +183,7 @@ def _timing(tender: Tender, lot: Lot | None = None) -> Situation:
         complaints=what_waits(tender, lot),
         auctioning=auctioning_of(lot) if lot else NO_AUCTION,
         calling=Calling(requests_end_at=tender.requests_end_at),
+        negotiating=negotiating_of(tender, None),
         prices=price_timing(tender, lot),
+        framework=Framework(answer_ends_at=order_ends_at(tender)),
     )

@@ -12,6 +12,7 @@ from procurement.rules.events_clarification import LotCancellationProposed, LotC
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import gettext_noop
 from tenders.models import Award, Cancellation, Lot, LotCancellation
+from tenders.services.combining import choose_lots
 from tenders.services.letters import send_cancellation_letters
 from tenders.services.lifecycle import apply, lock_lot, require
 from tenders.services.refusal import refuse
@@ -42,7 +43,7 @@ def propose_lot_cancellation(lot: Lot, *, code: str, explanation: str, actor: Ac
 def confirm_lot_cancellation(lot: Lot, *, actor: Actor, now: datetime) -> None:
     """A second person confirms: the lot ends, an award that has no contract falls, its bidders get a letter.
 
-    Side effects in order: the stage and its event, the confirmation, the award, the letters, a release.
+    Side effects in order: the stage and its event, the confirmation, the award, the letters, the choice among combined lots, a release.
     """
     lot = lock_lot(lot)
     require(Action.CANCEL_LOT, lot.tender, lot=lot, actor=actor, now=now)
@@ -53,4 +54,5 @@ def confirm_lot_cancellation(lot: Lot, *, actor: Actor, now: datetime) -> None:
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     fallen = Award.objects.filter(lot=lot, status__in=Award.LIVE, contract=None).update(status=Award.Status.CANCELLED)
     send_cancellation_letters(lot.tender, row, lot=lot, now=now)
+    choose_lots(lot.tender, now=now)
     store_release(lot.tender, *(("tenderUpdate", "awardCancellation") if fallen else ("tenderUpdate",)), now=now)

@@ -69,6 +69,14 @@ def remind(bid: Bid, user: User, key: str, *, now: datetime) -> None:
     _news(key, user, "bid_to_confirm", context, now)
 
 
+def remind_to_submit(bid: Bid, user: User, key: str, *, now: datetime) -> None:
+    """A bid is begun and not handed in, and the deadline is near: to one person of its company, whatever news that person asked
+    for. Nothing of what the draft says is in the mail."""
+    context = {"tender": bid.tender, "bidder": bid.bidder, "outdated": bid_status(bid) == "outdated"}
+    ends = bid.tender.bids_end_at
+    queue_mail(key=key, to=user, template="bid_not_submitted", context=context, now=now, act_before=ends)
+
+
 def _began(tender: Tender) -> set[UUID]:
     """The companies that began a bid or a request to participate."""
     kinds = (Bid, ParticipationRequest)
@@ -78,4 +86,6 @@ def _began(tender: Tender) -> set[UUID]:
 def _news(key: str, user: User, template: str, context: dict[str, Any], now: datetime) -> None:
     stop = settings.PUBLIC_URL + reverse("tenders:unsubscribe", args=[token_of(user, context["tender"])])
     filled = {**context, "unsubscribe": stop}
-    queue_mail(key=f"{key}:{user.pk}", to=user, template=template, context=filled, now=now, unsubscribe=stop)
+    ends = context["tender"].bids_end_at
+    name = f"{key}:{user.pk}"
+    queue_mail(key=name, to=user, template=template, context=filled, now=now, unsubscribe=stop, act_before=ends)

@@ -7,7 +7,7 @@ from datetime import datetime
 from procurement.rules.envelopes import PRICES
 from procurement.rules.events import TenderPublished
 from procurement.rules.sealing_locks import Lock, key_id
-from tenders.models import Tender
+from tenders.models import CommitteeKey, Tender
 from tenders.queries.keys import committee_key, sealing_keys
 from tenders.queries.terms import terms_of
 from tenders.services.amended import store_version
@@ -39,7 +39,15 @@ def _committee(tender: Tender) -> dict[str, object]:
     if tender.level != "B":
         return {}
     key = committee_key(tender)
-    members = tuple(
+    first: dict[str, object] = {"key_c": bytes(key.public_key).hex(), "dealer": key.dealer, "members": _members(key)}
+    if not tender.two_envelopes:
+        return first
+    second = committee_key(tender, PRICES)
+    return {**first, "key_c_prices": bytes(second.public_key).hex(), "members_prices": _members(second)}
+
+
+def _members(key: CommitteeKey) -> tuple[dict[str, str], ...]:
+    return tuple(
         {
             "user": str(share.user_id),
             "kid": key_id(bytes(share.member_key.public_key)).hex(),
@@ -47,4 +55,3 @@ def _committee(tender: Tender) -> dict[str, object]:
         }
         for share in key.shares.select_related("member_key")
     )
-    return {"key_c": bytes(key.public_key).hex(), "dealer": key.dealer, "members": members}

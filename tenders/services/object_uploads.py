@@ -23,11 +23,10 @@ from procurement.rules.padme import padded_size
 from procurement.rules.sealing import MAX_BODY, MAX_META, read_header
 from procurement.rules.sealing_chunks import CHUNK_SIZE, PREFIX_SIZE, SEALED_CHUNK_SIZE, TAG_SIZE
 from procurement.rules.sealing_errors import SealingError
-from procurement.rules.sealing_header import Place
 from procurement.rules.sealing_id import PART_SIZE, ObjectId
 from procurement.uploads import NO_ROOM
 from tenders.models import Bid, ObjectPart, ObjectUpload, SealedObject
-from tenders.queries.keys import ENVELOPE, kids
+from tenders.queries.keys import expected_header
 from tenders.queries.room import room_left
 from tenders.services.bid_drafting import require_role
 from tenders.services.lifecycle import require
@@ -169,7 +168,7 @@ def _require_header(bid: Bid, data: bytes) -> None:
     """Part 0 is a header of this bid, to the tender's keys, and salt and commitment: nothing more, nothing less."""
     try:
         header = read_header(BytesIO(data))
-        header.require(Place(header.place.kind, ENVELOPE, bid.tender_id, bid.pk), kids(bid.tender))
+        header.require(*expected_header(bid, header.place))
     except SealingError as error:
         raise UploadRefused(error.code, error.template) from error
     if len(data) != len(header.to_bytes()) + PREFIX_SIZE:

@@ -1,28 +1,25 @@
-"""What OCDS comes in: packages, records, releases and lists of them, in memory or read event by event.
+"""What OCDS comes in: packages, records, releases and lists of them, in memory or read value by value.
 
 It yields what it finds and what it can't read; it judges neither.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-import ijson
-from ijson.common import JSONError, ObjectBuilder
-
+from procurement.rules.exact_json import Faulty
 from procurement.rules.messages import Message, gettext_noop
+from tenders.services.json_window import Readable, Window
 
 NOT_JSON = gettext_noop("It is not JSON: %(detail)s")
 UNKNOWN_SHAPE = gettext_noop("It is neither an OCDS release nor a record nor a package of them.")
 RELEASE_FIELDS = frozenset({"ocid", "tender", "awards", "contracts", "buyer"})
 
 
-class Readable(Protocol):
-    """As much of a stream as the reader of long JSON asks for."""
-
-    def read(self, size: int = -1, /) -> bytes: ...
+class Lost(Exception):
+    """After a fault that was reported nothing more looks like a release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,9 @@ class Broken:
 
     place: str
     reason: Message
+
+
+Judge = Callable[[Any, str], Iterator[Found | Broken]]
 
 
 def not_json(error: Exception) -> Message:
@@ -87,55 +87,75 @@ def _inner(place: str, kind: str, number: int) -> str:
 
 
 def in_document(stream: Readable, place: str) -> Iterator[Found | Broken]:
-    """The releases in JSON of any length, without ever holding more than one member of a list."""
-    events = ijson.basic_parse(stream, multiple_values=True)
-    try:
-        for event, _ in events:
-            if event == "start_map":
-                yield from _read_object(events, place)
-            elif event == "start_array":
-                for number, item in enumerate(_members(events), 1):
-                    yield from in_value(item, _inner(place, "item", number))
-            else:
-                yield Broken(place, Message(UNKNOWN_SHAPE))
-    except (JSONError, ValueError, RecursionError) as error:
-        yield Broken(place, not_json(error))
+    """The releases in JSON of any length, without ever holding more than one member of a list.
+
+    After a fault it goes on with what looks like the beginning of a release, and reports what lies between once.
+    """
+    window, lost = Window(stream), False
+    while first := window.peek():
+        if lost and first in ",]}":  # the ends of what was left
+            window.take(first)
+            continue
+        where = f"character {window.position}" if lost else place
+        try:
+            yield from _document(window, first, where)
+        except Lost:
+            return
+        except Faulty as error:
+            yield Broken(where, not_json(error))
+            lost = True
+            if not window.find_release():
+                return
 
 
-def _read_object(events: Iterator[tuple[str, Any]], place: str) -> Iterator[Found | Broken]:
+def _document(window: Window, first: str, place: str) -> Iterator[Found | Broken]:
+    if first == "{":
+        yield from _object(window, place)
+    elif first == "[":
+        yield from _members(window, "item", place, in_value)
+    else:
+        window.value()
+        yield Broken(place, Message(UNKNOWN_SHAPE))
+
+
+def _object(window: Window, place: str) -> Iterator[Found | Broken]:
     """A package (its members one by one), or a single release or record (whole)."""
     rest: dict[str, Any] = {}
     packed = False
-    for event, key in events:
-        if event == "end_map":
-            break
-        kind, value = next(events)
-        if kind == "start_array" and key in ("releases", "records"):
+    window.take("{")
+    while window.peek() != "}":
+        if rest or packed:
+            window.take(",")
+        key = window.value()
+        if not isinstance(key, str):
+            raise Faulty("Expecting a name in double quotes", window.position)
+        window.take(":")
+        if key in ("releases", "records") and window.peek() == "[":
             packed = True
-            for number, item in enumerate(_members(events), 1):
-                where = _inner(place, key.removesuffix("s"), number)
-                yield from in_value(item, where) if key == "records" else _in_member(item, where)
+            yield from _members(window, key.removesuffix("s"), place, in_value if key == "records" else _in_member)
         else:
-            rest[key] = _value(events, kind, value)
+            rest[key] = window.value()
+    window.take("}")
     if not packed or isinstance(rest.get("compiledRelease"), dict):
         yield from in_value(rest, place)
 
 
-def _members(events: Iterator[tuple[str, Any]]) -> Iterator[object]:
-    """The members of the list whose start was just read."""
-    for event, value in events:
-        if event == "end_array":
-            return
-        yield _value(events, event, value)
-
-
-def _value(events: Iterator[tuple[str, Any]], event: str, value: object) -> object:
-    """The whole value that begins with this event."""
-    builder = ObjectBuilder()
-    builder.event(event, value)
-    depth = int(event in ("start_map", "start_array"))
-    while depth:
-        event, value = next(events)
-        builder.event(event, value)
-        depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
-    return builder.value
+def _members(window: Window, kind: str, place: str, judge: Judge) -> Iterator[Found | Broken]:
+    """The members of the list that begins here; a faulty one is reported by its number and left out."""
+    window.take("[")
+    number, follows = 0, False
+    while window.peek() != "]":
+        if follows:
+            window.take(",")
+        number, follows = number + 1, True
+        where = _inner(place, kind, number)
+        try:
+            value = window.value()
+        except Faulty as error:
+            yield Broken(where, not_json(error))
+            if not window.find_release():
+                raise Lost from error
+            follows = False
+        else:
+            yield from judge(value, where)
+    window.take("]")

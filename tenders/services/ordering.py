@@ -9,17 +9,24 @@ from django.db import transaction
 
 from procurement.access import Actor
 from procurement.mail import queue_mail
-from procurement.rules.events_framework import OrderAccepted, OrderDeclined, OrderPlaced
-from procurement.rules.frameworks import call_off_issues, share_of
-from procurement.rules.lifecycle import Action
+from procurement.rules.events_framework import OrderAccepted, OrderDeclined, OrderLapsed, OrderPlaced
+from procurement.rules.frameworks import answer_due, call_off_issues, share_of
+from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.messages import gettext_noop
 from tenders.models import Award, CallOff, Contract, FrameworkParty, Lot, LotOffer, Tender
 from tenders.queries.call_off_facts import call_off_facts
+from tenders.queries.facts import calendar_of, ruleset_of
 from tenders.queries.followers import people_of
 from tenders.queries.performance import local_day
+from tenders.services import framework_news
+from tenders.services.awarded_lines import record_lines
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import Refused, refuse
 from tenders.services.releasing import store_release
+
+LAPSED = gettext_noop("The supplier did not answer in time.")
+COMPETITION = ("mean_bid", "median_bid", "second_lowest_bid", "others_mean_bid", "initial_bid")
+"""What the bids for the agreement were, on its award."""
 
 
 def hold_agreement(tender: Tender) -> CallOff | None:
@@ -50,6 +57,10 @@ def place_order(tender: Tender, *, actor: Actor, now: datetime) -> None:
     party = FrameworkParty.objects.select_related("award", "offer").get(
         award__lot=call_off.lot, award__status=Award.Status.ACTIVE, supplier=call_off.supplier
     )
+    law = ruleset_of(tender)
+    due = answer_due(law, calendar_of(law, now), now) if law else None
+    call_off.answer_ends_at = due.at if due else None
+    call_off.save(update_fields=["answer_ends_at"])
     tender.approver, tender.publish_at = actor.account, now
     tender.save(update_fields=["approver", "publish_at"])
     _award(tender, party, facts.value.amount, actor, now)
@@ -65,7 +76,7 @@ def place_order(tender: Tender, *, actor: Actor, now: datetime) -> None:
     )
     apply(Action.PLACE_ORDER, tender, event, actor=actor, now=now)
     for user in people_of(call_off.supplier.pk):
-        context = {"tender": tender, "bidder": call_off.supplier, "amount": facts.value}
+        context = {"tender": tender, "bidder": call_off.supplier, "amount": facts.value, "due": due}
         queue_mail(key=f"order:{tender.pk}:{user.pk}", to=user, template="order_placed", context=context, now=now)
     store_release(tender, "tender", "award", now=now)
 
@@ -73,15 +84,14 @@ def place_order(tender: Tender, *, actor: Actor, now: datetime) -> None:
 def _award(tender: Tender, party: FrameworkParty, amount: Decimal, actor: Actor, now: datetime) -> None:
     """The award of the order. What the bids for the agreement were is its competition, in proportion to this supplier's total."""
     lot, whole, total = tender.lots.get(), party.award, party.offer.amount
-    shares = {
-        name: share_of(getattr(whole, name), amount, total) for name in ("mean_bid", "median_bid", "second_lowest_bid")
-    }
+    shares = {name: share_of(getattr(whole, name), amount, total) for name in COMPETITION}
     offer = LotOffer.objects.create(lot=lot, bid=None, bidder=party.supplier, amount=amount, valid=True, rank=1)
-    Award.objects.create(
+    award = Award.objects.create(
         lot=lot, offer=offer, supplier=party.supplier, amount=amount, status=Award.Status.ACTIVE,
         proposed_by=tender.author, proposed_at=now, decided_by=actor.account, decided_at=now,
         valid_bids=whole.valid_bids, **shares,
     )  # fmt: skip
+    record_lines(award)
 
 
 @transaction.atomic
@@ -114,10 +124,35 @@ def decline_order(tender: Tender, *, reason: str, actor: Actor, now: datetime) -
     award = lot.awards.get(status=Award.Status.ACTIVE)
     event = OrderDeclined(f"tender:{lot.tender_id}", supplier=str(award.supplier_id), reason=reason.strip())
     apply(Action.DECLINE_ORDER, lot.tender, event, lot=lot, actor=actor, now=now)
-    award.status, award.refusal_reason = Award.Status.REFUSED, reason.strip()
-    award.save(update_fields=["status", "refusal_reason"])
     _keep(call_off, actor, now)
-    store_release(lot.tender, "awardUpdate", now=now)
+    _end_unserved(award, reason.strip(), now)
+
+
+def lapse_order(tender: Tender, *, now: datetime) -> None:
+    """An order that its supplier has not answered in time lapses, however late the clock comes; the caller holds the lock.
+
+    In order: stage and event, the award, the release, the agreement's log, mails to both sides. The buyer may order from the
+    next in rank.
+    """
+    lot = tender.lots.get()
+    lot.tender = tender
+    call_off = CallOff.objects.select_related("supplier").get(tender=tender)
+    if call_off.answer_ends_at is None or now < call_off.answer_ends_at or Stage(lot.stage) is not Stage.AWARDED:
+        return
+    ends = call_off.answer_ends_at.isoformat()
+    event = OrderLapsed(f"tender:{tender.pk}", supplier=str(call_off.supplier_id), answer_ends=ends)
+    apply(Action.LAPSE_ORDER, tender, event, lot=lot, actor=None, roles=[Role.CLOCK], now=now)
+    award = lot.awards.get(status=Award.Status.ACTIVE)
+    _end_unserved(award, LAPSED, now)
+    framework_news.tell_supplier_lapsed(call_off, tender, now=now)
+
+
+def _end_unserved(award: Award, reason: str, now: datetime) -> None:
+    """The supplier does not serve the order: it counts no more, everybody may read why, and the buyer is told."""
+    award.status, award.refusal_reason = Award.Status.REFUSED, reason
+    award.save(update_fields=["status", "refusal_reason"])
+    store_release(award.lot.tender, "awardUpdate", now=now)
+    framework_news.tell_unserved(award, now=now)
 
 
 def _answered(tender: Tender, action: Action, actor: Actor, now: datetime) -> tuple[Lot, CallOff]:

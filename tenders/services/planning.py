@@ -21,6 +21,7 @@ from procurement.rules.money import Money
 from procurement.rules.plans import PlanEntry, entry_issues, proposal_issues
 from tenders.models import Consultation, PlanItem, PlanLine, PlanVersion, ProcurementPlan, Tender
 from tenders.queries.plans import entries_of, plannable_lines, published_version
+from tenders.services.announcing import announce_plan
 from tenders.services.lifecycle import lock_tender, require
 from tenders.services.refusal import Refused, refuse
 
@@ -214,6 +215,7 @@ def publish_plan(plan: ProcurementPlan, *, actor: Actor, now: datetime) -> PlanV
         content=sha256(canonical_json(lines)).hexdigest(),
     )
     audit.record(event, actor=actor.user, now=now)
+    announce_plan(version, now=now)
     return version
 
 

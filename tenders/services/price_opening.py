@@ -1,49 +1,34 @@
-"""The second envelope: an officer asks, key holders confirm, the clock opens the prices of the offers in the running, and no others.
+"""The second envelope, what people do: an officer asks for the prices of a lot, key holders confirm, at level B with their shares.
 
-Level A: the platform's key of the second envelope opens. The lifecycle guards that the first envelope is done, the database that
-no price of an excluded offer is kept (EP020). See docs/decisions/envelopes.md.
+The clock then opens them (price_reveal.py). The lifecycle guards that the first envelope is done. See docs/decisions/envelopes.md.
 """
 
 from __future__ import annotations
 
-import logging
+import json
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 
 from procurement import audit
 from procurement.access import Actor
-from procurement.blobs import BlobDamaged, BlobMissing
 from procurement.models import User
-from procurement.rules.envelopes import PRICES, price_flaw
-from procurement.rules.events_prices import PriceRefused, PricesAsked, PricesConfirmed, PricesOpened, PricesWait
-from procurement.rules.lifecycle import Action, Role
+from procurement.rules.events_prices import PriceKeysGiven, PricesAsked, PricesConfirmed
+from procurement.rules.lifecycle import Action
 from procurement.rules.messages import gettext_noop
-from procurement.rules.recovery_guards import RETRY, WINDOW
-from procurement.rules.sealing_errors import SealingError
-from tenders.models import (
-    BidOutcome,
-    KeyHolder,
-    Lot,
-    LotOffer,
-    OpenedBid,
-    OpenedPrice,
-    PriceConfirmation,
-    PriceOpening,
-    Tender,
-)
-from tenders.queries.price_openings import excluded_offers, open_request, sealed_offers
-from tenders.queries.readings import manifest_of
+from procurement.rules.price_shares import PriceAnswer
+from tenders.models import KeyHolder, Lot, PriceConfirmation, PriceOpening
+from tenders.queries.price_openings import open_request
 from tenders.queries.situation import key_stand_ins
-from tenders.services import evaluation, price_mail
-from tenders.services.lifecycle import lock_lot, require, reschedule
-from tenders.services.refusal import Refused, refuse
-from tenders.services.releasing import store_release
-from tenders.services.unsealing import Keys, keys_of, read_sealed, with_recovery
+from tenders.services import price_mail
+from tenders.services.lifecycle import lock_lot, require
+from tenders.services.price_ceremony import keep_keys, read_answer
+from tenders.services.price_reveal import try_at
+from tenders.services.refusal import refuse
 
-logger = logging.getLogger(__name__)
-Failure = BidOutcome.Failure
+NOTHING_OPENED = gettext_noop(
+    "Too few key holders have released their share to you yet, so nothing opens: load the page again once they have."
+)
 
 
 @transaction.atomic
@@ -63,14 +48,24 @@ def ask_for_prices(lot: Lot, *, actor: Actor, now: datetime) -> PriceOpening:
 
 
 @transaction.atomic
-def confirm_prices(lot: Lot, *, actor: Actor, now: datetime) -> bool:
-    """A named key holder, or the deputy of one, confirms once. True when enough have: then the clock opens the prices."""
+def confirm_prices(lot: Lot, *, actor: Actor, now: datetime, answer: str = "") -> bool:
+    """A named key holder, or the deputy of one, confirms once. True when enough have: then the clock opens the prices.
+
+    At level B `answer` has the holder's share, sealed to the other key holders, and from whoever is the last one needed the pieces that
+    open the price tables. Nobody stands in for a holder then.
+    """
     lot = lock_lot(lot)
     require(Action.CONFIRM_PRICES, lot.tender, lot=lot, actor=actor, now=now)
-    opening = open_request(lot)
-    assert opening is not None  # the lifecycle refuses where nobody asked
+    opening = _request(lot)
     holder, absent = _place_of(opening, actor)
-    PriceConfirmation.objects.create(opening=opening, holder=holder, confirmed_by=actor.account, confirmed_at=now)
+    given, share = read_answer(opening, answer, actor=actor) if lot.tender.level == "B" else (None, None)
+    PriceConfirmation.objects.create(
+        opening=opening,
+        holder=holder,
+        confirmed_by=actor.account,
+        confirmed_at=now,
+        released=json.dumps({x: sealed.hex() for x, sealed in given.released.items()}) if given else "",
+    )
     confirmed, required = opening.confirmations.count(), lot.tender.key_holders_required
     event = PricesConfirmed(
         f"tender:{lot.tender_id}",
@@ -79,11 +74,50 @@ def confirm_prices(lot: Lot, *, actor: Actor, now: datetime) -> bool:
         user=actor.id,
         confirmed=confirmed,
         required=required,
+        share=share.commitment if share else "",
     )
     audit.record(event, actor=actor.user, now=now, on_behalf=absent)
+    if given:
+        _keep(opening, given, actor, now)
     if confirmed >= required:
-        _try_at(opening, lot.tender, now)
+        try_at(opening, lot.tender, now)
     return confirmed >= required
+
+
+@transaction.atomic
+def give_price_keys(lot: Lot, answer: str, *, actor: Actor, now: datetime) -> None:
+    """Level B: a key holder, who may have confirmed before, opens what still lacks its key: two released at the same moment, say, or
+    what the storage had lost is back. The clock then tries."""
+    lot = lock_lot(lot)
+    require(Action.GIVE_PRICE_KEYS, lot.tender, lot=lot, actor=actor, now=now)
+    opening = _request(lot)
+    given, _share = read_answer(opening, answer, actor=actor)
+    if not given.pieces:
+        raise refuse("released", NOTHING_OPENED)
+    _keep(opening, given, actor, now)
+    try_at(opening, lot.tender, now)
+
+
+def _keep(opening: PriceOpening, given: PriceAnswer, actor: Actor, now: datetime) -> None:
+    """Keep the keys that came, if any did, and record whose."""
+    bids = keep_keys(opening, given.pieces, actor=actor, now=now)
+    if not bids:
+        return
+    event = PriceKeysGiven(
+        f"tender:{opening.lot.tender_id}",
+        lot=str(opening.lot_id),
+        opening=str(opening.pk),
+        user=actor.id,
+        bids=tuple(str(bid.pk) for bid in bids),
+    )
+    audit.record(event, actor=actor.user, now=now)
+
+
+def _request(lot: Lot) -> PriceOpening:
+    opening = open_request(lot)
+    assert opening is not None  # the lifecycle refuses where nobody asked
+    opening.lot = lot
+    return opening
 
 
 def _place_of(opening: PriceOpening, actor: Actor) -> tuple[User, User | None]:
@@ -98,111 +132,3 @@ def _place_of(opening: PriceOpening, actor: Actor) -> tuple[User, User | None]:
         return own, None
     absent = next(one.absent for one in key_stand_ins(actor) if one.absent.pk in open_places)
     return open_places[absent.pk], absent
-
-
-def _try_at(opening: PriceOpening, tender: Tender, moment: datetime) -> None:
-    opening.next_try_at = moment
-    opening.save(update_fields=["next_try_at"])
-    reschedule(tender)
-
-
-def open_prices(opening: PriceOpening, tender: Tender, *, now: datetime) -> None:
-    """Open the prices of a lot, all at once, once enough key holders have confirmed. Safe to call again and late.
-
-    The caller (the clock) holds the tender's lock. What does not open keeps the others waiting for up to 48 hours; then it is
-    recorded as not openable. Side effects in order: the opened prices, their event, the evaluation, mails, a release.
-    """
-    opening.lot.tender = tender
-    lot = opening.lot
-    if not _is_due(lot, now):
-        _try_at(opening, tender, now + RETRY)
-        return
-    keys = keys_of(tender, PRICES)
-    rows = [_opened(opening, offer, keys, now) for offer in sealed_offers(lot)]
-    failed = [row for row in rows if row.failure == Failure.STORAGE]
-    if failed and _waits(opening, len(failed), now):
-        _try_at(opening, tender, now + RETRY)
-        return
-    OpenedPrice.objects.bulk_create(rows)
-    event = PricesOpened(
-        f"tender:{tender.pk}",
-        lot=str(lot.pk),
-        opening=str(opening.pk),
-        opened=tuple(f"{row.bid_id} {row.digest}" for row in rows if not row.failure),
-        failed=tuple(f"{row.bid_id} {row.failure}" for row in rows if row.failure),
-        sealed=tuple(str(offer.bid_id) for offer in excluded_offers(lot)),
-    )
-    audit.record(event, actor=None, now=now)
-    opening.opened_at = now
-    opening.save(update_fields=["opened_at"])
-    evaluation.evaluate_lot(lot, now=now)
-    reschedule(tender)
-    price_mail.tell_opened(opening, now=now)
-    store_release(tender, "tenderUpdate", now=now)
-
-
-def _is_due(lot: Lot, now: datetime) -> bool:
-    """Whether the table allows it now. What came up since the confirmations (an exclusion proposed, say) is settled first."""
-    try:
-        require(Action.OPEN_PRICES, lot.tender, lot=lot, actor=None, roles=[Role.SYSTEM], now=now)
-    except Refused as refused:
-        logger.warning("The prices of lot %s are not opened yet: %s", lot.pk, refused)
-        return False
-    return True
-
-
-def _waits(opening: PriceOpening, failed: int, now: datetime) -> bool:
-    """Whether all wait for what a copy of the storage may still mend; said in the log when it begins."""
-    if opening.waits_until is None:
-        opening.waits_until = now + WINDOW
-        opening.save(update_fields=["waits_until"])
-        event = PricesWait(
-            f"tender:{opening.lot.tender_id}",
-            lot=str(opening.lot_id),
-            opening=str(opening.pk),
-            bids=failed,
-            until=opening.waits_until.isoformat(),
-        )
-        audit.record(event, actor=None, now=now)
-    return now < opening.waits_until
-
-
-def _opened(opening: PriceOpening, offer: LotOffer, keys: Keys, now: datetime) -> OpenedPrice:
-    """The row of an offer, not stored yet: what its second envelope holds, or why it does not open."""
-    bid, lot = offer.bid, opening.lot
-    assert bid is not None  # an offer made here comes from a bid
-    name = _object_of(bid_opened := OpenedBid.objects.select_related("act", "bid").get(bid=bid), lot)
-    row = OpenedPrice(opening=opening, lot=lot, bid=bid, object_id=name, opened_at=now)
-    try:
-        content = read_price(bid_opened, lot, with_recovery(keys, bid), now=now)
-    except (BlobMissing, BlobDamaged) as error:
-        row.failure, row.failure_detail = Failure.STORAGE, type(error).__name__
-        return row
-    except SealingError as error:
-        row.failure, row.failure_detail = Failure.SEALING, error.code
-        return row
-    first = manifest_of(bid_opened)
-    assert first is not None
-    if flaw := price_flaw(first, str(lot.pk), content):
-        row.failure, row.failure_detail = "form", flaw
-        return row
-    row.manifest, row.digest = content.decode("ascii"), sha256(content).hexdigest()
-    return row
-
-
-def _object_of(opened: OpenedBid, lot: Lot) -> str:
-    manifest = manifest_of(opened)
-    assert manifest is not None  # every bid is read before prices are opened
-    return manifest.prices[str(lot.pk)]
-
-
-def read_price(opened: OpenedBid, lot: Lot, keys: Keys, *, now: datetime) -> bytes:
-    """What is sealed as the prices of an offer in the running. Refused, with an entry in the log, for every other one.
-
-    SealingError, BlobMissing or BlobDamaged if it does not open. This is the one place that opens a second envelope.
-    """
-    if not LotOffer.objects.filter(lot=lot, bid=opened.bid_id, valid=True).exists():
-        event = PriceRefused(f"tender:{lot.tender_id}", lot=str(lot.pk), bid=str(opened.bid_id))
-        audit.record(event, actor=None, now=now)
-        raise refuse("", gettext_noop("The prices of an offer that is excluded stay sealed."))
-    return read_sealed(opened.act, _object_of(opened, lot), keys, PRICES)

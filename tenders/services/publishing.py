@@ -21,6 +21,7 @@ from procurement.rules.sharing_guards import shares_held
 from tenders.models import Tender
 from tenders.queries.situation import situation
 from tenders.services import calls
+from tenders.services.announcing import announce_tender
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.notice import published_event
 from tenders.services.refusal import refuse
@@ -85,3 +86,4 @@ def publish(tender: Tender, *, now: datetime) -> None:
     if invited:
         audit.record(invited, actor=None, now=now)
     store_release(tender, "tender", now=now)
+    announce_tender(tender, now=now)

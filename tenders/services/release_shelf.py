@@ -20,9 +20,10 @@ from procurement.rules.messages import Message
 from procurement.rules.ocds_history import dated
 from procurement.rules.ocds_merge import DatedRelease, Json, merged
 from procurement.rules.ocds_reading import Node, NotReadable
-from tenders.services.importing import NO_OCID, NO_TEXT, Report
+from tenders.services.importing import Report
 from tenders.services.ocds_files import read
 from tenders.services.ocds_shapes import Broken, Found
+from tenders.services.source_releases import NO_OCID, NO_TEXT
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 

@@ -6,15 +6,20 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Max
-
 from procurement.rules.exact_json import dumps
 from procurement.rules.ocds import release
 from procurement.rules.ocds_facts import ProcessFacts
+from procurement.rules.ocds_withdrawals import with_withdrawals
 from procurement.rules.procedures import procedure_of
-from tenders.models import Release, Tender
+from tenders.models import FlagsDue, Release, Tender
+from tenders.queries import packages
 from tenders.queries.ocds import load_process, process_facts, with_process
+from tenders.queries.releases import newest_of
 from tenders.services.framework_log import tell_framework
+from tenders.services.search_words import keep_words
+
+TEXTS = {"tender", "tenderAmendment"}
+"""The tags of releases that bring new texts of a tender, in which people search."""
 
 
 def store_release(tender: Tender, *tags: str, now: datetime) -> Release:
@@ -23,9 +28,11 @@ def store_release(tender: Tender, *tags: str, now: datetime) -> Release:
     Called last in a service, after all rows are written, in the same transaction: a release says nothing that did not
     happen, and nothing that happened goes without its release. The agreement of a call-off learns at once what it counts.
     """
-    number = (Release.objects.filter(tender=tender).aggregate(last=Max("number"))["last"] or 0) + 1
-    stored = _row(tender, load_process(tender), tags, number, now)
+    stored = _row(tender, load_process(tender), tags, newest_of([tender]).get(tender.pk), now)
     stored.save(force_insert=True)
+    FlagsDue.objects.create(release=stored)
+    if TEXTS & set(tags):
+        keep_words([tender.pk])
     if procedure_of(tender.procedure).under_framework:
         tell_framework(tender, now=now)
     return stored
@@ -38,17 +45,14 @@ def store_imported_releases(dates: dict[UUID, datetime]) -> None:
     caller has locked the tenders or made them in this transaction.
     """
     found = Tender.objects.filter(pk__in=dates).select_related("buyer", "ruleset", "cancellation")
-    last = dict(
-        Release.objects.filter(tender__in=dates)
-        .values("tender")
-        .annotate(last=Max("number"))
-        .values_list("tender", "last")
-    )
     tenders = {tender.pk: tender for tender in found.prefetch_related(*with_process())}
-    Release.objects.bulk_create(_imported_release(tenders[pk], last.get(pk, 0) + 1, at) for pk, at in dates.items())
+    before = newest_of(tenders.values())
+    stored = Release.objects.bulk_create(_imported_release(tenders[pk], before.get(pk), at) for pk, at in dates.items())
+    FlagsDue.objects.bulk_create(FlagsDue(release=release) for release in stored)
+    keep_words(dates)
 
 
-def _imported_release(tender: Tender, number: int, at: datetime) -> Release:
+def _imported_release(tender: Tender, before: Release | None, at: datetime) -> Release:
     process = process_facts(tender)
     sections = (
         ("tender", True),
@@ -56,11 +60,14 @@ def _imported_release(tender: Tender, number: int, at: datetime) -> Release:
         ("contract", process.contracts),
         ("implementation", any(contract.final is not None for contract in process.contracts)),
     )
-    return _row(tender, process, tuple(tag for tag, present in sections if present), number, at)
+    return _row(tender, process, tuple(tag for tag, present in sections if present), before, at)
 
 
-def _row(tender: Tender, process: ProcessFacts, tags: tuple[str, ...], number: int, at: datetime) -> Release:
-    body = dumps(release(process, tags, number, at))
+def _row(tender: Tender, process: ProcessFacts, tags: tuple[str, ...], before: Release | None, at: datetime) -> Release:
+    """The next release; what the one `before` it told and this one doesn't is taken back in it."""
+    number = before.number + 1 if before else 1
+    told = release(process, tags, number, at)
+    body = dumps(with_withdrawals(packages.body(before), told) if before else told)
     return Release(
         tender=tender,
         number=number,

@@ -33,7 +33,12 @@ def take_package(bid: Bid, received: ReceivedPackage, *, actor: Actor, now: date
     require_role(actor, locked.tender, locked.bidder, Role.PREPARER, Role.SUBMITTER)
     rows = [SealedObject(bid=locked, object_id=i, size=size, created_at=now) for i, size in received.sizes.items()]
     SealedObject.objects.bulk_create(rows, ignore_conflicts=True)
-    kept = {"manifest": head.manifest, "files": list(head.files), "size": sum(received.sizes.values())}
+    kept = {
+        "manifest": head.manifest,
+        "files": list(head.files),
+        "prices": list(head.prices),
+        "size": sum(received.sizes.values()),
+    }
     who = {"terms": head.terms, "uploaded_by": actor.account, "uploaded_at": now}
     package, _ = SealedPackage.objects.update_or_create(bid=locked, defaults={**kept, **who})
     return package
@@ -56,6 +61,7 @@ def submit_package(bid: Bid, *, manifest: str, idempotency_key: UUID, actor: Act
         bid,
         manifest=package.manifest,
         files=tuple(package.files),
+        prices=tuple(package.prices),
         idempotency_key=idempotency_key,
         terms=package.terms,
         sealed_by=SEALED_BY,

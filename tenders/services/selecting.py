@@ -13,18 +13,21 @@ from procurement.access import Actor
 from procurement.display import sentence
 from procurement.mail import queue_mail
 from procurement.rules.canonical import canonical_json
+from procurement.rules.complaints import Against
 from procurement.rules.events_selection import (
     RequestJudged,
     RequestRead,
     SelectionDecided,
     SelectionProposed,
+    SelectionReopened,
     SelectionReturned,
 )
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import gettext_noop
 from tenders.models import BidInvitation, ParticipationRequest, RequestJudgment, Selection, Tender
 from tenders.queries.call_records import least_of, selection_data
-from tenders.queries.calls import Shown, candidates
+from tenders.queries.calls import Shown, candidates, selection_of
+from tenders.queries.complaints import window_of
 from tenders.queries.followers import people_of
 from tenders.queries.purchases import asked_of
 from tenders.services.calls import end_without_candidates
@@ -58,7 +61,7 @@ def judge_request(
 def propose_selection(tender: Tender, *, few_reason: str, actor: Actor, now: datetime) -> None:
     """Propose whom to invite: what criteria and judgments give. `few_reason` where fewer qualify than the law wants."""
     tender = lock_tender(tender)
-    selection, _ = Selection.objects.get_or_create(tender=tender)
+    selection, _ = Selection.objects.get_or_create(tender=tender, superseded_at=None)
     selection.few_reason = few_reason.strip()
     selection.save(update_fields=["few_reason"])
     require(Action.PROPOSE_SELECTION, tender, actor=actor, now=now)
@@ -76,7 +79,8 @@ def return_selection(tender: Tender, reason: str, *, actor: Actor, now: datetime
         raise refuse("reason", gettext_noop("Say why, so that the officer can act on it."))
     event = SelectionReturned(f"tender:{tender.pk}", reason.strip())
     apply(Action.RETURN_SELECTION, tender, event, actor=actor, now=now)
-    Selection.objects.filter(tender=tender).update(proposed_by=None, proposed_at=None, returned_reason=reason.strip())
+    proposed = Selection.objects.filter(tender=tender, superseded_at=None)
+    proposed.update(proposed_by=None, proposed_at=None, returned_reason=reason.strip())
 
 
 @transaction.atomic
@@ -87,7 +91,7 @@ def decide_selection(tender: Tender, *, actor: Actor, now: datetime) -> None:
     """
     tender = lock_tender(tender)
     require(Action.DECIDE_SELECTION, tender, actor=actor, now=now)
-    selection, found = Selection.objects.get(tender=tender), candidates(tender)
+    selection, found = Selection.objects.get(tender=tender, superseded_at=None), candidates(tender)
     record = canonical_json(selection_data(tender, selection.few_reason, token_hex(16)))
     invited = [one for one in found if one.outcome.invited]
     event = SelectionDecided(
@@ -105,19 +109,38 @@ def decide_selection(tender: Tender, *, actor: Actor, now: datetime) -> None:
     selection.save(update_fields=["record", "digest", "decided_by", "decided_at"])
     BidInvitation.objects.bulk_create(BidInvitation(tender=tender, bidder=one.request.bidder) for one in invited)
     for one in found:
-        _tell(tender, one, now)
+        _tell(selection, one, now)
     if not invited:
         end_without_candidates(tender, "no_candidates", now)
     store_release(tender, "tenderUpdate", now=now)
 
 
-def _tell(tender: Tender, one: Shown, now: datetime) -> None:
-    """To everybody who may act for the candidate: selected or not, with every reason."""
+def reopen_selection(tender: Tender, *, complaint: str, actor: Actor, now: datetime) -> None:
+    """Back to the candidates after an upheld complaint: what was decided is kept, and nobody is invited by it.
+
+    The caller holds the lock. Side effects in order: stage and event, the selection set aside, its invitations, the release.
+    """
+    selection = selection_of(tender)
+    assert selection is not None  # a call is decided by a selection
+    event = SelectionReopened(f"tender:{tender.pk}", selection=selection.digest, complaint=complaint)
+    apply(Action.BACK_TO_SELECTION, tender, event, actor=actor, now=now)
+    selection.superseded_at = now
+    selection.save(update_fields=["superseded_at"])
+    BidInvitation.objects.filter(tender=tender, invited_at=None).delete()
+    store_release(tender, "tenderUpdate", now=now)
+
+
+def _tell(selection: Selection, one: Shown, now: datetime) -> None:
+    """To everybody who may act for the candidate: selected or not, with every reason, and until when it can complain."""
     assert one.judgment is not None
     reasons = [sentence(reason) for reason in one.outcome.reasons]
-    context = {"tender": tender, "candidate": one, "reasons": reasons, "judgment": one.judgment}
+    window = window_of(selection.tender, Against.SELECTION, None, now)
+    context = {
+        "tender": selection.tender, "candidate": one, "reasons": reasons, "judgment": one.judgment,
+        "complain_before": window.ends.at if window and window.ends else None,
+    }  # fmt: skip
     for user in people_of(one.request.bidder_id):
-        key = f"selected:{one.request.pk}:{user.pk}"
+        key = f"selected:{selection.pk}:{one.request.pk}:{user.pk}"
         queue_mail(key=key, to=user, template="candidate_told", context=context, now=now)
 
 

@@ -15,18 +15,21 @@ from procurement.access import Actor
 from procurement.mail import queue_mail
 from procurement.models import MemberKey
 from procurement.rules.canonical import NotCanonical
-from procurement.rules.dealings import Dealing, parse_dealing
+from procurement.rules.dealings import Dealing, apart, parse_dealing
 from procurement.rules.events_sharing import ShareAcknowledged, ShareChecked, SharesDealt
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import gettext_noop
 from procurement.rules.sealing_locks import key_id
 from tenders.models import CommitteeKey, CommitteeShare, KeyHolder, Tender
-from tenders.queries.keys import ENVELOPE
-from tenders.queries.sharing import current_dealing
+from tenders.queries.keys import envelopes_of
+from tenders.queries.shares import own_shares
 from tenders.services.lifecycle import lock_tender, require
 from tenders.services.refusal import refuse
 
 NO_DEALING = gettext_noop("This is not what the page or the program makes, or a part is missing: copy all of it.")
+OTHER_ENVELOPES = gettext_noop(
+    "These shares are of another number of envelopes than the tender has: load the page again and deal them anew."
+)
 _PROOF = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -34,16 +37,28 @@ _PROOF = re.compile(r"[0-9a-f]{64}\Z")
 def record_dealing(tender: Tender, text: str, *, actor: Actor, now: datetime) -> CommitteeKey:
     """Keep the shares that somebody dealt for this tender's committee; earlier ones are worth nothing any more.
 
-    Refused unless they are for exactly the key holders named now, to the keys they have now. Side effects: event, a mail to
-    each member, who must open the own share before the tender can be approved.
+    Each envelope has a key of its own, and all are dealt together; returns that of the first. Refused unless they are for exactly
+    the key holders named now, to the keys they have now. Side effects: an event for each key, a mail to each member, who must
+    open the own shares before the tender can be approved.
     """
     tender = lock_tender(tender)
     absent = require(Action.DEAL_SHARES, tender, actor=actor, now=now)
-    dealing = _parsed(text)
-    keys = _keys_of_members(tender, dealing)
-    tender.committee_keys.filter(envelope=ENVELOPE, current=True).update(current=False)
-    made = _store(tender, dealing, keys, actor, now)
-    event = SharesDealt(
+    dealings = _parsed(text)
+    if [one.deal.stage for one in dealings] != list(envelopes_of(tender)):
+        raise refuse("text", OTHER_ENVELOPES)
+    keys = [_keys_of_members(tender, one) for one in dealings]
+    tender.committee_keys.filter(current=True).update(current=False)
+    made = [_store(tender, *one, actor, now) for one in zip(dealings, keys, strict=True)]
+    for dealing in dealings:
+        audit.record(_dealt(tender, dealing, actor), actor=actor.user, now=now, on_behalf=absent)
+    for key in keys[0]:
+        mark = f"share-dealt:{made[0].pk}:{key.user_id}"
+        queue_mail(key=mark, to=key.user, template="share_dealt", context={"tender": tender}, now=now)
+    return made[0]
+
+
+def _dealt(tender: Tender, dealing: Dealing, actor: Actor) -> SharesDealt:
+    return SharesDealt(
         f"tender:{tender.pk}",
         key_c=dealing.deal.public_key.hex(),
         dealer=dealing.dealer,
@@ -51,16 +66,11 @@ def record_dealing(tender: Tender, text: str, *, actor: Actor, now: datetime) ->
         threshold=dealing.deal.k,
         members=tuple(f"{share.user} {share.kid.hex()} {share.commitment}" for share in dealing.shares),
     )
-    audit.record(event, actor=actor.user, now=now, on_behalf=absent)
-    for key in keys:
-        mark = f"share-dealt:{made.pk}:{key.user_id}"
-        queue_mail(key=mark, to=key.user, template="share_dealt", context={"tender": tender}, now=now)
-    return made
 
 
-def _parsed(text: str) -> Dealing:
+def _parsed(text: str) -> list[Dealing]:
     try:
-        return parse_dealing(text.strip().encode("ascii", "replace"))
+        return [parse_dealing(one) for one in apart(text.strip().encode("ascii", "replace"))]
     except NotCanonical as error:
         raise refuse("text", NO_DEALING) from error
 
@@ -68,7 +78,7 @@ def _parsed(text: str) -> Dealing:
 def _keys_of_members(tender: Tender, dealing: Dealing) -> list[MemberKey]:
     """The members' keys in the order of the shares; refused if the dealing is not for these people and keys."""
     deal = dealing.deal
-    if deal.tender != tender.pk or deal.stage != ENVELOPE:
+    if deal.tender != tender.pk:
         raise refuse("text", gettext_noop("These shares were dealt for another tender: nothing was stored."))
     named = KeyHolder.objects.filter(tender=tender).values_list("user_id", flat=True)
     live = MemberKey.objects.filter(user_id__in=named, retired_at=None).select_related("user")
@@ -92,7 +102,7 @@ def _store(tender: Tender, dealing: Dealing, keys: list[MemberKey], actor: Actor
         with transaction.atomic():
             made = CommitteeKey.objects.create(
                 tender=tender,
-                envelope=ENVELOPE,
+                envelope=dealing.deal.stage,
                 public_key=dealing.deal.public_key,
                 threshold=dealing.deal.k,
                 dealer=dealing.dealer,
@@ -117,17 +127,18 @@ def _store(tender: Tender, dealing: Dealing, keys: list[MemberKey], actor: Actor
 
 @transaction.atomic
 def acknowledge_share(tender: Tender, proof: str, *, actor: Actor, now: datetime) -> None:
-    """The member has opened the own share. `proof` is kept: once the key is known, anybody can check it."""
+    """The member has opened the own share, of two envelopes both. `proof` is kept: once the key is known, anybody can check it."""
     tender = lock_tender(tender)
     require(Action.ACKNOWLEDGE_SHARE, tender, actor=actor, now=now)
-    share = _own(tender, actor)
-    if share.acknowledged_at is not None:
+    shares = _own(tender, actor)
+    if shares[0].acknowledged_at is not None:
         raise refuse("", gettext_noop("You have opened this share already; it counts."))
-    share.acknowledged_at = share.checked_at = now
-    share.proof = _checked(proof)
-    share.save(update_fields=["acknowledged_at", "checked_at", "proof"])
-    event = ShareAcknowledged(f"tender:{tender.pk}", user=actor.id, commitment=share.commitment, proof=share.proof)
-    audit.record(event, actor=actor.user, now=now)
+    for share, shown in _checked(shares, proof):
+        share.acknowledged_at = share.checked_at = now
+        share.proof = shown
+        share.save(update_fields=["acknowledged_at", "checked_at", "proof"])
+        event = ShareAcknowledged(f"tender:{tender.pk}", user=actor.id, commitment=share.commitment, proof=share.proof)
+        audit.record(event, actor=actor.user, now=now)
 
 
 @transaction.atomic
@@ -135,28 +146,30 @@ def recheck_share(tender: Tender, proof: str, *, actor: Actor, now: datetime) ->
     """The member has opened the own share again, so the phrase is still at hand. Any time before the bids are opened."""
     tender = lock_tender(tender)
     require(Action.CHECK_SHARE, tender, actor=actor, now=now)
-    share = _own(tender, actor)
-    if share.acknowledged_at is None:
+    shares = _own(tender, actor)
+    if shares[0].acknowledged_at is None:
         raise refuse("", gettext_noop("Open your share the first time: then it counts."))
-    if _checked(proof) != share.proof:
-        raise refuse("proof", gettext_noop("This is not what your share gave before: open the share of this tender."))
-    share.checked_at = now
-    share.save(update_fields=["checked_at"])
-    event = ShareChecked(f"tender:{tender.pk}", user=actor.id, commitment=share.commitment, proof=share.proof)
-    audit.record(event, actor=actor.user, now=now)
+    for share, shown in _checked(shares, proof):
+        if shown != share.proof:
+            text = gettext_noop("This is not what your share gave before: open the share of this tender.")
+            raise refuse("proof", text)
+        share.checked_at = now
+        share.save(update_fields=["checked_at"])
+        event = ShareChecked(f"tender:{tender.pk}", user=actor.id, commitment=share.commitment, proof=share.proof)
+        audit.record(event, actor=actor.user, now=now)
 
 
-def _own(tender: Tender, actor: Actor) -> CommitteeShare:
-    """The actor's share of the last dealing. The guard has seen that it fits; a deputy has none."""
-    dealing = current_dealing(tender)
-    share = next((one for one in dealing.shares.all() if one.user_id == actor.account.pk), None) if dealing else None
-    if share is None:
+def _own(tender: Tender, actor: Actor) -> list[CommitteeShare]:
+    """The actor's share of each envelope's key as dealt last. The guard has seen that they fit; a deputy has none."""
+    shares = own_shares(actor, tender)
+    if not shares:
         raise refuse("", gettext_noop("Only the named key holders have a share; nobody can stand in for one."))
-    return share
+    return shares
 
 
-def _checked(proof: str) -> str:
-    found = proof.strip().lower()
-    if not _PROOF.match(found):
+def _checked(shares: list[CommitteeShare], proof: str) -> list[tuple[CommitteeShare, str]]:
+    """Each share with its proof: as many as there are envelopes, with blanks between them."""
+    found = proof.strip().lower().split()
+    if len(found) != len(shares) or not all(map(_PROOF.match, found)):
         raise refuse("proof", gettext_noop("A proof has 64 digits, from 0 to 9 and a to f: copy all of them."))
-    return found
+    return list(zip(shares, found, strict=True))

@@ -6,15 +6,14 @@ from datetime import datetime
 
 from procurement import keystore
 from procurement.rules.boxes import unwrap_key, wrap_key
-from procurement.rules.envelopes import PRICES
 from procurement.rules.sealing_locks import KeyPair, Lock
 from tenders.models import CommitteeKey, Sealing, StageKey, Tender
-from tenders.queries.keys import ENVELOPE, committee_key
+from tenders.queries.keys import ENVELOPE, committee_key, envelopes_of
 
 
 def make_stage_key(tender: Tender, *, now: datetime) -> None:
     """A fresh key of each envelope at each approval: a tender that went back to its draft is sealed to others afterwards."""
-    for envelope in (ENVELOPE, PRICES) if tender.two_envelopes else (ENVELOPE,):
+    for envelope in envelopes_of(tender):
         public, wrapped = keystore.new_stage_key(tender.pk, envelope)
         StageKey.objects.update_or_create(
             tender=tender,
@@ -36,7 +35,7 @@ def private_keys(tender: Tender, *, committee: bool = True, envelope: int = ENVE
     """
     keys = {Lock.PLATFORM: _unwrapped(tender.stage_keys.get(envelope=envelope), tender)}
     if tender.sealing == Sealing.COMMITTEE and committee:
-        keys[Lock.COMMITTEE] = _unwrapped(committee_key(tender), tender)
+        keys[Lock.COMMITTEE] = _unwrapped(committee_key(tender, envelope), tender)
     return keys
 
 

@@ -23,10 +23,11 @@ from procurement.rules.events_suspension import (
 )
 from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.messages import gettext_noop
-from tenders.models import Clarification, Suspension, Tender
+from tenders.models import Clarification, NegotiationRound, Suspension, Tender
 from tenders.queries.suspensions import (
     BIDS,
     ENQUIRIES,
+    OFFERS,
     OPENING,
     REQUESTS,
     Again,
@@ -205,6 +206,8 @@ def _move_call(tender: Tender, again: list[Again], actor: Actor, now: datetime) 
         assert tender.opening_at is not None  # a published tender has it
         moves = Extension(ends[BIDS], max(ends.get(OPENING, tender.opening_at), tender.opening_at))
         move_deadline(tender, moves, RESUMED, SUSPENSION, enquiries_end_at=ends.get(ENQUIRIES), actor=actor, now=now)
+    elif OFFERS in ends:
+        NegotiationRound.objects.filter(tender=tender, closed_at=None).update(offers_end_at=ends[OFFERS])
     elif OPENING in ends:
         tender.opening_at = ends[OPENING]
         tender.save(update_fields=["opening_at"])

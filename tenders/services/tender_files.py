@@ -5,14 +5,17 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from procurement import keystore
+from procurement.rules.envelopes import PRICES
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.facts import AwardMethod, CriterionKind, RequirementKind
 from procurement.rules.receipts import format_time
 from procurement.rules.sealing_locks import Lock
-from procurement.rules.tender_files import Asked, ItemLine, LotTable, Question, TenderFile, signed
+from procurement.rules.tender_files import TenderFile, signed
+from procurement.rules.tender_tables import Asked, ItemLine, LotTable, Question
 from tenders.models import Bid, Item, Lot, Tender
 from tenders.queries.company_profiles import declared_in
 from tenders.queries.keys import sealing_keys
+from tenders.queries.lot_groups import group_facts
 
 
 def signed_tender_file(tender: Tender, bid: Bid | None = None) -> bytes:
@@ -37,8 +40,10 @@ def _tender_file(tender: Tender, bid: Bid | None) -> TenderFile:
         requirements=tuple(
             Asked(str(one.pk), RequirementKind(one.kind), one.title, one.mandatory) for one in tender.requirements.all()
         ),
+        lot_groups=group_facts(tender),
         lots_bid_at_most=tender.lots_bid_at_most,
         qualification=declared_in(bid) if bid else MappingProxyType({}),
+        price_keys=sealing_keys(tender, PRICES) if tender.two_envelopes else MappingProxyType({}),
     )
 
 

@@ -18,7 +18,7 @@ from procurement.rules.sealing_errors import CommitmentMismatch, LockInvalid, Se
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_id import object_id
 from procurement.rules.sealing_locks import Lock
-from tenders.models import Bid, BidAct, BidOutcome, RecoveryKey, Tender
+from tenders.models import Bid, BidAct, BidOutcome, PriceKey, RecoveryKey, Tender
 from tenders.queries.keys import ENVELOPE, committee_key, kids
 from tenders.services.stage_keys import private_keys
 
@@ -75,21 +75,25 @@ class Keys:
 
 def keys_of(tender: Tender, envelope: int = ENVELOPE) -> Keys:
     """The tender's keys as far as they are known. The caller has checked that the opening (of this envelope) is due."""
-    return Keys(private_keys(tender, committee=has_all_keys(tender), envelope=envelope), kids(tender, envelope))
+    known = has_all_keys(tender, envelope)
+    return Keys(private_keys(tender, committee=known, envelope=envelope), kids(tender, envelope))
 
 
-def has_all_keys(tender: Tender) -> bool:
-    """Whether the key holders' half of the key is known by now, or there is none (level A)."""
-    return tender.level == "A" or committee_key(tender).wrapped_private_key is not None
+def has_all_keys(tender: Tender, envelope: int = ENVELOPE) -> bool:
+    """Whether the key holders' half of the key is known by now, or there is none (level A). Never of the second envelope."""
+    return tender.level == "A" or committee_key(tender, envelope).wrapped_private_key is not None
 
 
 def with_recovery(keys: Keys, bid: Bid) -> Keys:
-    """These keys and what the bidder handed in, if it did."""
-    row = RecoveryKey.objects.filter(bid=bid).last()
-    if row is None:
-        return keys
-    recovery, contents = open_recovery(keystore.kek(), bytes(row.wrapped), tender=bid.tender_id, bid=bid.pk)
-    return Keys(keys.private, keys.kids, recovery, contents)
+    """These keys, and what the bidder handed in, if it did, or at level B the key holders for the bid's prices."""
+    found = [row.wrapped for row in PriceKey.objects.filter(bid=bid)] if bid.tender.two_envelopes else []
+    if row := RecoveryKey.objects.filter(bid=bid).last():
+        found.append(row.wrapped)
+    recovery, contents = b"", dict[str, bytes]()
+    for wrapped in found:
+        recovery, more = open_recovery(keystore.kek(), bytes(wrapped), tender=bid.tender_id, bid=bid.pk)
+        contents |= more
+    return Keys(keys.private, keys.kids, recovery, contents) if found else keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,19 @@ def read_sealed(act: BidAct, name: str, keys: Keys, envelope: int) -> bytes:
         if opened.size > LARGEST_MANIFEST:
             raise TooLarge
         return opened.read()
+
+
+def contents_of(act: BidAct, keys: Keys) -> dict[str, bytes]:
+    """The content keys of manifest and files of a bid that opens, by object id; without those of files that don't."""
+    kinds = {act.manifest: Kind.MANIFEST, **dict.fromkeys(act.files, Kind.FILE)}
+    found = {}
+    for name, kind in kinds.items():
+        try:
+            with _receipted(name) as source:
+                found[name] = keys.content_key(source, Place(kind, ENVELOPE, act.tender_id, act.bid_id), name)
+        except (blobs.BlobMissing, blobs.BlobDamaged, SealingError, CommitteeMissing):
+            continue
+    return found
 
 
 def flaw_of(act: BidAct, content: bytes) -> str:

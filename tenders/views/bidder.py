@@ -12,14 +12,17 @@ from procurement import clock
 from procurement.access import get_actor
 from procurement.debarment.queries import debarred_on
 from procurement.refusal import Refused
+from procurement.rules.complaints import Against
 from procurement.rules.lifecycle import Action, Stage
 from tenders.models import BidAct
+from tenders.queries.bid_copies import earlier_bids
 from tenders.queries.bid_progress import progress_of
 from tenders.queries.bid_results import opened_of, results_of
 from tenders.queries.bid_waits import waits_of
 from tenders.queries.bids import bid_status, changed_since, last_act, receipts_of
 from tenders.queries.browser_bids import prefers_browser
 from tenders.queries.clarifications import questions_about
+from tenders.queries.complaints import windows
 from tenders.queries.deposits import asks_for_deposits
 from tenders.queries.desk import bid_rows
 from tenders.queries.letters import letters_to
@@ -29,6 +32,7 @@ from tenders.views.bidder_doors import Bidding, bidder_page, signed_in
 from tenders.views.bidder_saving import fitted
 from tenders.views.bidder_tasks import tasks
 
+AT_THE_END = (Against.RESULT, Against.CANCELLATION)
 BEFORE_OPENING = (Stage.PUBLISHED, Stage.CLOSED)
 
 
@@ -93,6 +97,7 @@ def _work(bidding: Bidding, act: BidAct | None) -> dict[str, Any]:
         "changed": changed,
         "sealed_here": here,
         "waits": waits,
+        "earlier": earlier_bids(bidding.bid).exists(),
         "debarments": debarred_on(bidding.company, bidding.now),
     }
 
@@ -103,4 +108,9 @@ def _outcome(bidding: Bidding) -> dict[str, Any]:
         "results": results_of(bidding.bid),
         "letters": letters_to(bidding.bid),
         "questions": questions_about(bidding.bid, bidding.now),
+        "complain": [
+            one
+            for one in windows(bidding.tender, bidding.now)
+            if one.against in AT_THE_END and one.is_open(bidding.now)
+        ],
     }

@@ -19,14 +19,18 @@ from procurement.rules.sealing_header import Kind, Place
 from procurement.sealing_views import seals_uploads
 from procurement.uploads import SealedUpload, SealingUploadHandler
 from tenders.queries.bid_progress import progress_of
+from tenders.queries.draft_documents import document_warnings
 from tenders.queries.keys import ENVELOPE, keys_of_server
+from tenders.queries.vault import documents_of
 from tenders.services.bidding import attach_file, remove_file
+from tenders.services.vault_reuse import use_document
 from tenders.views.bidder_doors import Bidding, bidding_of, drafting_page
 from tenders.views.bidder_saving import fitted
 
 OTHER = "other"
 """The slot in the address of files that answer no requirement."""
 NONE_CHOSEN = gettext_noop("Choose a file first.")
+NO_DOCUMENT = gettext_noop("Choose one of your documents first.")
 NAMED = gettext_noop("%(name)s: %(problem)s")
 
 
@@ -111,6 +115,27 @@ def _named(field: str, name: str, problem: Message) -> Issue:
 
 @require_http_methods(["GET", "POST"])
 @drafting_page
+def reuse(request: HttpRequest, bidding: Bidding, slot: str) -> HttpResponse:
+    """Put one of the company's own documents into the bid."""
+    requirement = _requirement(bidding, slot)
+    field = f"file_{requirement or OTHER}"
+    if request.method != "POST":
+        return redirect("tenders:bid-documents", bidding.tender.reference)
+    chosen = next(
+        (one for one in documents_of(bidding.company) if str(one.row.pk) == request.POST.get("document")), None
+    )
+    if chosen is None:
+        return _page(request, bidding, issues=(issue(field, NO_DOCUMENT),), status=422)
+    try:
+        use_document(bidding.bid, chosen.version, slot=requirement, actor=bidding.actor, now=bidding.now)
+    except Refused as refused:
+        return _page(request, bidding, issues=fitted(refused.issues, otherwise=field), status=422)
+    messages.success(request, _("The document is sealed into your draft. It counts once you submit your bid."))
+    return redirect("tenders:bid-documents", bidding.tender.reference)
+
+
+@require_http_methods(["GET", "POST"])
+@drafting_page
 def remove(request: HttpRequest, bidding: Bidding, object_id: str) -> HttpResponse:
     """Take a file out of the draft, after asking."""
     file = next((f for f in bidding.draft.content["files"] if f["object"] == object_id), None)
@@ -129,8 +154,11 @@ def remove(request: HttpRequest, bidding: Bidding, object_id: str) -> HttpRespon
 
 
 def _page(request: HttpRequest, bidding: Bidding, *, issues: tuple[Issue, ...] = (), status: int = 200) -> HttpResponse:
+    content = bidding.draft.content
     context = bidding.context | {
-        "progress": progress_of(bidding.bid, bidding.draft.content),
+        "progress": progress_of(bidding.bid, content),
+        "warnings": document_warnings(bidding.bid, content),
+        "kept": [(one, one.version.state(bidding.now.date())) for one in documents_of(bidding.company)],
         "issues": issues,
         "allowed": ALLOWED,
         "megabytes": MAX_BODY // 2**20,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from procurement import clock
 from procurement.access import Actor, get_actor
@@ -22,6 +23,7 @@ from procurement.rules.lifecycle import Action, Decision
 from tenders.models import Bid, Tender
 from tenders.queries.bids import Draft, bid_status, draft_of, get_tender_to_bid_for, own_bid
 from tenders.queries.situation import may
+from tenders.queries.text_translations import texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Bidding:
         """What every page of a bid shows."""
         return {
             "tender": self.tender,
+            "texts": SimpleLazyObject(partial(texts_of, self.tender)),
             "company": self.company,
             "bid": self.begun,
             "status": bid_status(self.begun) if self.begun else "",

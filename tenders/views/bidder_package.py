@@ -24,7 +24,7 @@ from procurement.verifier import digest as verifier_digest
 from tenders.forms.bid_acts import PackageForm
 from tenders.queries.bids import last_act
 from tenders.queries.company_profiles import undeclared
-from tenders.queries.keys import ENVELOPE, kids
+from tenders.queries.keys import envelopes_of, kids
 from tenders.queries.room import room_left
 from tenders.queries.sealed_packages import package_of
 from tenders.queries.tenders import get_tender_for
@@ -44,7 +44,7 @@ NOTE = "application/octet-stream"
 def public_note(request: HttpRequest, reference: str) -> HttpResponse:
     """The tender file without a bid: for looking at, and for preparing a folder. 404 unless the tender takes bids."""
     tender = get_tender_for(get_actor(request), reference)
-    if tender.stage_now is not Stage.PUBLISHED or tender.imported or tender.two_envelopes:
+    if tender.stage_now is not Stage.PUBLISHED or tender.imported:
         raise Http404
     return _note(signed_tender_file(tender), f"{tender.reference}.public.note")
 
@@ -53,8 +53,6 @@ def public_note(request: HttpRequest, reference: str) -> HttpResponse:
 @drafting_page
 def note(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     """The tender file of this bid."""
-    if bidding.tender.two_envelopes:
-        raise Http404  # the server seals these (docs/decisions/envelopes.md)
     return _note(signed_tender_file(bidding.tender, bidding.bid), f"{bidding.tender.reference}.note")
 
 
@@ -63,10 +61,11 @@ def _handler(request: HttpRequest, reference: str) -> PackageUploadHandler:
     if not request.user.is_authenticated:
         return PackageUploadHandler(request, None)
     bidding = bidding_of(request, reference)
-    if bidding.begun is None or bidding.tender.two_envelopes or not bidding.may(Action.DRAFT_BID).allowed:
+    if bidding.begun is None or not bidding.may(Action.DRAFT_BID).allowed:
         return PackageUploadHandler(request, None)
     tender, bid = bidding.tender, bidding.bid
-    return PackageUploadHandler(request, Expected(ENVELOPE, tender.pk, bid.pk, kids(tender), room_left(bid)))
+    keys = {envelope: kids(tender, envelope) for envelope in envelopes_of(tender)}
+    return PackageUploadHandler(request, Expected(tender.pk, bid.pk, keys, room_left(bid)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,8 +73,6 @@ def _handler(request: HttpRequest, reference: str) -> PackageUploadHandler:
 @seals_uploads(_handler)
 def package(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     """How to seal offline, and what arrived; or take a package that was checked and stored on its way in."""
-    if bidding.tender.two_envelopes:
-        raise Http404
     if request.method != "POST":
         state = package_of(bidding.bid)
         waits = state is not None and state.fits and not state.handed_in and bidding.may(Action.SUBMIT_BID).allowed

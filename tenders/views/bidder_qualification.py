@@ -14,13 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from procurement import clock
 from procurement.access import get_actor
+from procurement.models import Organization
 from procurement.refusal import Refused
+from procurement.rules.company_reuse import suggested
 from procurement.rules.messages import Issue
-from procurement.rules.qualification import Asking
+from procurement.rules.qualification import Answer, Asking
 from procurement.rules.qualification_catalogue import QUESTIONS
 from procurement.rules.qualification_check import is_stale
-from tenders.forms.qualification_answers import AnswersForm
-from tenders.queries.company_profiles import Profile, may_answer_for, profile_of
+from tenders.forms.qualification_answers import ROWS, AnswersForm
+from tenders.queries.company_profiles import Profile, declared_in, may_answer_for, profile_of, worth_a_look
+from tenders.queries.company_records import record_of
 from tenders.queries.qualification import asked_by, compared
 from tenders.services.company_profiles import save_answers
 from tenders.views.bidder_doors import Bidding, drafting_page, signed_in
@@ -37,7 +40,8 @@ def qualification(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     if not asked:
         raise Http404
     known = profile_of(bidding.company)
-    form = _form(request, asked, known, bidding.tender.currency)
+    offered = _offered(bidding.company, asked, bidding.tender.currency)
+    form = _form(request, asked, known, bidding.tender.currency, offered)
     issues: tuple[Issue, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,6 +56,9 @@ def qualification(request: HttpRequest, bidding: Bidding) -> HttpResponse:
         "form": form,
         "issues": issues,
         "stale": _stale(known, ends_at.date()),
+        "oldest": worth_a_look(declared_in(bidding.bid), bidding.now.date()),
+        "offered": offered,
+        "taken": _takes(request),
         "outcomes": [one for one in compared(bidding.tender, known.answers) if one.answer],
     }
     return render(
@@ -68,7 +75,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     if company is None or not may_answer_for(actor, company):
         raise Http404
     known = profile_of(company)
-    form = _form(request, [Asking(one) for one in QUESTIONS], known, CURRENCY)
+    asked = [Asking(one) for one in QUESTIONS]
+    offered = _offered(company, asked, CURRENCY)
+    form = _form(request, asked, known, CURRENCY, offered)
     issues: tuple[Issue, ...] = ()
     if request.method == "POST" and form.is_valid():
         revision = form.cleaned_data["revision"]
@@ -80,13 +89,34 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved in your company's profile."))
             return redirect("tenders:company-profile")
     context = {"form": form, "issues": issues, "company": company, "stale": _stale(known, now.date()), "known": known}
+    context |= {"oldest": worth_a_look(known.answers, now.date()), "offered": offered, "taken": _takes(request)}
     status = 422 if request.method == "POST" else 200
     return render(request, "tenders/bidder/company_profile.html", context, status=status)
 
 
-def _form(request: HttpRequest, asked: Sequence[Asking], known: Profile, currency: str) -> AnswersForm:
+def _form(
+    request: HttpRequest, asked: Sequence[Asking], known: Profile, currency: str, offered: dict[str, Answer]
+) -> AnswersForm:
     data: Any = request.POST if request.method == "POST" else None
-    return AnswersForm(data, asked=asked, answers=known.answers, revision=known.revision, currency=currency)
+    taken = offered if _takes(request) else {}
+    return AnswersForm(
+        data, asked=asked, answers=known.answers, taken=taken, revision=known.revision, currency=currency
+    )
+
+
+def _takes(request: HttpRequest) -> bool:
+    """Whether the page was asked to fill in what the company's record has."""
+    return request.method == "GET" and "take" in request.GET
+
+
+def _offered(company: Organization, asked: Sequence[Asking], currency: str) -> dict[str, Answer]:
+    """What the company's record has for these questions, by code."""
+    record = record_of(company).record
+    found = {
+        one.question.code: suggested(one.question.code, record, currency=currency, most=ROWS.get(one.question.kind, 1))
+        for one in asked
+    }
+    return {code: answer for code, answer in found.items() if answer is not None}
 
 
 def _save(bidding: Bidding, form: AnswersForm) -> None:

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from procurement.refusal import Refused
+from procurement.rules.complaints import Against
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue
 from procurement.rules.procedures import procedure_of
 from tenders.forms.bidder_request import AnswersForm, RequestFileForm
 from tenders.models import ParticipationRequest
 from tenders.queries.calls import draft_content, own_outcome, own_request
+from tenders.queries.complaints import window_of
 from tenders.services import requesting
 from tenders.services.refusal import Stale
 from tenders.views.bidder_doors import Bidding, bidder_page
@@ -102,6 +104,7 @@ def _page(
     form = answers or AnswersForm(initial=content["answers"], tender=bidding.tender)
     shown: list[forms.BaseForm] = [form, *([file] if file else [])]
     context = bidding.context | {
+        "complain": window_of(bidding.tender, Against.SELECTION, None, bidding.now),
         "request_row": own,
         "form": form,
         "file": file or RequestFileForm(),

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from procurement.people.fresh import fresh_log_in_required, is_fresh
 from procurement.refusal import Refused
+from procurement.rules.envelopes import PRICES
 from procurement.rules.file_types import ALLOWED
 from procurement.rules.lifecycle import Action
 from procurement.rules.sealing import MAX_BODY
@@ -25,7 +26,7 @@ from tenders.forms.bid_statements import StatementsForm
 from tenders.queries.bid_progress import progress_of
 from tenders.queries.bids import EMPTY, last_act
 from tenders.queries.browser_bids import sealed_draft
-from tenders.queries.keys import kids
+from tenders.queries.keys import envelopes_of, kids
 from tenders.queries.sealing_page import page_facts
 from tenders.services.bidding import RefusedLate
 from tenders.services.browser_drafts import save_browser_draft
@@ -40,8 +41,6 @@ from tenders.views.bidder_uploads import json_of, refusal
 @drafting_page
 def page(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     """The whole bid on one page. Its inputs are in no form: nothing that is typed or chosen here can be posted."""
-    if bidding.tender.two_envelopes:
-        raise Http404  # the server seals these (docs/decisions/envelopes.md)
     progress = progress_of(bidding.bid, {**EMPTY})
     act = last_act(bidding.bid)
     context = bidding.context | {
@@ -50,7 +49,11 @@ def page(request: HttpRequest, bidding: Bidding) -> HttpResponse:
         "statements": StatementsForm(progress, {}),
         "company_form": CompanyForm(number=ANY),
         "facts": page_facts(bidding.bid, progress) | {"urls": _urls(bidding), "words": words()},
-        "fingerprints": [(lock.name, kid.hex()) for lock, kid in kids(bidding.tender).items()],
+        "fingerprints": [
+            (lock.name, kid.hex(), envelope == PRICES)
+            for envelope in envelopes_of(bidding.tender)
+            for lock, kid in kids(bidding.tender, envelope).items()
+        ],
         "act": act,
         "receipt": act.receipt if act else None,
         "allowed": ALLOWED,
@@ -120,12 +123,13 @@ def confirmed(request: HttpRequest, bidding: Bidding) -> HttpResponse:
 
 def _submitted(given: dict[str, Any]) -> dict[str, Any]:
     """The fields of a submission; ValueError, TypeError or KeyError if they aren't those."""
-    files, terms = given["files"], given["terms"]
-    if not isinstance(files, list) or not isinstance(terms, int):
+    files, prices, terms = given["files"], given.get("prices", []), given["terms"]
+    if not isinstance(files, list) or not isinstance(prices, list) or not isinstance(terms, int):
         raise TypeError
     return {
         "manifest": str(given["manifest"]),
         "files": tuple(str(one) for one in files),
+        "prices": tuple(str(one) for one in prices),
         "idempotency_key": UUID(given["key"]),
         "terms": terms,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procurement.rules import amounts, bid_companies, file_types
+from procurement.rules import amounts, bid_companies, file_types, lot_groups
 from procurement.uploads import TOO_LARGE
 from tenders.queries import bid_check
 
@@ -85,6 +85,9 @@ def words() -> dict[str, str]:
         "declaration_missing": bid_check.DECLARATION_MISSING,
         "answer_missing": bid_check.ANSWER_MISSING,
         "answer_wrong": bid_check.ANSWER_WRONG,
+        "discount_wrong": bid_check.DISCOUNT_WRONG,
+        "discount_alone": bid_check.DISCOUNT_ALONE,
+        "not_a_discount": lot_groups.NOT_A_DISCOUNT,
         **_OF_COMPANIES,
         "no_number": amounts.NO_NUMBER,
         "two_readings": amounts.TWO_READINGS,

@@ -73,6 +73,8 @@ def _wrong(bidding: Bidding, form: StatementsForm, *, strict: bool = False) -> l
     content = PART.put(bidding.draft.content, form.typed)
     progress = progress_of(bidding.bid, content)
     wrong = [found for lot, c, _text in progress.answers if (found := answer_issue(lot, c, content))]
+    discounts = {f"answer_{group.pk}" for group, _text in progress.groups}
+    wrong += [found for found in progress.issues if found.field in discounts and not strict]
     lacking = [found for found in progress.issues if strict and found.field in form.fields]
     return lacking + [found for found in wrong if found.message.template not in MISSING]
 

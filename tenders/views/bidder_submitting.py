@@ -17,17 +17,19 @@ from procurement.refusal import Refused
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue, gettext_noop, issue
 from tenders.forms.bid_acts import ActForm, SubmitForm
-from tenders.models import Receipt
+from tenders.models import BidStep, Receipt
 from tenders.queries.bid_progress import progress_of
 from tenders.queries.bids import bid_status, changed_since, last_act
-from tenders.queries.company_profiles import declared_in
+from tenders.queries.company_profiles import declared_in, worth_a_look
+from tenders.queries.draft_documents import document_warnings
 from tenders.queries.qualification import compared, grouped_findings
+from tenders.services.bid_steps import reach
 from tenders.services.bidding import STANDING, RefusedLate, submit_bid, withdraw_bid
 from tenders.services.letters import submitters
 from tenders.services.refusal import Stale
 from tenders.views.bidder_doors import Bidding, bid_page, drafting_page
 from tenders.views.bidder_saving import fitted
-from tenders.views.bidder_tasks import issue_links
+from tenders.views.bidder_tasks import issue_links, page_of
 
 CHANGED = gettext_noop("The draft was changed since this page was made. Look at it as it is now, then submit.")
 
@@ -36,6 +38,7 @@ CHANGED = gettext_noop("The draft was changed since this page was made. Look at 
 @drafting_page
 def check(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     """What would be handed in, what is missing, and the button. Whoever sees the button has shown the second step."""
+    reach(bidding.bid, BidStep.Step.CHECKED)
     complete = not progress_of(bidding.bid, bidding.draft.content).issues
     if complete and bidding.may(Action.SUBMIT_BID).allowed:
         return _check_page_with_button(request, bidding)
@@ -106,6 +109,9 @@ def _check_page(
     on_top = fitted(found for found in issues if found not in progress.issues)
     context: dict[str, Any] = bidding.context | {
         "progress": progress,
+        "warnings": document_warnings(bidding.bid, draft.content),
+        "oldest": worth_a_look(declared_in(bidding.bid), bidding.now.date()),
+        "qualification": page_of(bidding.tender, "bid-qualification"),
         "declared": grouped_findings(compared(bidding.tender, declared_in(bidding.bid))),
         "issues": on_top,
         "mends": issue_links(bidding.tender, progress, progress.issues),

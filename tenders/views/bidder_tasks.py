@@ -44,6 +44,7 @@ def issue_links(tender: Tender, progress: Progress, issues: Iterable[Issue]) -> 
         field = f"answer_{criterion.pk}"
         first = "_0" if criterion.kind == CriterionKind.OPTION else ""
         known[field] = f"{statements}?check=1#id_{field}{first}"
+    known |= {f"answer_{group.pk}": f"{statements}?check=1#id_answer_{group.pk}" for group, _text in progress.groups}
     for found in issues:
         if found.field.startswith("qualification_"):
             code = found.field.removeprefix("qualification_")
@@ -57,7 +58,7 @@ def tasks(tender: Tender, progress: Progress, *, submitted: bool) -> list[dict[s
     """The task list of a draft, in the order in which the work is usually done. `submitted`: as it stands now."""
     found = [_price_task(tender, lot) for lot in progress.lots]
     found.append(_documents_task(tender, progress))
-    if progress.declarations or progress.answers:
+    if progress.declarations or progress.answers or progress.groups:
         found.append(_statements_task(tender, progress))
     if tender.qualification:
         found.append(_qualification_task(tender, progress))
@@ -99,7 +100,7 @@ def _statements_task(tender: Tender, progress: Progress) -> dict[str, Any]:
     missing = progress.statements_missing
     given = any(made for _r, made in progress.declarations) or any(text for *_c, text in progress.answers)
     hint = ngettext("%(count)s is open", "%(count)s are open", missing) % {"count": missing} if missing else ""
-    title = _("Declarations and answers") if progress.answers else _("Declarations")
+    title = _("Declarations and answers") if progress.answers or progress.groups else _("Declarations")
     state = ("current" if given else "todo") if missing else "done"
     return {"title": title, "url": page_of(tender, "bid-declarations"), "state": state, "hint": hint}
 

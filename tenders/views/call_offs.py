@@ -23,6 +23,7 @@ from tenders.forms.call_off import BuyerForm, CallOffForm, DeclineForm, call_off
 from tenders.models import CallOff, Lot, Tender
 from tenders.queries.call_offs import (
     agencies_calling_off,
+    answer_due_of,
     call_off_of,
     call_off_rows,
     call_offs_of,
@@ -185,7 +186,8 @@ def _order(request: HttpRequest, found: CallOff, form: DeclineForm, issues: Any,
     lot = found.tender.lots.get()
     lot.tender = found.tender
     context = {
-        "tender": found.tender, "order": found, "lot": lot, "award": lot.awards.order_by("-pk").first(), "form": form,
+        "tender": found.tender, "order": found, "due": answer_due_of(found), "lot": lot,
+        "award": lot.awards.order_by("-pk").first(), "form": form,
         "issues": issues, "lines": found.lines.select_related("item"),
         "may_accept": may(get_actor(request), found.tender, Action.ACCEPT_ORDER, lot=lot, now=clock.now()),
         "contract_url": reverse("tenders:supplier-contract", args=[found.tender.reference, 1]),

@@ -27,15 +27,14 @@ from tenders.queries.contract_register import (
     retention_of,
 )
 from tenders.queries.contracts import contract_history
+from tenders.queries.invoices import invoices_of, payments_of
 from tenders.queries.performance import (
     deliveries_of,
     get_invoice_file_for,
     get_supplied_contract_for,
     guarantees_of,
-    invoices_of,
     local_day,
     ordered_lines,
-    payments_of,
     public_deliveries,
 )
 from tenders.queries.situation import may

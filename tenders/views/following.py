@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement import clock
@@ -49,6 +50,7 @@ def following(request: HttpRequest) -> HttpResponse:
     return render(request, "tenders/public/following.html", {"page": page, "now": clock.now()})
 
 
+@csrf_exempt  # the token in the address proves it; mail programs post without cookies (RFC 8058)
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a mail: asks, then ends the news of one tender for one person. It opens nothing else."""

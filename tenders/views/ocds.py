@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from functools import wraps
 from hashlib import sha256
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import condition, require_safe
@@ -18,34 +16,19 @@ from procurement import clock
 from procurement.rules.ocds_package import EXTENSIONS, record_package, release_package
 from tenders.forms.ocds import ReleaseForm
 from tenders.models import Release
-from tenders.queries import packages
+from tenders.queries import bulk, packages
 from tenders.queries.releases import (
     ReleasePage,
     bounds,
     changed_at,
     digests_of,
     first_of_each,
-    in_turn,
     page,
     releases,
     releases_of,
 )
-
-JSON, GZIP_WBITS = "application/json", 31
-View = Callable[..., HttpResponseBase]
-
-
-def open_data(view: View) -> View:
-    """Any page of any site may read it: it is the same for everybody."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response
-
-    return require_safe(wrapper)
+from tenders.views.ocds_answers import JSON, LISTS, limited, open_data, refused
+from tenders.views.ocds_bulk import FORMS
 
 
 @require_safe
@@ -54,6 +37,8 @@ def index(request: HttpRequest) -> HttpResponse:
     first, last = bounds()
     context = {
         "extensions": EXTENSIONS,
+        "years": bulk.years(),
+        "forms": FORMS,
         "first": first,
         "last": last,
         "publisher": settings.OCDS_PUBLISHER,
@@ -64,12 +49,22 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @open_data
+@limited(LISTS)
+def description(request: HttpRequest) -> HttpResponse:
+    """Every address of the open data for programs, as OpenAPI."""
+    context = {"publisher": settings.OCDS_PUBLISHER, "license": settings.OCDS_LICENSE, "url": settings.PUBLIC_URL}
+    return render(request, "tenders/public/openapi.json", context, content_type=JSON)
+
+
+@open_data
+@limited(LISTS)
 def release_list(request: HttpRequest) -> HttpResponseBase:
     """Releases a hundred at a time, oldest first; links.next leads on."""
     return _paged(request, records=False)
 
 
 @open_data
+@limited(LISTS)
 def record_list(request: HttpRequest) -> HttpResponseBase:
     """Records a hundred at a time, in the order in which their processes were first published."""
     return _paged(request, records=True)
@@ -78,7 +73,7 @@ def record_list(request: HttpRequest) -> HttpResponseBase:
 def _paged(request: HttpRequest, *, records: bool) -> HttpResponseBase:
     form = ReleaseForm(request.GET)
     if not form.is_valid():
-        return JsonResponse({"errors": form.errors}, status=400)
+        return refused(form.errors)
     found = releases(form.filters())
     shown = page(
         first_of_each(found) if records else found,
@@ -121,6 +116,7 @@ def _last_modified(request: HttpRequest, ocid: str) -> datetime | None:
 
 
 @open_data
+@limited(LISTS)
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def releases_of_process(request: HttpRequest, ocid: str) -> HttpResponse:
     """All releases of one process."""
@@ -130,6 +126,7 @@ def releases_of_process(request: HttpRequest, ocid: str) -> HttpResponse:
 
 
 @open_data
+@limited(LISTS)
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def record_of_process(request: HttpRequest, ocid: str) -> HttpResponse:
     """The record of one process, with its releases in full."""
@@ -143,23 +140,3 @@ def _process(ocid: str) -> list[Release]:
     if not found:
         raise Http404
     return found
-
-
-@open_data
-def bulk(request: HttpRequest) -> HttpResponseBase:
-    """Every release as gzipped JSON lines, written while it is read."""
-    form = ReleaseForm(request.GET)
-    if not form.is_valid():
-        return JsonResponse({"errors": form.errors}, status=400)
-    lines = (release.body + "\n" for release in in_turn(releases(form.filters())))
-    response = StreamingHttpResponse(_zipped(lines), content_type="application/gzip")
-    response["Content-Disposition"] = 'attachment; filename="releases.jsonl.gz"'
-    return response
-
-
-def _zipped(lines: Iterable[str]) -> Iterator[bytes]:
-    packer = zlib.compressobj(6, zlib.DEFLATED, GZIP_WBITS)
-    for line in lines:
-        if piece := packer.compress(line.encode()):
-            yield piece
-    yield packer.flush()

@@ -13,7 +13,7 @@ from procurement.rules.lifecycle import Action, Stage
 from procurement.rules.messages import Issue
 from tenders.forms.officer_acts import NoteForm, RefusalForm, ReturnForm
 from tenders.models import Award, Lot
-from tenders.queries import awards, letters, offers, public
+from tenders.queries import awards, choice_page, chosen, letters, public
 from tenders.queries.score_sheets import scores_for
 from tenders.reports.formulas import formula
 from tenders.reports.matrix import matrix
@@ -82,7 +82,7 @@ def _show(
     typed = typed or {}
     results = public.lot_results(view.actor, lot)
     live, ranked = results.award, Stage(lot.stage) is Stage.EVALUATED
-    best = offers.best_offer(lot) if ranked else None
+    best = chosen.chosen_for(lot) if ranked else None
     context = {
         "lot": lot,
         "results": results,
@@ -93,7 +93,8 @@ def _show(
         "proposed": live if live and live.status == Award.Status.PROPOSED else None,
         "ranked": ranked,
         "best": best,
-        "passed": offers.passed_over(lot, live.offer if live else best),
+        "choice": choice_page.choice_for(view.actor, view.tender),
+        "passed": chosen.passed_over(lot, live.offer if live else best.offer if best else None),
         "past": awards.past_awards(lot),
         "letters": letters.letters_about(lot),
         "note_form": typed.get(PROPOSE) or NoteForm(),

@@ -8,14 +8,17 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from procurement.rules.complaints import Against
 from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.messages import Issue
 from procurement.rules.procedures import procedure_of
 from tenders.forms.officer_acts import ReturnForm
 from tenders.forms.officer_call import FewForm, InviteForm, JudgeForm
 from tenders.queries.call_records import least_of
-from tenders.queries.calls import candidates_for, file_of, get_candidate_for, selection_of
+from tenders.queries.calls import candidates_for, earlier_selections, file_of, get_candidate_for, selection_of
+from tenders.queries.complaints import window_of
 from tenders.queries.dates import suggested_invitation
+from tenders.queries.negotiation_terms import terms_of_negotiation
 from tenders.queries.purchases import asked_of
 from tenders.services import calls, selecting
 from tenders.views.bidder_request import download
@@ -52,9 +55,21 @@ def candidates(view: Page) -> HttpResponse:
         "propose": view.may(Action.PROPOSE_SELECTION),
         "decide": view.may(Action.DECIDE_SELECTION),
         "send_back": view.may(Action.RETURN_SELECTION).allowed,
-        "inviting": view.tender.stage_now is Stage.CALL_DECIDED and view.has(Role.OFFICER),
+        "invite": view.may(Action.INVITE),
+        "complain": window_of(view.tender, Against.SELECTION, None, view.now),
+        "earlier": bool(earlier_selections(view.tender)) and view.tender.stage_now is Stage.CALL_CLOSED,
+        "inviting": _invites_at_once(view),
+        "negotiates": bool(procedure_of(view.tender.procedure).initial),
     }
     return view.render("candidates", _("Candidates"), context, status=422 if posted is not None else 200)
+
+
+def _invites_at_once(view: Page) -> bool:
+    """Bids come next: nothing is negotiated, or the notice keeps the right to award without negotiation."""
+    if view.tender.stage_now is not Stage.CALL_DECIDED or not view.has(Role.OFFICER):
+        return False
+    terms = terms_of_negotiation(view.tender)
+    return terms is None or terms.award_initial
 
 
 def _only_two_stage(view: Page) -> None:

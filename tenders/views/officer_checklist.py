@@ -13,9 +13,11 @@ from django.utils.translation import ngettext
 from procurement.rules.messages import Issue
 from procurement.rules.procedures import QUOTATION, procedure_of
 from tenders.models import Sealing, Tender
+from tenders.queries import negotiation_terms
 from tenders.queries.buyer_shares import shares_of
 from tenders.queries.frameworks import terms_row
 from tenders.queries.judging import is_judged
+from tenders.queries.lot_groups import groups_of
 from tenders.queries.qualification import asked_by
 from tenders.queries.sharing import sharing_of
 
@@ -23,13 +25,14 @@ BASICS, LOTS, REQUIREMENTS, DOCUMENTS, DATES, KEY_HOLDERS, COMMITTEE, CALL, ASKE
     "basics", "lots", "requirements", "documents", "dates", "key-holders", "committee", "call", "asked", "purchase", "framework", "call-off"
 )  # fmt: skip
 
-QUALIFICATION, BUYERS = "qualification", "buyers"
+QUALIFICATION, BUYERS, NEGOTIATION, GROUPS = "qualification", "buyers", "negotiation-terms", "groups"
 
 _SECTION = {
     "publish_at": DATES, "enquiries_end_at": DATES, "bids_end_at": DATES, "opening_at": DATES,
     "key_holders": KEY_HOLDERS, "key_holders_required": KEY_HOLDERS, "single_key_holder_reason": KEY_HOLDERS,
     "evaluators": COMMITTEE, "chair": COMMITTEE, "requests_end_at": CALL, "invited": ASKED, "purchase": PURCHASE,
     "framework": FRAMEWORK, "call_off": CALLED_OFF, "buyer_shares": BUYERS,
+    "negotiation_ground": NEGOTIATION, "negotiation_reason": NEGOTIATION, "negotiation_minimum": NEGOTIATION,
 }  # fmt: skip
 """Fields of the rules by section; lots and requirements by their prefix, all others are on the first page."""
 _INPUT = {
@@ -38,7 +41,7 @@ _INPUT = {
     "single_key_holder_reason": "single_reason", "publish_at": "publish_at_0", "enquiries_end_at": "enquiries_end_at_0",
     "bids_end_at": "bids_end_at_0", "opening_at": "opening_at_0", "lots": "", "author": "", "buyer": "", "procedure": "procedure_0",
     "requests_end_at": "requests_end_at_0", "invited": "who_0", "purchase": "supplier", "framework": "kind_0", "call_off": "quantity_1",
-    "buyer_shares": "",
+    "buyer_shares": "", "negotiation_ground": "negotiation_ground_0",
 }  # fmt: skip
 """Ids of inputs that are not called like the rules' field."""
 _LOT = re.compile(r"lots\.(?P<number>\d+)\.(?P<field>.+)")
@@ -70,6 +73,9 @@ def place_of(issue: Issue) -> Place:
     if field.startswith("selection"):
         row = field.split(".")[1] if "." in field else "1"
         return Place(CALL, 0, f"criteria-{int(row) - 1}-title")
+    if field.startswith("lot_groups"):
+        row = field.partition(".")[2] or "1"
+        return Place(GROUPS, 0, f"groups-{int(row) - 1}-lots")
     return Place(_SECTION.get(field, BASICS), 0, _INPUT.get(field, field))
 
 
@@ -112,6 +118,7 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
     asked = len(asked_by(tender))
     requirements, documents = len(tender.requirements.all()), len(tender.documents.all())
     named, seats = len(tender.named_key_holders.all()), len(tender.seats.all())
+    groups = len(groups_of(tender))
     judges = seats or any(map(is_judged, tender.lots.all()))
     procedure = procedure_of(tender.procedure)
     if procedure.under_framework:
@@ -138,11 +145,21 @@ def tasks(tender: Tender, issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
         task(BASICS, _("What is bought"), bool(tender.summary and tender.cpv_code), tender.title),
         *_lots(tender, state),
         task(BUYERS, _("Agencies that buy together"), True, _buyers_hint(len(shares_of(tender)))),
+        *(
+            [task(GROUPS, _("Combined lots"), True, _groups_hint(groups))]
+            if groups or len(tender.lots.all()) > 1
+            else []
+        ),
         task(REQUIREMENTS, _("What a bid must contain"), bool(requirements), _requirements_hint(requirements)),
         task(QUALIFICATION, _("What companies declare about themselves"), bool(asked), _qualification_hint(asked)),
         task(DOCUMENTS, _("Documents for bidders"), bool(documents), _documents_hint(documents)),
         task(DATES, _("Dates"), bool(tender.publish_at if procedure.two_stage else tender.bids_end_at), ""),
         *([task(CALL, _("Selecting candidates"), bool(tender.requests_end_at), "")] if procedure.two_stage else []),
+        *(
+            [task(NEGOTIATION, _("Negotiation"), bool(negotiation_terms.terms_row(tender)), "")]
+            if procedure.initial
+            else []
+        ),
         *([task(FRAMEWORK, _("Framework agreement"), True, _framework_hint(tender))] if procedure.framework else []),
         *([task(ASKED, _("Whom to ask for quotes"), True, "")] if procedure is QUOTATION else []),
         task(KEY_HOLDERS, _("Key holders"), bool(named), _holders_hint(tender, named)),
@@ -170,6 +187,12 @@ def _buyers_hint(shares: int) -> str:
     return ngettext("%(count)s share of another agency", "%(count)s shares of other agencies", shares) % {
         "count": shares
     }
+
+
+def _groups_hint(groups: int) -> str:
+    if not groups:
+        return _("Optional: every lot is awarded by itself, unless you say otherwise")
+    return ngettext("%(count)s group of lots", "%(count)s groups of lots", groups) % {"count": groups}
 
 
 def _framework_hint(tender: Tender) -> str:

@@ -16,7 +16,7 @@ from tenders.models import Lot
 from tenders.queries import public
 from tenders.queries.contracts import contract_history, open_change
 from tenders.queries.frameworks import terms_row, use_of
-from tenders.queries.performance import paid_amounts
+from tenders.queries.invoices import paid_amounts
 from tenders.services import cancelling, contracting
 from tenders.views.officer_page import Page, attempt, page
 

@@ -17,6 +17,7 @@ from procurement.rules.lifecycle import Role, Stage
 from tenders.queries import desk as desk_queries
 from tenders.queries.board import BoardFilters, notice_board
 from tenders.queries.followers import followed
+from tenders.queries.similar import similar_to_bids_of
 
 PAGE_SIZE = 25
 LATEST = 8
@@ -39,6 +40,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "drafting": actor.has(Role.OFFICER),
         "bids": desk_queries.bid_rows(actor) if bidding else [],
         "bidding": bidding,
+        "similar": similar_to_bids_of(actor.bidder, now) if actor.bidder else [],
         "followed": list(followed(actor)[:FOLLOWED]),
         "latest": list(notice_board(BoardFilters(), now)[:LATEST]) if reading else [],
         "auditing": actor.has(Role.AUDITOR),

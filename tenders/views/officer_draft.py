@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -67,7 +68,9 @@ def new(request: HttpRequest) -> HttpResponse:
     issues: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            tender = drafting.create_tender(form.draft(), buyer=buyer, actor=actor, now=now)
+            tender = drafting.create_tender(
+                form.draft(), buyer=buyer, language=get_language() or "", actor=actor, now=now
+            )
         except Refused as refused:
             issues = refused.issues
         else:

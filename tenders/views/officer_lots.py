@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from procurement.rules.facts import AwardMethod
 from tenders.forms.officer_lot import LotPage, lot_initial
 from tenders.models import Lot, Tender
+from tenders.queries.unit_prices import similar_costs
 from tenders.reports.item_sheet import MEDIA_TYPE, item_sheet
+from tenders.reports.unit_price_tables import Line, address
 from tenders.services import drafting
 from tenders.views.officer_editor import Editor, locked
 from tenders.views.officer_page import WRITERS, Page, attempt, page
@@ -61,8 +63,18 @@ def _editor(view: Page, lot_id: str) -> Editor:
 
     found = saved(view.tender)
     here = _("Lot %(number)s") % {"number": found.number} if found else _("A new lot")
-    context = {"lot": found, "lot_id": lot_id, "removed": bool(lot_id) and found is None}
+    context = {
+        "lot": found,
+        "lot_id": lot_id,
+        "removed": bool(lot_id) and found is None,
+        "similar": _similar(found) if found else [],
+    }
     return Editor(view, "lot", here, initial, form, save, context)
+
+
+def _similar(lot: Lot) -> list[Line]:
+    """What items like those of this lot cost so far."""
+    return [Line(group, description, address(group, {})) for description, group in similar_costs(lot)]
 
 
 @page(*WRITERS)

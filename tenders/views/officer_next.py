@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from procurement.rules.lifecycle import LOT_STAGES, Stage
-from procurement.rules.procedures import CALL_OFF
+from procurement.rules.procedures import CALL_OFF, procedure_of
 from tenders.models import Lot, Tender
 from tenders.queries.auctions import auctioning_of, has_two
 from tenders.queries.awards import lots_with_proposal
 from tenders.queries.judging import is_judged, lot_judging
+from tenders.queries.negotiations import open_proposal, open_round
 from tenders.queries.price_openings import open_request
+
+BEFORE_BIDS = (Stage.CALL_OPEN, Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.NEGOTIATING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ def next_steps(tender: Tender, now: datetime) -> list[NextStep]:
 def _of_tender(tender: Tender, now: datetime) -> NextStep | None:
     clock = _("the clock")
     opening = reverse("tenders:opening", args=[tender.reference])
+    if tender.stage_now in BEFORE_BIDS:
+        return _before_bids(tender)
     match tender.stage_now:
         case Stage.DRAFT:
             url = reverse("tenders:officer-tender", args=[tender.reference])
@@ -49,16 +54,6 @@ def _of_tender(tender: Tender, now: datetime) -> NextStep | None:
             return NextStep(_("A second person reviews and approves the tender."), who, tender.publish_at, url)
         case Stage.SCHEDULED:
             return NextStep(_("The tender is published."), clock, tender.publish_at)
-        case Stage.CALL_OPEN:
-            text = _("Companies ask to participate until the end of that time. Nobody, you included, can see how many.")
-            return NextStep(text, clock, tender.requests_end_at)
-        case Stage.CALL_CLOSED:
-            url = reverse("tenders:officer-candidates", args=[tender.reference])
-            text = _("The candidates are judged by the published criteria; a second person decides.")
-            return NextStep(text, _("an officer, then an approver"), None, url)
-        case Stage.CALL_DECIDED:
-            url = reverse("tenders:officer-candidates", args=[tender.reference])
-            return NextStep(_("All who were selected are invited to bid."), _("an officer"), None, url)
         case Stage.PUBLISHED if tender.bids_end_at and now >= tender.bids_end_at:
             return NextStep(_("The time for bids is over: the tender is being closed."), clock, tender.bids_end_at)
         case Stage.PUBLISHED:
@@ -73,6 +68,39 @@ def _of_tender(tender: Tender, now: datetime) -> NextStep | None:
                 _("The key holders confirm the opening; then all bids open at once."), who, tender.opening_at, opening
             )
     return None
+
+
+def _before_bids(tender: Tender) -> NextStep | None:
+    """Requests to participate, the selection among them, and the negotiation with those selected."""
+    clock = _("the clock")
+    match tender.stage_now:
+        case Stage.CALL_OPEN:
+            text = _("Companies ask to participate until the end of that time. Nobody, you included, can see how many.")
+            return NextStep(text, clock, tender.requests_end_at)
+        case Stage.CALL_CLOSED:
+            url = reverse("tenders:officer-candidates", args=[tender.reference])
+            text = _("The candidates are judged by the published criteria; a second person decides.")
+            return NextStep(text, _("an officer, then an approver"), None, url)
+        case Stage.CALL_DECIDED:
+            url = reverse("tenders:officer-candidates", args=[tender.reference])
+            if procedure_of(tender.procedure).initial:
+                url = reverse("tenders:officer-negotiation", args=[tender.reference])
+                return NextStep(_("All who were selected are invited to initial offers."), _("an officer"), None, url)
+            return NextStep(_("All who were selected are invited to bid."), _("an officer"), None, url)
+        case Stage.NEGOTIATING:
+            return _of_negotiation(tender)
+    return None
+
+
+def _of_negotiation(tender: Tender) -> NextStep:
+    """A round waits for its end; between rounds an officer goes on, or an approver answers a proposal."""
+    url, current = reverse("tenders:officer-negotiation", args=[tender.reference]), open_round(tender)
+    if current is not None:
+        text = _("Offers come in until the end of the round. Nobody, you included, can see how many.")
+        return NextStep(text, _("the clock"), current.offers_end_at, url)
+    if open_proposal(tender) is not None:
+        return NextStep(_("What was proposed in the negotiation is decided."), _("an approver"), None, url)
+    return NextStep(_("The negotiation goes on, or its end is proposed."), _("an officer"), None, url)
 
 
 def _of_committee(tender: Tender, lot: Lot) -> NextStep:

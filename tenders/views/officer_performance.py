@@ -19,16 +19,8 @@ from tenders.forms.performance import (
 )
 from tenders.models import Contract, Lot
 from tenders.queries.contracts import contract_of
-from tenders.queries.performance import (
-    deliveries_of,
-    get_delivery_of,
-    get_invoice_of,
-    invoice_row,
-    invoices_of,
-    local_day,
-    ordered_lines,
-    payments_of,
-)
+from tenders.queries.invoices import get_invoice_of, invoice_row, invoices_of, payments_of, rest_of
+from tenders.queries.performance import deliveries_of, get_delivery_of, local_day, ordered_lines
 from tenders.services import delivering, invoicing
 from tenders.views.officer_page import Page, attempt, page
 
@@ -129,7 +121,7 @@ def invoice(view: Page, number: int, invoice_id: UUID) -> HttpResponse:
     lot, _found = _contract(view, number)
     row = get_invoice_of(lot, invoice_id)
     today = local_day(view.now, view.tender)
-    returning, paying = InvoiceReturnForm(), PaymentForm(initial={"paid_on": today})
+    returning, paying = InvoiceReturnForm(), PaymentForm(initial={"paid_on": today, "amount": rest_of(row)})
     refusals: tuple[Issue, ...] = ()
     if view.request.method == "POST":
         act = view.request.POST.get("act", "")
@@ -140,8 +132,7 @@ def invoice(view: Page, number: int, invoice_id: UUID) -> HttpResponse:
         elif act == PAY:
             paying = PaymentForm(view.request.POST)
             done = paying.is_valid()
-            paid_on: Any = paying.cleaned_data.get("paid_on")
-            refusals = attempt(lambda: invoicing.pay_invoice(lot, row, paid_on=paid_on, **who)) if done else ()
+            refusals = attempt(lambda: invoicing.pay_invoice(lot, row, **paying.cleaned_data, **who)) if done else ()
         else:
             returning = InvoiceReturnForm(view.request.POST)
             done = returning.is_valid()

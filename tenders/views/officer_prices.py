@@ -8,15 +8,18 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from procurement.rules.lifecycle import Action, Stage
+from procurement.people.forms_key import KeyTextForm
+from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.messages import Issue
 from tenders.models import Lot
 from tenders.queries.price_openings import PriceState, price_state
+from tenders.queries.price_shares import price_text
 from tenders.services import price_opening
 from tenders.views.officer_page import WITH_KEY_HOLDERS, Page, attempt, page
+from tenders.views.officer_shares import text_file
 from tenders.views.opening_soon import open_soon
 
-ASK, CONFIRM = "ask", "confirm"
+ASK, CONFIRM, KEYS = "ask", "confirm", "keys"
 
 
 @page(*WITH_KEY_HOLDERS)
@@ -28,25 +31,53 @@ def prices(view: Page, number: int) -> HttpResponse:
     act = view.request.POST.get("act", "") if view.request.method == "POST" else None
     if act is None:
         return _show(view, lot)
-    if act not in (ASK, CONFIRM):
-        return _show(view, lot, status=422)
-    if act == CONFIRM and (answer := view.asks_again()):
+    form = _form(view, posted=True)
+    if act not in (ASK, CONFIRM, KEYS) or (act != ASK and form and not form.is_valid()):
+        return _show(view, lot, form=form, status=422)
+    if act != ASK and (answer := view.asks_again()):
         return answer
-    refusals = attempt(lambda: _do(view, lot, act))
+    refusals = attempt(lambda: _do(view, lot, act, form.given() if form and act != ASK else ""))
     if refusals:
-        return _show(view, lot, refusals, status=422)
-    done = {ASK: _("The key holders are asked to confirm."), CONFIRM: _("Your confirmation is recorded.")}
+        return _show(view, lot, refusals, form=form, status=422)
+    done = {
+        ASK: _("The key holders are asked to confirm."),
+        CONFIRM: _("Your confirmation is recorded."),
+        KEYS: _("The prices are being opened."),
+    }
     return view.done(done[act], "price-opening", view.tender.reference, lot.number)
 
 
-def _do(view: Page, lot: Lot, act: str) -> None:
+@page(Role.KEY_HOLDER, methods=("GET", "HEAD"))
+def price_share_text(view: Page, number: int) -> HttpResponse:
+    """What a key holder works from at the command line: the own share, and the locks of the prices that are asked for."""
+    lot = view.lot(number)
+    lot.tender = view.tender
+    text = price_text(view.actor, lot) if view.tender.level == "B" else None
+    if text is None:
+        raise Http404
+    return text_file(text.to_bytes(), "prices.json")
+
+
+def _form(view: Page, *, posted: bool = False) -> KeyTextForm | None:
+    """Where the answer of browser or program goes; None at level A, where a confirmation is enough."""
+    if view.tender.level == "A":
+        return None
+    return KeyTextForm(view.request.POST if posted else None, name="released")
+
+
+def _do(view: Page, lot: Lot, act: str, answer: str) -> None:
     if act == ASK:
         price_opening.ask_for_prices(lot, actor=view.actor, now=view.now)
-    elif price_opening.confirm_prices(lot, actor=view.actor, now=view.now):
+    elif act == KEYS:
+        price_opening.give_price_keys(lot, answer, actor=view.actor, now=view.now)
+        transaction.on_commit(open_soon)
+    elif price_opening.confirm_prices(lot, actor=view.actor, now=view.now, answer=answer):
         transaction.on_commit(open_soon)
 
 
-def _show(view: Page, lot: Lot, refusals: tuple[Issue, ...] = (), *, status: int = 200) -> HttpResponse:
+def _show(
+    view: Page, lot: Lot, refusals: tuple[Issue, ...] = (), *, form: KeyTextForm | None = None, status: int = 200
+) -> HttpResponse:
     lot.tender = view.tender
     state = price_state(lot)
     confirmed, required = len(state.confirmations), view.tender.key_holders_required
@@ -64,9 +95,17 @@ def _show(view: Page, lot: Lot, refusals: tuple[Issue, ...] = (), *, status: int
         "running": lot.stage in (Stage.OPENED, Stage.EVALUATED),
         "amounts": {offer.bid_id: offer.amount for offer in lot.offers.all()},
         "refusals": refusals,
+        "give": view.may(Action.GIVE_PRICE_KEYS, lot),
+        **_release(view, lot, form or _form(view)),
     }
     context["rows"] = [(row, context["amounts"].get(row.bid_id)) for row in state.opened]
     return view.render("prices", _("Prices of lot %(number)s") % {"number": lot.number}, context, status=status)
+
+
+def _release(view: Page, lot: Lot, form: KeyTextForm | None) -> dict[str, Any]:
+    """What a key holder needs to help to open these prices at level B; nothing at level A."""
+    text = price_text(view.actor, lot) if form else None
+    return {"form": form, "forms": [form] if form else [], "facts": text.to_bytes().decode("ascii") if text else ""}
 
 
 def _holders(state: PriceState, named: list[Any]) -> list[tuple[Any, Any]]:

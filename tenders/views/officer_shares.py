@@ -6,7 +6,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from procurement.people.forms_key import KeyTextForm
-from procurement.rules.lifecycle import Action, Role
+from procurement.rules.dealings import Committee, together
+from procurement.rules.lifecycle import PREPARATION, Action, Role, Stage
 from procurement.rules.messages import Issue
 from procurement.rules.sealing_locks import key_id
 from tenders.models import CommitteeShare, Sealing
@@ -36,7 +37,7 @@ def shares(view: Page) -> HttpResponse:
             return view.done(_("The shares are dealt. Each key holder is asked to open theirs."), "officer-shares")
     progress = queries.progress_of(view.tender)
     may_deal = view.may(Action.DEAL_SHARES)
-    committee = queries.committee_of(view.tender, progress)
+    committees = queries.committees_of(view.tender, progress)
     mine = any(row.user == view.actor.user for row in progress.rows)
     context = {
         "form": form,
@@ -51,8 +52,8 @@ def shares(view: Page) -> HttpResponse:
         "lacking": progress.lacking,
         "mine": mine and queries.own_share(view.actor, view.tender) is not None,
         "key_wanted": mine and view.actor.user in progress.lacking,
-        "may_deal": committee is not None and may_deal.allowed,
-        "facts": committee.to_bytes().decode("ascii") if committee else "",
+        "may_deal": bool(committees) and may_deal.allowed,
+        "facts": _texts(committees).decode("ascii"),
         "reasons": () if progress.dealing else may_deal.issues,
     }
     return view.render("shares", _("The committee's key"), context, status=422 if posted else 200)
@@ -62,16 +63,21 @@ def shares(view: Page) -> HttpResponse:
 def committee_text(view: Page) -> HttpResponse:
     """What a dealer at the command line works from."""
     _only_committees(view)
-    committee = queries.committee_of(view.tender, queries.progress_of(view.tender))
-    if committee is None:
+    committees = queries.committees_of(view.tender, queries.progress_of(view.tender))
+    if not committees:
         raise Http404
-    return _file(committee.to_bytes(), "committee.json")
+    return text_file(_texts(committees), "committee.json")
+
+
+def _texts(committees: list[Committee]) -> bytes:
+    return together([one.to_bytes() for one in committees]) if committees else b""
 
 
 @page(Role.KEY_HOLDER)
 def my_share(view: Page) -> HttpResponse:
     """Open the own share, and say so: the first time, and again before the deadline."""
-    share = _own(view)
+    shares = _own(view)
+    share = shares[0]
     posted = view.request.method == "POST"
     label = _("The 64 digits that the program printed")
     form = KeyTextForm(view.request.POST if posted else None, name="proof", label=label)
@@ -91,7 +97,7 @@ def my_share(view: Page) -> HttpResponse:
         "kid": key_id(bytes(share.member_key.public_key)).hex(),
         "possible": may.allowed,
         "reasons": may.issues,
-        "facts": queries.share_text(share, view.tender).to_bytes().decode("ascii"),
+        "facts": _share_texts(view, shares).decode("ascii"),
         "go_label": _("Open my share") if share.acknowledged_at is None else _("Try it"),
         "send_label": _("Say that I opened it") if share.acknowledged_at is None else _("Say that it still opens"),
     }
@@ -101,17 +107,25 @@ def my_share(view: Page) -> HttpResponse:
 @page(Role.KEY_HOLDER, methods=("GET", "HEAD"))
 def share_text(view: Page) -> HttpResponse:
     """The own share, sealed, for the command line; from the opening on with the key of its session."""
-    return _file(queries.share_text(_own(view), view.tender).to_bytes(), "my-share.json")
+    shares = _own(view)
+    closed = view.tender.stage_now not in (*PREPARATION, Stage.PUBLISHED)
+    return text_file(_share_texts(view, shares[:1] if closed else shares), "my-share.json")
 
 
-def _own(view: Page) -> CommitteeShare:
-    share = queries.own_share(view.actor, view.tender)
-    if share is None:
+def _share_texts(view: Page, shares: list[CommitteeShare]) -> bytes:
+    return together([queries.share_text(one, view.tender).to_bytes() for one in shares])
+
+
+def _own(view: Page) -> list[CommitteeShare]:
+    """One for each envelope."""
+    found = queries.own_shares(view.actor, view.tender)
+    if not found:
         raise Http404
-    return share
+    return found
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
+def text_file(content: bytes, name: str) -> HttpResponse:
+    """A text of key holders, to be saved."""
     response = HttpResponse(content, content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

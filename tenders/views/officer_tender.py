@@ -21,6 +21,8 @@ from tenders.queries.dates import suggested_dates
 from tenders.queries.enquiries import questions_open
 from tenders.queries.facts import lot_terms, publishing_issues
 from tenders.queries.holds import open_hold
+from tenders.queries.lot_groups import groups_of
+from tenders.queries.negotiation_terms import terms_row
 from tenders.queries.procedure_guide import guide_of
 from tenders.queries.purchases import purchase_of
 from tenders.queries.qualification import asked_by, grouped
@@ -33,6 +35,7 @@ from tenders.views.officer_checklist import links, tasks
 from tenders.views.officer_next import next_steps
 from tenders.views.officer_page import Page, attempt, milestones, page
 
+NEGOTIATED = tuple(code for code, found in PROCEDURES.items() if found.initial)
 TWO_STAGE = tuple(code for code, found in PROCEDURES.items() if found.two_stage)
 
 APPROVALS = {DIRECT.code: Action.CONFIRM_PURCHASE, CALL_OFF.code: Action.PLACE_ORDER}
@@ -78,11 +81,13 @@ def _running(view: Page) -> HttpResponse:
         "preparing": found.stage_now in PREPARATION,
         "opened": found.opened_at is not None,
         "estimate": public.total_estimate(found),
+        "lot_groups": groups_of(found),
         "cancel": view.may(Action.PROPOSE_CANCELLATION),
         "confirm_cancel": view.may(Action.CANCEL),
         "hold": open_hold(found),
         "suspension": open_suspension(found),
         "selects": found.procedure in TWO_STAGE and found.stage_now not in PREPARATION,
+        "negotiates": found.procedure in NEGOTIATED and found.stage_now not in PREPARATION,
         "may_answer": view.may(Action.PROPOSE_HOLD_ANSWER).allowed,
         **_call(view),
     }
@@ -144,6 +149,7 @@ def preview(view: Page) -> dict[str, Any]:
         "approve": view.may(APPROVALS.get(found.procedure, Action.APPROVE)),
         "purchase": purchase_of(found) if found.procedure == DIRECT.code else None,
         "asked": found.selection_criteria.all() if found.procedure in TWO_STAGE else (),
+        "terms": terms_row(found) if found.procedure in NEGOTIATED else None,
         "call_off": call_off_of(found),
         "guide": None
         if found.procedure == OPEN.code or procedure_of(found.procedure).under_framework
@@ -153,6 +159,7 @@ def preview(view: Page) -> dict[str, Any]:
         "category": public.code_label("cpv", found.cpv_code, language),
         "region": public.code_label("nuts", found.region, language),
         "estimate": public.total_estimate(found),
+        "lot_groups": groups_of(found),
         "burden": burden_of(found),
         "declared": grouped(asked_by(found)),
         "lots": [(lot, formulas(terms), advice(terms)) for lot in found.lots.all() for terms in [lot_terms(lot)]],

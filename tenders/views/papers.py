@@ -1,4 +1,4 @@
-"""Minutes, evaluation reports, receipts and letters as PDF: the door first, then the finished file, or a page that waits for it."""
+"""Minutes, protocols, evaluation reports, receipts and letters as PDF: the door first, then the finished file, or a page that waits."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 from procurement import clock
 from procurement.access import get_actor
 from tenders.models import ReportFile
+from tenders.queries.auction_room import get_settled_auction_for
 from tenders.queries.bids import get_receipt_for
 from tenders.queries.letters import get_letter_for
 from tenders.queries.papers import get_evaluated_lot_for, get_opened_tender_for, get_priced_lot_for
@@ -33,21 +34,29 @@ LOOK_AGAIN = "2"
 @never_cache
 def minutes(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The minutes of an opening, for everybody from the opening on."""
-    return _answer(request, papers.minutes_of(get_opened_tender_for(get_actor(request), reference)))
+    return answer(request, papers.minutes_of(get_opened_tender_for(get_actor(request), reference)))
 
 
 @require_safe
 @never_cache
 def prices(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
     """The minutes of the opening of a lot's second envelopes, for those who may read its prices."""
-    return _answer(request, papers.prices_of(get_priced_lot_for(get_actor(request), reference, number)))
+    return answer(request, papers.prices_of(get_priced_lot_for(get_actor(request), reference, number)))
+
+
+@require_safe
+@never_cache
+def auction(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
+    """The protocol of a lot's auction, for everybody once it is over."""
+    found = get_settled_auction_for(get_actor(request), reference, number)
+    return answer(request, papers.auction_of(found))
 
 
 @require_safe
 @never_cache
 def evaluation(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
     """The report on a lot's evaluation, for those who may read the evaluation now."""
-    return _answer(request, papers.evaluation_of(get_evaluated_lot_for(get_actor(request), reference, number)))
+    return answer(request, papers.evaluation_of(get_evaluated_lot_for(get_actor(request), reference, number)))
 
 
 @signed_in
@@ -55,7 +64,7 @@ def evaluation(request: HttpRequest, reference: str, number: int) -> HttpRespons
 @never_cache
 def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponseBase:
     """A receipt of the own company."""
-    return _answer(request, papers.receipt_of(get_receipt_for(get_actor(request), receipt_id)))
+    return answer(request, papers.receipt_of(get_receipt_for(get_actor(request), receipt_id)))
 
 
 @signed_in
@@ -63,20 +72,27 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponseBase:
 @never_cache
 def letter(request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
     """A letter to the own company, or of the own agency."""
-    return _answer(request, papers.letter_of(get_letter_for(get_actor(request), letter_id)))
+    return answer(request, papers.letter_of(get_letter_for(get_actor(request), letter_id)))
 
 
-def _answer(request: HttpRequest, paper: papers.Paper) -> HttpResponseBase:
+def answer(request: HttpRequest, paper: papers.Paper) -> HttpResponseBase:
+    """The file of a paper that this reader may have, or the page that waits for it."""
     try:
-        file = paper_order.order(paper, now=clock.now())
-        if file.state == ReportFile.State.WAITING:
-            _wake()
-            file = paper_order.order(paper, now=clock.now())
+        file = ordered(paper)
     except Refused as refused:
         return _wait(request, paper, refused=refused)
     if file.state != ReportFile.State.DONE:
         return _wait(request, paper, file=file)
     return FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name, content_type="application/pdf")
+
+
+def ordered(paper: papers.Paper) -> ReportFile:
+    """The paper's file, asked for if it is not there yet; a worker that is free writes it at once."""
+    file = paper_order.order(paper, now=clock.now())
+    if file.state == ReportFile.State.WAITING:
+        _wake()
+        file = paper_order.order(paper, now=clock.now())
+    return file
 
 
 def _wake() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,24 +23,29 @@ from procurement.shared_pages import shared_within_a_second
 from tenders.forms.board import BoardForm
 from tenders.models import Lot, Tender
 from tenders.queries import board as board_queries
-from tenders.queries import public
+from tenders.queries import public, search
 from tenders.queries.bids import own_bid
 from tenders.queries.burden import burden_of
 from tenders.queries.buyer_shares import lot_shares, shares_of
+from tenders.queries.choice_page import choice_for
 from tenders.queries.clarifications import settled_prices
 from tenders.queries.contracts import contract_histories, contract_history
 from tenders.queries.deposits import asks_for_deposits
 from tenders.queries.facts import lot_terms
 from tenders.queries.holds import hold_shown
+from tenders.queries.lot_groups import groups_of
 from tenders.queries.outcomes import waiting_opening
 from tenders.queries.papers import priced_lots
 from tenders.queries.plans import planned_line
 from tenders.queries.protections import protections_of
 from tenders.queries.public_call import call_of
 from tenders.queries.qualification import asked_by, grouped
+from tenders.queries.red_flags import flags_of
 from tenders.queries.score_sheets import scores_for
+from tenders.queries.similar import similar_to
 from tenders.queries.suspensions import open_suspension
 from tenders.queries.tenders import get_lot_of, get_tender_for
+from tenders.queries.text_translations import Texts, texts_of, texts_of_each
 from tenders.queries.timeline import timeline
 from tenders.reports.formulas import price_sentences, tie_sentence
 from tenders.reports.matrix_columns import WITH_POINTS
@@ -64,26 +70,44 @@ def board(request: HttpRequest) -> HttpResponse:
     now, language = clock.now(), get_language() or "en"
     form = BoardForm(request.GET, language=language)
     filters = form.filters()
-    counts = board_queries.counts(filters, now)
-    form.show_counts(counts.cpv)
-    page = _Counted(board_queries.notice_board(filters, now), PAGE_SIZE, counts.total).get_page(request.GET.get("page"))
+    words, meant = board_queries.found_by_words(filters, now) if filters.q else None, ""
+    if words is not None and not words.ids and (meant := search.corrected(filters.q)):
+        filters = replace(filters, q=meant)
+        words = board_queries.found_by_words(filters, now)
+    counts = board_queries.counts(filters, now, words)
+    if not counts.many:
+        form.show_counts(counts.cpv)
+    page = _Counted(board_queries.notice_board(filters, now, words), PAGE_SIZE, counts.total).get_page(
+        request.GET.get("page")
+    )
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "form": form,
         "page": page,
-        "cards": [_card(tender) for tender in page],
+        "cards": _cards(list(page), filters.q),
         "query": query.urlencode(),
+        "meant": meant if counts.total else "",
+        "categories": search.categories_named(filters.q, language) if filters.q and not counts.total else (),
         "counts": counts.stage,
+        "many": counts.many,
         "now": now,
     }
     return render(request, "tenders/public/board.html", context)
 
 
-def _card(tender: Tender) -> dict[str, object]:
+def _cards(tenders: list[Tender], words: str) -> list[dict[str, object]]:
+    """The cards of a page; the words that were looked for are marked, also where they stand in a lot, an item or a document."""
+    texts, stems = texts_of_each(tenders), search.stems_of(words) if words and tenders else []
+    inside = search.found_inside(tenders, stems) if stems else {}
+    return [_card(tender, texts[tender.pk]) | {"stems": stems, "inside": inside.get(tender.pk)} for tender in tenders]
+
+
+def _card(tender: Tender, texts: Texts) -> dict[str, object]:
     """What components/result_card.html shows of a tender of the board."""
     estimate = getattr(tender, "estimate", None)
     return {
+        "texts": texts,
         "title": tender.title,
         "url": tender.get_absolute_url(),
         "reference": tender.reference,
@@ -111,6 +135,7 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
     contracts = contract_histories((results.contract for results in signed if results.contract), found)
     context = {
         "tender": found,
+        "texts": texts_of(found, original="original" in request.GET),
         "now": now,
         "draft": found.stage_now in PREPARATION,
         "lots": shown,
@@ -141,7 +166,10 @@ def tender(request: HttpRequest, reference: str) -> HttpResponse:
         "suspension": open_suspension(found) if found.suspended_at else None,
         "planned": planned_line(found),
         "buyer_shares": shares_of(found),
+        "lot_groups": groups_of(found),
         "consulted": found.consultation,
+        "red_flags": flags_of(found),
+        "similar": similar_to([found.cpv_code], without=[found.pk], now=now),
         **call_context(actor, found, now),
     }
     return render(request, "tenders/public/tender.html", context)
@@ -157,7 +185,10 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     results = public.lot_results(actor, wanted)
     history = contract_history(results.contract, found)
     context = {"tender": found, "lot": wanted, "results": results, "history": history, "now": now}
+    context["texts"] = texts_of(found, original="original" in request.GET)
     context["buyer_shares"] = lot_shares(wanted)
+    context["lot_groups"] = [one for one in groups_of(found) if wanted in one.lots.all()]
+    context["choice"] = choice_for(actor, found)
     context |= {} if found.imported else _method(wanted)
     context["questions"] = settled_prices(actor, wanted, now)
     context["scores"] = scores_for(actor, wanted)

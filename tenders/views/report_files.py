@@ -11,9 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from procurement import clock
+from procurement.access import get_actor
 from tenders.forms.savings import SavingsForm
 from tenders.models import ReportFile
 from tenders.queries.savings import currencies
+from tenders.queries.savings_statements import get_statement_for
 from tenders.reports import savings_order
 from tenders.reports.bundle_order import is_bundle
 from tenders.reports.paper_order import is_paper
@@ -29,7 +31,9 @@ UNFINISHED = (ReportFile.State.WAITING.value, ReportFile.State.WORKING.value)
 def order(request: HttpRequest) -> HttpResponse:
     """Ask for a file with the filters of the address; it leads to the page that shows how far it is."""
     kind = request.POST.get("kind", "")
-    form = SavingsForm(request.GET, currencies=currencies())
+    number = request.GET.get("report")
+    statement = get_statement_for(get_actor(request), number) if number else None
+    form = SavingsForm(request.GET, currencies=currencies(), statement=statement)
     if kind not in savings_order.BACKGROUND or not form.is_valid():
         return render(request, "tenders/reports/savings.html", {"form": form, "now": clock.now()}, status=400)
     try:

@@ -17,9 +17,11 @@ from procurement import clock
 from procurement.access import get_actor
 from procurement.rules.lifecycle import Stage
 from tenders.forms.savings import SavingsForm
+from tenders.queries.saved_filters import kept_filters
 from tenders.queries.savings import Page, SavingsReport, buyer_names, currencies, savings_report
 from tenders.queries.savings_rows import ended_lots, outcomes_of, working_of
 from tenders.queries.savings_sql import GROUPS
+from tenders.queries.savings_statements import get_statement_for, preparing_organizations
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.reports.savings_charts import Pictures
 from tenders.reports.savings_files import file_name, media_type, written
@@ -37,11 +39,12 @@ def filtered(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        now = clock.now()
-        form = SavingsForm(request.GET, currencies=currencies())
+        now, number = clock.now(), request.GET.get("report")
+        statement = get_statement_for(get_actor(request), number) if number else None
+        form = SavingsForm(request.GET, currencies=currencies(), statement=statement)
         if not form.is_valid():
             return render(request, "tenders/reports/savings.html", {"form": form, "now": now}, status=400)
-        return view(request, form, now, *args, **kwargs)
+        return view(request, form, form.as_of(now), *args, **kwargs)
 
     return answer
 
@@ -52,13 +55,15 @@ def savings(request: HttpRequest, form: SavingsForm, now: datetime) -> HttpRespo
     """Totals, baselines side by side, breakdowns, charts and the lots behind them, a page at a time."""
     number = _number(request)
     page = Page(form.order_of_rows, (number - 1) * PAGE_SIZE, PAGE_SIZE)
-    report = savings_report(form.filters(), baselines=(form.main,), main=form.main, page=page, now=now)
+    report = savings_report(form.filters(), baselines=form.baselines, main=form.main, page=page, now=now)
     labels = Labels(buyer_names(report))
     tables = Tables(report, form, labels)
-    form.offer_divisions({group.value for group in report.groups["division"]})
+    for field in ("division", "region"):
+        form.offer(field, {group.value for group in report.groups[field]})
     context = {
         **_frame(form, report, now),
         "sensitivity": tables.sensitivity(),
+        "spread": tables.spread(),
         "competition": tables.competition(),
         "breakdowns": tables.breakdowns(),
         "charts": Pictures(report, form.main, labels).all(),
@@ -68,6 +73,8 @@ def savings(request: HttpRequest, form: SavingsForm, now: datetime) -> HttpRespo
         "currencies": [(code, form.query(currency=code)) for code in form.currencies],
         "hash_sentence": hash_sentence(),
         "hash_command": HASH_COMMAND,
+        "kept": kept_filters(get_actor(request)),
+        "prepares": not form.statement and bool(preparing_organizations(get_actor(request))),
     }
     return render(request, "tenders/reports/savings.html", context)
 
@@ -78,11 +85,13 @@ def savings_group(request: HttpRequest, form: SavingsForm, now: datetime, group:
     """One breakdown with all its lines."""
     if group not in GROUPS:
         raise Http404
-    report = savings_report(form.filters(), baselines=(form.main,), main=form.main, now=now)
-    breakdown = Tables(report, form, Labels(buyer_names(report))).breakdown(group, whole=True)
+    report = savings_report(form.filters(), baselines=form.baselines, main=form.main, now=now)
+    labels = Labels(buyer_names(report))
+    breakdown = Tables(report, form, labels).breakdown(group, whole=True)
     page = _paged(breakdown.count, _number(request), GROUP_PAGE_SIZE)
     lines = breakdown.lines[page.start_index() - 1 : page.end_index()] if breakdown.count else []
-    context = {**_frame(form, report, now), "breakdown": breakdown, "lines": lines, "page": page}
+    chart = Pictures(report, form.main, labels).more().get(group) if page.number == 1 else None
+    context = {**_frame(form, report, now), "breakdown": breakdown, "lines": lines, "page": page, "chart": chart}
     return render(request, "tenders/reports/savings_group.html", context)
 
 
@@ -125,7 +134,7 @@ def savings_working(request: HttpRequest, reference: str, number: int) -> HttpRe
         "lot": lot,
         "found": found,
         "currency": tender.currency,
-        "evidence": EVIDENCE[found.evidence],
+        "evidence": EVIDENCE[found.row.evidence],
         "lines": workings(outcomes_of(found.row, tender.currency)),
         "now": clock.now(),
     }

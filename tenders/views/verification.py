@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procurement import clock, key_list, keystore
+from procurement import clock, key_list, keystore, pdf_signing
 from procurement.display import sentence
 from procurement.rules.log import LogError
 from procurement.rules.log_proofs import Proven, verify_proof
@@ -72,6 +72,13 @@ def key_list_note(_: HttpRequest) -> HttpResponse:
         raise Http404
     headers = {"Access-Control-Allow-Origin": "*"}
     return HttpResponse(key_list.note(), content_type="text/plain; charset=utf-8", headers=headers)
+
+
+@require_safe
+def pdf_certificate(request: HttpRequest) -> HttpResponse:
+    """The certificate with which savings reports are signed as PDF."""
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return HttpResponse(pdf_signing.certificate(), content_type="application/x-pem-file", headers=headers)
 
 
 @require_safe

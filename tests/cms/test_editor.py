@@ -136,6 +136,7 @@ def test_news_is_written_and_published_in_both_languages(admin: Client) -> None:
         "title_ro": "Reguli noi",
         "summary_ro": "Pe scurt.",
         "body_ro": streamfield([("heading", "Ce se schimbă")]),
+        "body_az": streamfield([]),
         "slug": "new-rules",
         "action-publish": "1",
     }

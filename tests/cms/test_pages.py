@@ -1,4 +1,4 @@
-"""What visitors get: every page in both languages, links that lead somewhere, addresses that shadow nothing, the budget."""
+"""What visitors get: every page in each language, links that lead somewhere, addresses that shadow nothing, the budget."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ from procurement.static_bundle import joined
 
 pytestmark = pytest.mark.usefixtures("pages")
 
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 ADDRESSES = ["/" if name == "home" else f"/{name}/" for name, _ in PLAN]
 TITLES = {
     ("/", "en"): "Sealed until the opening. Public ever after.",
     ("/", "ro"): "Sigilate până la deschidere. Publice de atunci încolo.",
+    ("/", "az"): "Açılışadək möhürlü. Ondan sonra hər kəsə açıq.",
+    ("/guides/how-to-bid/", "az"): "Təklifi necə vermək olar",
     ("/guides/how-to-bid/", "en"): "How to bid",
     ("/guides/how-to-bid/", "ro"): "Cum depuneți o ofertă",
     ("/news/", "en"): "News",
@@ -42,7 +45,7 @@ def untranslated(language: str) -> str:
         return gettext("This page has not been translated yet.")
 
 
-@pytest.mark.parametrize("language", ["en", "ro"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_page_is_served_in_the_readers_language(client: Client, address: str, language: str) -> None:
     html = body(client, address, language)
@@ -71,7 +74,7 @@ def test_page_holds_no_inline_code_and_nothing_of_other_sites(client: Client, ad
 def test_every_link_of_every_page_leads_somewhere(client: Client) -> None:
     links = {
         link.split("#")[0]
-        for language in ("en", "ro")
+        for language in LANGUAGES
         for address in ADDRESSES
         for link in re.findall(r'href="(/[^"]*)"', body(client, address, language))
         if not link.startswith("/static/")

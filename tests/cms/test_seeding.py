@@ -15,9 +15,11 @@ from wagtail.models import GroupPagePermission, Page, Site
 
 from cms import seeding
 from cms.models import GuidePage, HomePage, PlantedPage, TextPage
+from tests.factories import make_user
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CONTENT = Path(settings.BASE_DIR) / "cms" / "content"
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 def shape(content: dict[str, Any]) -> list[tuple[str, int]]:
@@ -81,16 +83,30 @@ def test_groups_of_editors_reach_the_home_page_and_no_further() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, _ in seeding.PLAN])
-def test_both_languages_have_the_same_parts(name: str) -> None:
-    english, romanian = (tomllib.loads((CONTENT / language / f"{name}.toml").read_text()) for language in ("en", "ro"))
-    assert shape(english) == shape(romanian)
-    assert set(english) == set(romanian)
-    assert english["title"] != romanian["title"]
+def test_every_language_has_the_same_parts(name: str) -> None:
+    english, *others = (tomllib.loads((CONTENT / code / f"{name}.toml").read_text()) for code in LANGUAGES)
+    for other in others:
+        assert shape(english) == shape(other)
+        assert set(english) == set(other)
+        assert english["title"] != other["title"]
+
+
+@pytest.mark.usefixtures("pages")
+def test_page_that_nobody_edited_learns_a_language_and_an_edited_one_is_left_alone() -> None:
+    guides = GuidePage.objects.filter(slug__in=("how-to-bid", "how-to-hold-a-key"))
+    for guide in guides:
+        guide.title_az, guide.summary_az, guide.body_az = "", "", []
+        guide.save()
+    edited = guides.get(slug="how-to-hold-a-key")
+    edited.save_revision(user=make_user("editor@example.org")).publish()
+    assert seeding.plant(NOW) == []
+    assert guides.get(slug="how-to-bid").title_az == "Təklifi necə vermək olar"
+    assert (edited.title_az, GuidePage.objects.get(pk=edited.pk).title_az) == ("", "")
 
 
 def test_every_file_of_content_is_planted() -> None:
     planned = {name for name, _ in seeding.PLAN}
-    for language in ("en", "ro"):
+    for language in LANGUAGES:
         folder = CONTENT / language
         assert {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.toml")} == planned
 

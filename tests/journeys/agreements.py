@@ -25,8 +25,7 @@ def play(agency: Agency, companies: tuple[Company, ...]) -> dict[str, Played]:
     director.decide(played)
     director.wait_for_standstill(played)
     lot = frameworks.sign(played)
-    ordered = frameworks.order(lot, agency, "Paper for the exams", ("200", "20"))
-    tenders = {"agreed": played, "ordered": Played(frameworks.PAPER, agency, ordered)}
+    tenders = {"agreed": played}
     for name, competition in (("ordering", False), ("competing", True)):
         draft = CallOffDraft("Paper for the school year", "For all schools.", frameworks.wanted(lot, ("1000", "50")))
         tender = begin_call_off(
@@ -35,3 +34,9 @@ def play(agency: Agency, companies: tuple[Company, ...]) -> dict[str, Played]:
         )  # fmt: skip
         tenders[name] = Played(frameworks.PAPER, agency, Tender.objects.get(pk=tender.pk))
     return tenders
+
+
+def order(agreed: Played) -> Played:
+    """An order that its supplier has still to answer; it lapses after some days."""
+    ordered = frameworks.order(agreed.lot(), agreed.agency, "Paper for the exams", ("200", "20"))
+    return Played(frameworks.PAPER, agreed.agency, ordered)

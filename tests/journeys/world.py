@@ -13,24 +13,40 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from bidders.models import Charge
 from procurement import clock
 from procurement.access import actor_for
+from procurement.messages.preferences import stop_link
 from procurement.models import MailMessage, Organization, User
 from procurement.people import invitations, organizations
 from procurement.people.organizations import OrganizationProfile
 from procurement.rules.lifecycle import Role
-from tenders.demo import auctioning, declaring, director, performing, planning, questions
+from procurement.rules.message_kinds import kind_named
+from tenders.demo import (
+    auctioning,
+    declaring,
+    director,
+    own_history,
+    performing,
+    planning,
+    programs,
+    questions,
+    reporting,
+    searching,
+)
 from tenders.demo import committee as key_holders
 from tenders.demo.companies import MEMBER, SUBCONTRACTOR, agree, hand_in_together
 from tenders.demo.debarring import debar
+from tenders.demo.equipping import equip
 from tenders.demo.plans import ULTRASOUND
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.models import Bid, Guarantee, Invoice
+from tenders.queries.alerts import stop_token
 from tenders.queries.bids import draft_of
+from tenders.queries.chosen import best_offer
 from tenders.queries.judging import live_seats
-from tenders.queries.offers import best_offer
-from tenders.services import awarding, bidding, cancelling, drafting, excluding, opening, repairing
+from tenders.services import alerting, awarding, bidding, cancelling, drafting, excluding, opening, repairing
 from tenders.services import planning as plan_services
+from tenders.services.activity_reports import make_due
 from tests import factories
-from tests.journeys import agreements, call, committee, disputes, invited
+from tests.journeys import agreements, call, committee, disputes, flagged, haggling, invited
 from tests.tenders.contracts import change
 from tests.tenders.judging import substitute, with_committee
 
@@ -74,41 +90,67 @@ def play(now: datetime) -> World:
     alfas, betas, gammas = (factories.make_company(name) for name in ("Alfa SRL", "Beta SRL", "Gamma SRL"))
     alfa, beta, gamma = (Company(one.organization, one.submitter) for one in (alfas, betas, gammas))
     admin, founder = factories.make_admin(), factories.make_user("filip@fundu.example", "Filip")
+    auditor = factories.make_auditor()
     newcomer = factories.make_user("nina@nowhere.example", "Nina")
     people: dict[str, User | None] = {
         "visitor": None, "newcomer": newcomer, "founder": founder, "officer": town.officer, "approver": town.approver,
         "key holder": town.key_holders[1], "agency administrator": town.admin, "bidder": alfa.submitter,
         "preparer": alfas.preparer, "rival": beta.submitter, "late rival": gamma.submitter,
-        "auditor": factories.make_auditor(), "administrator": admin,
+        "auditor": auditor, "administrator": admin,
     }  # fmt: skip
     people |= {"evaluator": agency.evaluators[0], "chair": agency.chair}
     substitute(agency)
     director.move_to(now)
     settled = disputes.play(agency, LAPTOPS, alfa, beta) | invited.play(agency, LAPTOPS, alfa, beta)
     settled |= agreements.play(agency, (alfa, beta, gamma))
+    settled |= haggling.play(agency, LAPTOPS, (alfa, beta, gamma))
     tenders = settled | _publish(agency, clock.now() + timedelta(days=1))
     refusal = _bid(tenders, alfa, beta, gamma)
     _decide(tenders, agency, beta)
     tenders |= invited.under_way(agency, LAPTOPS, alfa)
+    kept = searching.keep(alfa)
     plans = _plans(agency, alfa)
     tenders |= _prepare(agency)
+    tenders["wishing"] = haggling.draft(agency, LAPTOPS)
     tenders["changed"] = call.changed(agency, LAPTOPS, alfa, beta)
     tenders["confirming"] = call.confirming(agency, LAPTOPS, alfa)
     auctioning.schedule(tenders["auction"])
+    tenders["ordered"] = agreements.order(tenders["agreed"])
     values = (
         plans
         | _things(tenders, alfa, beta, refusal)
         | _organizations(alfas.organization, alfa.submitter, founder, admin)
     )
+    equipped = equip(alfa)
+    programs.connect(alfa)
     values |= {
+        "contract_id": equipped.reference,
+        "kept_id": equipped.document,
         "seat": live_seats(tenders["scoring"].tender)[1].pk,
         "way_out": call.way_out(tenders["changed"], beta),
         "two": 2,
+        "kept_search": kept.pk,
+        "end_alerts": stop_token(alfa.submitter),
         "charge": Charge.objects.get(subject=f"complaint:{tenders['disputed'].tender.complaints.get().pk}").pk,
         "debarment_id": debar("Gama Construct SRL", "18547290", actor=actor_for(admin)).pk,
         **invited.values(tenders, alfa),
+        **haggling.values(tenders, alfa),
+        "statement": reporting.sign_off(agency, "Savings so far").pk,
+        "waiting_statement": reporting.prepare(agency, "Savings against the median", baseline="median").pk,
+        **flagged.play(agency, auditor),
+        "agency_id": agency.organization.pk,
+        "checked": own_history.upload(agency, "purchases-2024.csv").pk,
+        "imported": own_history.take(own_history.upload(agency, "purchases-2023.csv")).pk,
+        "half_year": _half_year(agency),
     }
+    alerting.run(now=clock.now())
     return World(people, tenders, values)
+
+
+def _half_year(agency: Agency) -> str:
+    """The latest half-year that the agency has reported; time for that has passed."""
+    make_due(now=clock.now() + timedelta(days=250))
+    return agency.organization.activity_reports.latest("half_year").half_year
 
 
 def _publish(agency: Agency, publish_at: datetime) -> dict[str, Played]:
@@ -297,6 +339,7 @@ def _things(tenders: dict[str, Played], alfa: Company, beta: Company, refusal: A
         "delivery": 2, "invoice": Invoice.objects.get(number="A 2").pk, "guarantee": Guarantee.objects.get().pk,
         "document_id": tenders["draft"].tender.documents.get().pk, "object_id": draft_of(bid).content["files"][0]["object"],
         "receipt": tenders["open"].receipts[0].pk, "refusal": refusal.pk, "message_id": mail.pk,
+        "stop_token": stop_link(beta.submitter, kind_named("news")).rstrip("/").rpartition("/")[2],
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from procurement.embedded.postgres import Postgres
 from procurement.embedded.valkey import Valkey
 
-_LONGEST_START = 120
+_LONGEST_START = 240
 
 
 @pytest.fixture(scope="module")

@@ -27,5 +27,10 @@ def test_page_of_a_logged_in_person_is_not_compressed(client: Client) -> None:
     assert "Content-Encoding" not in client.get("/tenders/", headers={"Accept-Encoding": "gzip"})
 
 
+def test_answer_to_a_program_with_a_token_is_not_compressed(client: Client) -> None:
+    asked = {"Accept-Encoding": "gzip", "Authorization": "Bearer sgl_nothing"}
+    assert "Content-Encoding" not in client.get("/tenders/", headers=asked)
+
+
 def test_public_page_for_a_reader_of_plain_text_stays_plain(client: Client) -> None:
     assert "Content-Encoding" not in client.get("/tenders/")

@@ -25,7 +25,10 @@ def _romanian_zone() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(("language", "expected"), [("en", "1,234,567.89\u00a0RON"), ("ro", "1.234.567,89\u00a0RON")])
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "1,234,567.89\u00a0RON"), ("ro", "1.234.567,89\u00a0RON"), ("az", "1.234.567,89\u00a0RON")],
+)
 def test_amount_in_each_language_uses_its_separators(language: str, expected: str) -> None:
     with translation.override(language):
         assert display.amount_text(Money(Decimal("1234567.885"), "RON")) == expected

@@ -10,6 +10,9 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from procurement import clock
+from procurement.mail import queue_mail
+from procurement.models import User
 from tests.factories import PASSWORD, make_user
 from tests.journeys.look import complaints, sideways, violations
 
@@ -205,3 +208,19 @@ def test_upload_over_a_broken_line_says_so_and_keeps_what_was_typed(page: Page) 
     page.context.set_offline(False)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Done 1")).to_be_visible()
+
+
+def test_message_is_read_by_opening_it_and_can_be_new_again(page: Page) -> None:
+    said = complaints(page)
+    sign_in(page)
+    context = {"organization": "Alfa", "path": "/x/"}
+    ana = User.objects.get(email="ana@agency.example")
+    queue_mail(key="k", to=ana, template="agency_approved", context=context, now=clock.now())
+    page.goto(reverse("messages:inbox"))
+    page.get_by_role("link", name="Approved").click()
+    expect(page.get_by_role("button", name="Mark as read")).to_be_hidden()  # the page pressed it
+    page.reload()
+    expect(page.get_by_role("link", name="Messages").first).to_be_visible()
+    page.get_by_role("button", name="Mark as new").click()
+    page.get_by_role("link", name="1 new message").click()
+    assert said == []

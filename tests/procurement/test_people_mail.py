@@ -10,7 +10,8 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from procurement.mail import MAX_ATTEMPTS, deliver, due_mails, queue_mail, stuck_mails
+from procurement.mail import queue_mail
+from procurement.mail_delivery import MAX_ATTEMPTS, deliver, due_mails, stuck_mails
 from procurement.models import MailMessage
 from procurement.tasks import send_unsent_mail
 from tests.factories import make_admin, make_agency, make_user

@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from pytest_django import Settings
 
-from procurement.mail import deliver, queue_mail
+from procurement.mail import queue_mail
+from procurement.mail_delivery import deliver, due_mails
 from procurement.models import MailMessage
 from tests.procurement.people_helpers import now
 
@@ -73,13 +75,27 @@ def test_mail_reaches_the_server_with_its_id(server: Server) -> None:
     assert f"Message-ID: <{message.pk}@" in text
     assert "Auto-Submitted: auto-generated" in text
     assert "http://localhost:8000/x/" in text
+    assert "Content-Type: multipart/alternative" in text
+    assert message.tried.get().outcome == "accepted"
 
 
 @pytest.mark.parametrize("server", ["550 no such mailbox"], indirect=True)
-def test_mail_refused_by_the_server_stays_with_the_reason(server: Server) -> None:
+def test_mail_to_a_refused_address_stays_with_the_reason_and_is_not_tried_again(server: Server) -> None:
+    message, at = queued(), now()
+    assert deliver(message.pk, now=at) is False
+    message.refresh_from_db()
+    assert (message.sent_at, message.attempts, message.refused_at) == (None, 1, at)
+    assert "550" in message.last_error
+    assert "no such mailbox" in message.last_error
+    assert deliver(message.pk, now=at) is False  # the server said it for good
+    [line] = message.tried.all()
+    assert (line.at, line.outcome, "ana@example.org" in line.answer) == (at, "refused", False)
+
+
+@pytest.mark.parametrize("server", ["451 come back later"], indirect=True)
+def test_mail_put_off_by_the_server_is_tried_again(server: Server) -> None:
     message = queued()
     assert deliver(message.pk, now=now()) is False
     message.refresh_from_db()
-    assert (message.sent_at, message.attempts) == (None, 1)
-    assert "550" in message.last_error
-    assert "no such mailbox" in message.last_error
+    assert (message.refused_at, message.tried.get().outcome) == (None, "put_off")
+    assert due_mails(now=now() + timedelta(minutes=5)) == [message.pk]

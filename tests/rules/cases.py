@@ -55,11 +55,11 @@ def cases(method: str) -> list[Case]:
 def award_facts_of(case: Case) -> AwardFacts:
     """The award of a savings case, in RON."""
     data = case.data
-    award, estimate, paid = (
-        Money(Decimal(data[name]), "RON") if name in data else None for name in ("award", "estimate", "paid")
+    award, estimate, paid, initial = (
+        Money(Decimal(data[name]), "RON") if name in data else None for name in ("award", "estimate", "paid", "initial")
     )
     bids = competition(map(Decimal, data["bids"]), winner=Decimal(data["award"]))
-    return AwardFacts(award, estimate, bids, paid)
+    return AwardFacts(award, estimate, bids, paid, initial)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from procurement.rules.evaluation import Evaluation, Result, evaluate
@@ -27,6 +28,7 @@ from procurement.rules.periods import (
 )
 from procurement.rules.savings import BASELINES, NotComputable
 from tests.rules.cases import Case, allotted_of, award_facts_of, cases, lot_of, offers_of
+from tests.rules.combined import chosen_of, division_row
 
 DOCS = Path(__file__).parents[2] / "docs" / "methods"
 BUCHAREST = ZoneInfo("Europe/Bucharest")
@@ -119,6 +121,30 @@ def _lot_limits(case: Case) -> str:
     return f"At most {case.data['at_most']} for one bidder; the lots in the order in which they are decided.\n\n{table}"
 
 
+def _combined_lots(case: Case) -> str:
+    data, choice = case.data, chosen_of(case)
+    offers = [
+        (name, lot.get("estimate", "120000"), ", ".join(f"{bid} {_priced(one)}" for bid, one in lot["offers"].items()))
+        for name, lot in data["lots"].items()
+    ]
+    groups = "; ".join(f"{name}: lots {', '.join(lots)}" for name, lots in data["groups"].items())
+    given = "; ".join(
+        f"{bid} {percent} % for {group}" for bid, them in data["discounts"].items() for group, percent in them.items()
+    )
+    first = _table(("Lot", "Estimated value", "Offers"), offers)
+    found = _table(
+        ("Combined", "Who gets which lots, and at what sum", "Compared"), map(division_row, choice.divisions)
+    )
+    limit = f" At most {data['at_most']} lots for one bidder." if "at_most" in data else ""
+    return f"Groups: {groups}. Discounts: {given}.{limit}\n\n{first}\nThe divisions, the best first:\n\n{found}"
+
+
+def _priced(offer: str | Mapping[str, Any]) -> str:
+    if isinstance(offer, str):
+        return offer
+    return f"{offer['price']} ({', '.join(f'{name} {text}' for name, text in offer['answers'].items())})"
+
+
 def _savings(case: Case) -> str:
     facts = award_facts_of(case)
     rows: list[tuple[str, ...]] = []
@@ -149,6 +175,7 @@ RENDERERS: Mapping[str, Callable[[Case], str]] = {
     "savings": _savings,
     "periods": _period,
     "lot_limits": _lot_limits,
+    "combined_lots": _combined_lots,
 }
 
 

@@ -33,6 +33,15 @@ Three differences are on purpose: fractions stay exact until they are printed; R
 time zone can't make a bid late; and a winning bid of zero has no percentage. The input is OCDS 1.1: compiled releases as JSON
 lines, release packages or record packages; releases of one process are merged first.
 
+**In the application** the same rules read our own releases: those that one procedure shows by itself within minutes of each
+new release, all of them once a night, or at once with
+
+    python manage.py redflags --own
+
+What they find is at `/red-flags/`, with its history, replies of buyer and company, and marks of auditors; each rule has its page
+there too. `RED_FLAGS_SETTINGS` names a settings file in the form of the Cardinal tool; without it all flags run with their defaults.
+Who reads what when, and why: [decisions/red-flags.md](../decisions/red-flags.md).
+
 | code | what | defined by |
 |---|---|---|
 """
@@ -53,7 +62,7 @@ def page_of(flag: type[Flag]) -> str:
         f"**Raised when.** {flag.formula}",
         f"**Why it matters.** {flag.reason}",
         f"**Innocent causes.** {flag.innocent}",
-        f"Defined by: {flag.source}. Code: `procurement/rules/redflags/{flag.code.lower()}.py`.",
+        f"Defined by: {flag.source}. Version {flag.version}. Code: `procurement/rules/redflags/{flag.code.lower()}.py`.",
         "## Worked case",
         f"Of these processes (`tests/cases/redflags/{flag.code}.jsonl`)",
         *(["```json\n" + "\n".join(shown) + "\n```"] if shown else []),

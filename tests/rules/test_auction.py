@@ -32,7 +32,7 @@ from procurement.rules.auction import (
 from procurement.rules.auction_bids import bid_issues
 from procurement.rules.auction_guards import NO_AUCTION, Auctioning
 from procurement.rules.auction_lines import lines_of, scaled
-from procurement.rules.auction_ranking import effect, evaluated, percent, rank_by, seats_of
+from procurement.rules.auction_ranking import effect, evaluated, lowest_before_auction, percent, rank_by, seats_of
 from procurement.rules.auction_terms import announcement_issues
 from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import evaluation_inputs, inputs_from_data
@@ -341,3 +341,9 @@ def test_announced_only_where_an_auction_makes_sense(change: dict[str, object], 
     lots = (replace(LOT, auction_step=Decimal("0.5")),)
     facts = TenderFacts("R", "draft", "open", "T", "S", "buyer", "RON", "71240000", "RO", lots)
     assert len(list(announcement_issues(replace(facts, **change)))) == count  # type: ignore[arg-type]
+
+
+def test_lowest_total_before_the_auction_is_that_of_the_first_prices() -> None:
+    fallen = [replace(one, auctioned=Auctioned(Decimal(93500), START)) if one.id == "a" else one for one in OFFERS]
+    assert lowest_before_auction(LOT, OFFERS) is None
+    assert lowest_before_auction(LOT, fallen) == Money(Decimal("98000.00"), "RON")

@@ -38,6 +38,7 @@ from procurement.rules.manifest import LotPrices, Manifest, ManifestError, offer
 from procurement.rules.money import Money
 from procurement.rules.price_guards import Prices
 from procurement.rules.receipts import ReceiptError, parse_statement
+from procurement.rules.sharing_guards import Sharing
 from tests.rules.test_publishing import TENDER
 from tests.rules.test_receipts import RECEIPT
 
@@ -174,6 +175,10 @@ GOOD = Situation(
 )
 
 
+SHARED = Sharing(committee=True)
+KEYLESS = {"sharing": SHARED, "prices": Prices(sealed=2, asked=True, keyless=1)}
+
+
 @pytest.mark.parametrize(
     ("action", "actor", "change", "refusal"),
     [
@@ -193,6 +198,10 @@ GOOD = Situation(
             {"prices": Prices(sealed=1), "opening_confirmed": frozenset()},
             "Nobody has asked",
         ),
+        (Action.GIVE_PRICE_KEYS, "carmen", KEYLESS, ""),
+        (Action.GIVE_PRICE_KEYS, "carmen", {**KEYLESS, "sharing": Sharing()}, "there are no shares"),
+        (Action.GIVE_PRICE_KEYS, "eva", KEYLESS, "nobody can stand in"),
+        (Action.GIVE_PRICE_KEYS, "dan", {"sharing": SHARED}, "were given"),
         (Action.OPEN_PRICES, "", {}, ""),
         (Action.OPEN_PRICES, "", {"opening_confirmed": frozenset({"dan"})}, "1 more key holders"),
         (Action.EVALUATE, "", {}, "still sealed"),
@@ -235,10 +244,9 @@ def test_receipt_of_two_envelopes_is_of_version_2_and_names_the_price_tables() -
             parse_statement(wrong)
 
 
-def test_two_envelopes_go_with_the_platforms_key() -> None:
-    facts = replace(TENDER, envelopes=2)
+@pytest.mark.parametrize("sealing", ["platform", "committee"])
+def test_two_envelopes_go_with_every_key_and_with_no_auction(sealing: str) -> None:
+    facts = replace(TENDER, envelopes=2, sealing=sealing)
     assert not [one for one in people_issues(facts) if one.field == "envelopes"]
-    both = replace(facts, sealing="committee")
-    assert [one.field for one in people_issues(both) if one.field == "envelopes"] == ["envelopes"]
     auctioned = replace(facts, lots=(replace(facts.lots[0], auction_step=Decimal(1)),))
     assert [one.field for one in people_issues(auctioned) if one.field == "envelopes"] == ["envelopes"]

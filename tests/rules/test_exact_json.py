@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.rules.exact_json import NotExact, dumps, loads
+from procurement.rules.exact_json import Faulty, NotExact, dumps, loads, value_at
 
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.text() | st.decimals(allow_nan=False, allow_infinity=False, places=4)
@@ -62,3 +62,12 @@ def test_loads_what_is_no_json_is_refused(text: str) -> None:
 
 def test_loads_fraction_is_a_decimal() -> None:
     assert repr(loads("[183000.0, 7]")) == "[Decimal('183000.0'), 7]"
+
+
+def test_value_within_a_text_is_read_where_it_begins() -> None:
+    assert value_at('[{"amount": 1.10}, 2]', 1) == ({"amount": Decimal("1.10")}, 17)
+
+
+def test_fault_says_what_is_wrong_and_where() -> None:
+    fault = Faulty("a value is missing", 7)
+    assert (str(fault), fault.position) == ("a value is missing at character 7", 7)

@@ -15,9 +15,11 @@ from procurement.rules.frameworks import (
     Line,
     Use,
     Way,
+    answer_due,
     call_off_issues,
     framework_issues,
     last_day,
+    nearly_used,
     order_value,
     parties,
     share_of,
@@ -26,6 +28,7 @@ from procurement.rules.frameworks import (
 from procurement.rules.lifecycle import Situation, Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds_framework import FrameworkPart, RelatedPart, related_processes, techniques
+from procurement.rules.periods import Calendar
 from procurement.rules.rulesets import shipped
 from procurement.rules.rulesets.ruleset import from_data
 
@@ -51,6 +54,23 @@ FOUR_YEARS = FrameworkTerms(months=48, most_parties=3)
 )
 def test_terms_of_the_notice(terms: FrameworkTerms, procedure: str, said: list[str]) -> None:
     assert [one.field for one in framework_issues(terms, procedure, RO)] == said
+
+
+def test_order_is_answered_in_working_days_and_a_ruleset_may_set_none() -> None:
+    placed = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    due = answer_due(RO, Calendar("Europe/Bucharest"), placed)
+    assert due
+    assert due.at == datetime(2026, 3, 9, 22, tzinfo=UTC)
+    data = next(one for one in shipped() if one["code"] == "ro")
+    rule = {**data["values"]["framework.answer_working_days"], "value": None}
+    endless = from_data({**data, "values": {**data["values"], "framework.answer_working_days": rule}})
+    assert answer_due(endless, Calendar("Europe/Bucharest"), placed) is None
+
+
+def test_alert_looks_at_the_value_and_at_every_item() -> None:
+    share = Decimal("0.8")
+    assert not nearly_used([Use(Decimal(100), Decimal("79.99")), Use(Decimal(10), Decimal(0))], share)
+    assert nearly_used([Use(Decimal(100), Decimal(1)), Use(Decimal(10), Decimal(8))], share)
 
 
 def test_directive_names_no_least_number_of_parties() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from procurement.rules.call_guards import Calling
 from procurement.rules.clock_error import ClockState
+from procurement.rules.combined_guards import Combining
 from procurement.rules.framework_guards import Framework
 from procurement.rules.hold_guards import Waiting
 from procurement.rules.judging_guards import Judging
@@ -47,21 +48,35 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("scheduled", "clock"): "open_call publish refuse_publication",
     ("scheduled", "key_holder"): "acknowledge_share check_share",
     ("call_open", "officer"): (
-        "answer_question draft_amendment propose_amendment propose_cancellation propose_resumption propose_suspension "
-        "return_amendment return_suspension"
+        "answer_question draft_amendment propose_amendment propose_cancellation propose_hold_answer propose_resumption "
+        "propose_suspension return_amendment return_hold_answer return_suspension"
     ),
-    ("call_open", "approver"): "amend cancel resume return_amendment return_suspension suspend",
+    ("call_open", "approver"): (
+        "amend cancel confirm_hold_answer resume return_amendment return_hold_answer return_suspension suspend"
+    ),
     ("call_open", "preparer"): "ask_question draft_request",
     ("call_open", "submitter"): "ask_question draft_request submit_request withdraw_request",
-    ("call_open", "clock"): "close_call extend_for_questions",
+    ("call_open", "clock"): "close_call extend_for_questions hold_closing",
     ("call_closed", "officer"): (
         "judge_request propose_cancellation propose_resumption propose_selection propose_suspension return_suspension"
     ),
     ("call_closed", "approver"): "cancel decide_selection resume return_selection return_suspension suspend",
     ("call_closed", "system"): "end_without_candidates",
-    ("call_decided", "officer"): "invite propose_cancellation propose_resumption propose_suspension return_suspension",
+    ("call_decided", "officer"): (
+        "back_to_selection invite invite_to_negotiate propose_cancellation propose_resumption propose_suspension "
+        "return_suspension"
+    ),
     ("call_decided", "approver"): "cancel resume return_suspension suspend",
     ("call_decided", "system"): "end_without_candidates",
+    ("negotiating", "officer"): (
+        "propose_cancellation propose_end propose_reduction propose_resumption propose_suspension record_meeting "
+        "return_negotiation return_suspension start_round"
+    ),
+    ("negotiating", "approver"): (
+        "cancel decide_reduction end_negotiation resume return_negotiation return_suspension suspend"
+    ),
+    ("negotiating", "submitter"): "hand_in_offer",
+    ("negotiating", "clock"): "close_round",
     ("published", "officer"): (
         "answer_question draft_amendment propose_amendment propose_cancellation propose_hold_answer "
         "propose_replacement propose_resumption propose_suspension replace_evaluator return_amendment "
@@ -103,7 +118,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ),
     ("opened", "evaluator"): "declare_interests score",
     ("opened", "submitter"): "answer_clarification",
-    ("opened", "key_holder"): "confirm_prices",
+    ("opened", "key_holder"): "confirm_prices give_price_keys",
     ("opened", "system"): "end_without_award evaluate open_prices",
     ("evaluated", "officer"): (
         "accept_explanation ask_clarification ask_prices call_off_auction propose_award propose_cancellation propose_exclusion "
@@ -114,7 +129,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("evaluated", "chair"): (
         "accept_explanation ask_clarification ask_prices propose_award propose_exclusion return_to_scoring"
     ),
-    ("evaluated", "key_holder"): "confirm_prices",
+    ("evaluated", "key_holder"): "confirm_prices give_price_keys",
     ("evaluated", "approver"): (
         "cancel cancel_lot claim_guarantee confirm_exclusion decide_award resume return_award return_exclusion "
         "return_suspension suspend"
@@ -138,6 +153,7 @@ ALLOWED: dict[tuple[str, str], str] = {
         "propose_suspension record_guarantee record_refusal return_guarantee return_suspension"
     ),
     ("awarded", "submitter"): "accept_order decline_order",
+    ("awarded", "clock"): "lapse_order",
     ("awarded", "approver"): "cancel cancel_lot claim_guarantee resume return_suspension suspend",
     ("contracted", "approver"): "approve_contract_change claim_guarantee decide_delivery return_contract_change",
     ("contracted", "officer"): (
@@ -286,6 +302,7 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.CLOSE, "", {"waiting": Waiting(clock=ClockState.DOUBTFUL)}, False),
         (Action.CLOSE, "", {"waiting": ACCEPTED}, False),
         (Action.HOLD_CLOSING, "", {}, False),
+        (Action.HOLD_CLOSING, "", {"bids_end_at": None, "calling": Calling(requests_end_at=FUTURE)}, True),
         (Action.HOLD_CLOSING, "", {"bids_end_at": FUTURE}, True),
         (Action.HOLD_CLOSING, "", {"waiting": HELD}, True),
         (Action.PROPOSE_HOLD_ANSWER, "ana", {}, True),
@@ -379,6 +396,12 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "limits": Limits(2)}, False),
         (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "limits": Limits(2, waits_for=1)}, True),
         (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "limits": Limits(2, nobody_left=True)}, True),
+        (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "combining": Combining()}, False),
+        (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "combining": Combining(waits_for=2)}, True),
+        (Action.PROPOSE_AWARD, "ana", {"award_proposer": "", "combining": Combining(nobody_left=True)}, True),
+        (Action.DECIDE_AWARD, "barbu", {"combining": Combining()}, False),
+        (Action.DECIDE_AWARD, "barbu", {"combining": Combining(waits_for=2)}, True),
+        (Action.DECIDE_AWARD, "barbu", {"combining": Combining(outdated=True)}, True),
         (Action.DECIDE_AWARD, "barbu", {"limits": Limits(2)}, False),
         (Action.DECIDE_AWARD, "barbu", {"limits": Limits(2, waits_for=1)}, True),
         (Action.DECIDE_AWARD, "barbu", {"limits": Limits(2, outdated=True)}, True),
@@ -408,6 +431,10 @@ OPEN_POINT = (issue("title", "Give it a title."),)
         (Action.PAY_INVOICE, "ana", {"performance": Performance(invoices_to_pay=1)}, False),
         (Action.COMPLETE_CONTRACT, "ana", {"contract_change_proposer": "", "performance": DELIVERED}, True),
         (Action.TERMINATE_CONTRACT, "ana", {"contract_change_proposer": "", "performance": FILED}, True),
+        (Action.ACCEPT_ORDER, "mihai", {"framework": replace(ORDERED, answer_ends_at=FUTURE)}, False),
+        (Action.DECLINE_ORDER, "mihai", {"framework": replace(ORDERED, answer_ends_at=NOW)}, True),
+        (Action.LAPSE_ORDER, "", {"framework": replace(ORDERED, answer_ends_at=NOW)}, False),
+        (Action.LAPSE_ORDER, "", {"framework": replace(ORDERED, answer_ends_at=FUTURE)}, True),
         (Action.PLACE_ORDER, "barbu", {"framework": Framework(order=True)}, False),
         (Action.PLACE_ORDER, "barbu", {}, True),
         (Action.PLACE_ORDER, "ana", {"framework": Framework(order=True)}, True),

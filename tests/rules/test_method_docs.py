@@ -15,6 +15,7 @@ def test_every_method_has_its_page() -> None:
         "abnormally-low.md",
         "best-price-quality-ratio.md",
         "coefficient.md",
+        "combined-lots.md",
         "life-cycle-cost.md",
         "lot-limits.md",
         "lowest-price.md",

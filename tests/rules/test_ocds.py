@@ -30,15 +30,19 @@ from procurement.rules.ocds_facts import (
     RequirementFacts,
     TenderPart,
 )
+from procurement.rules.ocds_merge import DatedRelease
 from procurement.rules.ocds_package import (
     EXTENSIONS,
     PAGINATION,
     PackageInfo,
+    change,
+    changes_page,
     linked_release,
     record,
     record_package,
     release_package,
 )
+from procurement.rules.ocds_review import RepairPart, UpheldPart
 from procurement.rules.ocds_tender import TENDER_STATUS
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -195,6 +199,19 @@ def test_release_tells_answered_deliveries_as_milestones() -> None:
     assert "dateMet" not in second
 
 
+def test_release_tells_upheld_complaints_and_requests_to_repair() -> None:
+    upheld = (UpheldPart(1, "1", AT, None), UpheldPart(2, "", AT, LATER))
+    asked = BidFacts("b1", "l1", "s", lei("90000.00"), repairs=(RepairPart("r-1", AT),))
+    found = made(replace(PROCESS, tender=replace(TENDER, upheld=upheld), bids=(asked,)), "tenderUpdate")
+    about, whole = found["tender"]["milestones"]
+    assert (about["type"], about["code"], about["status"], about["relatedLots"]) == (
+        "complaint", "upheld", "scheduled", ["1"],
+    )  # fmt: skip
+    assert (whole["status"], "relatedLots" in whole, whole["dateMet"] > whole["dateModified"]) == ("met", False, True)
+    [document] = found["bids"]["details"][0]["documents"]
+    assert document == {"id": "r-1", "documentType": "repairRequest", "datePublished": about["dateModified"]}
+
+
 def test_release_names_the_line_of_the_plan() -> None:
     line = PlanningPart(
         "line-1", "Laptops", Money(Decimal(90), "RON"), "own budget", "Town, 2026", "https://a.b/plans/1/"
@@ -240,6 +257,17 @@ def test_release_award_without_named_supplier_is_published_without_one() -> None
     found = made(process, "award")
     assert "suppliers" not in found["awards"][0]
     assert "payee" not in found["contracts"][0]["implementation"]["transactions"][0]
+
+
+def test_release_award_names_the_items_of_its_lot_or_at_least_its_category() -> None:
+    """Rules that count kinds of things read them from awards alone."""
+    empty = replace(AWARD, id="a3", lot="l3")
+    tender = replace(TENDER, lots=(*LOTS, LotFacts("l3", "Other", Stage.PUBLISHED, None)))
+    process = replace(PROCESS, tender=tender, awards=(AWARD, replace(AWARD, id="a2", lot="l2"), empty))
+    laptops, bags, other = made(process, "award")["awards"]
+    assert [(one["id"], one["classification"]["id"]) for one in laptops["items"]] == [("i1", "30213100")]
+    assert bags["items"] == [{"id": "l2", "classification": {"scheme": "CPV", "id": "18900000"}, "relatedLot": "l2"}]
+    assert "items" not in other
 
 
 def test_release_cancelled_gives_the_reason() -> None:
@@ -300,9 +328,9 @@ def test_code_lists_every_stage_and_status_is_mapped_to_a_code_of_the_standard()
     assert set(CONTRACT_STATUS.values()) <= {"pending", "active", "cancelled", "terminated"}
 
 
-def test_compiled_is_the_newest_release_under_another_id_and_tag() -> None:
-    newest = release(PROCESS, ("tenderUpdate",), 3, LATER)
-    found = compiled(newest)
+def test_compiled_is_what_all_releases_make_under_another_id_and_tag() -> None:
+    first, newest = (release(PROCESS, ("tenderUpdate",), number, LATER) for number in (2, 3))
+    found = compiled([DatedRelease(LATER, compiled=False, body=body) for body in (first, newest)])
     assert found["id"] == f"{PROCESS.ocid}-2026-04-07T12:00:00.000000Z"
     assert found["tag"] == ["compiled"]
     assert {**found, "id": 0, "tag": 0} == {**newest, "id": 0, "tag": 0}
@@ -363,3 +391,15 @@ def test_release_tells_questions_without_who_asked_and_why_the_tender_changed() 
         ("a1", "The size was missing.", "r1"),
     ]
     assert "date" not in tender["amendments"][0]
+
+
+def test_page_of_the_feed_names_changes_and_where_it_goes_on() -> None:
+    whole = '{"id":"r1","value":{"amount":1.10}}'
+    changes = [change({"place": 1}), change({"place": 2}, whole)]
+    page = "".join(changes_page("https://here", "https://next", changes))
+    assert whole in page
+    assert json.loads(page) == {
+        "uri": "https://here",
+        "links": {"next": "https://next"},
+        "changes": [{"place": 1}, {"place": 2, "release": json.loads(whole)}],
+    }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from procurement.rules.history import ProcedureHistory
+from procurement.rules.history import ItemHistory, LineHistory, ProcedureHistory
 from procurement.rules.lifecycle import Stage
 from procurement.rules.ocds_history import procedure_history
 from procurement.rules.ocds_reading import NotReadable
@@ -92,6 +92,7 @@ def test_history_value_without_amount_is_not_known_rather_than_zero() -> None:
         ({"tender": {"value": {"amount": "120000", "currency": "EUR"}}}, "tender.value.amount is not a number."),
         ({"tender": {"value": {"amount": True, "currency": "EUR"}}}, "tender.value.amount is not a number."),
         ({"tender": {"value": {"amount": 1}}}, "tender.value.currency is not a currency code."),
+        ({"tender": {"value": eur(-1)}}, "tender.value.amount is below zero."),
         ({"tender": {"value": eur(10**18)}}, "tender.value.amount is beyond any amount of money."),
         ({"tender": {"tenderPeriod": {"startDate": "soon"}}}, "tender.tenderPeriod.startDate is not a date."),
         ({"awards": [{"id": "a"}, {"id": "a"}]}, "Two awards have the same id."),
@@ -380,3 +381,20 @@ def test_texts_that_a_database_refuses_are_mended() -> None:
 def test_history_without_any_amount_has_no_currency() -> None:
     found = read(tender={"value": None}, awards=[])
     assert (found.currency, found.lots[0].estimate) == ("", None)
+
+
+def test_awarded_lines_that_state_a_price_of_one_unit_are_kept_and_others_left_out() -> None:
+    def line(unit: object, **more: object) -> dict[str, object]:
+        return {"quantity": 3, "description": "Paper", "unit": unit, **more}
+
+    good = line({"name": "box", "value": {"amount": Decimal("19.9"), "currency": "eur"}})
+    bad = [
+        line({"name": "box"}),
+        line({"value": {"amount": "much", "currency": "EUR"}}),
+        line({"value": {"amount": 5, "currency": "USD"}}),
+        line({"value": {"amount": 0, "currency": "EUR"}}),
+        line({"value": {"amount": Decimal("0.0000001"), "currency": "EUR"}}),
+        line({"value": {"amount": 5, "currency": "EUR"}}, quantity=0),
+    ]
+    [lot] = read(awards=[{"id": "a", "status": "active", "value": eur(60), "items": [good, *bad]}]).lots
+    assert lot.awards[0].lines == (LineHistory(ItemHistory("Paper", Decimal(3), "box"), Decimal("19.9")),)

@@ -52,8 +52,9 @@ def test_vector_is_read_or_refused_as_it_says(path: Path) -> None:
     for step in (1, 7, 50, 10**6):
         if fields["expect"] == "valid":
             kept = read(package, step)
-            assert kept.objects == {make.MANIFEST: make.CONTENTS[0], **{i: make.BY_ID[i] for i in kept.heads[0].files}}
-            assert kept.whole == [make.MANIFEST, *kept.heads[0].files]
+            manifest, *others = kept.heads[0].objects
+            assert kept.objects == {manifest: make.CONTENTS[0], **{one: make.BY_ID[one] for one in others}}
+            assert kept.whole == [make.MANIFEST, *others]
             continue
         with pytest.raises(PackageError) as refused:
             read(package, step)

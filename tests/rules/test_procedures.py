@@ -37,7 +37,7 @@ def test_procedure_stages_are_reached_by_the_table_and_lead_to_an_end(code: str)
 
 @pytest.mark.parametrize("code", PROCEDURES)
 def test_procedure_names_keys_that_every_ruleset_has(code: str) -> None:
-    for periods in filter(None, (PROCEDURES[code].periods, PROCEDURES[code].works)):
+    for periods in filter(None, (PROCEDURES[code].periods, PROCEDURES[code].works, PROCEDURES[code].initial)):
         named = {getattr(periods, name) for name in periods.__slots__}
         assert named - {""} <= set(KEYS)
 
@@ -45,7 +45,10 @@ def test_procedure_names_keys_that_every_ruleset_has(code: str) -> None:
 def test_acts_that_a_procedure_never_sees_are_not_its_rows() -> None:
     acts = {code: {row.action for row in rows_of(found)} for code, found in PROCEDURES.items()}
     assert [code for code in acts if Action.CONFIRM_PURCHASE in acts[code]] == ["direct"]
-    assert [code for code in acts if Action.OPEN_CALL in acts[code]] == ["restricted", "simplified_two_stage"]
+    assert [code for code in acts if Action.OPEN_CALL in acts[code]] == [
+        "restricted", "simplified_two_stage", "negotiated", "simplified_negotiation",
+    ]  # fmt: skip
+    assert [code for code in acts if Action.END_NEGOTIATION in acts[code]] == ["negotiated", "simplified_negotiation"]
     assert [code for code in acts if Action.PUBLISH in acts[code]] == [
         "open", "simplified", "quotation", "mini_competition",
     ]  # fmt: skip
@@ -54,7 +57,8 @@ def test_acts_that_a_procedure_never_sees_are_not_its_rows() -> None:
     assert [code for code in acts if Action.CONCLUDE_CONTRACT not in acts[code]] == ["call_off"]
     assert set(PROCEDURES) - set(OFFERED) == {"mini_competition", "call_off"}
     assert [code for code in acts if Action.START_STANDSTILL in acts[code]] == [
-        "open", "simplified", "restricted", "simplified_two_stage", "mini_competition",
+        "open", "simplified", "restricted", "simplified_two_stage", "negotiated", "simplified_negotiation",
+        "mini_competition",
     ]  # fmt: skip
 
 
@@ -62,6 +66,7 @@ def test_least_number_invited_is_the_rulesets() -> None:
     asked = {code: [least_invited(found, law) for law in (RO, EU, GENERIC)] for code, found in PROCEDURES.items()}
     assert asked == {
         "open": [0, 0, 0], "simplified": [0, 0, 0], "restricted": [5, 5, 3], "simplified_two_stage": [3, 0, 3],
+        "negotiated": [3, 3, 3], "simplified_negotiation": [3, 0, 3],
         "quotation": [3, 3, 3], "direct": [0, 0, 0],
         "mini_competition": [0, 0, 0], "call_off": [0, 0, 0],
     }  # fmt: skip

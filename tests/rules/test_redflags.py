@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +15,10 @@ from typing import Any
 import pytest
 
 from procurement.rules.exact_json import loads
+from procurement.rules.messages import Message
 from procurement.rules.redflags.flag import Context, Finding, Flag, Group, Settings
+from procurement.rules.redflags.kept import identity, plain, sentence_of
+from procurement.rules.redflags.replies import reason_issues, reply_issues
 from procurement.rules.redflags.run import FLAGS, findings, table
 from procurement.rules.redflags.settings_file import NotSettings, parse_settings
 from procurement.rules.redflags.spread import quantile
@@ -98,6 +104,11 @@ def test_bad_data_raise_no_flag_and_stop_nothing() -> None:
     assert {finding.code for finding in findings(bad, Context(Settings()))} == {"F111"}
 
 
+def test_rejections_are_not_flagged_where_the_source_knows_no_requests() -> None:
+    (flag,) = (one for one in FLAGS if one.code == "F112")
+    assert not list(findings(releases("F112")[:1], Context(Settings()), (flag,)))
+
+
 def test_nothing_is_found_in_nothing() -> None:
     context = Context(Settings())
     assert table(findings([], context), context) == {}
@@ -162,3 +173,30 @@ def test_settings_file_of_the_other_tool_is_understood() -> None:
 def test_wrong_settings_are_named(text: str, reason: str) -> None:
     with pytest.raises(NotSettings, match=re.escape(reason)):
         parse_settings(text)
+
+
+def test_kept_numbers_are_read_back_and_the_same_flag_is_known_again() -> None:
+    at = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    params = {"share": Decimal("1.50"), "at": at, "count": 2, "name": "A"}
+    kept = plain(params)
+    assert json.loads(json.dumps(kept)) == kept
+    assert sentence_of("%(share)s", kept).params == params
+    one = Finding(Group.TENDERER, "A", "F106", Fraction(4), Message("x"), detail="2025 B")
+    assert identity(one) == identity(replace(one, value=Fraction(5), why=Message("y")))
+    assert len({identity(one), identity(replace(one, detail="2026 B")), identity(replace(one, ocid="x"))}) == 3
+
+
+def test_what_one_process_shows_alone_does_not_wait_for_the_others() -> None:
+    for flag in (flag for flag in FLAGS if flag.alone):
+        whole = Counter(identity(one) for one in run(flag)[0])
+        single = Counter(
+            identity(one) for release in releases(flag.code) for one in findings([release], Context(PURCHASES), (flag,))
+        )
+        assert single == whole, flag.code
+
+
+def test_what_is_said_to_a_flag_has_words_and_an_end() -> None:
+    assert not reply_issues("It was urgent.", "")
+    assert not reason_issues("A typing error.")
+    said = [reply_issues(" ", ""), reply_issues("x", "x"), reply_issues("x" * 5001, ""), reason_issues("x" * 2001)]
+    assert [one[0].field for one in said] == ["text", "text", "text", "reason"]

@@ -9,8 +9,9 @@ import pytest
 from procurement.rules.rulesets import shipped
 from procurement.rules.rulesets.changing import following_issues, next_version, rule_changes
 from procurement.rules.rulesets.keys import KEYS
-from procurement.rules.rulesets.meanings import MEANINGS, SECTIONS, WORDS
+from procurement.rules.rulesets.meanings import MEANINGS, SECTIONS
 from procurement.rules.rulesets.ruleset import RulesetError, from_data
+from procurement.rules.rulesets.words import WORDS
 
 RO = next(data for data in shipped() if data["code"] == "ro")
 HEAD = {"version": "2028", "valid_from": "2028-01-01", "valid_until": None}

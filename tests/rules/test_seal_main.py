@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import stat
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from procurement.rules.bid_sheets import LARGEST
+from procurement.rules.bid_sheets import LARGEST, answer_table
 from procurement.rules.bidkeys import parse_bidkey
 from procurement.rules.manifest import parse_manifest
 from procurement.rules.qualification import Answer, answers_data
 from procurement.rules.sealing import MAX_BODY, Sealer, open_object
 from procurement.rules.sealing_header import Kind, Place
 from procurement.rules.sealing_locks import Lock, key_id
+from procurement.rules.tender_files import read_tender_file
 from procurement.rules.verify_main import main
-from tests.rules.offline_bids import PDF, fill, seal, whole_bid
+from tests.rules.offline_bids import ANSWERS, PDF, PRICES, fill, seal, whole_bid
 from tests.vectors import reference
 from tests.vectors.sealing import make as sealing
 from tests.vectors.tenders import make
@@ -184,6 +186,28 @@ def test_prices_for_more_lots_than_one_bidder_may_have_are_not_sealed(
     assert seal(tmp_path, content=limited) == 0
 
 
+def test_discount_for_a_group_is_sealed_only_with_prices_of_all_its_lots(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grouped, both = make.changed("lot_groups", to=[make.BOTH]), make.BOTH["id"]
+    bid = whole_bid(tmp_path)
+    row = f'\n{both};"toate";"Discount";"a number";7,5\n'
+    assert seal(tmp_path, "--out", str(tmp_path / "without"), content=grouped) == 0
+    answers = (bid / "answers.csv").read_text("utf-8-sig")
+    (bid / "answers.csv").write_text(answers + row, "utf-8-sig")
+    assert seal(tmp_path, content=grouped) == 1
+    assert "(“discount for toate”): fill in the prices of all lots of this group" in capsys.readouterr().out
+    prices = bid / "prices.csv"
+    prices.write_text(prices.read_text("utf-8-sig").replace('"', ""), "utf-8-sig")
+    fill(prices, 5, {make.DESK: "10"})
+    assert seal(tmp_path, content=grouped) == 0
+    (bid / "answers.csv").write_text(answers + row.replace("7,5", "100"), "utf-8-sig")
+    assert seal(tmp_path, "--out", str(tmp_path / "again"), content=grouped) == 1
+    assert "Write a percentage above 0 and below 100" in capsys.readouterr().out
+    started = read_tender_file(grouped.encode(), [make.SIGNER.verifier])
+    assert "Discount in percent, if lots 1, 2 are awarded to you together" in answer_table(started).decode("utf-8-sig")
+
+
 def test_tables_of_other_shapes_are_read_or_refused_with_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -336,3 +360,40 @@ def test_commands_of_the_key_file_say_what_they_can_not_read(
     capsys.readouterr()
     assert main(["open", str(key), str(broken), "--out", out]) == 2
     assert "does not end as a bundle does" in capsys.readouterr().out
+
+
+def test_two_envelopes_are_sealed_apart_opened_and_made_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    yearly = make.question(make.one("energy"), "Energie pe an", "yearly")
+    lots = [
+        {**make.WHOLE["lots"][0], "questions": [*make.WHOLE["lots"][0]["questions"], yearly]},
+        make.WHOLE["lots"][1],
+    ]
+    tender = make.file({**make.WHOLE, "lots": lots, "key_prices": make.KEY, "key_c_prices": make.KEY})
+    assert seal(tmp_path, "--start", content=tender) == 0
+    bid = tmp_path / "bid"
+    fill(bid / "prices.csv", 5, PRICES)
+    fill(bid / "answers.csv", 4, {**ANSWERS, make.one("energy"): "125,5"})
+    (bid / "documents" / "1-oferta-tehnica" / "offer.pdf").write_bytes(PDF)
+    assert seal(tmp_path, content=tender) == 0
+    out = tmp_path / "out"
+    assert "The prices of each lot are sealed apart" in capsys.readouterr().out
+    first = parse_manifest((out / "T-2026-1.manifest.json").read_bytes())
+    table = parse_manifest((out / "T-2026-1.prices-1.manifest.json").read_bytes())
+    kept = parse_bidkey((out / "T-2026-1.bidkey").read_bytes())
+    assert [one.header.place.stage for one in kept.objects] == [1, 1, 2]
+    assert first.prices == {make.LAPTOPS: kept.objects[2].object_id}
+    assert (set(first.answers), dict(table.answers)) == (
+        {make.WARRANTY, make.DELIVERY},
+        {make.one("energy"): "125.5"},
+    )
+    assert (first.lots[make.LAPTOPS].lines, len(table.lots[make.LAPTOPS].lines)) == ((), 2)
+    slots = {slot.type: slot.kid for slot in kept.objects[2].header.locks}
+    assert slots[Lock.PLATFORM] == slots[Lock.COMMITTEE] == key_id(bytes.fromhex(make.KEY))
+    package, key = str(out / "T-2026-1.sealed.zip"), str(out / "T-2026-1.bidkey")
+    assert main(["open", key, package, "--out", str(tmp_path / "opened")]) == 0
+    assert table.to_bytes() in [path.read_bytes() for path in (tmp_path / "opened").iterdir()]
+    shutil.copytree(out, bid / "clear")
+    assert main(["reseal", key, str(bid), "--out", str(tmp_path / "again")]) == 0
+    assert {path.stem for path in (tmp_path / "again").iterdir()} == {one.object_id for one in kept.objects}

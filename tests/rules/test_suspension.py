@@ -76,6 +76,14 @@ BUCHAREST = Calendar("Europe/Bucharest", frozenset({date(2026, 11, 30), date(202
         ),
         (Action.BACK_TO_EVALUATION, "ana", {"suspension": NOT_SUSPENDED, "complaints": Complaints(remedy=True)}, ""),
         (Action.BACK_TO_EVALUATION, "ana", {"suspension": NOT_SUSPENDED}, "No complaint was upheld"),
+        (
+            Action.INVITE,
+            "ana",
+            {"suspension": NOT_SUSPENDED, "complaints": Complaints(1, invitation=True)},
+            "pending: 1",
+        ),
+        (Action.BACK_TO_SELECTION, "ana", {"suspension": NOT_SUSPENDED, "complaints": Complaints(reselect=True)}, ""),
+        (Action.BACK_TO_SELECTION, "ana", {"suspension": NOT_SUSPENDED}, "No complaint was upheld"),
     ],
 )
 def test_suspension_and_complaints_let_and_refuse(

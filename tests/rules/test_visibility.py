@@ -19,11 +19,11 @@ DRAFTED = {"notice"}
 PUBLISHED = DRAFTED | {"answers"}
 CALLING = PUBLISHED | {"questions"}
 SELECTING = CALLING | {"requests"}
-INSIDE_PUBLISHED = PUBLISHED | {"questions", "requests"}
+INSIDE_PUBLISHED = PUBLISHED | {"negotiation", "questions", "requests"}
 CLOSED = PUBLISHED | {"bid_count"}
 OPENED = CLOSED | {"bidders", "prices"}
-INSIDE_CLOSED = CLOSED | {"questions", "requests"}
-INSIDE_OPENED = OPENED | {"documents", "questions", "requests"}
+INSIDE_CLOSED = CLOSED | {"negotiation", "questions", "requests"}
+INSIDE_OPENED = OPENED | {"documents", "negotiation", "questions", "requests"}
 INSIDE_EVALUATED = INSIDE_OPENED | {"scores", "evaluation", "award"}
 TOLD = OPENED | {"evaluation", "award"}
 ALL_BUT_FILES = TOLD | {"scores"}
@@ -37,6 +37,7 @@ EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
     "call_open":   (PUBLISHED,     PUBLISHED,     CALLING),
     "call_closed": (PUBLISHED,     PUBLISHED,     SELECTING),
     "call_decided": (PUBLISHED,    PUBLISHED,     SELECTING),
+    "negotiating": (PUBLISHED,     PUBLISHED,     SELECTING | {"negotiation"}),
     "published":   (PUBLISHED,     PUBLISHED,     INSIDE_PUBLISHED),
     "closed":      (CLOSED,        CLOSED,        INSIDE_CLOSED),
     "opened":      (OPENED,        OPENED,        INSIDE_OPENED),

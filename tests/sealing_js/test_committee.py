@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,10 @@ from uuid import UUID
 import pytest
 
 from procurement.rules import dealings, member_keys, phrases, shamir, shares
+from procurement.rules.price_shares import answer, parse_price_answer
 from procurement.rules.sealing_kdf import Kdf
 from procurement.rules.sealing_locks import KeyPair, generate_key_pair, key_id
+from tests.rules import test_price_shares as price_shares
 from tests.sealing_js.conftest import Run
 
 pytestmark = pytest.mark.journey
@@ -184,3 +187,25 @@ def test_share_of_another_tender_member_or_dealing_is_refused_by_the_browser(run
     assert refusal(pairs[0], x=2) == "wrong-share"
     assert refusal(pairs[0], k=3) == "wrong-share"
     assert refusal(pairs[0], commitment=again.shares[0].commitment) == "wrong-share"
+
+
+def test_prices_are_opened_by_either_side_with_what_the_other_released(run: Run) -> None:
+    dealing = price_shares.dealt()
+    table, _sealed = price_shares.table_of(dealing)
+    broken = replace(table, object_id="0" * 64, lock=bytes(80))
+    first = answer(price_shares.text_for(dealing, 0, [table]), price_shares.PEOPLE[0])
+    text = price_shares.text_for(dealing, 1, [table, broken], {0: first})
+    expected = answer(text, price_shares.PEOPLE[1])
+    made = run(
+        "committee/prices.js, committee/share.js, sealing/bytes.js",
+        """const facts = JSON.parse(given.text);
+        const deal = { ...facts.share, publicKey: raw.unhex(facts.share.public_key) };
+        const own = await share.openShare(deal, facts.share, bytes(given.key));
+        return prices.priceAnswer(facts, deal, own, bytes(given.key));""",
+        text=text.to_bytes().decode(), key=price_shares.PEOPLE[1].private,
+    )  # fmt: skip
+    found = parse_price_answer(made.encode())
+    assert (found.opening, found.pieces) == (expected.opening, expected.pieces)
+    assert list(found.pieces) == [table.object_id]
+    last = price_shares.text_for(dealing, 2, [table], {1: found})
+    assert answer(last, price_shares.PEOPLE[2]).pieces == expected.pieces

@@ -43,10 +43,15 @@ def prepare(client: Client, played: Played, folder: Path, *, prices: tuple[str, 
     """Download, lay out, fill in: a bid for the first lot with its required document."""
     fetch_note(client, played, folder)
     seal(folder, "--start")
+    fill_in(played, folder, prices)
+
+
+def fill_in(played: Played, folder: Path, prices: tuple[str, ...]) -> None:
+    """Write prices, answers and a document into the folder that was laid out."""
     lot = played.lot(1)
     items = dict(zip((str(item.pk) for item in lot.items.all()), prices, strict=True))
     fill(folder / "bid" / "prices.csv", 5, items)
-    answers = {str(criterion.pk): ANSWERS[criterion.title] for criterion in lot.criteria.all()}
+    answers = {str(one.pk): ANSWERS[one.title] for one in lot.criteria.all() if one.title in ANSWERS}
     declared = {str(one.pk): "yes" for one in played.tender.requirements.filter(kind="declaration")}
     fill(folder / "bid" / "answers.csv", 4, {**answers, **declared})
     for slot in (folder / "bid" / "documents").iterdir():

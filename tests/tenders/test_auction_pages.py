@@ -20,6 +20,7 @@ from tests.tenders.bidding import client_of
 from tests.tenders.bundle_forging import change_act, files_of
 from tests.tenders.test_bundles import bundle_of
 from tests.tenders.test_outage_bundles import failed, findings
+from tests.tenders.test_papers import body, check_tags, words
 
 MINUTE = timedelta(minutes=1)
 
@@ -47,6 +48,7 @@ def test_officer_schedules_bidders_bid_everybody_follows(
     assert not Auction.objects.exists()
     auction = auctioning.schedule(played)
     assert "has not begun" in client.get(public).text
+    assert client.get(address("auction-pdf", played)).status_code == 404
     assert "Alfa" not in client.get(public).text
     assert client_of(agency.approver).get(page).status_code == 200
     assert client.get(page).status_code == 302
@@ -76,6 +78,13 @@ def test_officer_schedules_bidders_bid_everybody_follows(
     assert "Beta SRL" in over
     assert "http-equiv" not in over
     assert "Lines of the contract" in officer.get(page).text
+    protocol = address("auction-pdf", played)
+    assert protocol in over
+    pdf = body(client.get(protocol))
+    check_tags(pdf, "Protocol of the electronic auction")
+    said = " ".join(words(pdf).split()).replace("\u00a0", " ")
+    for told in ("Bidder 1: Beta SRL", "90,000.00 RON", "no new bid"):
+        assert told in said
 
 
 def test_strangers_and_companies_without_an_offer_find_nothing(agency: Agency, rivals: tuple[Company, ...]) -> None:

@@ -25,6 +25,7 @@ from tenders.queries.situation import may
 from tenders.queries.visibility import may_see
 from tenders.services import auctions, awarding, clockwork
 from tenders.services.auction_bids import place_bid
+from tests import factories
 from tests.tenders import auctioning as room
 from tests.tenders.conftest import START
 from tests.tenders.outages import run_minutes
@@ -202,8 +203,21 @@ def test_one_admissible_offer_needs_no_auction(agency: Agency, alfa: Company) ->
     assert may_see(Part.PRICES, ANONYMOUS, played.fresh(), lot=played.lot())
 
 
+def test_auction_of_the_demo_to_which_bidders_are_invited_lies_ahead(
+    agency: Agency, rivals: tuple[Company, ...]
+) -> None:
+    now = START + timedelta(days=60, minutes=7)
+    begins, story = auctioning.stories(Cast(agency, agency, rivals, factories.make_auditor()), now)[1]
+    director.move_to(begins)
+    for moment in story:
+        assert moment < now
+        director.move_to(moment)
+    auction = Auction.objects.get()
+    assert (auction.outcome, auction.starts_at > now) == ("", True)
+
+
 def test_story_of_the_demo_is_played_to_its_end(agency: Agency, rivals: tuple[Company, ...]) -> None:
-    cast = Cast(agency, agency, rivals)
+    cast = Cast(agency, agency, rivals, factories.make_auditor())
     for moment in auctioning.story(cast, START + timedelta(days=1), auctioning.BENCHES, auctioning.BIDS):
         director.move_to(moment)
     auction = Auction.objects.get()

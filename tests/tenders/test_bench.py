@@ -15,7 +15,21 @@ from django.core.management import CommandError, call_command
 
 from procurement import keystore
 from procurement.rules.evaluation import evaluate
-from tenders.bench import bids, browser, bundle, evaluation, offline, opening, pages, savings, sealing, upload
+from tenders.bench import (
+    bids,
+    browser,
+    bundle,
+    evaluation,
+    million,
+    offline,
+    open_data,
+    opening,
+    pages,
+    rush,
+    savings,
+    sealing,
+    upload,
+)
 from tenders.bench.figures import Figure, Ratio, Report, lines
 from tenders.models import BidAct, Tender
 from tests.journeys.installation import running
@@ -49,6 +63,21 @@ def test_bids_and_pages_are_measured_against_a_real_server(tmp_path: Path, monke
 
 
 @SERVED
+def test_last_minute_loses_no_bid_and_takes_no_late_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keystore.ensure()
+    monkeypatch.setattr(rush, "ALONE", 1)
+    monkeypatch.setattr(rush, "LATE", 0.25)
+    monkeypatch.setattr(rush, "SETTLE", 1.0)
+    with running(tmp_path, "web") as server:
+        found = rush.measure(server.url, bidders=8, progress=lambda _: None, minute=2.0)
+    assert found.errors == []
+    figures = {figure.name: figure.value for figure in found.figures}
+    taken = figures["acknowledged without scripts, in the rush"] + figures["acknowledged with scripts, in the rush"]
+    assert taken == BidAct.objects.count() - 2
+    assert 0 < taken <= 6
+
+
+@SERVED
 def test_report_is_measured_beside_its_aggregate() -> None:
     savings.fill(20)
     found = savings.measure(rounds=2)
@@ -56,6 +85,14 @@ def test_report_is_measured_beside_its_aggregate() -> None:
         ("the report's queries : aggregate", "<= 3"),
         ("page : aggregate", ""),
     ]
+
+
+@pytest.mark.django_db
+def test_download_holds_every_release_and_is_measured_beside_copy() -> None:
+    open_data.fill(30)
+    found = open_data.measure(rounds=1)
+    assert found.errors == []
+    assert [(ratio.aim, ratio.value > 0) for ratio in found.ratios] == [(">= 0.5", True)]
 
 
 @pytest.mark.django_db
@@ -168,6 +205,7 @@ def test_command_makes_its_installation_and_leaves_nothing(tmp_path: Path) -> No
         "--opened=2",
         "--bundled=2",
         "--awards=9",
+        "--releases=9",
         "--rounds=1",
     ]
     environment = {**os.environ, "TMPDIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "procurement.settings"}
@@ -179,7 +217,16 @@ def test_command_makes_its_installation_and_leaves_nothing(tmp_path: Path) -> No
     data = json.loads(output.read_text())
     assert data["errors"] == []
     assert {figure["part"] for figure in data["figures"]} == {
-        "Bids on one tender", "Public pages", "Evaluation", "Savings report", "Sealing in memory",
+        "Bids on one tender", "Public pages", "Evaluation", "Savings report", "Open data", "Sealing in memory",
         "Sealing on the server", "Sealing on the command line", "Sealing in the browser", "Opening",
     }  # fmt: skip
     assert list(tmp_path.iterdir()) == [output]
+
+
+@SERVED
+def test_grown_installation_is_made_in_sql_and_measured() -> None:
+    million.fill(120)
+    found = million.measure()
+    assert (Tender.objects.count(), found.errors) == (120, [])
+    assert [ratio.name for ratio in found.ratios][-1] == "search of the notice board, p95 in ms"
+    assert all(figure.value > 0 for figure in found.figures)

@@ -37,7 +37,7 @@ from tests.tenders.test_public_log import pass_minutes
 
 FIRST, BETTER = {1: ("5600", "150"), 2: ("900", "150")}, {1: ("5500", "149.50"), 2: ("900", "150")}
 RIVAL = {1: ("5550", "140"), 2: ("910", "151")}
-NOT_ASKED = {"V17", "V18", "V21", "V22", "V23", "V24", "V25", "V26", "V27", "V28"}
+NOT_ASKED = {"V17", "V18", "V21", "V22", "V23", "V24", "V25", "V26", "V27", "V28", "V29", "V30"}
 
 
 def bundle_of(played: Played, audience: Audience = Audience.PUBLIC) -> bytes:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from procurement.mail import deliver
+from procurement.mail_delivery import deliver
 from procurement.models import MailMessage, User
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Plan, Played

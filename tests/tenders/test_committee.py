@@ -100,7 +100,7 @@ def refusal(call: Callable[[], object]) -> str:
 
 
 def dealt(tender: Tender) -> str:
-    return deal(committee.committee_of(tender))[0].to_bytes().decode()
+    return deal(committee.committees_of(tender)[0])[0].to_bytes().decode()
 
 
 def proof(share: CommitteeShare) -> str:
@@ -324,7 +324,7 @@ def test_dealing_is_void_once_key_holders_or_keys_change(drafted: Played, county
 
 def test_dealing_for_others_is_refused(drafted: Played, county: Agency, plan: Plan) -> None:
     record = partial(sharing.record_dealing, drafted.tender, actor=actor_for(county.officer), now=clock.now())
-    good = committee.committee_of(drafted.tender)
+    good = committee.committees_of(drafted.tender)[0]
     assert "a part is missing" in refusal(partial(record, dealt(drafted.tender)[:-1]))
     for wrong, why in (
         (replace(good, tender=uuid4()), "another tender"),

@@ -26,7 +26,8 @@ __all__ = ["agency", "world"]  # fixtures
 pytestmark = pytest.mark.django_db
 
 LEFT_BEHIND = {
-    "id", "reference", "ocid", "buyer", "ruleset", "urgency_reason", "split_reason", "invited_only", "plan_item", "consultation",
+    "id", "reference", "language", "ocid", "buyer", "ruleset", "urgency_reason", "split_reason", "invited_only",
+    "plan_item", "consultation",
     "publish_at", "enquiries_end_at", "requests_end_at", "bids_end_at", "opening_at", "published_at", "invited_at", "closed_at",
     "opened_at", "ended_at", "suspended_at", "next_event_at", "stage", "single_key_holder_reason", "created_at", "created_by",
     "author", "approver", "revision", "terms", "bids_stand_from", "imported", "import_digest", "import_source",

@@ -9,10 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from procurement import clock, key_list, keystore
-from procurement.models import Absence, ClockOffset, LogEntry, User
+from procurement.models import Absence, ApiToken, ClockOffset, LogEntry, MailMessage, User
 from procurement.rules.lifecycle import Stage
 from tenders.demo import troubles
 from tenders.models import (
+    ActivityReport,
     Amendment,
     BidAct,
     BidOutcome,
@@ -21,10 +22,15 @@ from tenders.models import (
     ContractChange,
     ContractChangeDecision,
     Enquiry,
+    FlagMark,
+    FlagReply,
+    HistoryTable,
     PriceOpening,
     Receipt,
+    RedFlag,
     Suspension,
     Tender,
+    VaultDocument,
 )
 from tenders.queries.holds import weigh
 
@@ -43,7 +49,10 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     soon = Tender.objects.get(title="Tablets for the library")
     assert timedelta(minutes=15) < soon.bids_end_at - clock.now() <= timedelta(minutes=21)
     assert LogEntry.objects.filter(type="bid.submitted").count() == Receipt.objects.count() > 20
+    assert MailMessage.objects.filter(kind="digest", parts__isnull=False).exists()
+    assert MailMessage.objects.filter(user__isnull=False, read_at=None).exists()
     assert Absence.objects.filter(ends_at__gt=clock.now()).exists()
+    assert ApiToken.objects.filter(expires_at__gt=clock.now()).count() == 2
     assert ContractChangeDecision.objects.count() == 3
     assert ContractChange.objects.filter(decision=None).count() == 1
     assert Enquiry.objects.filter(answered_at=None).count() == 1
@@ -51,6 +60,12 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     assert Amendment.objects.filter(status="proposed").count() == 1
     assert Clarification.objects.filter(answer=None, answer_ends_at__gt=clock.now()).count() == 1
     assert Clarification.objects.filter(kind="price", answer__isnull=False, acceptance=None).count() == 1
+    assert RedFlag.objects.filter(gone_at=None).count() > 5
+    assert Tender.objects.filter(imported=True).count() == HistoryTable.objects.get().totals["imported"] == 3
+    assert FlagReply.objects.count() == 2
+    assert VaultDocument.objects.filter(organization__size="small").count() == 2
+    assert ActivityReport.objects.exists()  # a half-year of what was played is over
+    assert FlagMark.objects.filter(withdrawal=None).count() == 1
     repair = Clarification.objects.get(kind="repair")
     assert (repair.item, repair.answer.corrected["staff"]["answer"]) == ("qualification:staff", "8")
     held = Tender.objects.get(title="Benches for the station square")

@@ -58,6 +58,8 @@ def test_officer_asks_key_holders_confirm_and_everybody_reads_what_opened(
     assert "84,000.00" in told
     assert "81,400.92" not in told
     minutes = papers.prices_of(get_priced_lot_for(ANONYMOUS, reference, 1)).html()
+    paper = public.get(at("prices-pdf", reference, 1))
+    assert b"".join(paper.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
     assert "84,000.00" in minutes
     assert "Beta SRL" in minutes
     assert "81,400.92" not in minutes
@@ -65,15 +67,17 @@ def test_officer_asks_key_holders_confirm_and_everybody_reads_what_opened(
     assert "84,000.00" not in papers.minutes_of(played.fresh()).html()
 
 
-def test_bidder_is_told_and_seals_nowhere_else(agency: Agency, alfa: Company) -> None:
+def test_bidder_is_told_and_may_seal_wherever_it_likes(agency: Agency, alfa: Company) -> None:
     played = director.publish(agency, TWO, publish_at=clock.now() + timedelta(days=1))
     receipt = director.hand_in(played, alfa, {1: ("7000",)})
     boss = client_of(alfa.submitter)
     words = text_of(boss.get(address(played, "bid")))
     assert "Write no price into any document: documents are opened first." in words
-    assert "Seal on your own computer" not in words
-    for name in ("bid-seal", "bid-package", "bid-sealing-note"):
-        assert boss.get(address(played, name)).status_code == 404
+    assert "Seal on your own computer" in words
+    for name in ("bid-seal", "bid-package"):
+        page = text_of(boss.get(address(played, name)))
+        assert "Your prices are sealed apart from the rest" in page
+    assert b'"key_prices":' in boss.get(address(played, "bid-sealing-note")).content
     shown = text_of(boss.get(reverse("tenders:receipt", args=[receipt.pk])))
     assert "Two: everything but the prices, and the sealed prices of 1 lot." in shown
     points = {point.key: point for point in timeline(played.fresh(), clock.now())}

@@ -26,7 +26,7 @@ from tenders.models import Bid, BidAct, LotOffer, OpenedBid, OpenedPrice, PriceO
 from tenders.queries.integrity_prices import opened_prices
 from tenders.queries.judging import live_seats
 from tenders.queries.offers import current_evaluation
-from tenders.services import clockwork, excluding, price_opening
+from tenders.services import clockwork, excluding, price_opening, price_reveal
 from tenders.services.refusal import Refused
 from tenders.services.scoring import reopen_sheet
 from tenders.services.unsealing import keys_of
@@ -174,7 +174,7 @@ def test_service_and_database_refuse_the_price_of_an_excluded_offer(played: Play
     out = OpenedBid.objects.select_related("act").get(bid__bidder=beta.organization)
     keys = keys_of(played.tender, 2)
     with pytest.raises(Refused):
-        price_opening.read_price(out, played.lot(), keys, now=clock.now())
+        price_reveal.read_price(out, played.lot(), keys, now=clock.now())
     assert LogEntry.objects.filter(type="prices.refused").count() == 1
     opening = PriceOpening.objects.get()
     PriceOpening.objects.update(next_try_at=clock.now())
@@ -216,7 +216,7 @@ def test_a_lost_price_keeps_the_others_waiting_and_then_is_out(played: Played, b
     assert found is not None
     assert [len(found.ranking), *(str(r.exclusions[0]) for r in found.results if r.exclusions)] == [
         1,
-        "The envelope with the prices could not be opened: what was stored is lost or damaged, and no copy was found in time.",
+        "The envelope with the prices could not be opened, and nothing that opens it came in time.",
     ]
 
 

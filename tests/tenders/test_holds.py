@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from procurement.access import actor_for
 from procurement.models import LogEntry, MailMessage
 from procurement.rules.lifecycle import DRAIN, Action, Stage
 from procurement.rules.ticks import ClockFacts
-from tenders.demo import director
+from tenders.demo import director, selecting
 from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import Bid, Hold, Release
 from tenders.queries.desk import duties
@@ -25,6 +26,7 @@ from tests.tenders.bidding import client_of, text_of
 from tests.tenders.calling import approver, mails, move_deadline, officer
 from tests.tenders.conftest import START
 from tests.tenders.outages import MINUTE, as_if_live, run_minutes
+from tests.tenders.test_restricted import ASKED, GOOD
 
 PRICES = {1: ("4500", "100")}
 OUT = range(1, 16)
@@ -272,6 +274,57 @@ def test_pages_tell_and_two_browsers_decide(played: Played, alfa: Company) -> No
     assert "The deadline was moved" in ana.get(url).content.decode()
     changes = client_of(alfa.submitter).get(reverse("tenders:changes", args=[played.tender.reference]))
     assert "as the public log shows" in changes.content.decode()
+
+
+@pytest.fixture
+def called(agency: Agency, plan: Plan, alfa: Company, monkeypatch: pytest.MonkeyPatch) -> Played:
+    """A call with one request, its end near."""
+    played = director.approve(
+        director.schedule(
+            agency, replace(plan, procedure="restricted", asked=ASKED), publish_at=START + timedelta(days=1)
+        )
+    )
+    director.move_to(START + timedelta(days=1, minutes=1))
+    selecting.ask(played, alfa, GOOD)
+    as_if_live(monkeypatch)
+    return played
+
+
+def at_end_of_requests(played: Played, down: Any = ()) -> Stage:
+    end = played.fresh().requests_end_at
+    assert end is not None
+    run_minutes(end - timedelta(hours=5), end, down=down, end=end)
+    clock.travel(end + DRAIN)
+    clockwork.run_due(now=clock.now())
+    return played.fresh().stage_now
+
+
+def test_outage_before_the_end_of_requests_is_decided_by_two_and_moves_it(
+    called: Played, alfa: Company, beta: Company
+) -> None:
+    old = called.fresh().requests_end_at
+    assert at_end_of_requests(called, OUT) is Stage.CALL_OPEN
+    page = text_of(client_of(beta.submitter).get(called.tender.get_absolute_url()))
+    assert "Requests that were handed in in time count, and nobody has read one." in page
+    assert "Decide how the tender goes on" in [duty.what for duty in duties(officer(called), clock.now())]
+    assert "time for requests" in refused(lambda: selecting.ask(called, beta, GOOD))
+    held = decide(called)
+    assert called.fresh().requests_end_at == held.moved_to
+    assert held.moved_to is not None
+    assert old is not None
+    assert held.moved_to >= old + timedelta(hours=4)
+    assert events(called) == ["closing.held", "hold.answer_proposed", "closing.hold_ended", "call.amended"]
+    selecting.ask(called, beta, GOOD)
+    assert at_end_of_requests(called) is Stage.CALL_CLOSED
+
+
+def test_wrong_clock_keeps_a_call_open_until_two_go_on(called: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong(monkeypatch, 9_000_000)
+    assert at_end_of_requests(called) is Stage.CALL_OPEN
+    decide(called, "go_on", "The time server is down for the day.")
+    clockwork.run_due(now=clock.now())
+    assert called.fresh().stage_now is Stage.CALL_CLOSED
+    assert [hold.stage for hold in Hold.objects.all()] == ["call_open"]
 
 
 def test_page_of_the_minutes(played: Played) -> None:

@@ -120,10 +120,10 @@ def test_sheet_keeps_all_that_is_typed_and_locks_when_complete(played: Played, a
 
 def test_sheet_shows_files_and_no_price(played: Played, agency: Agency) -> None:
     scoring.declare(played)
-    shown = signed_in(agency.evaluators[0]).get(at("scores", played.tender.reference, 1)).content.decode()
-    assert shown.count("offer.pdf") == 2
-    assert "84,000" not in shown
-    assert "84000" not in shown
+    sheet = signed_in(agency.evaluators[0]).get(at("scores", played.tender.reference, 1))
+    assert sheet.content.decode().count("offer.pdf") == 2
+    assert "84,000" not in text_of(sheet)
+    assert "84000" not in text_of(sheet)
     bids = signed_in(agency.evaluators[0]).get(at("officer-bids", played.tender.reference)).content.decode()
     assert "7,000" not in bids
     assert "84,000" not in bids

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -23,7 +24,7 @@ from procurement.models import LogEntry, Organization
 from procurement.refusal import Refused
 from procurement.rules.lifecycle import Stage
 from procurement.rules.ocds_history import procedure_history
-from tenders.models import Award, Bid, Contract, Item, Lot, LotOffer, Release, SourceRelease, Tender
+from tenders.models import Award, Bid, Contract, Item, Lot, LotOffer, ReadingMark, Release, SourceRelease, Tender
 from tenders.services import importing
 from tenders.services.history import Outcome, record_history, reference_of
 from tests.tenders.ocds_samples import Json, eur, package, procedure, written
@@ -337,7 +338,7 @@ def test_import_broken_off_between_the_steps_is_taken_up_by_the_next_run(run: Ru
     with Path(file).open("rb") as raw:
         kept.keep(raw, "many.jsonl")
     assert not Tender.objects.exists()
-    assert run(file)[1] == told(3, imported=3)
+    assert run(file)[1] == told(0, imported=3)
 
 
 def test_import_sums_of_estimates_and_awards_are_exact(run: Run, tmp_path: Path) -> None:
@@ -405,3 +406,79 @@ def test_import_of_many_costs_few_statements_each(run: Run, tmp_path: Path, djan
     file = written(tmp_path, "in.jsonl", *(procedure(number) for number in range(60)))
     with django_assert_max_num_queries(60):
         assert run(file)[1] == told(60, imported=60)
+
+
+BROKEN = '{"uri":"x","releases":[%s,{"ocid":"ocds-xx0001-2","tender":{,"x":1},%s],"version":"1.1"}'
+
+
+def test_import_goes_on_after_a_fault_in_the_middle_of_a_package(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "broken.json"
+    file.write_text(BROKEN % (json.dumps(procedure(1)), json.dumps(procedure(3))))
+    code, last, said = run(file)
+    assert (code, last) == (1, told(2, imported=2, refused=1))
+    assert (
+        "broken.json, release 2: It is not JSON: Expecting property name enclosed in double quotes at character" in said
+    )
+
+
+def test_import_reads_archives_and_other_encodings_and_names_the_member(run: Run, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("2024/a.jsonl.gz", gzip.compress(json.dumps(procedure(1)).encode()))
+        archive.writestr("b.json", json.dumps(package(procedure(2))).encode("utf-16"))
+        latin = json.dumps(procedure(3, ocid="ocds-xx0001-3é"), ensure_ascii=False).encode("latin-1")
+        archive.writestr("c.jsonl", latin + b"\n" + json.dumps(procedure(4)).encode())
+    code, last, said = run(tmp_path / "all.zip")
+    assert (code, last) == (1, told(3, imported=3, refused=1))
+    assert "all.zip, c.jsonl, line 1: It is not JSON: 'utf-8' codec can't decode byte 0xe9" in said
+    (tmp_path / "cut.zip").write_bytes((tmp_path / "all.zip").read_bytes()[:300])
+    assert "cut.zip: It can't be read to its end" in run(tmp_path / "cut.zip")[2]
+
+
+@pytest.mark.parametrize(
+    ("award", "reason"),
+    [
+        ({"amount": "1000", "currency": "EUR"}, "awards[0].value.amount is not a number."),
+        ({"amount": 1000}, "awards[0].value.currency is not a currency code."),
+        ({"amount": -1, "currency": "EUR"}, "awards[0].value.amount is below zero."),
+        ({"amount": 10**18, "currency": "EUR"}, "awards[0].value.amount is beyond any amount of money."),
+    ],
+)
+def test_import_refuses_amounts_that_are_none_and_says_where(
+    run: Run, tmp_path: Path, award: Json, reason: str
+) -> None:
+    faulty = {**procedure(1), "tender": None, "bids": None, "contracts": None, "awards": [{"id": "1", "value": award}]}
+    without_tender = {**procedure(2), "tender": None}
+    code, last, said = run(written(tmp_path, "in.jsonl", faulty, without_tender))
+    assert (code, last) == (1, told(2, imported=1, refused=1))
+    assert f"refused: ocds-xx0001-1: {reason}" in said
+
+
+def test_import_reports_an_ocid_that_the_file_tells_twice_differently(run: Run, tmp_path: Path) -> None:
+    file = written(tmp_path, "in.jsonl", procedure(1), procedure(1), procedure(1, award=77), procedure(2))
+    code, last, said = run(file)
+    assert (code, last) == (1, told(4, imported=2, refused=1))
+    assert "ocds-xx0001-1: The file tells it twice, differently and of the same date" in said
+    assert set(Award.objects.values_list("amount", flat=True)) == {Decimal(77), Decimal("900.50")}
+
+
+def test_import_that_was_killed_goes_on_where_it_was_and_takes_nothing_twice(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path, "in.jsonl", *(procedure(number) for number in range(7)))
+    monkeypatch.setattr(importing, "BATCH", 2)
+    read = importing.read
+
+    def killed(raw: Any) -> Any:
+        for number, item in enumerate(read(raw)):
+            if number == 5:
+                raise KeyboardInterrupt
+            yield item
+
+    with patch.object(importing, "read", killed), pytest.raises(KeyboardInterrupt):
+        run(file)
+    assert (SourceRelease.objects.count(), ReadingMark.objects.get().found) == (4, 4)
+    code, last, said = run(file)
+    assert (code, last) == (0, told(3, imported=7))
+    assert "4 were read by a run that broke off" in said
+    assert not ReadingMark.objects.exists()
+    assert run(file)[1] == told(7, unchanged=7)

@@ -50,7 +50,7 @@ def test_amount_that_is_unclear_or_impossible_is_refused_and_kept(typed: str) ->
 
 
 @pytest.mark.parametrize("number", ["1.5", "1.234", "1234", "0.001", "1234.5678", "-2.125", "120000.00"])
-@pytest.mark.parametrize("language", ["en", "ro"])
+@pytest.mark.parametrize("language", ["en", "ro", "az"])
 def test_typed_number_is_read_back_as_the_same_number(number: str, language: str) -> None:
     field = AmountField(places=4, least=None)
     with translation.override(language):

@@ -61,8 +61,9 @@ def test_items_numbers_and_text_are_read_as_meant() -> None:
     )
 
 
-def test_items_headings_in_romanian_in_any_order_are_known() -> None:
-    upload = xlsx(("U.M.", " CANTITATE ", "Denumire"), ("buc", 3, "Scaun"))
+@pytest.mark.parametrize("head", [("U.M.", " CANTITATE ", "Denumire"), ("Ölçü vahidi", "MİQDAR", "Təsvir")])
+def test_items_headings_in_each_language_in_any_order_are_known(head: tuple[str, str, str]) -> None:
+    upload = xlsx(head, ("buc", 3, "Scaun"))
     assert read_items(upload) == (ItemDraft("Scaun", Decimal(3), "buc", ""),)
 
 
@@ -171,7 +172,7 @@ def test_items_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.Monk
 
 
 def test_items_row_far_below_is_never_dropped_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "LAST_ROW", 10)
+    monkeypatch.setattr(sheets, "USUAL", sheets.Limits(rows=10))
     book = Workbook()
     sheet = book.active
     assert sheet is not None

@@ -19,9 +19,11 @@ from procurement.rules.lifecycle import Stage
 from tenders.demo import director, performing
 from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import Delivery, DeliveryDecision, Guarantee, GuaranteeEnd, Invoice, Release
-from tenders.queries.contract_register import retention_of
+from tenders.queries.contract_register import promptness_board, retention_of
 from tenders.queries.contracts import contract_of
-from tenders.queries.performance import guarantees_of, invoices_of, local_day
+from tenders.queries.desk import duties
+from tenders.queries.invoices import invoices_of, paid_amounts, payments_of
+from tenders.queries.performance import guarantees_of, local_day
 from tenders.services import delivering, guarantee_reminders, guaranteeing, invoicing
 from tenders.services.guaranteeing import GuaranteeDraft
 from tests.tenders.contracts import signed_contract
@@ -148,6 +150,45 @@ def test_invoice_is_filed_accepted_with_its_last_day_and_paid(signed: Played, al
     assert transaction_["value"] == {"amount": 60000.0, "currency": "RON"}
     with pytest.raises(DatabaseError), transaction.atomic():
         Invoice.objects.update(amount=1)
+
+
+def test_invoice_is_paid_in_parts_each_with_its_days(signed: Played, alfa: Company) -> None:
+    officer, lot = actor_for(signed.agency.officer), signed.lot()
+    found = performing.file(signed, alfa, "60000")
+    invoicing.accept_invoice(lot, found, actor=officer, now=clock.now())
+
+    def pay(amount: str, after: int) -> None:
+        director.move_to(clock.now() + timedelta(days=after))
+        today = local_day(clock.now(), signed.tender)
+        invoicing.pay_invoice(lot, found, paid_on=today, amount=Decimal(amount), actor=officer, now=clock.now())
+
+    pay("20000", 10)
+    today, contract = local_day(clock.now(), signed.tender), contract_of(lot)
+    assert contract
+    (row,) = invoices_of(contract, signed.tender, today)
+    assert (row.state, str(row.rest)) == ("partly", "40000.00 RON")
+    assert [duty.what for duty in duties(officer, clock.now()) if "invoice" in duty.what] == [
+        "Pay the invoice F 1, lot 1"
+    ]
+    for wrong in ("0", "40000.01"):
+        with pytest.raises(Refused, match=r"not above what is still to be paid: 40000\.00 RON"):
+            pay(wrong, 0)
+    pay("40000", 24)
+    (row,) = invoices_of(contract, signed.tender, local_day(clock.now(), signed.tender))
+    assert row.state == "paid"
+    assert [(one.prompt.days, one.prompt.late) for one in row.payments] == [(10, 0), (34, 4)]
+    assert payments_of([row], "RON").mean_days == Decimal("22.0")
+    assert paid_amounts(contract) == (Decimal(20000), Decimal(40000))
+    with pytest.raises(Refused, match="No accepted invoice"):
+        pay("1", 0)
+    (board,) = promptness_board()
+    assert (board.paid, board.mean_days, board.late) == (2, Decimal("22.0"), 1)
+    release = json.loads(Release.objects.filter(tender=signed.tender).latest("number").body)
+    told = release["contracts"][0]["implementation"]["transactions"]
+    assert [(one["id"].removeprefix(str(found.pk)), one["value"]["amount"]) for one in told] == [
+        ("", 20000.0),
+        ("-1", 40000.0),
+    ]
 
 
 def test_invoice_that_is_returned_counts_no_longer(signed: Played, alfa: Company) -> None:

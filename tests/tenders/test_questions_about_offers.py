@@ -19,7 +19,7 @@ from procurement.rules.lifecycle import Stage
 from tenders.demo import director, questions
 from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import Clarification, ClarificationAnswer, Exclusion, LotOffer
-from tenders.queries.offers import best_offer, current_evaluation
+from tenders.queries.chosen import best_offer, current_evaluation
 from tenders.services import awarding, clarifying, excluding
 from tests import factories
 from tests.tenders.conftest import START

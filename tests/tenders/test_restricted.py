@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.html import strip_tags
 
 from procurement import clock
 from procurement.access import actor_for
@@ -18,6 +19,10 @@ from tenders.demo import director, selecting
 from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import Bid, BidInvitation, ParticipationRequest, Release, Selection
 from tenders.queries.calls import candidates, candidates_for
+from tenders.queries.report84 import report_of
+from tenders.queries.whole_file import WHOLE
+from tenders.reports import papers
+from tenders.reports.file_parts import parts_of
 from tenders.services import bidding, requesting
 from tenders.services import selecting as services
 from tenders.services.drafts import AskedDraft
@@ -46,6 +51,12 @@ def restricted(agency: Agency, plan: Plan) -> Played:
 def gamma(world: None) -> Company:
     cast = factories.make_company("Gamma SRL")
     return Company(cast.organization, cast.submitter)
+
+
+def text_of_report(played: Played) -> str:
+    """The report under article 84 as it reads."""
+    paper = papers.paper("report84", played.fresh(), {"report": report_of(played.tender, clock.now())})
+    return " ".join(strip_tags(paper.html()).split())
 
 
 def refusal(*arguments: object, act: object, **named: object) -> list[str]:
@@ -91,7 +102,12 @@ def test_restricted_from_the_call_to_the_award(
     director.close_and_open(restricted)
     director.decide(restricted)
     assert director.wait_for_standstill(restricted).awards.get().supplier == beta.organization
-    kinds = list(LogEntry.objects.filter(subject=f"tender:{tender.pk}", public=True).values_list("type", flat=True))
+    report = text_of_report(restricted)
+    assert "3 companies asked to participate." in report
+    assert "Not selected, and why:Gamma SRL: " in report
+    assert "at least 100,000 is asked" in report.replace("\u00a0", " ")
+    public = LogEntry.objects.filter(subject=f"tender:{tender.pk}", public=True)
+    kinds = list(public.order_by("id").values_list("type", flat=True))
     assert kinds[:5] == ["call.opened", "call.closed", "selection.decided", "tender.published", "bidders.invited"]
     body = Release.objects.filter(tender=tender).order_by("-number")[0].body
     assert '"procurementMethod": "selective"' in body or '"procurementMethod":"selective"' in body
@@ -165,6 +181,7 @@ def test_nobody_qualified_ends_the_procedure(restricted: Played, alfa: Company) 
     assert [one.outcome.invited for one in candidates(restricted.fresh())] == [False]
     selecting.decide(restricted, "Nobody qualified.")
     assert restricted.fresh().stage_now is Stage.UNSUCCESSFUL
+    assert next(parts_of(restricted.tender, WHOLE, clock.now())).path.startswith("report-article-84")
 
 
 def test_withdrawn_request_does_not_count(restricted: Played, alfa: Company) -> None:

@@ -5,24 +5,29 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pikepdf
 import pypdf
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl.utils import get_column_letter
 
-from procurement import clock
+from procurement import clock, pdf_signing
 from procurement.display import number_text
 from procurement.rules.money import rounded
 from tenders.forms.savings import SavingsForm
 from tenders.queries.savings import currencies, savings_report
+from tenders.queries.savings_sql import HASHED
 from tenders.reports import pdf, savings_files, savings_pdf, savings_xlsx
 from tenders.reports.savings_cells import COLUMNS
 from tests.tenders.history import award, lot, many, procedure, record
@@ -96,14 +101,14 @@ def test_all_files_hold_the_same_totals(crowd: None) -> None:
 
 def test_hash_is_recomputed_from_the_csv_as_the_page_says(crowd: None) -> None:
     lines = list(csv.reader(io.StringIO(file_of("csv").decode("utf-8"), newline="")))[1:]
-    joined = "".join(";".join(line[:9]) + "\n" for line in lines)
+    joined = "".join(";".join(line[: len(HASHED)]) + "\n" for line in lines)
     assert sha256(joined.encode("utf-8")).hexdigest() == json.loads(file_of("json"))["data_sha256"]
 
 
 def test_hash_is_recomputed_on_a_command_line(crowd: None) -> None:
-    """tail -n +2 | cut -d, -f1-9 | tr , ';' | sha256sum"""
+    """tail -n +2 | cut -d, -f1-11 | tr , ';' | sha256sum"""
     lines = file_of("csv").split(b"\n")[1:-1]
-    cut = b"".join(b";".join(line.split(b",")[:9]) + b"\n" for line in lines)
+    cut = b"".join(b";".join(line.split(b",")[:11]) + b"\n" for line in lines)
     assert sha256(cut).hexdigest() == json.loads(file_of("json"))["data_sha256"]
 
 
@@ -142,7 +147,7 @@ def test_cells_that_look_like_formulas_stay_text(world: None, start: str) -> Non
     assert (cells["ocid"], cells["title"]) == (f"{start}1+1", evil.strip())
     book = openpyxl.load_workbook(io.BytesIO(file_of("xlsx")))
     assert "f" not in {cell.data_type for row_of in book["Lots"].iter_rows() for cell in row_of}
-    joined = f"'{start}1+1;1;10.00;12.00;;;;;\n"
+    joined = f"'{start}1+1;1;10.00;12.00;;;;;;;\n"
     assert json.loads(file_of("json"))["data_sha256"] == sha256(joined.encode()).hexdigest()
 
 
@@ -201,8 +206,31 @@ def test_pdf_is_tagged_titled_and_in_one_language(few: None) -> None:
         headers = [one for one in book.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"]
         assert {str(one.A.Scope) for one in headers} == {"/Column", "/Row"}
         figures = [one for one in book.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
-        assert len(figures) == 6
+        assert len(figures) == 10
         assert all(str(one.Alt) for one in figures)
+
+
+def test_pdf_is_signed_and_another_program_agrees(few: None, tmp_path: Path) -> None:
+    now, form, path = clock.now(), form_of(), tmp_path / "savings.pdf"
+    with savings_files.written("pdf", form, now=now) as first, savings_files.written("pdf", form, now=now) as again:
+        path.write_bytes(first.read())
+        assert path.read_bytes() == again.read()
+
+    def said() -> str:
+        return subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=False).stdout
+
+    assert "Signature is Valid." in said()
+    assert "Total document signed" in said()
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"/Lang (en)", b"/Lang (ro)", 1))
+    assert path.read_bytes() != content
+    assert "Signature is Valid." not in said()
+
+
+def test_certificate_of_the_signature_is_public(client: Client) -> None:
+    found = x509.load_pem_x509_certificate(client.get("/pdf-certificate.pem").content)
+    assert found.fingerprint(hashes.SHA256()).hex() == pdf_signing.fingerprint()
+    found.verify_directly_issued_by(found)
 
 
 def test_pdf_says_how_many_lots_it_leaves_out_and_where_they_are(few: None, monkeypatch: pytest.MonkeyPatch) -> None:

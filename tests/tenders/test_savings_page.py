@@ -112,7 +112,7 @@ def test_working_says_formula_inputs_and_why_not(purchases: None, client: Client
     formula = "120,000.00 EUR − 100,000.00 EUR = 20,000.00 EUR; divided by 120,000.00 EUR: 16.67%"  # noqa: RUF001
     assert formula in text.replace("\xa0", " ")
     assert "The contract is not completed" in text
-    assert "Evidence of the cost the award decision alone" in text
+    assert "Evidence of the cost C: the award decision alone" in text
     single = words(page(client, "/savings/ocds-k-2/1/"))
     assert "There is nothing to compare with. Valid bids: 1." in single
     assert "There is no estimated value." in words(page(client, "/savings/ocds-k-3/1/"))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from procurement import audit, clock, kek_copy, key_list, keystore
+from procurement import audit, clock, kek_copy, key_list, keystore, pdf_signing
 from procurement.rules.events_log import KeyRotated
 from procurement.rules.log import LogError
 from procurement.rules.notes import NoteError
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _ensure(self, options: Any) -> None:
+        pdf_signing.ensure()
         if made := keystore.ensure():
             self.stdout.write(f"Made: {', '.join(made)}. Copy them now to a place apart from the data and its backups:")
             self.stdout.write("without the kek no bid that is still sealed can ever be opened.")

@@ -11,7 +11,7 @@ from procurement.seeding import BadCodeList, load_codes_from
 
 
 class Command(BaseCommand):
-    help = "Load a code list from CSV with the columns code,en,ro."
+    help = "Load a code list from CSV with the columns code,en and further languages (ro, az)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("scheme", choices=["cpv", "nuts"])

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from procurement import clock, mail
+from procurement import clock, mail_delivery
 
 
 @require_GET
@@ -18,7 +18,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """Everything that would have been sent, newest first."""
     _only_where_shown()
     address = request.GET.get("to", "").strip()[:254]
-    found = mail.kept_mails(address)
+    found = mail_delivery.kept_mails(address)
     page = Paginator(found, 25).get_page(request.GET.get("page"))
     return render(request, "people/outbox.html", {"page": page, "address": address, "now": clock.now()})
 
@@ -27,7 +27,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One mail, with its links to click on."""
     _only_where_shown()
-    found = mail.kept_mails().filter(pk=message_id).first()
+    found = mail_delivery.kept_mails().filter(pk=message_id).first()
     if found is None:
         raise Http404
     return render(request, "people/outbox_message.html", {"mail": found, "now": clock.now()})

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from procurement import clock, mail
+from procurement import clock, mail_delivery
 from procurement.access import get_actor
 from procurement.models import Organization
 from procurement.people import accounts, erasure, queries, recovery, sessions
@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": queries.waiting_organizations(),
         "resets": queries.open_resets(),
-        "stuck": mail.stuck_mails().count(),
+        "stuck": mail_delivery.stuck_mails().count(),
         "oversight": queries.oversight(),
         "now": clock.now(),
     }
@@ -157,13 +157,13 @@ def person_act(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def stuck_mail(request: HttpRequest) -> HttpResponse:
-    """Mails that were given up, with the mail server's last words, to be tried again."""
+    """Mails that were given up or refused, with the mail server's last words, to be tried again."""
     queries.require_platform_administrator(get_actor(request))
     if request.method == "POST":
-        count = mail.retry_stuck()
+        count = mail_delivery.retry(mail_delivery.stuck_mails())
         messages.success(request, _("%(count)d mails are tried again.") % {"count": count})
         return redirect("people:platform_mail")
-    found = mail.stuck_mails()
+    found = mail_delivery.stuck_mails()
     context = {"page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")), "now": clock.now()}
     return render(request, "people/platform_mail.html", context)
 

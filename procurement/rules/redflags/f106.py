@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from procurement.rules.messages import gettext_noop
 from procurement.rules.redflags.flag import Context, Finding, Flag, Group
@@ -17,6 +18,7 @@ class OneSupplierForAll(Flag):
     )
     reason = gettext_noop("A company that gets whatever a buyer needs may get it for other reasons than price.")
     innocent = gettext_noop("A general store in a small town, or a contractor for maintenance.")
+    alone = False
     source = "DOZORRO and the State Audit Service of Ukraine, prozorro-risks"
 
     def __init__(self, context: Context) -> None:
@@ -36,4 +38,6 @@ class OneSupplierForAll(Flag):
         for (company, buyer, year), kinds in self.kinds.items():
             if len(kinds) >= self.context.settings.f106_least:
                 params = {"year": str(year), "buyer": buyer, "kinds": len(kinds)}
-                yield self.found(Group.TENDERER, company, len(kinds), sentence, **params)
+                yield replace(
+                    self.found(Group.TENDERER, company, len(kinds), sentence, **params), detail=f"{year} {buyer}"
+                )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from procurement.rules.messages import gettext_noop
@@ -20,6 +21,7 @@ class Splitting(Flag):
     )
     reason = gettext_noop("Pieces that each need no tender avoid the tender that the whole would need.")
     innocent = gettext_noop("Needs that nobody could foresee at the beginning of the year.")
+    alone = False
     source = "DOZORRO and the State Audit Service of Ukraine, prozorro-risks"
 
     def __init__(self, context: Context) -> None:
@@ -45,4 +47,7 @@ class Splitting(Flag):
         for (buyer, group, year), amounts in self.amounts.items():
             if limit is not None and len(amounts) > 1 and (total := sum(amounts, Fraction(0))) > limit:
                 figures: dict[str, object] = {"total": rounded(total), "limit": rounded(limit), "count": len(amounts)}
-                yield self.found(Group.BUYER, buyer, total / limit, sentence, year=str(year), code=group, **figures)
+                figures |= {"year": str(year), "code": group}
+                yield replace(
+                    self.found(Group.BUYER, buyer, total / limit, sentence, **figures), detail=f"{year} {group}"
+                )

@@ -30,13 +30,18 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A flag raised: about whom (`id` within its group), its figure, and the sentence that gives the numbers."""
+    """A flag raised: about whom (`id` within its group), its figure, and the sentence that gives the numbers.
+
+    `ocid` is the process that shows it, "" where several do; `detail` tells findings about the same apart, such as two years.
+    """
 
     group: Group
     id: str
     code: str
     value: Fraction
     why: Message
+    ocid: str = ""
+    detail: str = ""
 
 
 _NONE: Mapping[str, int] = MappingProxyType({})
@@ -107,7 +112,10 @@ class Context:
 
 
 class Flag(ABC):
-    """A red flag. Its words are templates for the catalog; `source` says who defined it."""
+    """A red flag. Its words are templates for the catalog; `source` says who defined it.
+
+    `version` counts up when what it finds changes. `alone`: `read` gives all, so that one process can be read by itself.
+    """
 
     code: ClassVar[str]
     title: ClassVar[str]
@@ -115,6 +123,8 @@ class Flag(ABC):
     reason: ClassVar[str]
     innocent: ClassVar[str]
     source: ClassVar[str] = "Open Contracting Partnership, Cardinal"
+    version: ClassVar[int] = 1
+    alone: ClassVar[bool] = True
 
     def __init__(self, context: Context) -> None:
         self.context = context

@@ -13,12 +13,17 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from procurement.rules.ocds_review import COMPLAINT, REPAIR_REQUEST, UPHELD
+
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Bid:
-    """An entry of bids.details. `tenderers` are the ids given; `alone`: there is exactly one tenderer, and its id is known."""
+    """An entry of bids.details. `tenderers` are the ids given; `alone`: there is exactly one tenderer, and its id is known.
+
+    `repairs`: how many requests to repair it are among its documents.
+    """
 
     status: str
     tenderers: tuple[str, ...]
@@ -26,6 +31,7 @@ class Bid:
     amount: Fraction | None
     currency: str
     date: datetime | None
+    repairs: int = 0
 
     @property
     def priced(self) -> bool:
@@ -43,6 +49,20 @@ class Award:
     currency: str
     date: datetime | None
     codes: tuple[str, ...]
+    lots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Upheld:
+    """A complaint that a review body upheld: a milestone of type complaint with this code (rules.ocds_review)."""
+
+    decided_at: datetime
+    met_at: datetime | None
+    lots: tuple[str, ...]
+
+    def is_about(self, lots: tuple[str, ...]) -> bool:
+        """Whether it concerns something about these lots; without lots, on either side, it is about all."""
+        return not self.lots or not lots or bool(set(self.lots) & set(lots))
 
 
 @dataclass(frozen=True)
@@ -99,6 +119,21 @@ class Process:
     def awards(self) -> tuple[Award, ...]:
         """Every award whose status is known."""
         return tuple(_award(award) for award in nodes(self.body, "awards") if text(award, "status"))
+
+    @cached_property
+    def upheld(self) -> tuple[Upheld, ...]:
+        """The complaints that were upheld, as far as their date is known."""
+        found = [one for one in nodes(self.tender, "milestones") if text(one, "type") == COMPLAINT]
+        return tuple(
+            Upheld(at, instant(one, "dateMet"), self.lots_of(one))
+            for one in found
+            if text(one, "code") == UPHELD and (at := instant(one, "dateModified")) is not None
+        )
+
+    @staticmethod
+    def lots_of(data: Json) -> tuple[str, ...]:
+        """The lots that an award, a bid or a milestone names."""
+        return _texts(data, "relatedLots")
 
     @cached_property
     def final_awards(self) -> tuple[Award, ...] | None:
@@ -163,6 +198,11 @@ def money_of(data: Json) -> tuple[Fraction | None, str]:
     return number(value, "amount"), text(value, "currency")
 
 
+def _texts(data: Json, name: str) -> tuple[str, ...]:
+    found = data.get(name)
+    return tuple(one for one in found if isinstance(one, str)) if isinstance(found, list) else ()
+
+
 def _parties(data: Json, name: str) -> tuple[tuple[str, ...], bool]:
     found = data.get(name)
     ids = tuple(identity for party in nodes(data, name) if (identity := text(party, "id")))
@@ -171,10 +211,12 @@ def _parties(data: Json, name: str) -> tuple[tuple[str, ...], bool]:
 
 def _bid(data: Json) -> Bid:
     tenderers, alone = _parties(data, "tenderers")
-    return Bid(text(data, "status"), tenderers, alone, *money_of(data), instant(data, "date"))
+    repairs = sum(text(one, "documentType") == REPAIR_REQUEST for one in nodes(data, "documents"))
+    return Bid(text(data, "status"), tenderers, alone, *money_of(data), instant(data, "date"), repairs)
 
 
 def _award(data: Json) -> Award:
     suppliers, alone = _parties(data, "suppliers")
     codes = tuple(code for item in nodes(data, "items") if (code := text(node(item, "classification"), "id")))
-    return Award(text(data, "status"), suppliers, alone, *money_of(data), instant(data, "date"), codes)
+    lots = _texts(data, "relatedLots")
+    return Award(text(data, "status"), suppliers, alone, *money_of(data), instant(data, "date"), codes, lots)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from procurement.rules.messages import gettext_noop
@@ -13,6 +14,7 @@ from procurement.rules.redflags.spread import spread
 
 class CloseBids(GapFlag):
     code = "R024"
+    alone = False
     title = gettext_noop("Bids close to each other")
     formula = gettext_noop(
         "(second-lowest valid bid - winning bid) / winning bid is at or below the lower fence of all processes: "
@@ -31,9 +33,9 @@ class CloseBids(GapFlag):
                     "The second-lowest bid was %(gap)s %% above the winning one; %(fence)s %% and less is unusual here."
                 )
                 numbers = {"gap": percent(gap.ratio), "fence": percent(fence)}
-                yield self.found(Group.PROCESS, ocid, gap.ratio, sentence, **numbers)
+                yield replace(self.found(Group.PROCESS, ocid, gap.ratio, sentence, **numbers), ocid=ocid)
                 for company in (gap.winner, gap.runner_up):
-                    yield self.found(Group.TENDERER, company, 0, sentence, **numbers)
+                    yield replace(self.found(Group.TENDERER, company, 0, sentence, **numbers), ocid=ocid)
 
     def _fence(self) -> Fraction | None:
         fence = self.context.settings.r024_threshold

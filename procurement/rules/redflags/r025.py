@@ -24,6 +24,7 @@ class _Record:
 
 class OftenLoses(Flag):
     code = "R025"
+    alone = False
     title = gettext_noop("Bids often, hardly ever wins")
     formula = gettext_noop(
         "For a company whose number of valid bids is at or above the 75th percentile of all companies: won / valid bids is at "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from procurement.rules.messages import gettext_noop
@@ -29,7 +30,8 @@ class IdenticalPrices(Flag):
             other = seen.get((bid.amount, bid.currency), companies)
             if other != companies:
                 params = {"amount": rounded(bid.amount), "currency": bid.currency}
-                yield self.found(Group.PROCESS, process.ocid, 1, sentence, **params)
+                detail = f"{bid.amount} {bid.currency}"
+                yield replace(self.found(Group.PROCESS, process.ocid, 1, sentence, **params), detail=detail)
                 for company in sorted(companies | other):
-                    yield self.found(Group.TENDERER, company, 1, sentence, **params)
+                    yield replace(self.found(Group.TENDERER, company, 1, sentence, **params), detail=detail)
             seen[bid.amount, bid.currency] = companies

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from procurement.rules.messages import gettext_noop
 from procurement.rules.redflags.flag import Finding, Flag, Group
@@ -28,5 +29,9 @@ class LateBidWon(Flag):
                 for company in winners.intersection(bid.tenderers):
                     sentence = gettext_noop("A bid of %(date)s won, though bids ended at %(end)s.")
                     params = {"date": bid.date, "end": end}
-                    yield self.found(Group.PROCESS, process.ocid, 1, sentence, **params)
-                    yield self.found(Group.TENDERER, company, 1, sentence, **params)
+                    yield replace(
+                        self.found(Group.PROCESS, process.ocid, 1, sentence, **params), detail=bid.date.isoformat()
+                    )
+                    yield replace(
+                        self.found(Group.TENDERER, company, 1, sentence, **params), detail=bid.date.isoformat()
+                    )

@@ -28,6 +28,7 @@ class _Count:
 
 class ManyDisqualified(Flag):
     code = "R038"
+    alone = False
     title = gettext_noop("Many bids disqualified")
     formula = gettext_noop(
         "Disqualified bids / bids handed in, for each buyer, procuring entity and company with at least two bids, is at or above "

@@ -20,6 +20,7 @@ class _Supplier:
 
 class ManyKinds(Flag):
     code = "R048"
+    alone = False
     title = gettext_noop("Supplies very many kinds of things")
     formula = gettext_noop(
         "For each company alone in its awards, with awards in at least 20 processes: the number of divisions (first two digits of "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from procurement.rules.messages import gettext_noop
 from procurement.rules.redflags.flag import Finding, Group, percent
@@ -12,6 +13,7 @@ from procurement.rules.redflags.spread import spread
 
 class DeepDiscount(GapFlag):
     code = "R058"
+    alone = False
     title = gettext_noop("The winning bid is far below the next")
     formula = gettext_noop(
         "(second-lowest valid bid - winning bid) / winning bid is at or above the upper fence of all processes: "
@@ -34,5 +36,5 @@ class DeepDiscount(GapFlag):
         for ocid, gap in self.gaps.items():
             if gap.ratio >= fence > 0:
                 numbers = {"gap": percent(gap.ratio), "fence": percent(fence)}
-                yield self.found(Group.PROCESS, ocid, gap.ratio, sentence, **numbers)
-                yield self.found(Group.TENDERER, gap.winner, 0, sentence, **numbers)
+                yield replace(self.found(Group.PROCESS, ocid, gap.ratio, sentence, **numbers), ocid=ocid)
+                yield replace(self.found(Group.TENDERER, gap.winner, 0, sentence, **numbers), ocid=ocid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +18,10 @@ from procurement.rules.redflags.f108 import NoCall
 from procurement.rules.redflags.f109 import NotOpen
 from procurement.rules.redflags.f110 import QuickDecision
 from procurement.rules.redflags.f111 import LittlePublished
+from procurement.rules.redflags.f112 import NeverAskedToRepair
+from procurement.rules.redflags.f113 import ComplaintUpheld
+from procurement.rules.redflags.f114 import SameWinnerAgain
+from procurement.rules.redflags.f115 import ReviewNotCarriedOut
 from procurement.rules.redflags.flag import Context, Finding, Flag, Settings
 from procurement.rules.redflags.process import Json, Process, text
 from procurement.rules.redflags.r003 import ShortPeriod
@@ -54,7 +59,12 @@ FLAGS: tuple[type[Flag], ...] = (
     NotOpen,
     QuickDecision,
     LittlePublished,
+    NeverAskedToRepair,
+    ComplaintUpheld,
+    SameWinnerAgain,
+    ReviewNotCarriedOut,
 )
+RULES = {flag.code: flag for flag in FLAGS}
 
 
 def findings(releases: Iterable[Json], context: Context, flags: tuple[type[Flag], ...] = FLAGS) -> Iterator[Finding]:
@@ -64,7 +74,7 @@ def findings(releases: Iterable[Json], context: Context, flags: tuple[type[Flag]
         process = Process(text(body, "ocid"), body)
         if process.ocid and not process.cancelled and not _excluded(process, context.settings):
             for flag in running:
-                yield from flag.read(process)
+                yield from (replace(found, ocid=process.ocid) for found in flag.read(process))
     for flag in running:
         yield from flag.finish()
 

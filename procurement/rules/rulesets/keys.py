@@ -13,10 +13,14 @@ restricted.urgent_bid_days              the same with a reason for urgency (null
 restricted.minimum_invited              fewer are invited only if fewer qualify
 simplified.*                            the same for the simplified procedure, for works apart (null: the law has none);
                                         .request_days and .two_stage_bid_days where candidates are selected first
+negotiated.*                            as restricted.*, for the competitive procedure with negotiation (bids: initial offers)
+negotiation.round_days, .final_days     least time for the offers of a later round, for the final ones; .least_left: so many stay
 quotation.minimum_bid_days, .answer_days, .extension_days   the same for a request for quotation
 quotation.minimum_consulted             so many suppliers are asked at least, unless everybody is
 framework.most_months                   a framework agreement lasts longer only with a reason
 framework.least_parties                 with several suppliers it is concluded with so many at least (null: with two)
+framework.alert_share                   the buyer is told once so much of a framework agreement is called off
+framework.answer_working_days           time for a supplier to answer an order (null: no limit)
 mini_competition.minimum_bid_days, .answer_days, .extension_days    as above, for a competition under a framework agreement
 purchase.direct_payment_below           below this a purchase is paid without asking for offers
 purchase.single_offer_most              up to this one offer is enough (_works: for works)
@@ -58,7 +62,7 @@ standstill.days_above_threshold, .days_below_threshold   full days between the l
 standstill.exceptions                   cases without standstill: "sole_bidder", "call_off", "no_notice_duty"
 complaint.days_above_threshold, .days_below_threshold    time to complain after the letter
 complaint.review_body                   who decides complaints (null: national law names it)
-complaint.blocks                        what a pending complaint keeps waiting: "closing", "award", "standstill", "contract"
+complaint.blocks                        what a pending complaint keeps waiting: "closing", "invitation", "award", "standstill", "contract"
 complaint.charge                        what a complainant pays: "none", "fee", "security"
 complaint.documents_share, .result_share    its share of the estimated value, for what is attacked
 complaint.documents_least, .result_least    it is at least so much
@@ -112,7 +116,7 @@ class KeySpec:
 
 
 TIE_BREAKS = ("lower_price", "heaviest_factor", "extra_criterion", "seeded_draw", "earliest_receipt")
-COMPLAINT_BLOCKS = ("closing", "award", "standstill", "contract")
+COMPLAINT_BLOCKS = ("closing", "invitation", "award", "standstill", "contract")
 STANDSTILL_EXCEPTIONS = ("sole_bidder", "call_off", "no_notice_duty")
 
 _DAYS = _NUMBER = KeySpec(Kind.INTEGER)
@@ -121,19 +125,19 @@ _AMOUNT_IF_ANY = KeySpec(Kind.DECIMAL, nullable=True)
 _FLAG = KeySpec(Kind.FLAG)
 _TIES = KeySpec(Kind.NAMES, choices=TIE_BREAKS)
 
+_SELECTIVE = (
+    "request_days", "urgent_request_days", "minimum_bid_days", "electronic_reduction_days", "urgent_bid_days",
+    "minimum_invited",
+)  # fmt: skip
+
 KEYS: Mapping[str, KeySpec] = MappingProxyType(
     {
         "counting.last_day_moves": _FLAG,
         "open.minimum_bid_days": _DAYS,
         "open.electronic_reduction_days": _DAYS,
         "open.urgent_bid_days": _DAYS_IF_ANY,
-        "restricted.request_days": _DAYS_IF_ANY,
-        "restricted.urgent_request_days": _DAYS_IF_ANY,
-        "restricted.minimum_bid_days": _DAYS_IF_ANY,
-        "restricted.electronic_reduction_days": _DAYS_IF_ANY,
-        "restricted.urgent_bid_days": _DAYS_IF_ANY,
+        **{f"{name}.{rest}": _DAYS_IF_ANY for name in ("restricted", "negotiated") for rest in _SELECTIVE},
         "auction.notice_working_days": _DAYS,
-        "restricted.minimum_invited": _DAYS_IF_ANY,
         "simplified.minimum_bid_days": _DAYS_IF_ANY,
         "simplified.minimum_bid_days_works": _DAYS_IF_ANY,
         "simplified.urgent_bid_days": _DAYS_IF_ANY,
@@ -146,12 +150,15 @@ KEYS: Mapping[str, KeySpec] = MappingProxyType(
         "simplified.request_days": _DAYS_IF_ANY,
         "simplified.two_stage_bid_days": _DAYS_IF_ANY,
         "simplified.minimum_invited": _DAYS_IF_ANY,
+        **dict.fromkeys(("negotiation.round_days", "negotiation.final_days", "negotiation.least_left"), _NUMBER),
         "quotation.minimum_bid_days": _DAYS_IF_ANY,
         "quotation.answer_days": _DAYS_IF_ANY,
         "quotation.extension_days": _DAYS_IF_ANY,
         "quotation.minimum_consulted": _DAYS_IF_ANY,
         "framework.most_months": _DAYS_IF_ANY,
         "framework.least_parties": _DAYS_IF_ANY,
+        "framework.alert_share": _AMOUNT_IF_ANY,
+        "framework.answer_working_days": _DAYS_IF_ANY,
         "mini_competition.minimum_bid_days": _DAYS_IF_ANY,
         "mini_competition.answer_days": _DAYS_IF_ANY,
         "mini_competition.extension_days": _DAYS_IF_ANY,

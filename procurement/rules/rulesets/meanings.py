@@ -13,7 +13,10 @@ from procurement.rules.messages import gettext_noop
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (gettext_noop("How days are counted"), ("counting",)),
     (gettext_noop("Which procedures for which value"), ("thresholds", "purchase", "framework", "lots")),
-    (gettext_noop("Time for bids"), ("open", "restricted", "simplified", "quotation", "mini_competition", "bids")),
+    (
+        gettext_noop("Time for bids"),
+        ("open", "restricted", "simplified", "negotiated", "negotiation", "quotation", "mini_competition", "bids"),
+    ),
     (gettext_noop("Questions and changes"), ("enquiries", "amendment")),
     (gettext_noop("When the platform was not available"), ("outage",)),
     (
@@ -157,6 +160,23 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "simplified.minimum_invited": gettext_noop(
             "Simplified procedure with selection: least number of companies to invite."
         ),
+        "negotiated.request_days": gettext_noop(
+            "Competitive procedure with negotiation: least days for requests to participate."
+        ),
+        "negotiated.urgent_request_days": gettext_noop("With negotiation: least days for requests under urgency."),
+        "negotiated.minimum_bid_days": gettext_noop(
+            "With negotiation: least days from the invitation to the end of initial offers."
+        ),
+        "negotiated.electronic_reduction_days": gettext_noop(
+            "With negotiation: days off that minimum because offers are handed in electronically."
+        ),
+        "negotiated.urgent_bid_days": gettext_noop("With negotiation: least days for initial offers under urgency."),
+        "negotiated.minimum_invited": gettext_noop(
+            "With negotiation: fewer candidates than this are invited only if fewer qualify."
+        ),
+        "negotiation.round_days": gettext_noop("Least days for the offers of a later round of a negotiation."),
+        "negotiation.final_days": gettext_noop("Least days for the final bids after a negotiation."),
+        "negotiation.least_left": gettext_noop("So many offers stay at least when a negotiation goes on with fewer."),
         "quotation.minimum_bid_days": gettext_noop("Request for quotation: least days for offers."),
         "quotation.answer_days": gettext_noop(
             "Request for quotation: days before the end by which answers must be published."
@@ -166,6 +186,12 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         ),
         "framework.most_months": gettext_noop("Framework agreement: months at most, unless a reason is published."),
         "framework.least_parties": gettext_noop("Framework agreement with several suppliers: at least so many."),
+        "framework.alert_share": gettext_noop(
+            "Framework agreement: the buyer is told when so much of it is called off."
+        ),
+        "framework.answer_working_days": gettext_noop(
+            "Order under a framework agreement: working days of the supplier to answer; then it lapses."
+        ),
         "mini_competition.minimum_bid_days": gettext_noop("Competition under a framework: least days for bids."),
         "mini_competition.answer_days": gettext_noop("Competition under a framework: days for answers before the end."),
         "mini_competition.extension_days": gettext_noop("Competition under a framework: days left after a change."),
@@ -222,28 +248,3 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "objection.reply_days": gettext_noop("Days for the buyer to reply to a citizen's objection."),
     }
 )
-
-WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "closed": gettext_noop("from the deadline on"),
-        "opened": gettext_noop("from the opening on"),
-        "refuse": gettext_noop("it is refused"),
-        "warn": gettext_noop("a second person is warned and decides"),
-        "sole_bidder": gettext_noop("only one bidder took part"),
-        "call_off": gettext_noop("an order under a framework agreement"),
-        "no_notice_duty": gettext_noop("no notice was required"),
-        "lower_price": gettext_noop("the lower price"),
-        "heaviest_factor": gettext_noop("the better score in the heaviest criterion"),
-        "seeded_draw": gettext_noop("a public draw that anybody can repeat"),
-        "earliest_receipt": gettext_noop("the earlier bid"),
-        "extra_criterion": gettext_noop("a further criterion named in the notice"),
-        "none": gettext_noop("nothing"),
-        "fee": gettext_noop("a fee"),
-        "security": gettext_noop("a security, which is given back"),
-        "closing": gettext_noop("the end of bids"),
-        "award": gettext_noop("the award"),
-        "standstill": gettext_noop("the end of the standstill"),
-        "contract": gettext_noop("the contract"),
-    }
-)
-"""What the closed lists of words mean to a reader."""

@@ -10,6 +10,7 @@ function wake() {
   if (has("[data-seal-page]")) import("./sealing/page.js").then((part) => part.start(lang));
   if (has("[data-self-test]")) import("./sealing/choice.js").then((part) => part.start());
   if (has("[data-poll]")) import("./poll.js").then((part) => part.start());
+  if (has("form[data-at-once]")) import("./at_once.js").then((part) => part.start());
   if (has("[data-auction]")) import("./auction.js").then((part) => part.start());
   if (has("[data-ceremony]")) import("./committee/start.js").then((part) => part.start());
   // The error summary takes the focus once the page is there, so that it is read first.

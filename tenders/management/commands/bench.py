@@ -16,9 +16,12 @@ from tenders.bench.throwaway import NotThrowAway, refuse_elsewhere, run_inside
 
 SIZES = {
     "bids": (120, "bids a round"),
+    "rush": (500, "bidders in the last minute"),
     "tenders": (10_000, "tenders on the notice board"),
     "offers": (1_000, "offers to evaluate"),
     "awards": (100_000, "awards of the savings report"),
+    "releases": (50_000, "releases that are downloaded"),
+    "grown": (100_000, "procedures of an installation that has grown, made in SQL"),
     "opened": (200, "bids that are opened, at each level of sealing"),
     "bundled": (500, "bids in the bundle that is verified"),
     "rounds": (3, "rounds; the median counts"),

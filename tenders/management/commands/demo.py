@@ -11,13 +11,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from procurement import clock, keystore, ticking
+from procurement.messages import digests
 from procurement.models import MemberKey, User
 from tenders.demo import director, root_key, troubles
 from tenders.demo.cast import PASSWORD, Cast, assemble
 from tenders.demo.committee import phrase_of
+from tenders.demo.flagging import read_flags
 from tenders.demo.stories import Story, all_stories
 from tenders.demo.troubles import LOST, READERS
 from tenders.models import Tender
+from tenders.services import activity_reports, alerting
+from tenders.services.flagging import look_at_changed
 
 BEGINNING = timedelta(days=340)
 LOG_INS = "demo-logins.txt"
@@ -52,14 +56,22 @@ class Command(BaseCommand):
             clock.come_back()
         troubles.live(since=now - troubles.WATCHED)
         root_key.vouch()
+        read_flags(assembled)
+        activity_reports.make_due(now=clock.now())
         text = _log_ins(assembled)
         log_ins.write_text(text, "utf-8")
         self.stdout.write(text)
 
 
 def _tick() -> None:
-    """The public log of the demo has a leaf for each minute in which something happened; the others are missing, and say so."""
+    """The public log of the demo has a leaf for each minute in which something happened; the others are missing, and say so.
+
+    Red flags are looked for as often, notices compared with saved searches, and digests written.
+    """
     ticking.tick(now=clock.now())
+    look_at_changed(now=clock.now())
+    alerting.run(now=clock.now())
+    digests.write_due(now=clock.now())
 
 
 def _play(stories: list[tuple[datetime, Story]], *, until: datetime) -> None:

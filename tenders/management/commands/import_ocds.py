@@ -55,7 +55,7 @@ class Progress:
 
 
 class Command(BaseCommand):
-    help = "Import OCDS release and record packages, releases, records, JSON lines, gzipped or not, as history."
+    help = "Import OCDS release and record packages, releases, records, JSON lines, plain, gzipped or in a ZIP, as history."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
@@ -102,6 +102,11 @@ class Command(BaseCommand):
 
     def _summarize(self, run: Import) -> None:
         outcomes = run.tally.outcomes
+        if run.tally.read_before:
+            self.stderr.write(
+                _("%(count)d were read by a run that broke off; this one went on after them.")
+                % {"count": run.tally.read_before}
+            )
         self.stdout.write(
             _("%(read)d releases read: %(imported)d procedures imported, %(updated)d updated, %(unchanged)d unchanged, "
               "%(refused)d refused.")

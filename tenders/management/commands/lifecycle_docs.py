@@ -12,7 +12,8 @@ from django.utils import translation
 from procurement.display import action_label, role_label, stage_label
 from procurement.rules.lifecycle import TABLE, Transition
 from procurement.rules.procedure_law import rows_of
-from procurement.rules.procedures import OPEN, PROCEDURES, Procedure
+from procurement.rules.procedure_shape import Procedure
+from procurement.rules.procedures import OPEN, PROCEDURES
 from procurement.rules.rulesets import shipped
 from procurement.rules.rulesets.keys import KEYS
 from procurement.rules.rulesets.ruleset import Ruleset, from_data

@@ -33,6 +33,8 @@ HELP = {
     "procedure": "open, selective, limited, direct, or unknown",
     "size": "of the supplier: micro, small, medium, large, or unknown",
     "bids": "number of valid bids: 1, 2 ..., several, or unknown",
+    "region": "NUTS code, or unknown",
+    "evidence": "A (paid), B (contract), C (award) or D (estimate)",
     "origin": "native or imported",
     "baseline": f"what a PDF shows: {', '.join(BASELINES)} (the other files hold all)",
     "order": f"of the lots in a PDF: {', '.join(ORDERS)}",

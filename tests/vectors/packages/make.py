@@ -32,6 +32,14 @@ def members(**changed: object) -> list[tuple[str, bytes]]:
     return [("bid.json", head), ("manifest.sb1", CONTENTS[0]), *objects]
 
 
+def two_envelopes(prices: list[str], files: list[str]) -> list[tuple[str, bytes]]:
+    """The members where price tables have an envelope of their own."""
+    head = json.dumps({**HEAD, "files": files, "prices": prices}, sort_keys=True, separators=(",", ":")).encode()
+    sealed = [("prices", one) for one in prices] + [("objects", one) for one in files]
+    packed = [(f"{folder}/{one}.sb1", BY_ID[one]) for folder, one in sealed]
+    return [("bid.json", head), ("manifest.sb1", CONTENTS[0]), *packed]
+
+
 def package(files: list[tuple[str, bytes]], method: int = zipfile.ZIP_STORED, day: int = 1) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
@@ -56,6 +64,10 @@ def vectors() -> dict[str, tuple[str, str, bytes]]:
     return {
         "valid": ("valid", "manifest and two files", valid),
         "valid-no-files": ("valid", "prices alone", package(members(files=[])[:2])),
+        "valid-two-envelopes": ("valid", "a price table and a file", package(two_envelopes(sorted(FILES)[:1], sorted(FILES)[1:]))),
+        "prices-empty": ("malformed", "two envelopes without a price table", package(members(prices=[]))),
+        "prices-not-sorted": ("malformed", "ids of price tables in another order",
+                              package(members(prices=sorted(FILES)[::-1]))),
         "empty": ("incomplete", "no bytes", b""),
         "cut-in-head": ("incomplete", "broken off within bid.json", valid[:60]),
         "cut-in-object": ("incomplete", "broken off within the manifest", valid[: content + 5]),

@@ -27,10 +27,14 @@ def one(name: str) -> str:
     return "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:]))
 
 
+KEY = reference.public(hashlib.sha256(b"tender vectors prices").digest()).hex()
 LAPTOPS, DESKS, OFFER, TRUE = one("laptops"), one("desks"), one("offer"), one("no exclusion")
 LAPTOP, BAG, DESK, WARRANTY, DELIVERY, PLAN = (
     one(n) for n in ("laptop", "bag", "desk", "warranty", "delivery", "plan")
 )
+
+
+BOTH = {"id": one("both"), "name": "toate", "lots": [LAPTOPS, DESKS]}
 
 
 def item(key: str, number: int, description: str, quantity: str) -> dict[str, Any]:
@@ -82,6 +86,11 @@ def changed(*path: str | int, to: object) -> str:
     return file(value)
 
 
+def two_envelopes(**keys: str) -> str:
+    """The valid file with keys of a second envelope, and signed."""
+    return file({**WHOLE, **keys})
+
+
 def vectors() -> dict[str, tuple[str, str, str]]:
     """name -> (expected code, comment, the file)."""
     whole = file()
@@ -91,6 +100,11 @@ def vectors() -> dict[str, tuple[str, str, str]]:
         "valid-for-all": ("ok", "the copy for everybody", changed("bid", to="")),
         "valid-lot-limit": ("ok", "one lot for one bidder", changed("lots_bid_at_most", to=1)),
         "lot-limit": ("malformed", "no lot for anybody", changed("lots_bid_at_most", to=0)),
+        "valid-two-envelopes": ("ok", "keys of the second envelope", two_envelopes(key_prices=KEY, key_c_prices=KEY)),
+        "prices-without-platform": ("malformed", "a second envelope with the committee's lock alone", two_envelopes(key_c_prices=KEY)),
+        "prices-without-committee": ("malformed", "a second envelope with fewer locks than the first", two_envelopes(key_prices=KEY)),
+        "valid-lot-groups": ("ok", "lots that may be awarded together", changed("lot_groups", to=[BOTH])),
+        "lot-groups": ("malformed", "groups that are no list", changed("lot_groups", to=BOTH)),
         "valid-line-ends": ("ok", "line ends as Windows writes them", whole.replace("\n", "\r\n")),
         "other-key": ("signature", "a signature of another key of the same name", file(signer=OTHER)),
         "note-altered": ("signature", "another bid in the note", whole.replace(str(sealing.BID), str(sealing.OTHER), 1)),

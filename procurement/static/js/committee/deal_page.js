@@ -6,8 +6,8 @@ export function start(part, committee) {
   const page = pageOf(part);
   const button = page.place("go");
   button.addEventListener("click", () => page.during(button, async () => {
-    const text = await deal(committee);
+    const dealt = await Promise.all([committee].flat().map(deal)); // a key for each envelope
     page.say("done");
-    page.send(text);
+    page.send(dealt.length === 1 ? dealt[0] : `[${dealt.join(",")}]`);
   }));
 }

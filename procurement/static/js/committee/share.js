@@ -27,15 +27,23 @@ export const proofOf = (deal, { x, y }) => sha256(utf8("SB1-ack\n"), uuid(deal.t
 // "wrong-share" (not the one that was committed to).
 export async function openShare(deal, { x, sealed, commitment }, privateKey) {
   const kid = await keyId((await keyPair(privateKey)).publicKey);
-  const body = await hpkeOpen(privateKey, sealingInfo(deal, kid), unhex(sealed));
+  return asDealt(deal, await hpkeOpen(privateKey, sealingInfo(deal, kid), unhex(sealed)), x, commitment);
+}
+
+async function asDealt(deal, body, x, commitment) {
   const share = { x, y: body.slice(HEAD) };
   const fits = body.length === HEAD + 32 && equal(body, bodyOf(deal, share));
   if (!fits || hex(await commitmentTo(deal, share)) !== commitment) throw new SealingError("wrong-share");
   return share;
 }
 
-// The share, sealed again to the key of the opening's session.
-export function releaseShare(deal, share, session) {
-  const info = concat(utf8("SB1-release"), uuid(deal.tender), one(deal.stage), session, one(share.x));
-  return hpkeSeal(session, info, bodyOf(deal, share));
+const releaseInfo = (deal, session, x) => concat(utf8("SB1-release"), uuid(deal.tender), one(deal.stage), session, one(x));
+
+// The share, sealed again to the key of the opening's session, or at the second opening to another key holder's.
+export const releaseShare = (deal, share, session) => hpkeSeal(session, releaseInfo(deal, session, share.x), bodyOf(deal, share));
+
+// A share that was released to this private key. Errors as those of openShare.
+export async function openRelease(deal, { x, released, commitment }, privateKey) {
+  const { publicKey } = await keyPair(privateKey);
+  return asDealt(deal, await hpkeOpen(privateKey, releaseInfo(deal, publicKey, x), unhex(released)), x, commitment);
 }

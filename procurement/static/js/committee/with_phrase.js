@@ -5,12 +5,14 @@ import { SealingError } from "../sealing/errors.js";
 import { unlock } from "./member_key.js";
 import { pageOf } from "./page.js";
 import { mistake } from "./phrases.js";
+import { priceAnswer } from "./prices.js";
 import { openShare, proofOf, releaseShare } from "./share.js";
 
+// What is sent: of each share (one an envelope) by itself.
 const WHAT = {
-  "try-key": async () => null,
-  prove: async (facts, share) => hex(await proofOf(facts, share)),
-  release: async (facts, share) => hex(await releaseShare(facts, share, unhex(facts.session))),
+  prove: async (deal, share) => hex(await proofOf(deal, share)),
+  release: async (deal, share, { session }) => hex(await releaseShare(deal, share, unhex(session))),
+  "open-prices": (deal, share, given, privateKey) => priceAnswer(given, deal, share, privateKey),
 };
 
 export function start(part, given) {
@@ -22,15 +24,24 @@ export function start(part, given) {
 
 async function go(ceremony, given, page, input) {
   await refuseMistake(input.value);
-  const facts = { ...given, publicKey: unhex(given.public_key) };
-  const privateKey = await unlock({ user: given.user, publicKey: unhex(given.member_key), slots: given.slots }, input.value);
-  const share = ceremony === "try-key" ? null : await openShare(facts, given, privateKey);
-  const text = await WHAT[ceremony](facts, share);
+  const all = [given].flat();
+  const { user, member_key, slots } = all[0].share ?? all[0];
+  const privateKey = await unlock({ user, publicKey: unhex(member_key), slots }, input.value);
+  const texts = [];
+  for (const facts of ceremony in WHAT ? all : []) texts.push(await answer(ceremony, facts, privateKey));
   privateKey.fill(0);
-  share?.y.fill(0);
   input.value = "";
   page.say("done");
-  if (text) page.send(text);
+  if (texts.length) page.send(texts.join(" "));
+}
+
+async function answer(ceremony, facts, privateKey) {
+  const dealt = facts.share ?? facts;
+  const deal = { ...dealt, publicKey: unhex(dealt.public_key) };
+  const share = await openShare(deal, dealt, privateKey);
+  const text = await WHAT[ceremony](deal, share, facts, privateKey);
+  share.y.fill(0);
+  return text;
 }
 
 export async function refuseMistake(text) {

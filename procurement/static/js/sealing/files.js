@@ -1,17 +1,17 @@
 // The places for files: a file that is chosen is looked at, sealed and sent at once; what is there is listed.
 import { hex } from "./bytes.js";
 import { FileRefused, inspect } from "./filetypes.js";
-import { FILE } from "./header.js";
+import { FILE, FIRST } from "./header.js";
 import { LineError } from "./line.js";
 import { newSeal } from "./object.js";
 import { transfer } from "./transfer.js";
 
 const written = ({ header, contentKey, salt }) => ({ header: hex(header), key: hex(contentKey), salt: hex(salt) });
 
-// A new entry of the draft for an object: everything that makes it again.
-export async function newEntry(facts, keys, kind, described) {
-  const place = { kind, stage: facts.stage, tender: facts.tender, bid: facts.bid };
-  return { ...described, ...written(await newSeal(place, keys)), upload: crypto.randomUUID(), object: "" };
+// A new entry of the draft for an object of this envelope: everything that makes it again.
+export async function newEntry({ facts, keys }, envelope, kind, described) {
+  const place = { kind, stage: envelope, tender: facts.tender, bid: facts.bid };
+  return { ...described, ...written(await newSeal(place, keys[envelope])), upload: crypto.randomUUID(), object: "" };
 }
 
 export function watchFiles(root, bidding) {
@@ -48,7 +48,7 @@ async function takeOne(place, file, row, bidding) {
   row.say(say("looking"));
   const seen = await inspect(file, row.progress);
   const same = content.files.find((entry) => entry.slot === slot && !entry.object && entry.name === seen.name && entry.print === seen.print);
-  const entry = same ?? (await newEntry(facts, bidding.keys, FILE, { slot, ...seen, size: file.size }));
+  const entry = same ?? (await newEntry(bidding, FIRST, FILE, { slot, ...seen, size: file.size }));
   if (!same) {
     content.files = content.files.filter((other) => (slot ? other.slot !== slot : other.object || other.name !== seen.name));
     content.files.push(entry);

@@ -6,6 +6,8 @@ import { keyId } from "./keys.js";
 
 export const MANIFEST = 1;
 export const FILE = 2;
+export const FIRST = 1; // the envelopes: stages of objects
+export const PRICES = 2;
 export const PLATFORM = 1;
 export const COMMITTEE = 2;
 export const RECOVERY = 3;
@@ -15,7 +17,7 @@ const MAGIC = utf8("SB1\n");
 
 const fixedPart = ({ kind, stage, tender, bid }, locks) =>
   concat(MAGIC, Uint8Array.of(kind, stage, locks, 0), uuid(tender), uuid(bid));
-const lockInfo = (type, kid, fixed) => concat(utf8("SB1-lock"), Uint8Array.of(type), kid, fixed);
+export const lockInfo = (type, kid, fixed) => concat(utf8("SB1-lock"), Uint8Array.of(type), kid, fixed);
 
 // A fresh header and its content key. `keys` maps lock types to public keys: { 1: P, 2: C, 3: R }.
 export async function newHeader(place, keys) {

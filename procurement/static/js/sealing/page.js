@@ -5,6 +5,7 @@ import { issues } from "./bid.js";
 import { followDraft, watchCompanies } from "./companies.js";
 import { bidkeyText, readBidkey } from "./bidkey.js";
 import { sentence, watchFiles } from "./files.js";
+import { FIRST, PRICES } from "./header.js";
 import { keeper, newest } from "./keeping.js";
 import { keyPair } from "./keys.js";
 import { line } from "./line.js";
@@ -71,7 +72,8 @@ function ask(root, facts, say, send, lang) {
 
 async function work(root, facts, say, send, lang, { recovery, content, revision, conflict }) {
   const { publicKey } = await keyPair(recovery);
-  const keys = { ...Object.fromEntries(Object.entries(facts.keys).map(([lock, key]) => [lock, unhex(key)])), 3: publicKey };
+  const locks = (keys) => ({ ...Object.fromEntries(Object.entries(keys ?? {}).map(([lock, key]) => [lock, unhex(key)])), 3: publicKey });
+  const keys = { [FIRST]: locks(facts.keys), [PRICES]: locks(facts.price_keys) };
   const percent = new Intl.NumberFormat(lang, { style: "percent" });
   const state = root.querySelector("[data-save-state]");
   const stale = root.querySelector("[data-stale]");

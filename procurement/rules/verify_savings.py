@@ -1,0 +1,129 @@
+"""The command that recomputes a savings report from its JSON, offline (rule V31): `savings FILE [--key KEY]`.
+
+Each row's saving against every baseline, the totals as sums over sums, the data hash, and what the second person signed.
+Exit code 0: all of it comes out the same. 1: something does not, and what. 2: the file can't be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from procurement.rules import exact_json
+from procurement.rules.money import Money
+from procurement.rules.monitor_main import keys_from
+from procurement.rules.notes import NoteError, verify_note
+from procurement.rules.saving_record import REPORTED, VERSION
+from procurement.rules.savings import BASELINES, AwardFacts, CompetitionFacts, Outcome, Saving, SavingTotal, total
+from procurement.rules.savings_statement import parse_statement
+
+GOOD, BAD, UNUSABLE = 0, 1, 2
+WHAT = "Recompute a savings report: every lot, the totals, the data hash, and the sign-off. Needs no network."
+
+
+class Wrong(Exception):
+    """Something in the report does not come out; the message says what."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("file", type=Path, help="the JSON of the report as it was downloaded")
+    parser.add_argument(
+        "--key",
+        default="",
+        help="the platform's public key (name+id+base64) or a file that holds it, to check the sign-off",
+    )
+
+
+def check(options: argparse.Namespace, *, say: Callable[[str], object] = print) -> int:
+    """Recompute what the file holds, and say it in one line each."""
+    try:
+        report: Any = exact_json.loads(options.file.read_bytes())
+        keys = keys_from(options.key) if options.key else []
+    except (OSError, ValueError) as error:
+        say(f"The report or the key can't be read: {error}")
+        return UNUSABLE
+    try:
+        for line in recomputed(report):
+            say(line)
+        if keys:
+            say(_signed(report, keys))
+    except (Wrong, NoteError) as error:
+        say(f"V31 FAILED: {error}")
+        return BAD
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        say(f"V31 FAILED: The report is malformed: {error!r}")
+        return BAD
+    say("V31 ok: the report comes out the same.")
+    return GOOD
+
+
+def recomputed(report: dict[str, Any]) -> list[str]:
+    """The report worked out anew from its rows, as lines to show; Wrong where it says something else."""
+    currency, names = report["currency"], REPORTED[VERSION]
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in names}
+    for row in report["rows"]:
+        facts = _facts(row, currency)
+        for name in names:
+            outcome = BASELINES[name](facts)
+            outcomes[name].append(outcome)
+            found = (outcome.saving.amount, outcome.percent) if isinstance(outcome, Saving) else (None, None)
+            if (row[f"saving_{name}"], row[f"percent_{name}"]) != found:
+                raise Wrong(f"{row['ocid']}, lot {row['lot_number']}: the saving against {name} is another one.")
+    totals = {name: total(listed, currency=currency) for name, listed in outcomes.items()}
+    for name, one in totals.items():
+        if report["baselines"][name] != _said(one):
+            raise Wrong(f"The total against {name} is another one.")
+    main = totals["estimate"]
+    if (report["total_saving"], report["saving_percent"]) != (main.saving.amount, main.percent):
+        raise Wrong("The main total is another one.")
+    if data_hash(report) != report["data_sha256"]:
+        raise Wrong("The data hash is another one.")
+    lines = [f"lots {len(report['rows'])}, data hash {report['data_sha256']}"]
+    return lines + [f"{name}: {one.saving} of {one.baseline} ({one.percent} %)" for name, one in totals.items()]
+
+
+def data_hash(report: dict[str, Any]) -> str:
+    """SHA-256 over the columns that the report names, a line a row (docs/savings-report.md)."""
+    lines = []
+    for row in report["rows"]:
+        cells = ["" if (value := row[name]) is None else str(value) for name in report["data_sha256_covers"]]
+        cells[0] = f"'{cells[0]}" if cells[0][:1] and cells[0][0] in "=+-@\t\r\n" else cells[0]
+        lines.append(f"{';'.join(cells)}\n")
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def _facts(row: dict[str, Any], currency: str) -> AwardFacts:
+    def money(name: str) -> Money | None:
+        return None if row[name] is None else Money(Decimal(row[name]), currency)
+
+    bids = CompetitionFacts(
+        row["valid_bids"] or 0, row["mean"], row["median"], row["second_lowest"], row["mean_of_others"]
+    )
+    return AwardFacts(money("award"), money("estimate"), bids, money("paid"), money("initial"))
+
+
+def _said(one: SavingTotal) -> dict[str, Any]:
+    return {
+        "baseline": one.baseline.amount, "compared": one.compared.amount, "saving": one.saving.amount,
+        "percent": one.percent, "counted": one.counted, "not_computable": one.not_computable,
+    }  # fmt: skip
+
+
+def _signed(report: dict[str, Any], keys: Any) -> str:
+    """The sign-off is the platform's and about these very figures."""
+    note = report.get("report", {}).get("note", "")
+    if not note:
+        raise Wrong("The report is not signed off.")
+    said = parse_statement(verify_note(note, keys)[0])
+    if (said["data-sha256"], said["lots"]) != (report["data_sha256"], str(len(report["rows"]))):
+        raise Wrong("What was signed off are other figures.")
+    for name, one in report["baselines"].items():
+        figures = [one[part] for part in ("baseline", "compared", "saving", "percent", "counted", "not_computable")]
+        if said[f"total {name}"] != " ".join("-" if figure is None else str(figure) for figure in figures):
+            raise Wrong(f"The total against {name} that was signed off is another one.")
+    return f"signed off as report {said['number']}, figures of {said['cut-off']}"

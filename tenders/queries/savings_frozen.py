@@ -1,0 +1,40 @@
+"""The SQL of the savings report over the lots of a statement, as they were frozen: the same columns as over the live ones. Reads only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tenders.queries.savings_filters import SavingsFilters, of_lot, where
+
+OF_LOT = (
+    "lot_id", "ocid", "lot_number", "estimate", "buyer", "buyer_name", "division", "procedure", "region", "imported",
+    "reference", "title", "lot_title", "decided_at",
+)  # fmt: skip
+"""What is kept of every lot, awarded or not."""
+
+OF_AWARD = (
+    "award", "valid_bids", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid", "evidence", "size", "month",
+    "supplier", "ruleset", "awards",
+)  # fmt: skip
+"""What is kept of an awarded one besides."""
+
+
+def frozen_sql(
+    filters: SavingsFilters, outcomes: tuple[str, ...], *, lots: list[str] | None = None
+) -> tuple[str, list[Any]]:
+    """The lots of the statement that `filters` name, with these outcomes, all columns."""
+    values: list[Any] = [filters.statement, list(outcomes)]
+    wanted = (
+        ("buyer = %s", filters.buyer),
+        ("division = %s", filters.division),
+        ("procedure = %s", filters.procedure),
+        ("region = %s", filters.region),
+        ("imported = %s", filters.imported),
+        ("lot_id = ANY(%s::uuid[])", lots),
+    )
+    period = (("decided_at >= %s", filters.starts_at), ("decided_at < %s", filters.ends_at))
+    more = of_lot(filters) if outcomes == ("awarded",) else period
+    condition = where(["statement_id = %s", "outcome = ANY(%s)"], values, *wanted, *more)
+    columns = ", ".join((*OF_LOT, *OF_AWARD))
+    sql = f"SELECT {columns}, outcome AS stage, decided_at AS ended_at FROM tenders_frozensaving WHERE {condition}"  # noqa: S608
+    return sql, values

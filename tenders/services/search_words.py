@@ -1,0 +1,30 @@
+"""Keeps what the notice board's search looks into: the one writer of SearchText and SearchWord (docs/decisions/search.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from tenders.models import SearchText
+from tenders.queries.tenders import public
+
+BATCH = 500
+
+
+def keep_words(tenders: Iterable[UUID]) -> None:
+    """Write the words of these tenders anew from their rows. Called last by what publishes or changes a public text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT search_keep(%s::uuid[])", [list(tenders)])
+
+
+def keep_missing() -> int:
+    """Write the words of public tenders that have none, a batch at a time; returns of how many. Safe to run again."""
+    missing = public().exclude(Exists(SearchText.objects.filter(tender=OuterRef("pk")))).order_by("pk")
+    count = 0
+    while batch := list(missing.values_list("pk", flat=True)[:BATCH]):
+        keep_words(batch)
+        count += len(batch)
+    return count
