@@ -9,7 +9,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Request
+from playwright.sync_api import Request, expect
 
 from procurement import clock, ticking
 from procurement.access import actor_for
@@ -53,7 +53,9 @@ class Holder:
 
     def makes_a_key(self) -> None:
         self.person.opens("people:member_key_new").presses("Show my six words")
-        self.phrase = " ".join(self.person.page.locator(".phrase-words li").all_inner_texts())
+        words = self.person.page.locator(".phrase-words li")
+        expect(words).to_have_count(6)
+        self.phrase = " ".join(words.all_inner_texts())
         self.person.presses("I have them on paper").types("Type the six words from your paper", self.phrase)
         self.person.presses("Store my key").sees("Your key is stored.")
 

@@ -77,9 +77,9 @@ def signs_in_beside(person: Person) -> None:
 
 def send_again(person: Person) -> None:
     """The sign-in has changed the token of all forms, so the first try only renews it; nothing is lost by that."""
-    person.presses("Send what I typed")
-    if person.page.get_by_role("heading", name="Not saved yet").is_visible():
+    with person.page.expect_navigation():
         person.presses("Send what I typed")
+    person.sees("Not saved yet").presses("Send what I typed")
 
 
 def what_the_draft_holds(played: Played, boss: Person) -> None:

@@ -93,6 +93,7 @@ def test_key_is_made_in_the_browser_and_opens_with_words_that_were_never_sent(pa
     said = complaints(page)
     person = Person(page, carmen).signs_in().opens("people:account")
     person.follows("My key for opening bids").follows("Make my key").presses("Show my six words")
+    expect(page.locator(".phrase-words li")).to_have_count(6)
     words = page.locator(".phrase-words li").all_inner_texts()
     look(page)
     assert phrases.read_phrase(" ".join(words)) == " ".join(words)
