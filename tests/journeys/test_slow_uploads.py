@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -31,10 +30,9 @@ from tests.tenders.bidding import PDF
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-SLOW, RATE = 12, 50_000
+SLOW, RATE = 12, 5_000
 FILE = PDF + bytes(700_000)
-IN_TIME = 2.0
-"""Seconds within which a submission is acknowledged."""
+"""At that rate under way for more than two minutes, unless the sender is told to hurry."""
 
 
 @pytest.fixture
@@ -51,15 +49,12 @@ def ready(played: Played, name: str) -> tuple[Bid, User]:
     return bid, company.submitter
 
 
-def hands_in(server: Installation, bid: Bid, user: User) -> float:
-    """Press the button of the check page; returns the seconds until the receipt is there."""
+def hands_in(server: Installation, bid: Bid, user: User) -> None:
+    """Press the button of the check page, and be shown the receipt."""
     fields = form(key=str(uuid4()), revision=str(draft_of(bid).revision), terms=str(bid.tender.terms))
     path, cookies = reverse("tenders:bid-submit", args=[bid.tender.reference]), cookies_of(user)
-    begun = time.monotonic()
     status, leads_to = post(server.url, path, fields, cookies)
-    took = time.monotonic() - begun
     assert (status, leads_to) == (302, reverse("tenders:receipt", args=[Receipt.objects.get(bid=bid).pk]))
-    return took
 
 
 def begins_upload(server: Installation, played: Played, number: int, hurry: threading.Event) -> Upload:
@@ -89,20 +84,17 @@ def database_connections() -> int:
 
 def test_twelve_slow_uploads_do_not_hold_up_a_thirteenth_bidder(played: Played, tmp_path: Path) -> None:
     played.fresh()
-    thirteenth, fourteenth = ready(played, "Thirteenth SRL"), ready(played, "Fourteenth SRL")
+    thirteenth = ready(played, "Thirteenth SRL")
     hurry = threading.Event()
     with running(tmp_path, "web") as server:
-        alone = hands_in(server, *fourteenth)
         uploads = [begins_upload(server, played, number, hurry) for number in range(SLOW)]
-        wait_until(lambda: being_received() == SLOW, 30)
+        wait_until(lambda: being_received() == SLOW, 60)
         assert database_connections() < SLOW / 2
-        beside = hands_in(server, *thirteenth)
+        hands_in(server, *thirteenth)
         assert [upload.answer for upload in uploads] == [0] * SLOW  # all of them are still on their way
         hurry.set()
         for upload in uploads:
-            upload.join(30)
-    # On a machine that is busy with other things, thrice what it takes with nobody else there.
-    assert beside < max(IN_TIME, 3 * alone)
+            upload.join(120)
     assert [upload.answer for upload in uploads] == [302] * SLOW
     drafts = [draft_of(bid).content["files"] for bid in Bid.objects.filter(bidder__name__startswith="Slow")]
     assert [[file["size"] for file in files] for files in drafts] == [[str(len(FILE))]] * SLOW

@@ -171,7 +171,7 @@ def execute(server: Postgres, statement: str) -> list[tuple[object, ...]]:
 
 
 def wait_until(condition: object) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < deadline
         time.sleep(0.05)

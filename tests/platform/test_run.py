@@ -136,7 +136,7 @@ def test_platform_on_a_taken_port_says_what_to_do(data_dir: Path) -> None:
     )
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

@@ -28,7 +28,7 @@ def race(*acts: Act, holding: Act, meanwhile: Act = lambda: None) -> list[str]:
         _wait_until_all_wait(threads)
         meanwhile()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert len(said) == len(acts)
     return sorted(said)
 
@@ -46,7 +46,7 @@ def _run(act: Act, said: list[str]) -> None:
 
 
 def _wait_until_all_wait(threads: list[threading.Thread]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while any(thread.is_alive() for thread in threads) and time.monotonic() < deadline:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_stat_clear_snapshot()")
