@@ -63,7 +63,7 @@ class Stay(HTTPRedirectHandler):
 def pay(address: str, card: str = CARD) -> int:
     """As somebody does in the browser on the page of the payment service: 303 if it is paid, 402 if it is declined."""
     with pytest.raises(HTTPError) as answer:
-        build_opener(Stay).open(Request(address, urlencode({"card": card}).encode()), timeout=5)
+        build_opener(Stay).open(Request(address, urlencode({"card": card}).encode()), timeout=60)
     answer.value.close()
     return answer.value.code
 

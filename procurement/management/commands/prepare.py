@@ -13,12 +13,15 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from procurement import kept_checkpoint
 from procurement.models import User
@@ -42,6 +45,7 @@ class Command(BaseCommand):
         if settings.STORAGES["default"]["BACKEND"].endswith(".S3Storage"):
             self._step("Bucket", _make_bucket)
         self._step("Keys", lambda: call_command("keys", "ensure"))
+        refuse_tables_of_another_version()
         if _migrations_are_pending():
             self._step("Migrations", _migrate)
         if settings.EMBEDDED_DATABASE:
@@ -75,6 +79,22 @@ class Command(BaseCommand):
 def _migrations_are_pending() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def refuse_tables_of_another_version() -> None:
+    """Tables that a newer version made, or one from before the first release, can't be brought to the form of this one."""
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    known = set(MigrationLoader(None).disk_migrations.values())
+    names, replaced = {(one.app_label, one.name) for one in known}, [set(one.replaces) for one in known if one.replaces]
+    # Of several that were written anew as one, all count, or none: what is between can't be brought further.
+    names |= {name for old in replaced if old <= applied for name in old}
+    ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
+    unknown = sorted(f"{app}.{name}" for app, name in applied - names if app in ours)
+    if unknown:
+        raise CommandError(
+            f"The database was made by another version of the platform, which had {unknown[-1]}. "
+            "Go on with that version, or begin with an empty one (embedded: DATA_DIR=/another/folder bin/run)."
+        )
 
 
 def refuse_an_older_database() -> None:
