@@ -7,6 +7,7 @@ from tenders.views import alerts, private_feeds
 urlpatterns: list[URLPattern] = [
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/new/", alerts.new, name="alert-new"),
+    path("alerts/similar/<uuid:organization_id>/", alerts.similar, name="alert-similar"),
     path("alerts/<uuid:key>/", alerts.search, name="alert"),
     path("alerts/<uuid:key>/often/", alerts.often, name="alert-often"),
     path("alerts/<uuid:key>/delete/", alerts.delete, name="alert-delete"),

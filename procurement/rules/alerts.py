@@ -20,7 +20,10 @@ class Frequency(StrEnum):
 
 
 class Why(StrEnum):
-    """The kinds of reasons. UNKNOWN: an early notice does not say this yet, so it excludes nothing."""
+    """The kinds of reasons. UNKNOWN: an early notice does not say this yet, so it excludes nothing.
+
+    SIMILAR names the notice's category alone: what a company bid for is written down nowhere but in its bids.
+    """
 
     WORDS = "words"
     CATEGORY = "category"
@@ -30,6 +33,7 @@ class Why(StrEnum):
     BUYER = "buyer"
     UNKNOWN = "unknown"
     ANYTHING = "anything"
+    SIMILAR = "similar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a saved search asks for; empty values ask nothing."""
+    """What a saved search asks for; empty values ask nothing. `similar`: what is like that which a company bid for."""
 
     words: str = ""
     categories: tuple[str, ...] = ()
@@ -56,6 +60,7 @@ class Wish:
     max_value: Decimal | None = None
     procedure: str = ""
     buyer: str = ""
+    similar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ def reasons(wish: Wish, notice: Notice) -> tuple[Reason, ...]:
 
 
 def _reasons(wish: Wish, notice: Notice) -> Iterator[Reason]:
+    if wish.similar:
+        yield Reason(Why.SIMILAR, notice.categories[0], "")
     if wish.words:
         yield Reason(Why.WORDS, wish.words, wish.words)
     yield from _category(wish, notice)

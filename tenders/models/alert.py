@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import Organization, User
@@ -20,7 +21,8 @@ from tenders.models.tender import Procedure, Tender
 class SavedSearch(models.Model):
     """The filters of the notice board under a name: one person's, or with `company` the interests that its members share.
 
-    What is empty filters nothing. `branches` are the digits that all codes below each category share.
+    What is empty filters nothing. `branches` are the digits that all codes below each category share. `similar`: in place
+    of filters, what is like the tenders that the company bid for; one row a company, made when its first member asks.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,13 +38,20 @@ class SavedSearch(models.Model):
     procedure = models.CharField(_("procedure"), max_length=24, choices=Procedure, blank=True)
     buyer = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     early = models.BooleanField(_("plans and consultations too"), default=True)
+    similar = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ["name", "created_at"]
         indexes = [models.Index(fields=["company"], name="saved_search_company")]
+        constraints = [
+            models.CheckConstraint(condition=Q(similar=False) | Q(company__isnull=False), name="similar_to_a_company"),
+            models.UniqueConstraint(fields=["company"], condition=Q(similar=True), name="similar_once_a_company"),
+        ]
 
     def __str__(self) -> str:
+        if self.similar and self.company:
+            return gettext("Similar to what %(company)s bid for") % {"company": self.company}
         return self.name
 
     def get_absolute_url(self) -> str:

@@ -18,6 +18,8 @@ from procurement.rules.money import Money
 from tenders.models import AlertHit, Procedure, SavedSearch
 
 Labels = Mapping[str, Code]
+CODES = (Why.CATEGORY, Why.REGION, Why.SIMILAR)
+"""The reasons that name codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class FoundNotice:
 def found_notices(hits: Iterable[AlertHit]) -> list[FoundNotice]:
     """Each notice once, in the order of the hits, which come notice by notice; one query for the names of all codes."""
     rows = list(hits)
-    codes = {code for hit in rows for why, *pair in hit.reasons if why in (Why.CATEGORY, Why.REGION) for code in pair}
+    codes = {code for hit in rows for why, *pair in hit.reasons if why in CODES for code in pair}
     labels = {entry.code: entry for entry in Code.objects.filter(code__in=codes)}
     shown = []
     for _key, group in groupby(rows, key=lambda hit: (hit.announcement_id, hit.line_id)):
@@ -99,11 +101,8 @@ def notice_of(hit: AlertHit) -> NoticeShown:
 
 
 def _sentence(why: Why, found: str, asked: str, shown: SearchReasons) -> str:
-    if why is Why.CATEGORY:
-        category = _name(found, shown.labels)
-        if found == asked:
-            return _("category %(category)s is yours") % {"category": category}
-        return _("category %(category)s is under your %(asked)s") % {"category": category, "asked": asked}
+    if why in (Why.CATEGORY, Why.SIMILAR):
+        return _of_category(why, _name(found, shown.labels), "" if found == asked else asked)
     if why is Why.REGION:
         region = _name(found, shown.labels)
         if found == asked:
@@ -121,6 +120,14 @@ def _sentence(why: Why, found: str, asked: str, shown: SearchReasons) -> str:
     if why is Why.BUYER:
         return _("%(buyer)s is a buyer of yours") % {"buyer": shown.buyer}
     return _("this search takes every notice")
+
+
+def _of_category(why: Why, category: str, above: str) -> str:
+    if why is Why.SIMILAR:
+        return _("its category %(category)s is near what you bid for before") % {"category": category}
+    if above:
+        return _("category %(category)s is under your %(asked)s") % {"category": category, "asked": above}
+    return _("category %(category)s is yours") % {"category": category}
 
 
 def _name(code: str, labels: Labels) -> str:

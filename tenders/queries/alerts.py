@@ -36,7 +36,7 @@ def searches_of(actor: Actor) -> QuerySet[SavedSearch]:
     """One's own searches and those of one's companies, each with the own `alerts` only."""
     own = Q(user=actor.account, company=None) | Q(company__in=companies_of(actor))
     mine = Prefetch("alerts", Alert.objects.filter(user=actor.account))
-    return SavedSearch.objects.filter(own).select_related("company", "buyer").prefetch_related(mine)
+    return SavedSearch.objects.filter(own, similar=False).select_related("company", "buyer").prefetch_related(mine)
 
 
 def get_search_for(actor: Actor, key: UUID) -> SavedSearch:
@@ -57,6 +57,7 @@ def wish_of(search: SavedSearch) -> Wish:
         max_value=search.max_value,
         procedure=search.procedure,
         buyer=str(search.buyer_id or ""),
+        similar=search.similar,
     )
 
 
@@ -143,11 +144,8 @@ def _tender(tender: Tender) -> Found:
 def alerts_for(found: Found) -> QuerySet[Alert]:
     """The alerts whose search takes a notice, by one statement of the database; those of people who may still read them."""
     notice = found.notice
-    member = Membership.objects.filter(
-        user=OuterRef("user"), organization=OuterRef("search__company"), role__in=COMPANY_ROLES, ended_at=None
-    )
-    wanted = Alert.objects.exclude(frequency=Frequency.OFF).filter(user__is_active=True)
-    wanted = wanted.filter(Q(search__company=None) | Exists(member)).filter(
+    wanted = running().filter(
+        Q(search__similar=False),
         _within("search__branches", [one for code in notice.categories for one in prefixes(code, 2, 8)]),
         Q(search__procedure="") | Q(search__procedure=notice.procedure or "-"),
         Q(search__buyer=None) | Q(search__buyer=UUID(notice.buyer)),
@@ -158,6 +156,15 @@ def alerts_for(found: Found) -> QuerySet[Alert]:
     if found.early:
         wanted = wanted.filter(search__early=True)
     return wanted.filter(Q(search__words="") | Q(_has_words(found.text))).select_related("search").order_by("pk")
+
+
+def running() -> QuerySet[Alert]:
+    """What is not ended, of people who may still read it."""
+    member = Membership.objects.filter(
+        user=OuterRef("user"), organization=OuterRef("search__company"), role__in=COMPANY_ROLES, ended_at=None
+    )
+    wanted = Alert.objects.exclude(frequency=Frequency.OFF).filter(user__is_active=True)
+    return wanted.filter(Q(search__company=None) | Exists(member))
 
 
 def _within(field: str, codes: list[str]) -> Q:
@@ -188,7 +195,7 @@ def due_hits(now: datetime) -> QuerySet[AlertHit]:
 def with_notices(hits: QuerySet[AlertHit]) -> QuerySet[AlertHit]:
     """The hits with all that a list or a mail shows of them."""
     return hits.select_related(
-        "alert__search", "line", "announcement__tender__buyer", "announcement__consultation__buyer",
+        "alert__search__company", "line", "announcement__tender__buyer", "announcement__consultation__buyer",
         "announcement__plan_version__plan__buyer",
     )  # fmt: skip
 
@@ -216,5 +223,5 @@ def alerts_of_token(token: str) -> list[Alert]:
         user_id, alert_id = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError) as error:
         raise Http404 from error
-    found = Alert.objects.filter(user=user_id).exclude(frequency=Frequency.OFF).select_related("search")
+    found = Alert.objects.filter(user=user_id).exclude(frequency=Frequency.OFF).select_related("search__company")
     return list((found.filter(pk=alert_id) if alert_id else found).order_by("search__name", "pk"))

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from procurement.models import Organization
 from procurement.rules.alerts import branch
@@ -37,6 +37,17 @@ def similar_to_bids_of(company: Organization, now: datetime) -> list[Tender]:
     bids = Bid.objects.filter(bidder=company).order_by("-created_at")
     own = list(bids.values_list("tender", "tender__cpv_code")[:LAST_BIDS])
     return similar_to((code for _pk, code in own), without={pk for pk, _code in own}, now=now)
+
+
+def bid_for_similar(tender: Tender, company: str) -> Q:
+    """Whether the company that a query's rows name in the column `company` lately bid for something near this tender, as
+    above, and has not begun a bid for the tender itself."""
+    group, division = tender.cpv_code[:NEAR], tender.cpv_code[:2] + "000000"
+    last = Bid.objects.filter(bidder=OuterRef(OuterRef(company))).order_by("-created_at").values("pk")[:LAST_BIDS]
+    near = Q(tender__cpv_code__startswith=group) | Q(tender__cpv_code__startswith=division)
+    return Q(Exists(Bid.objects.filter(near, pk__in=last))) & ~Q(
+        Exists(Bid.objects.filter(bidder=OuterRef(company), tender=tender))
+    )
 
 
 def _near(codes: Iterable[str], digits: int) -> Q:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from procurement.access import Actor
@@ -23,6 +24,7 @@ from procurement.rules.alerts import Frequency, branch, next_digest, reasons
 from procurement.rules.messages import gettext_noop
 from tenders.models import Alert, AlertHit, Announcement, SavedSearch
 from tenders.queries import alerts as queries
+from tenders.queries import similar_alerts
 from tenders.queries.alert_words import found_notices
 from tenders.services.refusal import refuse
 
@@ -75,6 +77,17 @@ def _check(draft: SearchDraft, search: SavedSearch | None, actor: Actor) -> None
         raise refuse("min_value", EMPTY_RANGE)
 
 
+@transaction.atomic
+def set_similar(company: Organization, frequency: Frequency, *, actor: Actor, now: datetime) -> None:
+    """How often the actor hears of what is like that which a company of the actor bid for. Off until somebody asks."""
+    if company not in queries.companies_of(actor):
+        raise refuse("company", NOT_YOURS)
+    search, _made = SavedSearch.objects.get_or_create(
+        company=company, similar=True, defaults={"user": actor.account, "created_at": now}
+    )
+    set_frequency(search, frequency, user=actor.account, now=now)
+
+
 def set_frequency(search: SavedSearch, frequency: Frequency, *, user: User, now: datetime) -> None:
     """How often this person hears of the search from now on. What was found and not told stays for the next mail."""
     due = _next(frequency, now)
@@ -125,21 +138,27 @@ def _match_next(now: datetime) -> bool:
     if announcement is None:
         return False
     for found in queries.notices_of(announcement):
-        rows = (
-            AlertHit(
-                alert=alert,
-                announcement=announcement,
-                line=found.line,
-                reasons=[one.to_data() for one in reasons(queries.wish_of(alert.search), found.notice)],
-                hit_at=now,
-            )
-            for alert in queries.alerts_for(found).iterator(chunk_size=BATCH)
-        )
-        for batch in batches(rows, BATCH):
-            AlertHit.objects.bulk_create(batch, ignore_conflicts=True)
+        _keep_hits(announcement, found, queries.alerts_for(found), now)
+        if announcement.tender is not None:
+            _keep_hits(announcement, found, similar_alerts.alerts_for(announcement.tender), now)
     announcement.matched_at = now
     announcement.save(update_fields=["matched_at"])
     return True
+
+
+def _keep_hits(announcement: Announcement, found: queries.Found, alerts: QuerySet[Alert], now: datetime) -> None:
+    rows = (
+        AlertHit(
+            alert=alert,
+            announcement=announcement,
+            line=found.line,
+            reasons=[one.to_data() for one in reasons(queries.wish_of(alert.search), found.notice)],
+            hit_at=now,
+        )
+        for alert in alerts.iterator(chunk_size=BATCH)
+    )
+    for batch in batches(rows, BATCH):
+        AlertHit.objects.bulk_create(batch, ignore_conflicts=True)
 
 
 def tell_due(*, now: datetime) -> int:
@@ -155,9 +174,9 @@ def tell_due(*, now: datetime) -> int:
 def _tell(user: User, now: datetime) -> bool:
     mine = queries.due_hits(now).filter(alert__user=user).select_for_update(of=("self",), skip_locked=True)
     taken = list(mine.values_list("pk", flat=True))
-    found = AlertHit.objects.filter(queries.still_open(now), pk__in=taken).order_by("announcement", "line", "alert__pk")
-    hits = list(queries.with_notices(found))
     AlertHit.objects.filter(pk__in=taken).update(told_at=now)
+    found = AlertHit.objects.filter(queries.still_open(now), pk__in=taken).exclude(similar_alerts.told_otherwise())
+    hits = list(queries.with_notices(found.order_by("announcement", "line", "alert__pk")))
     if hits:
         _mail(user, hits, now)
     return bool(hits)

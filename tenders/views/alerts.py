@@ -22,6 +22,7 @@ from tenders.forms.alerts import FrequencyForm, SearchForm, initial_of_board, in
 from tenders.forms.board import BoardForm
 from tenders.models import SavedSearch
 from tenders.queries import alerts as queries
+from tenders.queries import similar_alerts
 from tenders.queries.alert_words import found_notices, said_of
 from tenders.services import alerting
 from tenders.views.officer_page import attempt
@@ -43,10 +44,15 @@ def alerts(request: HttpRequest) -> HttpResponse:
         }
         for search in queries.searches_of(actor)
     ]
+    similar = [
+        (company, FrequencyForm(initial={"frequency": frequency.value}, auto_id=f"id_{company.pk}_%s"))
+        for company, frequency in similar_alerts.frequencies(actor)
+    ]
     page = Paginator(queries.recent_hits(actor, now), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "now": now,
         "rows": rows,
+        "similar": similar,
         "page": page,
         "found": found_notices(page),
     }
@@ -103,6 +109,18 @@ def often(request: HttpRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         frequency = Frequency(form.cleaned_data["frequency"])
         alerting.set_frequency(found, frequency, user=actor.account, now=clock.now())
+        messages.success(request, _("Noted. Nothing else changed."))
+    return redirect("tenders:alerts")
+
+
+@login_required
+@require_POST
+def similar(request: HttpRequest, organization_id: UUID) -> HttpResponse:
+    """How often I hear from now on of what is like that which a company of mine bid for."""
+    actor, form = get_actor(request), FrequencyForm(request.POST)
+    found = similar_alerts.get_company_for(actor, organization_id)
+    if form.is_valid():
+        alerting.set_similar(found, Frequency(form.cleaned_data["frequency"]), actor=actor, now=clock.now())
         messages.success(request, _("Noted. Nothing else changed."))
     return redirect("tenders:alerts")
 

@@ -483,7 +483,7 @@ NO_PAGES = {
     # They take forms only, or lead on.
     "tenders:stripe-webhook", "tenders:payments-csv", "tenders:api-openapi", "people:token_revoke",
     "tenders:red-flag-reply", "tenders:red-flag-mark",
-    "tenders:alert-often", "tenders:alert-delete",
+    "tenders:alert-often", "tenders:alert-similar", "tenders:alert-delete",
     "tenders:savings-keep", "tenders:savings-forget",
     "tenders:follow", "set_language", "people:end_log_in", "people:end_other_log_ins", "people:object_to_reset", "people:absence_end",
     "messages:mark", "messages:mark_all", "messages:send_again", "people:invitation_resend",

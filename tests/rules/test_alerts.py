@@ -65,3 +65,7 @@ def test_digest_leaves_at_seven_by_the_local_clock_also_after_the_clocks_change(
 @pytest.mark.parametrize("frequency", [Frequency.AT_ONCE, Frequency.OFF])
 def test_no_digest_where_none_is_asked_for(frequency: Frequency) -> None:
     assert next_digest(frequency, datetime(2026, 1, 1, tzinfo=UTC), ROMANIA) is None
+
+
+def test_likeness_to_own_bids_names_the_category_of_the_notice_alone() -> None:
+    assert why(Wish(similar=True)) == [("similar", "48000000", "")]
