@@ -209,3 +209,4 @@ from procurement.models_people import BrowserSession, Invitation, SecondFactorRe
 from procurement.models_probe import ProbeResult  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_rulesets import RulesetReview  # noqa: E402, F401  (Django looks for models here)
 from procurement.models_tokens import ApiToken, ProgramPermission  # noqa: E402, F401  (Django looks for models here)
+from procurement.models_vat import VatCheck  # noqa: E402, F401  (Django looks for models here)

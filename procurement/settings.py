@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "receipts": {"task": "tenders.tasks.mail_receipts", "schedule": 60.0, "options": {"expires": 60}},
     "drafts": {"task": "tenders.tasks.remind_of_drafts", "schedule": 300.0, "options": {"expires": 300}},
     "mail": {"task": "procurement.tasks.send_unsent_mail", "schedule": 60.0, "options": {"expires": 60}},
+    "vat-numbers": {"task": "procurement.tasks.check_vat_numbers", "schedule": 60.0, "options": {"expires": 60}},
     "digests": {"task": "procurement.tasks.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "reports": {"task": "tenders.tasks.write_reports", "schedule": 60.0, "options": {"expires": 60}},
     "history": {"task": "tenders.tasks.read_history", "schedule": 60.0, "options": {"expires": 60}},
@@ -402,6 +403,12 @@ OCID_PREFIX = env.text("OCID_PREFIX", "ocds-000000")
 OCDS_PUBLISHER = env.text("OCDS_PUBLISHER", "Sigiliu")
 OCDS_LICENSE = env.text("OCDS_LICENSE", "https://creativecommons.org/licenses/by/4.0/")
 OCDS_POLICY = env.text("OCDS_POLICY", f"{PUBLIC_URL}/ocds/")
+
+# A register that answers like VIES, asked about new VAT numbers in the background (docs/people.md); none: nobody is asked.
+_vat_url = env.url("VAT_CHECK_URL", schemes=("http", "https"))
+VAT_CHECK_URL = _vat_url.geturl().rstrip("/") if _vat_url else ""
+if _vat_url is not None and _vat_url.scheme != "https" and _vat_url.hostname not in _LOOPBACK:
+    raise ImproperlyConfigured("VAT_CHECK_URL must begin with https:// unless it is on this machine.")
 
 # Which red flags are looked for, and their thresholds (docs/red-flags/README.md); none: all, with their defaults.
 RED_FLAGS_SETTINGS = env.text("RED_FLAGS_SETTINGS")

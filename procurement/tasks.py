@@ -9,7 +9,7 @@ from celery import shared_task
 
 from procurement import blobs, clock, mail_delivery, ticking
 from procurement.messages import digests
-from procurement.people import recovery
+from procurement.people import recovery, vat_checks
 
 
 @shared_task(name="procurement.tasks.send_mail")
@@ -30,6 +30,12 @@ def send_unsent_mail() -> None:
 def send_digests() -> int:
     """Write the digests that are due; the outbox sends them. Returns how many."""
     return digests.write_due(now=clock.now())
+
+
+@shared_task(name="procurement.tasks.check_vat_numbers")
+def check_vat_numbers() -> int:
+    """Ask the register about VAT numbers that are new or due again, if one is configured. Returns how many."""
+    return vat_checks.check_due(now=clock.now())
 
 
 @shared_task(name="procurement.tasks.finish_second_factor_resets")

@@ -22,10 +22,12 @@ class _Rule(Protocol):
 
 
 _REGISTRY_MODULES = {
+    "AT": "businessid",
     "AZ": "voen",
     "BE": "vat",
     "BG": "vat",
     "CH": "uid",
+    "CZ": "dic",
     "DK": "cvr",
     "EE": "registrikood",
     "ES": "cif",
@@ -33,6 +35,7 @@ _REGISTRY_MODULES = {
     "FR": "siren",
     "HR": "oib",
     "IT": "iva",
+    "LV": "pvn",
     "MD": "idno",
     "NO": "orgnr",
     "PL": "nip",
@@ -40,14 +43,17 @@ _REGISTRY_MODULES = {
     "RO": "cui",
     "RS": "pib",
     "SE": "orgnr",
+    "SI": "maticna",
     "TR": "vkn",
     "UA": "edrpou",
 }
 """Which of a country's numbers we take as the registry number of an organization, by the name of the library's module."""
 
 REGISTRY_NAMES = {
+    "AT": "Firmenbuchnummer",
     "AZ": "VÖEN",
     "CH": "UID",
+    "CZ": "IČO",
     "DE": "Handelsregisternummer",
     "DK": "CVR",
     "ES": "CIF",
@@ -56,14 +62,17 @@ REGISTRY_NAMES = {
     "GE": "საიდენტიფიკაციო კოდი",
     "HR": "OIB",
     "IT": "Partita IVA",
+    "LV": "Reģistrācijas numurs",
     "MD": "IDNO",
     "PL": "NIP",
     "RO": "CUI",
+    "SI": "Matična številka",
+    "SK": "IČO",
     "UA": "ЄДРПОУ",
 }
 """What people of the country call that number; proper names, so they are not translated."""
 
-_DIGITS_ONLY = {"GE": 9, "AM": 8, "KZ": 12}
+_DIGITS_ONLY = {"GE": 9, "AM": 8, "KZ": 12, "NL": 8, "SK": 8}
 """Countries whose numbers have a fixed length and no published check digit."""
 _PLAUSIBLE = re.compile(r"[0-9A-Z][0-9A-Z ./\-]{1,38}[0-9A-Z]")
 

@@ -156,10 +156,12 @@ def _waiting(organization: Organization, actor: Actor) -> Organization:
 def _fill(organization: Organization, profile: OrganizationProfile) -> None:
     """Checked and cleaned values into the row; every wrong one is named before anything is refused."""
     issues: list[Issue] = []
+    known = organization.registry_number
     for name, value in asdict(profile).items():
         setattr(organization, name, value.strip())
-    try:
-        organization.registry_number = clean_registry_number(profile.country, profile.registry_number)
+    try:  # what is stored already stays as it is: rules for numbers are added while people are registered
+        if not known or profile.registry_number != known:
+            organization.registry_number = clean_registry_number(profile.country, profile.registry_number)
     except Refused as refused:
         issues += refused.issues
     try:

@@ -38,7 +38,7 @@ WHOLE = frozenset(
         "procurement.browsersession.user", "procurement.absence.user", "procurement.absence.deputy",
         "procurement.invitation.accepted_by", "procurement.secondfactorreset.user", "procurement.erasurerequest.user",
         "procurement.mailmessage.user", "procurement.mailpreference.user", "tenders.following.user", "tenders.savedfilters.user",
-        "procurement.membership.organization",
+        "procurement.membership.organization", "procurement.vatcheck.organization",
         "procurement.apitoken.user",
     }
 )  # fmt: skip

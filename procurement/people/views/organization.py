@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from procurement import clock
 from procurement.access import get_actor
-from procurement.people import queries
+from procurement.people import queries, vat_checks
 from procurement.people.forms import InvitationForm, ProfileForm, RolesForm, show_issues
 from procurement.people.invitations import invite_member, resend_invitation, revoke_invitation
 from procurement.people.membership import change_roles, leave, may_manage
@@ -32,6 +32,7 @@ def organization(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     context = {
         "organization": found,
         "members": queries.members_of(found),
+        "vat_check": vat_checks.checked(found),
         "may_edit": Role.ORG_ADMIN in actor.roles_in(found.pk),
         "may_manage": may_manage(actor, found),
         "now": clock.now(),

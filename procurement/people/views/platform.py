@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from procurement import clock, mail_delivery
 from procurement.access import get_actor
 from procurement.models import Organization
-from procurement.people import accounts, erasure, queries, recovery, sessions
+from procurement.people import accounts, erasure, queries, recovery, sessions, vat_checks
 from procurement.people.forms import ReasonForm, SearchForm
 from procurement.people.organizations import approve_organization, refuse_organization
 from procurement.refusal import Refused
@@ -84,6 +84,7 @@ def organization(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     context = {
         "organization": found,
         "members": queries.members_of(found),
+        "vat_check": vat_checks.checked(found),
         "form": form,
         "issues": issues,
         "now": clock.now(),
