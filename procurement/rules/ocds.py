@@ -13,6 +13,7 @@ from datetime import datetime
 from procurement.rules.ocds_course import PlanningPart
 from procurement.rules.ocds_facts import AwardPart, BidFacts, ContractPart, Party, ProcessFacts, TenderPart
 from procurement.rules.ocds_framework import related_processes
+from procurement.rules.ocds_groups import discount_response
 from procurement.rules.ocds_implementation import implementation, transactions
 from procurement.rules.ocds_merge import DatedRelease, merged
 from procurement.rules.ocds_review import repair_request
@@ -138,6 +139,7 @@ def _bid(bid: BidFacts, names: dict[str, str]) -> Json:
         hasRank=True if bid.rank else None,
         rank=bid.rank,
         documents=[repair_request(one) for one in bid.repairs],
+        requirementResponses=[discount_response(one, bid.id) for one in bid.discounts],
         **subcontracting(bid.subcontracts, bid.tenderer, names),
     )
 
@@ -150,7 +152,7 @@ def _award(award: AwardPart, tender: TenderPart, names: dict[str, str]) -> Json:
         date=moment(award.decided_at),
         value=value(award.value),
         suppliers=[_reference(one, names) for one in (award.supplier, *award.others) if one],
-        items=awarded_items(tender, award.lot),
+        items=awarded_items(tender, award),
         relatedLots=[award.lot],
         **subcontracting(award.subcontracts, award.supplier, names),
     )

@@ -1,4 +1,4 @@
-"""What a release tells of the time before a tender and after its award: the line of the plan, deliveries, payments. See ocds_facts."""
+"""What a release tells of the time before a tender and after its award: the plan, deliveries, payments, changes. See ocds_facts."""
 
 from __future__ import annotations
 
@@ -39,3 +39,13 @@ class PlanningPart:
     funding: str
     plan: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentPart:
+    """An approved change of a contract: `what` says in words what was before and what holds now."""
+
+    id: str
+    at: datetime
+    what: str
+    rationale: str

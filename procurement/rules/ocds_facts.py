@@ -5,15 +5,19 @@ Built from rows by tenders.queries.ocds; read by rules.ocds. Ids are those of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from procurement.rules.lifecycle import Stage
 from procurement.rules.lot_groups import LotGroup
 from procurement.rules.money import Money
-from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
+from procurement.rules.ocds_course import AmendmentPart, DeliveryPart, PaymentPart, PlanningPart
 from procurement.rules.ocds_framework import FrameworkPart, RelatedPart
+from procurement.rules.ocds_groups import DiscountPart
+from procurement.rules.ocds_languages import Texts
+from procurement.rules.ocds_phases import AuctionTerms, PhasePart
 from procurement.rules.ocds_review import RepairPart, UpheldPart
 from procurement.rules.ocds_subcontracting import SubcontractPart
 from procurement.rules.qualification import Asking
@@ -58,7 +62,7 @@ class CriterionFacts:
 
 @dataclass(frozen=True, slots=True)
 class LotFacts:
-    """A lot with its estimate (None where none was published)."""
+    """A lot with its estimate (None where none was published). `deposit` says in words what bidders deposit for it."""
 
     id: str
     title: str
@@ -67,6 +71,8 @@ class LotFacts:
     description: str = ""
     cpv_code: str = ""
     criteria: tuple[CriterionFacts, ...] = ()
+    auction: AuctionTerms | None = None
+    deposit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ class TenderPart:
     """The procedure as announced. `bids` is the number of bids, None until it is public.
 
     `rated`: quality counts beside the price, None where the source of history does not say. `imported`: it ran elsewhere,
-    so nothing is said of how bids were handed in.
+    so nothing is said of how bids were handed in. `rationale`: why this procedure, where the law asks for a reason.
     """
 
     id: str
@@ -156,11 +162,17 @@ class TenderPart:
     lots_awarded_at_most: int | None = None
     lot_groups: tuple[LotGroup, ...] = ()
     upheld: tuple[UpheldPart, ...] = ()
+    rationale: str = ""
+    phases: tuple[PhasePart, ...] = ()
+    texts: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class BidFacts:
-    """An opened bid for one lot. `valid` is None until it is evaluated; `value` None if it could not be read."""
+    """An opened bid for one lot. `valid` is None until it is evaluated; `value` None if it could not be read.
+
+    `members` tender jointly with the tenderer, which leads.
+    """
 
     id: str
     lot: str
@@ -170,14 +182,18 @@ class BidFacts:
     rank: int | None = None
     received_at: datetime | None = None
     members: tuple[str, ...] = ()
-    """Those who tender jointly with the tenderer, which leads."""
     subcontracts: tuple[SubcontractPart, ...] = ()
     repairs: tuple[RepairPart, ...] = ()
+    discounts: tuple[DiscountPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AwardPart:
-    """A decision about a lot. `status` is pending, active, refused or cancelled; a mere proposal is not published."""
+    """A decision about a lot. `status` is pending, active, refused or cancelled; a mere proposal is not published.
+
+    `others` are the further members of a group, and the further parties of a framework agreement by rank; `prices` what
+    one unit costs, by the id of the item, in the currency of `value`.
+    """
 
     id: str
     lot: str
@@ -187,18 +203,8 @@ class AwardPart:
     decided_at: datetime | None = None
     reason: str = ""
     others: tuple[str, ...] = ()
-    """The further members of a group, and the further parties of a framework agreement by rank."""
     subcontracts: tuple[SubcontractPart, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AmendmentPart:
-    """An approved change of a contract: `what` says in words what was before and what holds now."""
-
-    id: str
-    at: datetime
-    what: str
-    rationale: str
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ EXTENSIONS = tuple(
         "techniques",
         "selectionCriteria",
         "subcontracting",
+        "submissionTerms",
     )
 )
 """The extensions that rules.ocds uses, by their address in the OCDS extension registry (bidOpening needs location)."""

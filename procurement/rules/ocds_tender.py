@@ -6,6 +6,7 @@ from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money, exact_sum
 from procurement.rules.ocds_facts import (
     AmendmentFacts,
+    AwardPart,
     CriterionFacts,
     DocumentFacts,
     EnquiryFacts,
@@ -15,6 +16,9 @@ from procurement.rules.ocds_facts import (
     TenderPart,
 )
 from procurement.rules.ocds_framework import techniques
+from procurement.rules.ocds_groups import discount_criterion, lot_group
+from procurement.rules.ocds_languages import Texts, in_languages
+from procurement.rules.ocds_phases import auction_technique, phase_milestone
 from procurement.rules.ocds_qualification import exclusion_grounds, selection_criteria
 from procurement.rules.ocds_review import milestone
 from procurement.rules.ocds_values import Json, classification, exact_moment, filled, moment, period, trimmed, value
@@ -48,34 +52,35 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
     published, closing = moment(part.invited_at or part.published_at), moment(part.bids_end_at)
     return filled(
         id=part.id,
-        title=part.title,
-        description=part.summary,
+        **in_languages(part.texts, title=part.title, description=part.summary),
         status=TENDER_STATUS[part.stage],
         procuringEntity=buyer,
-        items=[item_of(item) for item in part.items],
+        items=[item_of(item, part.texts) for item in part.items],
         value=value(total(part.lots)),
         procurementMethod=part.procedure,
         procurementMethodDetails=part.procedure_details,
+        procurementMethodRationale=part.rationale,
         mainProcurementCategory=part.nature,
         awardCriteria=part.award_criteria or {True: "ratedCriteria", False: "priceOnly", None: None}[part.rated],
         submissionMethod=None if part.imported else ["electronicSubmission"],
         tenderPeriod=period(published, closing) if part.bids_end_at or not part.procedure_details else None,
         enquiryPeriod=period(published, moment(part.enquiries_end_at)) if part.enquiries_end_at else None,
         numberOfTenderers=part.bids,
-        documents=[_document(document) for document in part.documents],
+        documents=[_document(document, part.texts) for document in part.documents],
         hasEnquiries=True if part.enquiries else None,
         enquiries=[_enquiry(enquiry) for enquiry in part.enquiries],
         amendments=[*(_amendment(amendment) for amendment in part.amendments), *_cancellation(part)],
-        milestones=[milestone(complaint) for complaint in part.upheld],
+        milestones=[*map(phase_milestone, part.phases), *map(milestone, part.upheld)],
         lotDetails=filled(
             maximumLotsBidPerSupplier=part.lots_bid_at_most, maximumLotsAwardedPerSupplier=part.lots_awarded_at_most
         ),
-        lotGroups=[{"id": g.id, "relatedLots": list(g.lots), "optionToCombine": True} for g in part.lot_groups],
+        lotGroups=[lot_group(group) for group in part.lot_groups],
         lots=[_lot(lot) for lot in part.lots],
         techniques=techniques(part.framework),
         criteria=[
             *(_requirement(requirement) for requirement in part.requirements),
             *exclusion_grounds(part.qualification),
+            *map(discount_criterion, part.lot_groups),
         ],
         selectionCriteria=selection_criteria(part.qualification, part.currency),
         bidOpening={"date": moment(part.opening_at)} if part.opening_at else None,
@@ -99,6 +104,8 @@ def _lot(lot: LotFacts) -> Json:
         value=value(lot.value),
         additionalClassifications=[classification(lot.cpv_code)] if lot.cpv_code else None,
         awardCriteria={"criteria": [_criterion(criterion) for criterion in lot.criteria]} if lot.criteria else None,
+        techniques=auction_technique(lot.auction),
+        submissionTerms={"depositsGuarantees": lot.deposit} if lot.deposit else None,
     )
 
 
@@ -109,21 +116,24 @@ def _criterion(criterion: CriterionFacts) -> Json:
     return filled(type=criterion.about, name=criterion.title, numbers=numbers)
 
 
-def awarded_items(part: TenderPart, lot: str) -> list[Json]:
-    """The items of an award: those of its lot; where none are known (imported history), the category of the lot alone."""
-    found = [item_of(item) for item in part.items if item.lot == lot]
+def awarded_items(part: TenderPart, award: AwardPart) -> list[Json]:
+    """The items of an award, those of its lot, with the price of a unit where it is known; where there are none (imported
+    history), the category of the lot alone."""
+    lot, currency = award.lot, award.value.currency if award.value else ""
+    prices = {item: value(Money(amount, currency)) for item, amount in award.prices.items() if currency}
+    found = [item_of(item, part.texts, prices.get(item.id)) for item in part.items if item.lot == lot]
     codes = [one.cpv_code for one in part.lots if one.id == lot and one.cpv_code]
     return found or [filled(id=lot, classification=classification(code), relatedLot=lot) for code in codes]
 
 
-def item_of(item: ItemFacts) -> Json:
+def item_of(item: ItemFacts, texts: Texts, price: Json | None = None) -> Json:
     """An item with its category, wherever it stands."""
     return filled(
         id=item.id,
-        description=item.description,
+        **in_languages(texts, description=item.description),
         classification=classification(item.cpv_code),
         quantity=trimmed(item.quantity),
-        unit={"name": item.unit} if item.unit else None,
+        unit=filled(**in_languages(texts, name=item.unit), value=price),
         relatedLot=item.lot,
     )
 
@@ -145,11 +155,11 @@ def _requirement(requirement: RequirementFacts) -> Json:
     )
 
 
-def _document(document: DocumentFacts) -> Json:
+def _document(document: DocumentFacts, texts: Texts) -> Json:
     return filled(
         id=document.id,
         documentType=document.kind,
-        title=document.title,
+        **in_languages(texts, title=document.title),
         url=document.url,
         datePublished=moment(document.published_at),
         format=document.media_type,

@@ -22,13 +22,13 @@ SECOND, MINUTE, HALF_A_MINUTE = timedelta(seconds=1), timedelta(minutes=1), time
 BENCHES = Plan(
     "Benches for the parks",
     "Sixty wooden benches, delivered and put up in the town's three parks.",
-    (LotPlan("Benches", "90000", (("Bench", "60", "piece"),), terms={"auction_step": Decimal("0.5")}),),
+    (LotPlan("Benches", "90000", (("Bench", "60", "piece", "39113600"),), terms={"auction_step": Decimal("0.5")}),),
     cpv_code="39100000",
 )
 BOOKCASES = Plan(
     "Bookcases for the library",
     "Sixty bookcases for the reading rooms, delivered and put up.",
-    (LotPlan("Bookcases", "90000", (("Bookcase", "60", "piece"),), terms={"auction_step": Decimal(1)}),),
+    (LotPlan("Bookcases", "90000", (("Bookcase", "60", "piece", "39122200"),), terms={"auction_step": Decimal(1)}),),
     cpv_code="39100000",
 )
 OFFERS = ("1420", "1465", "1390")

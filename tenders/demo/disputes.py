@@ -21,12 +21,12 @@ from tenders.services.kept_files import Attached
 CAMERAS = Plan(
     "Cameras for the crossroads",
     "Sixty cameras. A complaint about the result was upheld: the lot was evaluated and awarded again.",
-    (LotPlan("Cameras", "96000", (("Camera with pole", "60", "piece"),)),),
+    (LotPlan("Cameras", "96000", (("Camera with pole", "60", "piece", "35125300"),)),),
 )
 BUS_STOPS = Plan(
     "Shelters for the bus stops",
     "Twenty shelters with light. The review body has suspended the procedure until it decides.",
-    (LotPlan("Shelters", "150000", (("Shelter with light", "20", "piece"),)),),
+    (LotPlan("Shelters", "150000", (("Shelter with light", "20", "piece", "44212321"),)),),
 )
 BODY = "Consiliul Național de Soluționare a Contestațiilor (CNSC)"
 SUMMARY = (

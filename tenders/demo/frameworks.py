@@ -25,7 +25,13 @@ RULE = "Orders up to 5 000 lei go to the first in rank; above, the suppliers com
 PAPER = Plan(
     "Paper for the schools, three years",
     "Paper as the schools need it: a framework agreement with three suppliers.",
-    (LotPlan("Paper", "90000", (("Paper A4, 500 sheets", "4000", "ream"), ("Paper A3, 500 sheets", "200", "ream"))),),
+    (
+        LotPlan(
+            "Paper",
+            "90000",
+            (("Paper A4, 500 sheets", "4000", "ream", "30197643"), ("Paper A3, 500 sheets", "200", "ream", "30197642")),
+        ),
+    ),
     requirements=(),
 )
 OFFERS = (("18.90", "39"), ("19.40", "37.50"), ("20.10", "38"))

@@ -32,7 +32,7 @@ def _restoration(title: str, summary: str, procedure: str = "restricted") -> Pla
     return Plan(
         title,
         summary,
-        (LotPlan("Works", "420000", (("Restoration, complete", "1", "piece"),)),),
+        (LotPlan("Works", "420000", (("Restoration, complete", "1", "piece", "45454100"),)),),
         nature="works",
         cpv_code="45000000",
         procedure=procedure,
@@ -47,7 +47,7 @@ WELL = _restoration("Restoration of the market well", "Stone and roof. Companies
 TONER = Plan(
     "Toner for the town hall",
     "A hundred toner cartridges. Four suppliers were asked for quotes.",
-    (LotPlan("Toner", "30000", (("Toner cartridge", "100", "piece"),)),),
+    (LotPlan("Toner", "30000", (("Toner cartridge", "100", "piece", "30125100"),)),),
     requirements=(),
     bid_days=8,
     procedure="quotation",
@@ -55,7 +55,7 @@ TONER = Plan(
 FLAGS = Plan(
     "Flags for the national day",
     "Sixty flags, bought directly.",
-    (LotPlan("Flags", "4800", (("Flag", "60", "piece"),)),),
+    (LotPlan("Flags", "4800", (("Flag", "60", "piece", "35821000"),)),),
     cpv_code="39000000",
     requirements=(),
     procedure="direct",

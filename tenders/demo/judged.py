@@ -36,21 +36,21 @@ DESIGN = CriterionDraft(
 SCHOOL_MEALS = Plan(
     "School meals",
     "Lunch for two hundred children on every school day, one school year.",
-    (LotPlan("School meals", "180000", (("Meal", "9000", "piece"),), (MENU,)),),
+    (LotPlan("School meals", "180000", (("Meal", "9000", "piece", "15894210"),), (MENU,)),),
     nature="services",
     cpv_code="55000000",
 )
 GARDEN = Plan(
     "Reading garden of the library",
     "Design of a garden with places to read behind the library.",
-    (LotPlan("Design", "64000", (("Design, complete", "1", "piece"),), (DESIGN,)),),
+    (LotPlan("Design", "64000", (("Design, complete", "1", "piece", "71421000"),), (DESIGN,)),),
     nature="services",
     cpv_code="71000000",
 )
 FOUNTAIN = Plan(
     "Fountain for the market square",
     "Design and building of a fountain; what it looks like is judged before anybody knows the prices.",
-    (LotPlan("Fountain", "210000", (("Fountain, complete", "1", "piece"),), (DESIGN,)),),
+    (LotPlan("Fountain", "210000", (("Fountain, complete", "1", "piece", "45262000"),), (DESIGN,)),),
     nature="works",
     cpv_code="45000000",
     envelopes=2,

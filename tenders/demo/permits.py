@@ -17,7 +17,7 @@ SOON = timedelta(minutes=2)
 PERMITS = Plan(
     "Building permits online",
     "A system by which permits are asked for and given online. Two companies negotiate what has to be adapted.",
-    (LotPlan("System and training", "240000", (("System, adapted and installed", "1", "piece"),)),),
+    (LotPlan("System and training", "240000", (("System, adapted and installed", "1", "piece", "72212000"),)),),
     nature="services",
     cpv_code="72000000",
     procedure="simplified_negotiation",

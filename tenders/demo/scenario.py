@@ -39,11 +39,11 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class LotPlan:
-    """A lot: items as (description, quantity, unit), estimate without VAT."""
+    """A lot: items as (description, quantity, unit) and, where it is finer than the tender's, the category; estimate without VAT."""
 
     title: str
     estimate: str
-    items: tuple[tuple[str, str, str], ...]
+    items: tuple[tuple[str, str, str] | tuple[str, str, str, str], ...]
     criteria: tuple[CriterionDraft, ...] = ()
     terms: Mapping[str, Any] = field(default_factory=dict)
     """Other terms of the draft: award method, life cycle, ties."""
@@ -142,7 +142,10 @@ def _in_force(code: str, publish_at: datetime) -> RulesetVersion | None:
 
 
 def lot_of(lot: LotPlan) -> LotDraft:
-    items = [ItemDraft(description, Decimal(quantity), unit) for description, quantity, unit in lot.items]
+    items = [
+        ItemDraft(description, Decimal(quantity), unit, "".join(category))
+        for description, quantity, unit, *category in lot.items
+    ]
     if lot.announced:
         items = [replace(item, fixed_price=Decimal(price)) for item, price in zip(items, lot.announced, strict=True)]
     draft = LotDraft(

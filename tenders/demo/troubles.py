@@ -29,13 +29,13 @@ _MINUTE = timedelta(minutes=1)
 READERS = Plan(
     "E-book readers for the library",
     "Forty readers to lend out. A sealed file of one bid is damaged in the storage: the opening waits for its bidder.",
-    (LotPlan("Readers", "18000", (("E-book reader", "40", "piece"),)),),
+    (LotPlan("Readers", "18000", (("E-book reader", "40", "piece", "30230000"),)),),
     ruleset="generic",
 )
 BENCHES = Plan(
     "Benches for the station square",
     "Twelve benches. The platform was down before the deadline: two persons decide on more time.",
-    (LotPlan("Benches", "19000", (("Bench with back", "12", "piece"),)),),
+    (LotPlan("Benches", "19000", (("Bench with back", "12", "piece", "39113600"),)),),
     ruleset="generic",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -9,10 +10,8 @@ from django.db.models import Prefetch
 
 from procurement.rules.complaints import ComplaintStage
 from procurement.rules.lifecycle import Stage
-from procurement.rules.money import Money
-from procurement.rules.ocds_course import PlanningPart
+from procurement.rules.ocds_course import AmendmentPart
 from procurement.rules.ocds_facts import (
-    AmendmentPart,
     AwardPart,
     BidFacts,
     ContractPart,
@@ -33,6 +32,7 @@ from tenders.models import (
     Invoice,
     Lot,
     LotOffer,
+    Selection,
     Tender,
 )
 from tenders.queries.auctions import prices_wait
@@ -42,10 +42,11 @@ from tenders.queries.facts import ruleset_of
 from tenders.queries.judging import is_judged
 from tenders.queries.ocds_companies import Group, agreed_amendment, companies_by_offer, company_group
 from tenders.queries.ocds_deliveries import delivery_part, payment_parts
+from tenders.queries.ocds_discounts import discount_parts
 from tenders.queries.ocds_framework import other_parties, related_part
 from tenders.queries.ocds_parties import company_ids, parties, party_id
+from tenders.queries.ocds_planning import planning_part
 from tenders.queries.ocds_tender import money, tender_part
-from tenders.queries.plans import planned_line
 from tenders.queries.visibility import reached
 
 
@@ -60,7 +61,8 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
     upheld = Complaint.objects.filter(stage__in=(ComplaintStage.UPHELD, ComplaintStage.REMEDIED))
     return (
         Prefetch("complaints", upheld.prefetch_related("rulings").order_by("number"), to_attr="upheld"),
-        Prefetch("lots", Lot.objects.order_by("number")),
+        Prefetch("lots", Lot.objects.select_related("deposit").order_by("number")),
+        "lots__auctions",
         "lots__items",
         "lots__criteria",
         Prefetch("lots__offers", offers),
@@ -69,6 +71,7 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         Prefetch("lots__awards__contract__changes", approved_changes(), to_attr="approved_changes"),
         Prefetch("lots__awards__contract__invoices", paid, to_attr="paid_invoices"),
         Prefetch("lots__awards__contract__deliveries", answered, to_attr="answered_deliveries"),
+        "lots__awards__lines",
         "lots__awards__contract__subcontractor_changes",
         "lots__awards__contract__answered_deliveries__lines__item",
         "lots__awards__contract__answered_deliveries__lines__accepted",
@@ -82,6 +85,10 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         "buyer_shares__organization",
         "lot_groups__lots",
         "call_off__lot__tender",
+        "negotiation_terms",
+        "purchase",
+        Prefetch("selections", Selection.objects.filter(superseded_at=None, decided_at__isnull=False)),
+        "translations",
     )
 
 
@@ -104,17 +111,21 @@ def process_facts(tender: Tender) -> ProcessFacts:
     named = companies_by_offer(offer for lot in lots for offer in lot.offers.all())
     shown = [*(offer.bid_id for offer, _ in offers), *(_bid_of(award) for award in awards)]
     known = company_ids(organizations)
+    discounts = discount_parts(tender, {lot.pk for _, lot in offers})
     return ProcessFacts(
         other_buyers=tuple(dict.fromkeys(map(party_id, others))),
         ocid=tender.ocid,
-        language=settings.LANGUAGE_CODE,
+        language=tender.language or settings.LANGUAGE_CODE,
         buyer=party_id(tender.buyer),
         parties=parties(organizations, [one for bid in dict.fromkeys(shown) for one in named.get(bid, ())]),
         tender=tender_part(tender, lots),
-        planning=_planning(tender),
+        planning=planning_part(tender),
         related=related_part(tender),
         bids=tuple(
-            _bid(offer, lot, tender, number, company_group(named.get(offer.bid_id, ()), known))
+            replace(
+                _bid(offer, lot, tender, number, company_group(named.get(offer.bid_id, ()), known)),
+                discounts=discounts.get((offer.bid_id, lot.pk), ()),
+            )
             for number, (offer, lot) in enumerate(offers, 1)
         ),
         awards=tuple(
@@ -124,21 +135,6 @@ def process_facts(tender: Tender) -> ProcessFacts:
         contracts=tuple(
             _contract(award.contract, tender, ids[award.pk]) for award in awards if hasattr(award, "contract")
         ),
-    )
-
-
-def _planning(tender: Tender) -> PlanningPart | None:
-    line = planned_line(tender)
-    if line is None:
-        return None
-    plan = line.version.plan
-    return PlanningPart(
-        id=str(line.item_id),
-        title=line.title,
-        value=Money(line.estimated_value, line.currency),
-        funding=line.funding,
-        plan=f"{plan.buyer.name}, {plan.year}",
-        url=f"{settings.PUBLIC_URL}{plan.get_absolute_url()}",
     )
 
 
@@ -198,6 +194,7 @@ def _award(award: Award, tender: Tender, award_id: str, group: Group) -> AwardPa
         reason=award.refusal_reason or award.reason,
         others=(*group[0], *(party_id(one) for one in other_parties(award))),
         subcontracts=group[1],
+        prices={str(line.item_id): line.unit_price for line in award.lines.all() if line.item_id},
     )
 
 

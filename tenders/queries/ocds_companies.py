@@ -7,7 +7,7 @@ from uuid import UUID
 
 from procurement.rules.bid_companies import Company, CompanyRole
 from procurement.rules.manifest import parse_manifest
-from procurement.rules.ocds_facts import AmendmentPart
+from procurement.rules.ocds_course import AmendmentPart
 from procurement.rules.ocds_subcontracting import SubcontractPart
 from tenders.models import LotOffer, SubcontractorChange
 from tenders.queries.ocds_parties import company_id

@@ -24,6 +24,7 @@ from procurement.rules.ocds_facts import (
     RequirementFacts,
     TenderPart,
 )
+from procurement.rules.ocds_languages import texts_by_original
 from procurement.rules.ocds_review import UpheldPart
 from procurement.rules.procedures import OPEN, QUOTATION, procedure_of
 from procurement.rules.terms import terms_from_data
@@ -33,6 +34,7 @@ from tenders.queries.counting import counting_acts
 from tenders.queries.facts import ruleset_of
 from tenders.queries.lot_groups import group_facts
 from tenders.queries.ocds_framework import framework_part
+from tenders.queries.ocds_phases import auction_terms, deposit_words, phases_of, rationale_of
 from tenders.queries.qualification import asked_by
 from tenders.queries.visibility import reached
 
@@ -95,6 +97,9 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         cancellation_code=cancelled.code if cancelled else "",
         cancellation_reason=cancelled.explanation if cancelled else "",
         framework=framework_part(tender),
+        rationale=rationale_of(tender),
+        phases=phases_of(tender, lots),
+        texts=texts_by_original((one.original, one.language, one.text) for one in tender.translations.all()),
         upheld=tuple(_upheld(complaint) for complaint in tender.upheld),  # type: ignore[attr-defined]
     )
 
@@ -148,6 +153,8 @@ def _lot(lot: Lot, tender: Tender) -> LotFacts:
         value=money(lot.estimated_value, tender),
         description=lot.description,
         cpv_code=lot.cpv_code,
+        auction=auction_terms(lot, tender),
+        deposit=deposit_words(lot, tender),
         criteria=(*([first] if price else []), *quality) if quality else (),
     )
 

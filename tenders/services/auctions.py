@@ -37,7 +37,7 @@ def schedule_auction(lot: Lot, starts_at: datetime, *, actor: Actor, now: dateti
     """Fix the start of the announced auction and invite all admissible bidders at once.
 
     Refused before the law's notice is over, on a day that is no working day, and while anything of the evaluation is in
-    question. In order: the auction, its seats (the worst placed first), its event, when time next matters, the mails.
+    question. In order: the auction, its seats (the worst placed first), its event, when time next matters, the release, the mails.
     """
     lot = lock_lot(lot)
     absent = require(Action.SCHEDULE_AUCTION, lot.tender, lot=lot, actor=actor, now=now)
@@ -55,6 +55,7 @@ def schedule_auction(lot: Lot, starts_at: datetime, *, actor: Actor, now: dateti
     )
     audit.record(event, actor=actor.user, now=now, on_behalf=absent)
     reschedule(lot.tender)
+    store_release(lot.tender, "tenderUpdate", now=now)
     auction_news.invite(row, now=now)
     return row
 
@@ -109,6 +110,7 @@ def call_off(lot: Lot, reason: str, *, actor: Actor, now: datetime) -> None:
     row.settled_at, row.outcome, row.reason = now, Auction.Outcome.CALLED_OFF, reason.strip()
     row.save(update_fields=["settled_at", "outcome", "reason"])
     reschedule(lot.tender)
+    store_release(lot.tender, "tenderUpdate", now=now)
     auction_news.tell_called_off(row, now=now)
 
 
@@ -140,6 +142,7 @@ def _interrupt(row: Auction, cause: str, minutes: list[str], now: datetime) -> N
     apply(Action.INTERRUPT_AUCTION, lot.tender, event, lot=lot, actor=None, roles=[Role.CLOCK], now=now)
     row.settled_at, row.outcome, row.reason, row.minutes = now, Auction.Outcome.INTERRUPTED, cause, minutes
     row.save(update_fields=["settled_at", "outcome", "reason", "minutes"])
+    store_release(lot.tender, "tenderUpdate", now=now)
 
 
 def _end(row: Auction, now: datetime) -> None:

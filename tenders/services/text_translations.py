@@ -19,6 +19,7 @@ from tenders.models import Tender, TextTranslation
 from tenders.queries.text_translations import saved_translations, translatable
 from tenders.services.lifecycle import lock_tender
 from tenders.services.refusal import Stale, refuse
+from tenders.services.releasing import store_release
 from tenders.services.search_words import keep_words
 
 
@@ -43,7 +44,7 @@ def save_translations(
     """Keep these translations by their originals, empty ones take theirs away; others stay as they are.
 
     `seen` is the fingerprint of what the page showed; Stale if somebody saved in between. What was said of texts that the
-    tender no longer has is forgotten. The log gets a digest once the tender is public.
+    tender no longer has is forgotten. Once the tender is public the log gets a digest, and the world a release.
     """
     tender = _locked(tender, actor)
     if language not in dict(settings.LANGUAGES) or language == tender.language:
@@ -69,6 +70,7 @@ def save_translations(
         event = TextsTranslated(f"tender:{tender.pk}", language=language, texts=fingerprint(after))
         audit.record(event, actor=actor.user, now=now)
         keep_words([tender.pk])
+        store_release(tender, "tenderUpdate", now=now)
 
 
 def _locked(tender: Tender, actor: Actor) -> Tender:

@@ -169,7 +169,7 @@ def unknown_fields(value: object, part: Json, schema: Json, path: str) -> Iterat
         for name, field in value.items():
             if name in part.get("properties", {}):
                 yield from unknown_fields(field, part["properties"][name], schema, f"{path}/{name}")
-            else:
+            elif not any(re.search(pattern, name) for pattern in part.get("patternProperties", {})):
                 yield f"{path}/{name}"
 
 

@@ -50,6 +50,14 @@ def logged(played: Played) -> list[str]:
     return [entry.type for entry in found]
 
 
+def released(played: Played) -> tuple[bool, str, str | None]:
+    """What the newest release says of the auction: announced for the lot, its milestone, when it was held."""
+    tender = json.loads(Release.objects.filter(tender=played.tender).latest("number").body)["tender"]
+    found = next(one for one in reversed(tender["milestones"]) if one["code"] == "electronicAuction")
+    announced = tender["lots"][0]["techniques"]["hasElectronicAuction"]
+    return announced, found["status"], found.get("dateMet")
+
+
 def test_auction_from_invitation_to_award_ranks_by_what_was_bid(agency: Agency, rivals: tuple[Company, ...]) -> None:
     beta = rivals[1]
     played, auction = room.scheduled(agency, rivals)
@@ -64,8 +72,10 @@ def test_auction_from_invitation_to_award_ranks_by_what_was_bid(agency: Agency, 
     officer = actor_for(agency.officer)
     assert not may(officer, played.tender, Action.PROPOSE_AWARD, lot=played.lot(), now=clock.now()).allowed
 
+    assert released(played)[1:] == ("scheduled", None)
     auctioning.play(auction, [{"Beta SRL": "99000"}, {"Alfa SRL": "96000", "Beta SRL": "95000"}, {}])
     assert auctioning.end(auction).outcome == Auction.Outcome.HELD
+    assert released(played) == (True, "met", f"{auction.ends_at:%Y-%m-%dT%H:%M:%SZ}")
     assert prices(played) == [("Beta", "95000.00"), ("Alfa", "96000.00"), ("Gama", "97500.00")]
     assert logged(played) == ["auction.scheduled", *["auction.bid"] * 3, "auction.ended"]
     assert played.lot().stage == Stage.EVALUATED
@@ -158,6 +168,7 @@ def test_called_off_before_it_begins_and_scheduled_again(agency: Agency, rivals:
     with pytest.raises(Refused, match="Say why"):
         auctions.call_off(played.lot(), " ", actor=who, now=now)
     auctions.call_off(played.lot(), "A bidder asked for a later day.", actor=who, now=now)
+    assert released(played) == (True, "notMet", None)
     assert played.fresh().next_event_at is None
     with pytest.raises(Refused, match="need notice"):
         auctions.schedule_auction(played.lot(), now + timedelta(days=1), actor=who, now=now)
@@ -179,6 +190,7 @@ def test_a_suspension_in_between_takes_the_auction_back(agency: Agency, rivals: 
     resume(played)
     found = auctioning.end(auction)
     assert (found.outcome, found.reason) == (Auction.Outcome.INTERRUPTED, "suspension")
+    assert released(played) == (True, "notMet", None)
     assert prices(played)[0] == ("Gama", "97500.00")
     assert auctioning.schedule(played).starts_at > found.ends_at
 

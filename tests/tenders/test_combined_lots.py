@@ -122,6 +122,18 @@ def test_group_is_awarded_together_at_reduced_prices_and_the_rest_alone(opened: 
     assert "awarded together with the other lots of “north”" in result
 
 
+def test_bids_in_the_release_name_the_group_that_they_combine(opened: Played) -> None:
+    release = json.loads(opened.tender.releases.latest("number").body)
+    lots = {str(opened.lot(number).pk) for number in (1, 2)}
+    asked = {one["title"]: one["id"] for one in release["tender"]["lotGroups"]}
+    given = [
+        (one["relatedLots"][0], found["requirement"]["id"], found["value"])
+        for one in release["bids"]["details"]
+        for found in one.get("requirementResponses", [])
+    ]
+    assert {(lot, percent) for lot, group, percent in given if group == asked["north"]} == {(lot, 8) for lot in lots}
+
+
 def test_discounts_are_read_with_the_prices(opened: Played) -> None:
     words = "8 % off, if it gets all lots of “north”"
     assert words in text_of(Client().get(opened.tender.get_absolute_url()))

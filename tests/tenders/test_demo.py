@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +13,7 @@ from django.core.management import CommandError, call_command
 from procurement import clock, key_list, keystore
 from procurement.models import Absence, ApiToken, ClockOffset, LogEntry, MailMessage, User
 from procurement.rules.lifecycle import Stage
+from procurement.rules.procedures import PROCEDURES
 from tenders.demo import troubles
 from tenders.models import (
     ActivityReport,
@@ -33,6 +36,35 @@ from tenders.models import (
     VaultDocument,
 )
 from tenders.queries.holds import weigh
+from tests.tenders.ocds_checking import AVAILABLE, everything
+
+NOT_PLAYED = {"competitive procedure with negotiation", "simplified procedure", "simplified procedure with selection"}
+"""Procedures whose steps are those of others that the demo plays."""
+PUBLISHED = {
+    "/awards/items/unit/value/amount",
+    "/awards/subcontracting/subcontracts/subcontractor/id",
+    "/bids/details/rank",
+    "/bids/details/requirementResponses/value",
+    "/bids/statistics/value",
+    "/contracts/amendments/rationale",
+    "/contracts/implementation/milestones/status",
+    "/contracts/implementation/transactions/value/amount",
+    "/relatedProcesses/identifier",
+    "/tender/amendments/rationale",
+    "/tender/criteria/requirementGroups/requirements/expectedValue",
+    "/tender/enquiries/answer",
+    "/tender/items/unit/name_az",
+    "/tender/lotDetails/maximumLotsAwardedPerSupplier",
+    "/tender/lotGroups/title",
+    "/tender/lots/awardCriteria/criteria/numbers/number",
+    "/tender/lots/techniques/electronicAuction/url",
+    "/tender/milestones/dueDate",
+    "/tender/procurementMethodRationale",
+    "/tender/selectionCriteria/criteria/type",
+    "/tender/techniques/frameworkAgreement/method",
+    "/tender/title_ro",
+}
+"""What the demo tells of, each by a field that is there only because of it."""
 
 
 @pytest.mark.django_db
@@ -82,8 +114,32 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     assert set(BidAct.objects.values_list("sealed_by", flat=True)) == {"server", "browser", "cli"}
     assert any(period.key == keystore.verifier_keys()[0] for period in key_list.periods())
     assert "boss@alfa.example" in (tmp_path / "demo-logins.txt").read_text("utf-8")
+    if AVAILABLE:
+        conforms(tmp_path)
     with pytest.raises(CommandError, match="never touches real data"):
         call_command("demo", verbosity=0)
+
+
+def conforms(folder: Path) -> None:
+    """All that the demo publishes passes the tools of the standard's makers, and it publishes something of everything."""
+    found = everything(folder)
+    details = {release["tender"].get("procurementMethodDetails") for release in found}
+    assert details == {one.title for one in PROCEDURES.values()} - NOT_PLAYED | {None}
+    said = {path for release in found for path in paths(release)}
+    assert not PUBLISHED - said
+
+
+def paths(value: object, path: str = "") -> Iterator[str]:
+    """Every field that says something, by its way through objects and lists."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if part is not None:
+                yield from paths(part, f"{path}/{name}")
+    elif isinstance(value, list):
+        for part in value:
+            yield from paths(part, path)
+    else:
+        yield path
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -12,8 +12,9 @@ from django.utils import translation
 from procurement import clock
 from procurement.access import actor_for
 from procurement.models import LogEntry
+from procurement.rules.exact_json import loads
 from tenders.demo.scenario import Agency, Company, Played
-from tenders.models import TextTranslation
+from tenders.models import Release, TextTranslation
 from tenders.queries.text_translations import saved_translations, texts_of_each, translatable
 from tenders.services.copying import copy_tender
 from tenders.services.refusal import Refused, Stale
@@ -129,6 +130,26 @@ def test_log_has_a_digest_of_what_readers_were_told(played: Played) -> None:
     save(played, ROMANIAN)
     entry = LogEntry.objects.get(type="texts.translated")
     assert (entry.public, f'"texts":"{fingerprint(ROMANIAN)}"' in entry.body) == (True, True)
+
+
+def test_release_has_the_translations_beside_the_texts_and_takes_them_back(played: Played, agency: Agency) -> None:
+    save_language(played.fresh(), "en", actor=actor_for(agency.officer))
+    before = Release.objects.filter(tender=played.tender).count()
+    save(played, ROMANIAN)
+    found = newest(played)
+    assert (found["language"], found["tag"]) == ("en", ["tenderUpdate"])
+    assert (found["tender"]["title"], found["tender"]["title_ro"]) == (TITLE, ROMANIAN[TITLE])
+    desk = next(item for item in found["tender"]["items"] if item["description"] == "Desk")
+    assert (desk["description_ro"], desk["unit"]["name_ro"]) == ("Birou", "bucată")
+    save(played, {TITLE: ""})
+    assert newest(played)["tender"]["title_ro"] is None
+    save(played, {TITLE: ""})
+    assert Release.objects.filter(tender=played.tender).count() == before + 2
+
+
+def newest(played: Played) -> dict[str, Any]:
+    """The latest release of the tender."""
+    return cast("dict[str, Any]", loads(Release.objects.filter(tender=played.tender).latest("number").body))
 
 
 def test_copy_takes_the_translations_with_it(played: Played) -> None:
