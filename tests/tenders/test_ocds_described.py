@@ -87,6 +87,8 @@ def questions(told: Json, operation: Json, route: str, ocid: str) -> Iterator[tu
         yield path, {}, {}
         yield path, {"unknown": "1"}, {}
         yield path, {}, {"if-none-match": "*"}
+        yield path, {}, {"range": "bytes=0-9"}
+        yield path, {}, {"range": "bytes=999999999-"}
         for parameter in parameters(told, operation):
             if parameter["in"] == "query":
                 for value in ("1", "2026-01-31", "imported", "true", "-5", "\x00", "é" * 300):

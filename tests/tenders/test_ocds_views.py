@@ -13,6 +13,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -254,6 +255,59 @@ def test_file_of_a_year_is_not_sent_twice_until_it_changes(client: Client, nativ
     again: Any = client.get(address, headers={"if-none-match": first["ETag"]})
     assert again.status_code == 200
     assert b"".join(again.streaming_content) != content
+
+
+def part_of(client: Client, year: int, asked: str, **headers: str) -> Any:
+    return client.get(f"/ocds/bulk/{year}/releases.jsonl", headers={"range": asked, **headers})
+
+
+def test_download_that_broke_off_goes_on_at_any_byte(
+    client: Client, imported: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed()
+    monkeypatch.setattr(queries.texts_in_turn, "__defaults__", (2,))
+    first: Any = client.get("/ocds/bulk/2024/releases.jsonl")
+    whole = b"".join(first.streaming_content)
+    assert (first["Accept-Ranges"], first["Content-Length"]) == ("bytes", str(len(whole)))
+    ends = [number + 1 for number, byte in enumerate(whole) if byte == ord("\n")]
+    for start in (0, 1, ends[0] - 1, ends[0], ends[1] + 7, ends[3], len(whole) - 1):
+        cache.clear()
+        rest = part_of(client, 2024, f"bytes={start}-", **{"if-range": first["ETag"]})
+        assert (rest.status_code, rest["Content-Length"]) == (206, str(len(whole) - start))
+        assert rest["Content-Range"] == f"bytes {start}-{len(whole) - 1}/{len(whole)}"
+        assert whole[:start] + b"".join(rest.streaming_content) == whole
+    some = part_of(client, 2024, f"bytes={ends[0] - 5}-{ends[2] + 5}")
+    assert b"".join(some.streaming_content) == whole[ends[0] - 5 : ends[2] + 6]
+    after = part_of(client, 2024, f"bytes={len(whole)}-")
+    assert (after.status_code, after["Content-Range"]) == (416, f"bytes */{len(whole)}")
+    assert client.head("/ocds/bulk/2024/releases.jsonl")["Content-Length"] == str(len(whole))
+
+
+def test_download_of_another_version_begins_anew(client: Client, native: Played) -> None:
+    committed()
+    first: Any = client.get(f"/ocds/bulk/{START.year}/releases.jsonl")
+    store_release(native.tender, "tenderUpdate", now=clock.now())
+    committed()
+    again = part_of(client, START.year, "bytes=10-", **{"if-range": first["ETag"]})
+    assert again.status_code == 200
+    assert len(b"".join(again.streaming_content).splitlines()) == 2
+
+
+def test_release_that_comes_while_a_file_is_sent_is_not_in_it(client: Client, native: Played) -> None:
+    committed()
+    first: Any = client.get(f"/ocds/bulk/{START.year}/releases.jsonl")
+    store_release(native.tender, "tenderUpdate", now=clock.now())
+    committed()
+    assert len(b"".join(first.streaming_content)) == int(first["Content-Length"])
+
+
+@pytest.mark.parametrize("name", FORMS[1:])
+def test_files_made_while_they_are_sent_say_that_no_part_can_be_asked_for(
+    client: Client, imported: list[str], name: str
+) -> None:
+    found: Any = client.get(f"/ocds/bulk/2024/{name}", headers={"range": "bytes=10-"})
+    assert (found.status_code, found["Accept-Ranges"]) == (200, "none")
+    b"".join(found.streaming_content)
 
 
 def committed() -> None:
