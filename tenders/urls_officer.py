@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}questions/<int:number>/", officer_questions.question, name="officer-question"),
     path(f"{ONE}amend/", officer_amend.amend, name="officer-amend"),
     path(f"{ONE}amend/words/", officer_amend_parts.words, name="officer-amend-words"),
+    path(f"{ONE}amend/savings/", officer_amend_parts.savings, name="officer-amend-savings"),
     path(f"{ONE}amend/dates/", officer_amend_parts.dates, name="officer-amend-dates"),
     path(f"{ONE}amend/documents/", officer_amend_parts.documents, name="officer-amend-documents"),
     path(f"{ONE}amend/documents/<uuid:file_id>/", officer_amend.file, name="officer-amend-file"),

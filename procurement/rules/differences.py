@@ -13,15 +13,17 @@ from typing import Any
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.money import Money
+from procurement.rules.savings_baseline import NAMES as BASELINES
 from procurement.rules.terms import CriterionTerms, ItemTerms, LotPart, RequirementTerms, Terms
 from procurement.rules.tie_break import WORDS
 
 
 class Touches(StrEnum):
-    """What a point is about: dates; words and documents, which may merely clarify; what bids are judged by; what a bid itself
-    says: prices by items, answers to criteria, documents that are required."""
+    """What a point is about: dates; how reports count what comes out; words and documents, which may merely clarify; what bids
+    are judged by; what a bid itself says: prices by items, answers to criteria, documents that are required."""
 
     DATES = "dates"
+    REPORT = "report"
     WORDS = "words"
     BIDS = "bids"
     CONTENT = "content"
@@ -46,6 +48,7 @@ class Piece:
 
 
 TITLE, SUMMARY = gettext_noop("Title"), gettext_noop("Summary")
+BASELINE = gettext_noop("What the saving is measured against")
 _DATES = (
     ("requests_end_at", gettext_noop("Requests to participate until")),
     ("enquiries_end_at", gettext_noop("Questions until")),
@@ -129,6 +132,8 @@ def _changes(before: Terms, after: Terms) -> Iterator[Change]:
         yield from _changed(Touches.WORDS, Message(label), getattr(before, name), getattr(after, name))
     for name, label in _DATES:
         yield from _changed(Touches.DATES, Message(label), getattr(before, name), getattr(after, name))
+    old, new = (Message(BASELINES[terms.savings_baseline]) for terms in (before, after))
+    yield from _changed(Touches.REPORT, Message(BASELINE), old, new)
     found = {lot.id: lot for lot in after.lots}
     for lot in before.lots:
         yield from _lot(lot, found[lot.id], before.currency)

@@ -230,6 +230,7 @@ class TenderFacts:
     no_lots_reason: str = ""
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
+    savings_baseline: str = ""
     lot_groups: tuple[LotGroup, ...] = ()
     buyer_shares: tuple[BuyerShare, ...] = ()
     buyer_level: str = "central"

@@ -28,6 +28,7 @@ from procurement.rules.procedure_law import least_invited, procedure_issues
 from procurement.rules.procedures import PROCEDURES, procedure_of
 from procurement.rules.purchases import purchase_issues
 from procurement.rules.rulesets.ruleset import Ruleset
+from procurement.rules.savings_baseline import baseline_issues
 from procurement.rules.selection import criteria_issues
 
 __all__ = ["ProposedDates", "issues_before_publish", "points_of_procedure", "proposed_dates", "starts_at"]
@@ -48,6 +49,7 @@ def issues_before_publish(facts: TenderFacts, ruleset: Ruleset, calendar: Calend
         *_negotiation(facts),
         *_lots(facts, ruleset),
         *announcement_issues(facts),
+        *baseline_issues(facts),
         *(() if procedure.under_framework else lowest_price_issues(facts, ruleset)),
         *_dates(facts, ruleset, calendar, at),
         *(people_issues(facts) if procedure.competes else ()),

@@ -12,9 +12,24 @@ from procurement.rules.savings import BASELINES, AwardFacts, Saving
 REPORTED: dict[int, tuple[str, ...]] = {
     1: ("estimate", "mean", "median", "second_lowest", "realised"),
     2: ("estimate", "mean", "mean_of_others", "median", "second_lowest", "auction", "realised"),
+    3: ("announced", "estimate", "mean", "mean_of_others", "median", "second_lowest", "auction", "realised"),
 }
-"""The baselines of the savings report by the version of the record; the newest one is written."""
+"""The baselines of the savings report by the version of the rules and of the record; the newest one is written. 2 has the mean
+of the other bids and auctions, 3 the baseline that each tender fixed."""
 VERSION = max(REPORTED)
+
+
+def method_of(version: int) -> str:
+    """The version of the rules as every report names it: "savings/3"."""
+    return f"savings/{version}"
+
+
+def version_of(method: str) -> int:
+    """The version of the rules that a report names as its method, "savings/2"; ValueError where this program doesn't know it."""
+    name, _, number = method.partition("/")
+    if name != "savings" or number not in map(str, REPORTED):
+        raise ValueError(f"The rules {method!r} are not known to this program.")
+    return int(number)
 
 
 def saving_record(facts: AwardFacts, currency: str) -> dict[str, Any]:
@@ -25,12 +40,14 @@ def saving_record(facts: AwardFacts, currency: str) -> dict[str, Any]:
 def figures_data(facts: AwardFacts, version: int = VERSION) -> dict[str, Any]:
     """What went in: decimals as their shortest strings, null where not known."""
     bids = facts.bids
-    known: dict[str, Money | Decimal | int | None] = {
+    known: dict[str, Money | Decimal | int | str | None] = {
         "award": facts.award, "estimate": facts.estimate, "valid_bids": bids.valid_bids, "mean": bids.mean,
         "median": bids.median, "second_lowest": bids.second_lowest, "paid": facts.paid,
     }  # fmt: skip
     if version > 1:
         known |= {"mean_of_others": bids.mean_of_others, "initial": facts.initial}
+    if version > 2:
+        known |= {"fixed": facts.fixed}
     return {name: _text(value) for name, value in known.items()}
 
 
@@ -48,7 +65,7 @@ def outcomes_data(facts: AwardFacts, version: int = VERSION) -> dict[str, Any]:
     return found
 
 
-def _text(value: Money | Decimal | int | None) -> str | int | None:
+def _text(value: Money | Decimal | int | str | None) -> str | int | None:
     if isinstance(value, Money):
         return plain(value.amount)
     return plain(value) if isinstance(value, Decimal) else value

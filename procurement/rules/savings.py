@@ -8,7 +8,7 @@ Sources and worked examples: docs/methods/savings.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from types import MappingProxyType
@@ -24,10 +24,6 @@ TOO_FEW_BIDS = gettext_noop("There is nothing to compare with. Valid bids: %(cou
 BIDS_UNKNOWN = gettext_noop("The amounts of the valid bids are not recorded.")
 NO_AUCTION = gettext_noop("There was no electronic auction.")
 NOT_COMPLETED = gettext_noop("The contract is not completed: what was paid in the end is not known yet.")
-
-
-METHOD = "savings/2"
-"""The version of these rules, named by every report that is signed off: 2 has the mean of the other bids and auctions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +51,8 @@ class AwardFacts:
     bids: CompetitionFacts = field(default_factory=CompetitionFacts)
     paid: Money | None = None
     initial: Money | None = None
+    fixed: str = ""
+    """The baseline that the tender fixed before its opening, by its name; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def realised(facts: AwardFacts) -> Outcome:
     return _saving("realised", facts.estimate, facts.paid)
 
 
-BASELINES: Mapping[str, Callable[[AwardFacts], Outcome]] = MappingProxyType(
+SINGLE: Mapping[str, Callable[[AwardFacts], Outcome]] = MappingProxyType(
     {
         "estimate": against_estimate,
         "mean": against_mean,
@@ -169,6 +167,18 @@ BASELINES: Mapping[str, Callable[[AwardFacts], Outcome]] = MappingProxyType(
         "realised": realised,
     }
 )
+"""The baselines that are the same for every tender, by name; a tender fixes one of these."""
+
+USUAL = "estimate"
+"""What counts for a tender that fixed none."""
+
+
+def as_announced(facts: AwardFacts) -> Outcome:
+    """The baseline that the tender itself fixed before the opening, so that nobody picks the best-looking one afterwards."""
+    return replace(SINGLE[facts.fixed or USUAL](facts), baseline_name="announced")
+
+
+BASELINES: Mapping[str, Callable[[AwardFacts], Outcome]] = MappingProxyType({"announced": as_announced, **SINGLE})
 """Every baseline by its name, in the order in which reports show them."""
 
 

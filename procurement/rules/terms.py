@@ -136,6 +136,8 @@ class Terms:
     buyer_shares: tuple[BuyerShareTerms, ...] = ()
     requests_end_at: datetime | None = None
     """Until when companies can ask to participate, where candidates are selected first."""
+    savings_baseline: str = ""
+    """What the saving of the tender is measured against (rules.savings.SINGLE), fixed before the opening; empty: the estimate."""
 
     @property
     def in_call(self) -> bool:
@@ -179,8 +181,8 @@ def terms_from_data(data: Mapping[str, Any]) -> Terms:
 def with_changes(terms: Terms, content: Mapping[str, Any], added: Sequence[DocumentTerms] = ()) -> Terms:
     """The terms with a change laid over them.
 
-    `content` has the sections that the change names: words {title, summary}, dates (those that are chosen), lots by id,
-    requirements; `added` are its documents. What it does not name stays as it is now.
+    `content` has the sections that the change names: words {title, summary}, savings {savings_baseline}, dates (those that are
+    chosen), lots by id, requirements; `added` are its documents. What it does not name stays as it is now.
     """
     lots = content.get("lots", {})
     replaced = {document.replaces for document in added}
@@ -189,6 +191,7 @@ def with_changes(terms: Terms, content: Mapping[str, Any], added: Sequence[Docum
     return replace(
         terms,
         **content.get("words", {}),
+        **content.get("savings", {}),
         **{name: _typed(name, value) for name, value in content.get("dates", {}).items() if value},
         lots=tuple(from_data(LotPart, lots[lot.id]) if lot.id in lots else lot for lot in terms.lots),
         requirements=terms.requirements if requirements is None else _typed("requirements", requirements),

@@ -190,6 +190,7 @@ def _saving_facts(evidence: Evidence, lot: str, folder: str) -> AwardFacts:
         bids=faced,
         paid=Money(Decimal(ended[-1].data["final"]), currency) if ended and ended[-1].data["final"] else None,
         initial=initial,
+        fixed=evidence.notice().get("savings_baseline", ""),
     )
 
 

@@ -17,11 +17,13 @@ from procurement.rules import exact_json
 from procurement.rules.money import Money
 from procurement.rules.monitor_main import keys_from
 from procurement.rules.notes import NoteError, verify_note
-from procurement.rules.saving_record import REPORTED, VERSION
+from procurement.rules.saving_record import REPORTED, version_of
 from procurement.rules.savings import BASELINES, AwardFacts, CompetitionFacts, Outcome, Saving, SavingTotal, total
 from procurement.rules.savings_statement import parse_statement
 
 GOOD, BAD, UNUSABLE = 0, 1, 2
+BEFORE_METHODS = "savings/2"
+"""The rules of a report that doesn't name any: those written before reports did."""
 WHAT = "Recompute a savings report: every lot, the totals, the data hash, and the sign-off. Needs no network."
 
 
@@ -64,7 +66,7 @@ def check(options: argparse.Namespace, *, say: Callable[[str], object] = print) 
 
 def recomputed(report: dict[str, Any]) -> list[str]:
     """The report worked out anew from its rows, as lines to show; Wrong where it says something else."""
-    currency, names = report["currency"], REPORTED[VERSION]
+    currency, names = report["currency"], REPORTED[version_of(report.get("method", BEFORE_METHODS))]
     outcomes: dict[str, list[Outcome]] = {name: [] for name in names}
     for row in report["rows"]:
         facts = _facts(row, currency)
@@ -104,7 +106,7 @@ def _facts(row: dict[str, Any], currency: str) -> AwardFacts:
     bids = CompetitionFacts(
         row["valid_bids"] or 0, row["mean"], row["median"], row["second_lowest"], row["mean_of_others"]
     )
-    return AwardFacts(money("award"), money("estimate"), bids, money("paid"), money("initial"))
+    return AwardFacts(money("award"), money("estimate"), bids, money("paid"), money("initial"), row.get("fixed") or "")
 
 
 def _said(one: SavingTotal) -> dict[str, Any]:

@@ -80,6 +80,8 @@ class Plan:
     invite_at_most: int | None = None
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
+    savings_baseline: str = ""
+    """What the notice fixes for the saving; empty: nothing."""
     lot_groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
     """Lots that may be awarded together: the name of each group and the numbers of its lots."""
     qualification: AskedOfCompanies | None = None
@@ -132,6 +134,7 @@ def basics_of(plan: Plan, publish_at: datetime) -> Basics:
         no_lots_reason="One supplier keeps all parts compatible." if len(plan.lots) == 1 else "",
         lots_bid_at_most=plan.lots_bid_at_most,
         lots_awarded_at_most=plan.lots_awarded_at_most,
+        savings_baseline=plan.savings_baseline,
     )
 
 

@@ -48,6 +48,12 @@ class WordsForm(forms.Form):
         return {"title": self.cleaned_data["title"].strip(), "summary": self.cleaned_data["summary"].strip()}
 
 
+class SavingsBaselineForm(forms.Form):
+    """What the saving is measured against."""
+
+    savings_baseline = BasicsForm.base_fields["savings_baseline"]
+
+
 class NewDatesForm(forms.Form):
     """Later dates; what is left empty follows from the others. While a call is open: those of the call."""
 

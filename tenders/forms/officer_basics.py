@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procurement.rules.procedures import OFFERED, OPEN
+from procurement.rules.savings import USUAL
 from tenders.forms.comparing import shown
 from tenders.forms.fields import AmountField, CodeField, MomentField, zone_hint
-from tenders.models import Procedure, Tender
+from tenders.models import Procedure, SavingsBaseline, Tender
 from tenders.queries import codes
 from tenders.services.drafts import Basics, Dates
 
@@ -75,6 +76,10 @@ class BasicsForm(forms.Form):
         label=_("Lots that one bidder may be awarded, at most"), required=False, min_value=1, max_value=200,
         widget=forms.NumberInput(attrs={"class": "w-4"}),
         help_text=_("Empty: all of them. A company that has so many is passed over; lots of a larger value are decided first."),
+    )  # fmt: skip
+    savings_baseline = forms.ChoiceField(
+        label=_("What the saving is measured against"), choices=SavingsBaseline.choices, required=False,
+        help_text=_("Published with the notice and fixed before the bids are opened, so that nobody picks the best figure later."),
     )  # fmt: skip
     urgency_reason = forms.CharField(
         label=_("Why it is urgent"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3}),
@@ -142,6 +147,7 @@ class BasicsForm(forms.Form):
             turnover_required=found["turnover_required"],
             lots_bid_at_most=found["lots_bid_at_most"],
             lots_awarded_at_most=found["lots_awarded_at_most"],
+            savings_baseline=found["savings_baseline"] or USUAL,
         )
 
     def shown(self) -> dict[str, str]:
@@ -166,6 +172,7 @@ def basics_initial(tender: Tender) -> dict[str, Any]:
         "turnover_required": tender.turnover_required,
         "lots_bid_at_most": tender.lots_bid_at_most,
         "lots_awarded_at_most": tender.lots_awarded_at_most,
+        "savings_baseline": tender.savings_baseline or USUAL,
         "procedure": tender.procedure,
         "split_reason": tender.split_reason,
     }

@@ -17,6 +17,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import OrganizationSize
+from procurement.rules.saving_record import VERSION, version_of
+from procurement.rules.savings import USUAL
 from tenders.models import Procedure, SavingsStatement
 from tenders.queries.codes import divisions, regions
 from tenders.queries.savings import buyers_like
@@ -160,6 +162,11 @@ class SavingsForm(forms.Form):
             self._choices(field, [ALL, *known, *([NOT_KNOWN] if "" in found else [])])
 
     @property
+    def version(self) -> int:
+        """The version of the rules: of a frozen report, those that it was frozen under."""
+        return version_of(self.statement.method) if self.statement else VERSION
+
+    @property
     def main(self) -> str:
         """The baseline to show."""
         return str(self.cleaned_data.get("baseline") or (self.statement.baseline if self.statement else BASELINES[0]))
@@ -167,7 +174,7 @@ class SavingsForm(forms.Form):
     @property
     def baselines(self) -> tuple[str, ...]:
         """What the groups are added up against: the baseline to show, and the estimate."""
-        return tuple(dict.fromkeys((self.main, BASELINES[0])))
+        return tuple(dict.fromkeys((self.main, USUAL)))
 
     @property
     def order_of_rows(self) -> str:
@@ -191,6 +198,7 @@ class SavingsForm(forms.Form):
                 for name in ("buyer", "division", "procedure", "size", "bids", "region", "evidence", "origin")
             },
             statement=self.statement.pk if self.statement else None,
+            version=self.version,
         )
 
     def query(self, **changes: str) -> str:

@@ -84,7 +84,16 @@ from tenders.models.search_text import SearchText, SearchWord
 from tenders.models.subcontracting import SubcontractorChange
 from tenders.models.suspension import Suspension
 from tenders.models.template import TenderTemplate
-from tenders.models.tender import Cancellation, Envelopes, KeyHolder, Procedure, Sealing, StageKey, Tender
+from tenders.models.tender import (
+    Cancellation,
+    Envelopes,
+    KeyHolder,
+    Procedure,
+    SavingsBaseline,
+    Sealing,
+    StageKey,
+    Tender,
+)
 from tenders.models.text_translation import TextTranslation
 from tenders.models.unit_price import AwardedLine
 from tenders.models.usage import ActivityReport, BidStep
@@ -109,7 +118,7 @@ __all__ = [
     "PriceKey", "PriceOpening", "PrivateFeeds", "Procedure", "ProcurementPlan", "Purchase", "ReadingMark",
     "Readmission", "Receipt", "RecoveryCall",
     "RecoveryKey", "RedFlag", "Release", "ReleasePlace", "ReportFile", "RequestFile", "RequestJudgment", "Requirement",
-    "SavedFilters", "SavedSearch", "SavingsStatement",
+    "SavedFilters", "SavedSearch", "SavingsBaseline", "SavingsStatement",
     "ScoreSheet", "SealedObject", "SealedPackage", "Sealing", "SearchText", "SearchWord", "Selection", "SelectionCriterion", "SheetAct",
     "SourceRelease", "StageKey", "SubcontractorChange", "Suspension", "Tender", "TenderTemplate", "TenderVersion", "TextTranslation",
     "VaultDocument", "VaultVersion",

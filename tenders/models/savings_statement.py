@@ -84,6 +84,7 @@ class FrozenSaving(models.Model):
     buyer_name = models.TextField(blank=True)
     supplier = models.TextField(null=True)
     ruleset = models.CharField(max_length=60, blank=True)
+    fixed = models.CharField(max_length=16, blank=True, default="", help_text="the baseline of the tender's notice")
     awards = models.PositiveIntegerField()
     imported = models.BooleanField()
 

@@ -43,6 +43,18 @@ class Envelopes(models.IntegerChoices):
     TWO = 2, _("two envelopes: the prices open later, only of the offers that are not excluded")
 
 
+class SavingsBaseline(models.TextChoices):
+    """What the saving of a tender is measured against, fixed in its notice: the codes of rules.savings.SINGLE."""
+
+    ESTIMATE = "estimate", _("Estimated value")
+    MEAN = "mean", _("Mean of the valid bids")
+    MEAN_OF_OTHERS = "mean_of_others", _("Mean of the other valid bids")
+    MEDIAN = "median", _("Median of the valid bids")
+    SECOND_LOWEST = "second_lowest", _("Second-lowest valid bid")
+    AUCTION = "auction", _("Auction: lowest total before it")
+    REALISED = "realised", _("Realised: estimate against what was paid")
+
+
 class Tender(models.Model):
     """A procedure. Only services write it; `stage` moves by services.lifecycle alone."""
 
@@ -73,6 +85,11 @@ class Tender(models.Model):
     lots_awarded_at_most = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="how many lots one bidder may be awarded"
     )
+    savings_baseline = models.CharField(
+        _("what the saving is measured against"),
+        max_length=16, choices=SavingsBaseline, blank=True, default="",
+        help_text="fixed before the opening; empty: the estimate",
+    )  # fmt: skip
     urgency_reason = models.TextField(_("why it is urgent"), blank=True)
     turnover_required = models.DecimalField(
         _("turnover a year that bidders need"), max_digits=20, decimal_places=2, null=True, blank=True

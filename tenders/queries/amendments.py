@@ -21,6 +21,7 @@ from procurement.rules.messages import Issue
 from procurement.rules.procedures import periods_of
 from procurement.rules.publishing import points_of_procedure
 from procurement.rules.rulesets.ruleset import Ruleset
+from procurement.rules.savings_baseline import baseline_issues
 from procurement.rules.terms import DocumentTerms, Terms, terms_from_data, with_changes
 from tenders.models import Amendment, AmendmentFile, Document, Tender, TenderVersion
 from tenders.queries.facts import calendar_of, ruleset_of
@@ -102,6 +103,7 @@ def _points(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
     yield from points_of_procedure(facts, ruleset)
     yield from lot_issues(facts, ruleset)
     yield from lowest_price_issues(facts, ruleset)
+    yield from baseline_issues(facts)
 
 
 def _judged(terms: Terms) -> bool:

@@ -194,6 +194,7 @@ def tender_facts(tender: Tender) -> TenderFacts:
         no_lots_reason=tender.no_lots_reason,
         lots_bid_at_most=tender.lots_bid_at_most,
         lots_awarded_at_most=tender.lots_awarded_at_most,
+        savings_baseline=tender.savings_baseline,
         lot_groups=group_facts(tender),
         buyer_shares=share_facts(tender),
         urgency_reason=tender.urgency_reason,

@@ -85,5 +85,7 @@ def _saved(since: datetime, now: datetime) -> tuple[int, SavingTotal | None]:
     if currency is None:
         return 0, None
     sql, values = savings_sql.totals_sql(SavingsFilters(currency, since, now), settings.DISPLAY_TIME_ZONE)
-    lots, baseline, compared, counted = savings_rows.fetch(sql, values)[0][:4]  # the estimate is the first baseline
+    lots, *sums = savings_rows.fetch(sql, values)[0]
+    first = 3 * savings_sql.BASELINES.index("estimate")
+    baseline, compared, counted = sums[first : first + 3]
     return lots, total_of(baseline, compared, currency, counted=counted, not_computable=lots - counted)

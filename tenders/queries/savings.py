@@ -75,7 +75,7 @@ def savings_report(
     filters: SavingsFilters,
     *,
     baselines: tuple[str, ...] = savings_sql.BASELINES,
-    main: str = "estimate",
+    main: str = "announced",
     page: Page | None = None,
     now: datetime,
 ) -> SavingsReport:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from procurement.rules.saving_record import REPORTED, VERSION
+
 UNKNOWN = "unknown"
 """As a filter: the rows where this is not known."""
 
@@ -35,6 +37,13 @@ class SavingsFilters:
     evidence: str = ""
     statement: int | None = None
     """The frozen report (SavingsStatement) whose lots these are; None: the lots as they are now."""
+    version: int = VERSION
+    """The version of the rules: a report keeps the one that it was frozen under."""
+
+    @property
+    def baselines(self) -> tuple[str, ...]:
+        """The baselines that these rules have."""
+        return REPORTED[self.version]
 
     @property
     def imported(self) -> bool | None:

@@ -14,7 +14,7 @@ OF_LOT = (
 
 OF_AWARD = (
     "award", "valid_bids", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid", "evidence", "size", "month",
-    "supplier", "ruleset", "awards",
+    "supplier", "ruleset", "fixed", "awards",
 )  # fmt: skip
 """What is kept of an awarded one besides."""
 

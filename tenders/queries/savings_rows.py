@@ -39,6 +39,8 @@ class SavingRow:
     second_lowest: Decimal | None
     initial: Decimal | None
     paid: Decimal | None
+    fixed: str
+    """The baseline that the tender fixed in its notice; empty: none."""
     evidence: str
     """How far the cost is proven: A paid in the end, B signed, C awarded, D no more than the estimate."""
     buyer: UUID
@@ -157,7 +159,9 @@ def facts_of(row: SavingRow, currency: str) -> AwardFacts:
         return None if amount is None else Money(amount, currency)
 
     competition = CompetitionFacts(row.valid_bids or 0, row.mean, row.median, row.second_lowest, row.mean_of_others)
-    return AwardFacts(money(row.award), money(row.estimate), competition, money(row.paid), money(row.initial))
+    return AwardFacts(
+        money(row.award), money(row.estimate), competition, money(row.paid), money(row.initial), row.fixed
+    )
 
 
 def outcomes_of(row: SavingRow, currency: str) -> dict[str, Outcome]:

@@ -9,10 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from procurement.rules.lifecycle import Stage
+from procurement.rules.saving_record import REPORTED, VERSION
+from procurement.rules.savings import SINGLE
+from tenders.queries.savings_columns import hashed
 from tenders.queries.savings_filters import SavingsFilters, of_lot, of_tender, where
+from tenders.queries.savings_fixed import as_fixed
 from tenders.queries.savings_frozen import frozen_sql
 
-BASELINES = ("estimate", "mean", "mean_of_others", "median", "second_lowest", "auction", "realised")
+BASELINES = REPORTED[VERSION]
 """The baselines of the report; their names are those of rules.savings."""
 
 TOGETHER = ("estimate", "mean", "median", "second_lowest")
@@ -20,11 +24,6 @@ TOGETHER = ("estimate", "mean", "median", "second_lowest")
 
 GROUPS = ("month", "buyer", "division", "procedure", "size", "region", "evidence", "bids")
 """What the report can be grouped by; `bids` is the number of valid bids, empty where it is not known."""
-
-NUMBERS = ("estimate", "award", "valid_bids", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid")
-
-HASHED = ("ocid", "lot_number", *NUMBERS)
-"""The columns that the data hash covers, in this order, joined by semicolons, a line a lot, sorted by ocid and lot."""
 
 FORMULA_STARTS = "=+-@\t\r\n"
 """A text that begins with one of these is taken for a formula by spreadsheets: files put an apostrophe before it."""
@@ -74,7 +73,7 @@ def lots_sql(
             CASE WHEN count(*) = 1 THEN min(a.initial_bid) END AS initial,
             CASE WHEN {PAID} THEN sum(c.final_amount) END AS paid,
             CASE WHEN {PAID} THEN 'A' WHEN count(c.id) = count(*) THEN 'B' WHEN count(a.amount) = count(*) THEN 'C' ELSE 'D' END
-                AS evidence, t.region,
+                AS evidence, t.region, t.savings_baseline AS fixed,
             count(*) AS awards{words if named else ""}
         FROM tenders_award a
         JOIN tenders_lot l ON l.id = a.lot_id
@@ -89,6 +88,8 @@ def lots_sql(
 
 def computable(name: str) -> tuple[str, str, str]:
     """Baseline column, compared column, and the condition under which rules.savings computes it."""
+    if name == "announced":
+        return as_fixed({single: computable(single) for single in SINGLE})
     if name == "estimate":
         return "estimate", "award", "estimate > 0 AND award > 0"
     if name == "realised":
@@ -166,7 +167,7 @@ def report_sql(
     """
     rows, values = lots_sql(filters, time_zone)
     total = f"SELECT 'total' AS part, '' AS value, json_build_array({_sums(BASELINES)})::text AS body FROM rows"  # noqa: S608
-    parts = [total, _together(), _groups(baselines), _cells(main), _hash()]
+    parts = [total, _together(), _groups(baselines), _cells(main), _hash(filters)]
     values.append(FORMULA_STARTS)
     if page:
         order, first, count = page
@@ -179,7 +180,7 @@ def report_sql(
 def hash_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]:
     """The data hash alone, as report_sql has it."""
     rows, values = lots_sql(filters, time_zone)
-    return f"WITH rows AS ({rows}) {_hash()}", [*values, FORMULA_STARTS]
+    return f"WITH rows AS ({rows}) {_hash(filters)}", [*values, FORMULA_STARTS]
 
 
 def _groups(baselines: tuple[str, ...]) -> str:
@@ -205,9 +206,9 @@ def _cells(main: str) -> str:
         GROUP BY valid_bids, percent"""  # noqa: S608
 
 
-def _hash() -> str:
+def _hash(filters: SavingsFilters) -> str:
     safe = "CASE WHEN strpos(%s, left(ocid, 1)) > 0 THEN '''' || ocid ELSE ocid END"
-    line = ", ';', ".join([safe, *HASHED[1:]])
+    line = ", ';', ".join([safe, *hashed(filters.version)[1:]])
     lines = f"string_agg(concat({line}, chr(10)), '' ORDER BY {BY_OCID})"
     return f"SELECT 'hash', encode(sha256(convert_to(coalesce({lines}, ''), 'UTF8')), 'hex'), '' FROM rows"  # noqa: S608
 

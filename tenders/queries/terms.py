@@ -68,6 +68,7 @@ def terms_of(tender: Tender) -> Terms:
             for one in shares_of(tender)
         ),
         requests_end_at=tender.requests_end_at,
+        savings_baseline=tender.savings_baseline,
     )
 
 
@@ -128,6 +129,7 @@ def facts_with(tender: Tender, terms: Terms) -> TenderFacts:
         title=terms.title,
         summary=terms.summary,
         lots=tuple(_lot_terms(tender, lot, terms.currency, asked) for lot in terms.lots),
+        savings_baseline=terms.savings_baseline,
         requirements=asked,
         enquiries_end_at=terms.enquiries_end_at,
         bids_end_at=terms.bids_end_at,

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from procurement.rules.savings import Outcome, Saving
+from tenders.queries.savings_columns import HASHED
 from tenders.queries.savings_rows import SavingRow, outcomes_of
-from tenders.queries.savings_sql import BASELINES, FORMULA_STARTS, HASHED
+from tenders.queries.savings_sql import BASELINES, FORMULA_STARTS
 
 Value = str | int | Decimal | datetime | None
 
@@ -57,6 +58,16 @@ def _figure(baseline: str, figure: str) -> Callable[[FullRow], Value]:
     return value
 
 
+def _side(of: str) -> Callable[[FullRow], Value]:
+    """Baseline or compared amount as the tender fixed it: which column that is differs from row to row."""
+
+    def value(found: FullRow) -> Value:
+        outcome = found.outcomes["announced"]
+        return getattr(outcome, of).amount if isinstance(outcome, Saving) else None
+
+    return value
+
+
 def _why_not(found: FullRow) -> str | None:
     """The reason in English, as the rules write it: a file's content does not depend on who asks for it."""
     outcome = found.outcomes["estimate"]
@@ -80,6 +91,8 @@ COLUMNS: dict[str, Callable[[FullRow], Value]] = {
     **{name: _of_row(name) for name in HASHED},
     "currency": lambda found: found.currency,
     **{f"{figure}_{baseline}": _figure(baseline, figure) for baseline in BASELINES for figure in ("saving", "percent")},
+    "baseline_announced": _side("baseline"),
+    "compared_announced": _side("compared"),
     "why_not_computable": _why_not,
     "decided_at": _of_row("decided_at"),
     "title": _words("title"),

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from procurement.rules import exact_json
+from procurement.rules.saving_record import method_of
 from procurement.rules.savings import SavingTotal
 from tenders.forms.savings import SavingsForm
 from tenders.queries.savings import Group, SavingsReport, buyer_names, savings_report
+from tenders.queries.savings_columns import hashed
 from tenders.queries.savings_rows import one_snapshot, rows
-from tenders.queries.savings_sql import HASHED
 from tenders.reports.progress import Progress
 from tenders.reports.savings_cells import COLUMNS, Value, full, iso
 from tenders.reports.savings_statement import data_of
@@ -37,6 +38,7 @@ def summary(report: SavingsReport, form: SavingsForm) -> dict[str, Any]:
     main = report.main
     return {
         **({"report": data_of(form.statement)} if form.statement else {}),
+        "method": method_of(report.filters.version),
         "currency": report.filters.currency,
         "total_estimated": main.baseline.amount,
         "total_awarded": main.compared.amount,
@@ -53,8 +55,8 @@ def summary(report: SavingsReport, form: SavingsForm) -> dict[str, Any]:
         "other_currencies": [code for code in form.currencies if code != report.filters.currency],
         "cut_off": iso(report.cut_off),
         "data_sha256": report.data_hash,
-        "data_sha256_covers": list(HASHED),
-        "baselines": {name: _total(total) for name, total in report.total.totals.items()},
+        "data_sha256_covers": list(hashed(report.filters.version)),
+        "baselines": {name: _total(report.total.totals[name]) for name in report.filters.baselines},
         "groups": {
             group: [_group(one, names.get(one.value, "") if group == "buyer" else "") for one in found]
             for group, found in report.groups.items()

@@ -142,6 +142,7 @@ class Tables:
         return [
             Sensitivity(name, words, self._form.query(baseline=name), figures(self._report.total.totals[name]))
             for name, words in BASELINES.items()
+            if name in self._report.filters.baselines
         ]
 
     def spread(self) -> Spread | None:

@@ -20,7 +20,7 @@ from tenders.reports.progress import Progress
 from tenders.reports.savings_charts import Pictures
 from tenders.reports.savings_page import Tables, figures
 from tenders.reports.savings_statement import command_of, facts_of
-from tenders.reports.savings_words import BASELINES, HASH_COMMAND, Labels, compared_heading, hash_sentence
+from tenders.reports.savings_words import BASELINES, Labels, compared_heading, hash_command, hash_sentence
 
 MOST_ROWS = 400
 """About fifteen pages of lots; the whole list is in the CSV."""
@@ -70,8 +70,8 @@ def _context(report: SavingsReport, form: SavingsForm) -> dict[str, object]:
         "order": next((words for words, _query, current in tables.orders() if current), ""),
         "address": address,
         "csv_address": f"{settings.PUBLIC_URL}{reverse('tenders:savings-csv')}?{form.query()}",
-        "hash_sentence": hash_sentence(),
-        "hash_command": HASH_COMMAND,
+        "hash_sentence": hash_sentence(form.version),
+        "hash_command": hash_command(form.version),
         "facts": facts_of(form.statement) if form.statement else (),
         "verify_command": command_of(form.statement) if form.statement else "",
     }

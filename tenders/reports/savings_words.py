@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from procurement.display import NBSP, amount_text, month_text, number_text, percent_text, sentence
 from procurement.models import OrganizationSize
 from procurement.rules.money import rounded
-from procurement.rules.savings import Outcome, Saving
+from procurement.rules.savings import USUAL, Outcome, Saving
 from tenders.models import Procedure
 from tenders.queries.codes import divisions, regions
-from tenders.queries.savings_sql import HASHED
+from tenders.queries.savings_columns import hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class BaselineWords:
 
 
 BASELINES: dict[str, BaselineWords] = {
+    "announced": BaselineWords(
+        _("As announced"),
+        _("Announced baseline"),
+        _("What each tender fixed in its notice before the opening; where none is fixed, the estimated value."),
+    ),
     "estimate": BaselineWords(
         _("Estimated value"),
         _("Estimated"),
@@ -70,7 +75,15 @@ BASELINES: dict[str, BaselineWords] = {
 
 def compared_heading(baseline: str) -> str:
     """The heading of what is compared with the baseline."""
+    if baseline == "announced":
+        return gettext("Compared with")
     return gettext("Paid in the end") if baseline == "realised" else gettext("Awarded")
+
+
+def fixed_text(fixed: str) -> str:
+    """The baseline that a tender fixed, in words; the usual one where it fixed none."""
+    name = BASELINES[fixed or USUAL].name
+    return str(name) if fixed else gettext("none, so: %(baseline)s") % {"baseline": name}
 
 
 EVIDENCE = {
@@ -145,16 +158,17 @@ def lots_text(count: int) -> str:
     return ngettext("%(count)s lot", "%(count)s lots", count) % {"count": number_text(count)}
 
 
-def hash_sentence() -> str:
+def hash_sentence(version: int) -> str:
     """How anybody recomputes the data hash from the CSV; tests/tenders/test_savings_files.py does what it says."""
     return gettext(
         "Take the CSV without its first line; of each line join the first %(count)s cells, as they stand, by semicolons and "
         "end it with a line feed; the SHA-256 of all lines in UTF-8 is this hash."
-    ) % {"count": len(HASHED)}
+    ) % {"count": len(hashed(version))}
 
 
-HASH_COMMAND = f"tail -n +2 savings.csv | cut -d, -f1-{len(HASHED)} | tr , ';' | sha256sum"
-"""The same on a command line, for the usual case that no ocid holds a comma or a quotation mark."""
+def hash_command(version: int) -> str:
+    """The same on a command line, for the usual case that no ocid holds a comma or a quotation mark."""
+    return f"tail -n +2 savings.csv | cut -d, -f1-{len(hashed(version))} | tr , ';' | sha256sum"
 
 
 def axis_text(value: Decimal) -> str:

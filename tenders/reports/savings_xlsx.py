@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
-import xlsxwriter.utility
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -23,8 +22,9 @@ from tenders.queries.savings_rows import one_snapshot, rows
 from tenders.queries.savings_sql import GROUPS
 from tenders.reports.progress import Progress
 from tenders.reports.savings_cells import COLUMNS, Value, full, iso
+from tenders.reports.savings_formulas import LOTS, cells, ranges
 from tenders.reports.savings_statement import command_of, facts_of
-from tenders.reports.savings_words import BASELINES, HASH_COMMAND, Labels, hash_sentence
+from tenders.reports.savings_words import BASELINES, Labels, hash_command, hash_sentence
 from tenders.reports.savings_words import GROUPS as GROUP_WORDS
 
 MOST_ROWS = 1_048_575
@@ -41,9 +41,6 @@ OPTIONS = {
     "strings_to_numbers": False,
     "default_date_format": "yyyy-mm-dd hh:mm",
 }
-LOTS = "Lots"
-"""The name of the sheet that formulas point to; the same in every language."""
-
 WIDTHS = {"ocid": 26, "title": 50, "lot_title": 30, "buyer": 36, "supplier": 30, "url": 40, "why_not_computable": 30}
 DAY_ZERO = datetime(1900, 3, 1)  # noqa: DTZ001  (spreadsheets know no zones)
 """Before this day spreadsheets disagree about the calendar: earlier moments are written as text."""
@@ -120,9 +117,9 @@ class Sheets:
         ]
         for place, heading in enumerate(headings):
             sheet.write_string(row, place, heading, self._head)
-        for name, total in report.total.totals.items():
+        for name in report.filters.baselines:
             row += 1
-            self._total(sheet, row, name, total, report.total.lots)
+            self._total(sheet, row, name, report.total.totals[name], report.total.lots)
         row += 2
         for label, count in (
             (_("Lots"), report.total.lots),
@@ -136,15 +133,15 @@ class Sheets:
             _("Saving = baseline − what it is compared with; percent = saving by baseline, times 100."),  # noqa: RUF001
             _("The formulas above add up the sheet %(sheet)s. Spreadsheets keep 15 digits; the CSV has all.")
             % {"sheet": LOTS},
-            hash_sentence(),
-            HASH_COMMAND,
+            hash_sentence(form.version),
+            hash_command(form.version),
             *((command_of(form.statement),) if form.statement else ()),
         ):
             row += 1
             sheet.merge_range(row, 0, row, 6, text, self._wrapped)
 
     def _total(self, sheet: Any, row: int, name: str, total: SavingTotal, lots: int) -> None:
-        base, compared, conditions = _ranges(name, lots)
+        base, compared, conditions = ranges(name, lots)
         line = row + 1
         figures = [
             (1, f"=SUMIFS({base},{conditions})", total.baseline.amount, self._amount),
@@ -157,7 +154,7 @@ class Sheets:
                 self._percent,
             ),
             (5, f"=COUNTIFS({conditions})", total.counted, self._count),
-            (6, f"=ROWS({_range('ocid', lots)})-F{line}", total.not_computable, self._count),
+            (6, f"=ROWS({cells('ocid', lots)})-F{line}", total.not_computable, self._count),
         ]
         sheet.write_string(row, 0, str(BASELINES[name].name))
         for place, formula, value, style in figures:
@@ -227,21 +224,3 @@ class Sheets:
         percent = "" if total.percent is None else total.percent
         sheet.write_formula(row, 5, f'=IF(C{line}=0,"",ROUND(E{line}/C{line}*100,2))', self._percent, percent)
         sheet.write_number(row, 6, total.not_computable, self._count)
-
-
-def _range(column: str, lots: int) -> str:
-    place = xlsxwriter.utility.xl_col_to_name(list(COLUMNS).index(column))
-    return f"{LOTS}!${place}$2:${place}${lots + 1}"
-
-
-def _ranges(name: str, lots: int) -> tuple[str, str, str]:
-    """The ranges that a total adds up, and the conditions of rules.savings as a spreadsheet says them."""
-    estimate, award, initial, paid = (_range(column, lots) for column in ("estimate", "award", "initial", "paid"))
-    if name == "estimate":
-        return estimate, award, f'{estimate},">0",{award},">0"'
-    if name == "realised":
-        return estimate, paid, f'{estimate},">0",{paid},">0"'
-    if name == "auction":
-        return initial, award, f'{initial},">0",{award},">0"'
-    base, bids = _range(name, lots), _range("valid_bids", lots)
-    return base, award, f'{bids},">=2",{base},">0",{award},">0"'

@@ -118,10 +118,10 @@ def publish(
     told(_event(tender, amendment, after, significant=significant, again=again, terms=terms, cause=cause))
     write_rows(tender, amendment, before, after, now=now)
     tender.terms, tender.bids_stand_from = terms, terms if again else tender.bids_stand_from
-    tender.title, tender.summary = after.title, after.summary
+    tender.title, tender.summary, tender.savings_baseline = after.title, after.summary, after.savings_baseline
     for name in DATES:
         setattr(tender, name, getattr(after, name))
-    tender.save(update_fields=["terms", "bids_stand_from", "title", "summary", *DATES])
+    tender.save(update_fields=["terms", "bids_stand_from", "title", "summary", "savings_baseline", *DATES])
     _finish(amendment, tender, significant, now)
     store_version(tender, after, amendment=amendment, now=now)
     store_release(tender, "tenderAmendment", now=now)

@@ -19,6 +19,7 @@ from django.db import transaction
 from procurement.access import Actor
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import gettext_noop
+from procurement.rules.savings import USUAL
 from procurement.rules.terms import CriterionTerms, ItemTerms, LotPart, RequirementTerms, kept_id, to_data
 from tenders.models import Amendment, AmendmentFile, Tender
 from tenders.queries.amendments import get_amendment_file_of, seen, under_way
@@ -28,7 +29,7 @@ from tenders.services.drafts import LotDraft, RequirementDraft
 from tenders.services.lifecycle import lock_tender, require
 from tenders.services.refusal import Stale, refuse
 
-WORDS, DATES, LOTS, REQUIREMENTS = "words", "dates", "lots", "requirements"
+WORDS, DATES, LOTS, REQUIREMENTS, SAVINGS = "words", "dates", "lots", "requirements", "savings"
 
 
 def begin(tender: Tender, actor: Actor, now: datetime) -> tuple[Tender, Amendment]:
@@ -61,6 +62,14 @@ def save_words(
     tender, amendment = begin(tender, actor, now)
     same = words == {"title": tender.title, "summary": tender.summary}
     _save(amendment, WORDS, None if same else dict(words), shown)
+
+
+@transaction.atomic
+def save_savings(tender: Tender, baseline: str, *, shown: str | None = None, actor: Actor, now: datetime) -> None:
+    """What the saving is measured against."""
+    tender, amendment = begin(tender, actor, now)
+    same = baseline == (tender.savings_baseline or USUAL)
+    _save(amendment, SAVINGS, None if same else {"savings_baseline": baseline}, shown)
 
 
 @transaction.atomic

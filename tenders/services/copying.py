@@ -35,6 +35,7 @@ TAKEN_OVER = (
     "lots_bid_at_most",
     "lots_awarded_at_most",
     "turnover_required",
+    "savings_baseline",
 )
 """The columns of a tender that say what is bought and how; reasons of urgency and the like are written anew each time."""
 

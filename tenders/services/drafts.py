@@ -26,6 +26,7 @@ class Basics:
     turnover_required: Decimal | None = None
     lots_bid_at_most: int | None = None
     lots_awarded_at_most: int | None = None
+    savings_baseline: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from procurement.access import Actor
 from procurement.models import Organization
 from procurement.rules.events_savings import SavingsPrepared, SavingsReturned, SavingsSigned
 from procurement.rules.messages import gettext_noop
-from procurement.rules.savings import METHOD, SavingTotal
+from procurement.rules.saving_record import method_of
+from procurement.rules.savings import SavingTotal
 from procurement.rules.savings_statement import Statement, statement_text
 from tenders.models import SavingsStatement
 from tenders.queries import savings_sql
@@ -63,8 +64,8 @@ def prepare(draft: StatementDraft, *, actor: Actor, now: datetime) -> SavingsSta
     report = savings_report(draft.filters, now=now)
     made = SavingsStatement.objects.create(
         organization=draft.organization, title=draft.title, currency=draft.filters.currency, query=draft.said,
-        baseline=draft.baseline, method=METHOD, data_sha256=report.data_hash, lots=report.total.lots,
-        totals={name: _figures(total) for name, total in report.total.totals.items()},
+        baseline=draft.baseline, method=method_of(draft.filters.version), data_sha256=report.data_hash, lots=report.total.lots,
+        totals={name: _figures(report.total.totals[name]) for name in draft.filters.baselines},
         prepared_by=actor.account, prepared_at=now,
     )  # fmt: skip
     _freeze(made, draft.filters)
@@ -114,7 +115,7 @@ def _freeze(statement: SavingsStatement, filters: SavingsFilters) -> None:
     awarded, values = savings_sql.lots_sql(filters, settings.DISPLAY_TIME_ZONE, named=True)
     _copy(statement, {"outcome": "'awarded'", **{name: name for name in (*OF_LOT, *OF_AWARD)}}, awarded, values)
     ended, values = savings_sql.ended_sql(filters)
-    none = dict.fromkeys(("evidence", "size", "ruleset"), "''")
+    none = dict.fromkeys(("evidence", "size", "ruleset", "fixed"), "''")
     _copy(statement, {"outcome": "stage", **{name: name for name in OF_LOT}, **none, "awards": "0"}, ended, values)
 
 
@@ -130,7 +131,8 @@ def _copy(statement: SavingsStatement, columns: dict[str, str], sql: str, values
 
 def _require_the_same(statement: SavingsStatement, report: SavingsReport, now: datetime) -> None:
     """What was frozen is what was added up; an award in between would make them differ, and then nothing is kept."""
-    frozen = savings_report(SavingsFilters(statement.currency, statement=statement.pk), now=now)
+    whole = SavingsFilters(statement.currency, statement=statement.pk, version=report.filters.version)
+    frozen = savings_report(whole, now=now)
     if (frozen.data_hash, frozen.total.totals) != (report.data_hash, report.total.totals):
         raise refuse("", gettext_noop("An award changed at this very moment: prepare the report again."))
 

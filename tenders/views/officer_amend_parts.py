@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from procurement.display import sentence
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue
+from procurement.rules.savings import USUAL
 from tenders.forms.amending import (
     NewDatesForm,
     NewDocumentForm,
     ReasonForm,
+    SavingsBaselineForm,
     WordsForm,
     lot_start,
     requirements_start,
@@ -118,6 +120,22 @@ def words(view: Page) -> HttpResponse:
 
     here = _("Change title and summary")
     return Section(view, "amend_part", here, form, save, lambda a: amendments.seen(a, amending.WORDS)).answer()
+
+
+@page(*WRITERS)
+def savings(view: Page) -> HttpResponse:
+    """What the saving is measured against; after the opening it can't change any more."""
+    chosen = _result(view).after.savings_baseline or USUAL
+
+    def save(form: SavingsBaselineForm, shown: str) -> None:
+        baseline = form.cleaned_data["savings_baseline"] or USUAL
+        amending.save_savings(view.tender, baseline, shown=shown, **_who(view))
+
+    def form(data: Any) -> SavingsBaselineForm:
+        return SavingsBaselineForm(data, initial={"savings_baseline": chosen})
+
+    here = _("Change what the saving is measured against")
+    return Section(view, "amend_part", here, form, save, lambda a: amendments.seen(a, amending.SAVINGS)).answer()
 
 
 @page(*WRITERS)

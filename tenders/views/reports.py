@@ -26,7 +26,15 @@ from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.reports.savings_charts import Pictures
 from tenders.reports.savings_files import file_name, media_type, written
 from tenders.reports.savings_page import Tables, figures, workings
-from tenders.reports.savings_words import BASELINES, EVIDENCE, HASH_COMMAND, Labels, compared_heading, hash_sentence
+from tenders.reports.savings_words import (
+    BASELINES,
+    EVIDENCE,
+    Labels,
+    compared_heading,
+    fixed_text,
+    hash_command,
+    hash_sentence,
+)
 
 PAGE_SIZE = 25
 """With six pictures and all breakdowns, more would not fit what a page may weigh on a slow line."""
@@ -71,8 +79,8 @@ def savings(request: HttpRequest, form: SavingsForm, now: datetime) -> HttpRespo
         "orders": tables.orders(),
         "page": _paged(report.total.lots, number, PAGE_SIZE),
         "currencies": [(code, form.query(currency=code)) for code in form.currencies],
-        "hash_sentence": hash_sentence(),
-        "hash_command": HASH_COMMAND,
+        "hash_sentence": hash_sentence(form.version),
+        "hash_command": hash_command(form.version),
         "kept": kept_filters(get_actor(request)),
         "prepares": not form.statement and bool(preparing_organizations(get_actor(request))),
     }
@@ -135,6 +143,7 @@ def savings_working(request: HttpRequest, reference: str, number: int) -> HttpRe
         "found": found,
         "currency": tender.currency,
         "evidence": EVIDENCE[found.row.evidence],
+        "fixed": fixed_text(found.row.fixed),
         "lines": workings(outcomes_of(found.row, tender.currency)),
         "now": clock.now(),
     }

@@ -394,6 +394,7 @@ CHANGING = (
     Scene("officer", "tenders:officer-amend-documents", "open", press="Send for approval"),
     *each("officer", "tenders:officer-amend-lot", "open"),
     *each("officer", "tenders:officer-amend-requirements", "open"),
+    *each("officer", "tenders:officer-amend-savings", "open"),
 )
 JUDGING = (
     Scene("officer", "tenders:officer-committee", "draft"),

@@ -59,7 +59,7 @@ def award_facts_of(case: Case) -> AwardFacts:
         Money(Decimal(data[name]), "RON") if name in data else None for name in ("award", "estimate", "paid", "initial")
     )
     bids = competition(map(Decimal, data["bids"]), winner=Decimal(data["award"]))
-    return AwardFacts(award, estimate, bids, paid, initial)
+    return AwardFacts(award, estimate, bids, paid, initial, data.get("fixed", ""))
 
 
 @dataclass(frozen=True)

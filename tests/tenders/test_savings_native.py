@@ -66,7 +66,7 @@ def test_played_procedures_are_in_the_report_with_their_competition(played: list
     first = outcomes_of(found[rivals.reference], "RON")
     savings = {name: one.saving.amount for name, one in first.items() if isinstance(one, Saving)}
     assert savings == {
-        "estimate": D("30000.00"), "mean": D("1000.00"), "mean_of_others": D("2000.00"),
+        "announced": D("30000.00"), "estimate": D("30000.00"), "mean": D("1000.00"), "mean_of_others": D("2000.00"),
         "median": D("1000.00"), "second_lowest": D("2000.00"),
         "realised": D("29000.00"),
     }  # fmt: skip

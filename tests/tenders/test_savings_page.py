@@ -56,7 +56,10 @@ def test_page_shows_totals_with_negative_savings_in_and_what_is_not_computable_a
 ) -> None:
     text = words(page(client, "/savings/"))
     assert "3 awarded lots. Amounts without VAT, in EUR." in text
-    assert "Estimated 220,000.00 EUR Awarded 212,500.00 EUR Saving 7,500.00 EUR Saving in percent 3.41%" in text
+    assert (
+        "Announced baseline 220,000.00 EUR Compared with 212,500.00 EUR Saving 7,500.00 EUR Saving in percent 3.41%"
+        in text
+    )
     assert "Lots counted 2 1 not computable, never counted as zero" in text
     assert "-12,500.00 -12.50%" in text
     assert "There is no estimated value." in text
@@ -92,7 +95,7 @@ def test_every_line_of_a_breakdown_leads_to_the_same_totals(purchases: None, cli
         assert re.match(rf".*?{lots} awarded lots?\.", opened)
         if percent != "–":  # noqa: RUF001
             assert (
-                f"Estimated {baseline} EUR Awarded {compared} EUR Saving {saving} EUR Saving in percent {percent}"
+                f"Announced baseline {baseline} EUR Compared with {compared} EUR Saving {saving} EUR Saving in percent {percent}"
                 in opened
             )
         assert f"{missing} not computable" in opened

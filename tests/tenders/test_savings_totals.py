@@ -14,7 +14,7 @@ from django.db.models import F
 from procurement import clock
 from procurement.rules import savings as rules
 from procurement.rules.lifecycle import Stage
-from tenders.models import Award
+from tenders.models import Award, Tender
 from tenders.queries import savings
 from tenders.queries.savings import Page, savings_report
 from tenders.queries.savings_filters import SEVERAL, UNKNOWN, SavingsFilters
@@ -30,8 +30,11 @@ ZONE = ZoneInfo("Europe/Bucharest")
 @pytest.fixture
 def crowd(world: None) -> None:
     record(*many(150))
-    # What imported history never has: the bids of the others, and an auction.
+    # What imported history never has: the bids of the others, an auction, and baselines fixed in a notice.
     Award.objects.update(others_mean_bid=F("mean_bid"), initial_bid=F("second_lowest_bid"))
+    for number, tender in enumerate(Tender.objects.order_by("ocid")):
+        fixed = ["", *rules.SINGLE][number % (len(rules.SINGLE) + 1)]
+        Tender.objects.filter(pk=tender.pk).update(savings_baseline=fixed)
 
 
 def totals_by_the_rules(found: list[SavingRow], currency: str) -> dict[str, rules.SavingTotal]:
@@ -97,7 +100,7 @@ def test_page_is_sorted_and_complete(crowd: None) -> None:
     whole = {row.lot_id: row for row in rows(EUR)}
     report = savings_report(EUR, page=Page("lowest", 0, 1000), now=clock.now())
     assert {row.lot_id: row for row in report.rows} == whole
-    figures = [outcomes_of(row, "EUR")["estimate"] for row in report.rows]
+    figures = [outcomes_of(row, "EUR")["announced"] for row in report.rows]
     amounts = [one.saving.amount for one in figures if isinstance(one, rules.Saving)]
     assert amounts == sorted(amounts)
     assert amounts[0] < 0, "negative savings stay in"
@@ -125,7 +128,7 @@ def test_hash_covers_the_deciding_columns_in_the_order_of_ocid_and_lot(crowd: No
             "" if value is None else str(value)
             for value in (
                 row.ocid, row.lot_number, row.estimate, row.award, row.valid_bids, row.mean, row.mean_of_others, row.median,
-                row.second_lowest, row.initial, row.paid,
+                row.second_lowest, row.initial, row.paid, row.fixed,
             )
         )
         for row in sorted(rows(EUR), key=lambda row: (row.ocid, row.lot_number))
@@ -196,4 +199,4 @@ def test_currencies_are_those_with_awards_the_most_frequent_first(world: None) -
 def test_ocid_that_looks_like_a_formula_is_hashed_as_files_write_it(world: None) -> None:
     record(procedure("=1+1", lot("100.00", award("40.00"))))
     report = savings_report(EUR, now=clock.now())
-    assert report.data_hash == sha256(b"'=1+1;1;100.00;40.00;;;;;;;\n").hexdigest()
+    assert report.data_hash == sha256(b"'=1+1;1;100.00;40.00;;;;;;;;\n").hexdigest()
