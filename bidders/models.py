@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from procurement.models import Organization, User
 from procurement.rules.payments import Fact, Kind, Order
 
-KINDS = ((Kind.FEE.value, _("fee")), (Kind.SECURITY.value, _("security")), (Kind.DEPOSIT.value, _("bid deposit")))
+KINDS = (
+    (Kind.FEE.value, _("fee")),
+    (Kind.TARIFF.value, _("fee of the platform")),
+    (Kind.SECURITY.value, _("security")),
+    (Kind.DEPOSIT.value, _("bid deposit")),
+)
 
 
 class Charge(models.Model):
@@ -174,3 +179,6 @@ class ChargeAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.charge_id}"
+
+
+from bidders.models_tariffs import Tariff  # noqa: E402, F401  (Django looks for models here)

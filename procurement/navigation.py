@@ -52,6 +52,7 @@ FOOTER: tuple[Item, ...] = (
     Item(_("The public log"), "tenders:log"),
     Item(_("The law as data"), "laws:index"),
     Item(_("Debarred companies"), "debarment:index"),
+    Item(_("Fees"), "bidders:fees"),
     Item(_("Open data"), "tenders:ocds"),
     Item(_("How the platform is used"), "tenders:usage"),
     Item(_("Keys of the platform"), "tenders:keys"),

@@ -240,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     # Whatever publishes a text writes its words as well; this mends what was loaded past the services.
     "words": {"task": "tenders.tasks.index_words", "schedule": crontab(hour=2, minute=20)},
     "activity": {"task": "tenders.tasks.make_activity_reports", "schedule": crontab(hour=2, minute=50)},
+    "fees": {"task": "tenders.tasks.make_fees", "schedule": 60.0, "options": {"expires": 60}},
     "payments": {"task": "tenders.tasks.payments", "schedule": 60.0, "options": {"expires": 60}},
     "resets": {
         "task": "procurement.tasks.finish_second_factor_resets",

@@ -14,6 +14,7 @@ from tenders.services import (
     activity_reports,
     alerting,
     clockwork,
+    fees,
     flagging,
     guarantee_reminders,
     history_tables,
@@ -144,6 +145,12 @@ def discard_unreferenced_files() -> int:
 def payments() -> int:
     """Read what the payment service told, ask it for what is ordered, and do what follows. Returns how many complaints moved."""
     return paying.run(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.make_fees")
+def make_fees() -> int:
+    """Make the fees of the platform for what was opened and signed. Returns how many bills."""
+    return fees.make_due(now=clock.now())
 
 
 @shared_task(name="tenders.tasks.alert")

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from tenders.views import deposits, payments
+from tenders.views import deposits, fees, payments
 
 urlpatterns: list[URLPattern] = [
     path("tenders/<str:reference>/deposits/", deposits.deposits, name="deposits"),
+    path("tenders/<str:reference>/fees/", fees.tender_fees, name="fees"),
     path("payments/", payments.payments, name="payments"),
     path("payments/ledger.csv", payments.payments_csv, name="payments-csv"),
     path("payments/<uuid:charge_id>/", payments.payment, name="payment"),

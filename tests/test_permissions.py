@@ -38,6 +38,7 @@ from tests import factories
 from tests.tenders.calling import ask
 from tests.tenders.complaining import complain
 from tests.tenders.conftest import START, agency, alfa, beta, world
+from tests.tenders.tariffs import proposed
 
 __all__ = ["agency", "alfa", "beta", "world"]  # fixtures
 
@@ -143,6 +144,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "offer_id": uuid4(),
         "group": "buyer",
         "charge_id": charge.pk if charge else "",
+        "tariff_id": proposed(factories.make_admin("petra@platform.example", "Petra")).pk,
         "law": "ro",
         "debarment_id": debar("Gama SRL", "18547290", actor=actor_for(factories.make_admin())).pk,
         "edition": "2026",

@@ -61,3 +61,25 @@ class DepositAsked(Event):
     public: ClassVar[bool] = False
     lots: tuple[str, ...]
     amounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TariffProposed(Event):
+    """An administrator proposed a tariff of the platform; the subject is "tariff:<id>", `data` the SHA-256 of its canonical JSON."""
+
+    type: ClassVar[str] = "tariff.proposed"
+    public: ClassVar[bool] = True
+    currency: str
+    valid_from: str
+    decision: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class TariffAnswered(Event):
+    """A second administrator put the tariff into force from its day on, or sent it back."""
+
+    type: ClassVar[str] = "tariff.answered"
+    public: ClassVar[bool] = True
+    confirmed: bool
+    data: str

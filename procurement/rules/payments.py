@@ -17,9 +17,11 @@ ZERO = Decimal(0)
 
 
 class Kind(StrEnum):
-    """What a charge is: a fee that is spent, or money that secures something and is given back to the honest."""
+    """What a charge is: a fee that is spent (`tariff` is the platform's own), or money that secures something and is given back
+    to the honest."""
 
     FEE = "fee"
+    TARIFF = "tariff"
     SECURITY = "security"
     DEPOSIT = "deposit"
 

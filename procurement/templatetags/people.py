@@ -40,6 +40,7 @@ _SUBNAVS = {
             (gettext_lazy("People"), "people:platform_people"),
             (gettext_lazy("Mail"), "people:platform_mail"),
             (gettext_lazy("Payments"), "tenders:payments"),
+            (gettext_lazy("Tariffs"), "bidders:tariffs"),
             (gettext_lazy("The law as data"), "laws:index"),
             (gettext_lazy("Debarred companies"), "debarment:index"),
         ),

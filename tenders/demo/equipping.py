@@ -53,7 +53,7 @@ def equip(company: Company) -> Equipped:
         )
         company_records.save_reference(owner, given, revision=revision, **who)
     keep(company, "register", "Extract from the trade register", None)
-    document = keep(company, "certificate", "Tax certificate", today + timedelta(days=365))
+    document = keep(company, "taxes", "Tax certificate", today + timedelta(days=365))
     reference = record_of(owner).record.references[0].id
     return Equipped(reference, document.pk, document.versions.get().pk)
 

@@ -27,6 +27,7 @@ class VaultDocument(models.Model):
 
     class Kind(models.TextChoices):
         CERTIFICATE = "certificate", _("certificate")
+        TAXES = "taxes", _("certificate of taxes paid")
         STATEMENT = "statement", _("statement or declaration")
         REGISTER = "register", _("extract from a register")
         ACCOUNTS = "accounts", _("annual accounts")

@@ -33,6 +33,7 @@ from procurement.rules.payments import State
 from tenders import tasks
 from tenders.forms.payments import RecordForm
 from tenders.queries import payments as queries
+from tenders.queries.fees import bill_of, fee_bill_of
 from tenders.services import paying
 from tenders.views.bidder_doors import signed_in
 from tenders.views.officer_page import attempt
@@ -153,12 +154,15 @@ def _show(
     shown = queries.shown(actor, charge)
     form = form or _form(request, charge, actor)
     due = shown.standing.state is State.DUE
+    fee = fee_bill_of(charge)
     context = {
         "charge": charge,
         "state": shown.standing.state.value,
         "entries": queries.entries_of(charge),
         "subject": queries.complaint_of(charge),
         "lot": queries.lot_of(charge),
+        "fee": fee,
+        "bill": bill_of(fee) if fee is not None else None,
         "now": now,
         "payer": Role.SUBMITTER in shown.roles,
         "may_pay": shown.may(Act.PAY) if due and actor.roles_in(charge.payer_id) else None,

@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bidders.models import Charge
+from bidders.payments import tariffs
 from procurement import clock
 from procurement.access import actor_for
 from procurement.messages.preferences import stop_link
@@ -42,13 +43,14 @@ from tenders.queries.alerts import stop_token
 from tenders.queries.bids import draft_of
 from tenders.queries.chosen import best_offer
 from tenders.queries.judging import live_seats
-from tenders.services import alerting, awarding, bidding, cancelling, drafting, excluding, opening, repairing
+from tenders.services import alerting, awarding, bidding, cancelling, drafting, excluding, fees, opening, repairing
 from tenders.services import planning as plan_services
 from tenders.services.activity_reports import make_due
 from tests import factories
 from tests.journeys import agreements, call, committee, disputes, flagged, haggling, invited
 from tests.tenders.contracts import change
 from tests.tenders.judging import substitute, with_committee
+from tests.tenders.tariffs import proposed
 
 LONG = (
     "Modernizarea iluminatului public și a sistemului de supraveghere video în Valea Verde și în satele aparținătoare"
@@ -101,6 +103,8 @@ def play(now: datetime) -> World:
     people |= {"evaluator": agency.evaluators[0], "chair": agency.chair}
     substitute(agency)
     director.move_to(now)
+    second = factories.make_admin("petra@platform.example", "Petra")
+    tariffs.answer(proposed(admin), confirm=True, actor=actor_for(second), now=clock.now())
     settled = disputes.play(agency, LAPTOPS, alfa, beta) | invited.play(agency, LAPTOPS, alfa, beta)
     settled |= agreements.play(agency, (alfa, beta, gamma))
     settled |= haggling.play(agency, LAPTOPS, (alfa, beta, gamma))
@@ -144,6 +148,11 @@ def play(now: datetime) -> World:
         "half_year": _half_year(agency),
     }
     alerting.run(now=clock.now())
+    fees.make_due(now=clock.now())
+    values |= {
+        "tariff_id": proposed(second, title="Tariff of next year").pk,
+        "platform_fee": Charge.objects.filter(kind="tariff", payer=alfa.organization).earliest("made_at", "pk").pk,
+    }
     return World(people, tenders, values)
 
 
