@@ -1,8 +1,8 @@
-"""Addresses for reports: unit prices, and savings as page, as files, by breakdown, with the working of each, and signed off."""
+"""Addresses for reports: unit prices, price indices, and savings as page and files, by breakdown, with their working, signed off."""
 
 from django.urls import URLPattern, path
 
-from tenders.views import report_files, reports, saved_filters, savings_statements, unit_prices
+from tenders.views import price_indices, report_files, reports, saved_filters, savings_statements, unit_prices
 
 urlpatterns: list[URLPattern] = [
     path("savings/", reports.savings, name="savings"),
@@ -23,5 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("prices/lines/", unit_prices.price, name="unit-price"),
     path("prices.csv", unit_prices.data, {"kind": "csv"}, name="unit-prices-csv"),
     path("prices.json", unit_prices.data, {"kind": "json"}, name="unit-prices-json"),
+    path("indices/", price_indices.indices, name="price-indices"),
+    path("indices/load/", price_indices.load, name="price-index-load"),
+    path("indices/<slug:index>/", price_indices.show, name="price-index"),
+    path("indices/<slug:index>.csv", price_indices.data, name="price-index-csv"),
     path("savings/<str:reference>/<int:number>/", reports.savings_working, name="savings-working"),
 ]

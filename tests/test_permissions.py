@@ -38,6 +38,7 @@ from tests import factories
 from tests.tenders.calling import ask
 from tests.tenders.complaining import complain
 from tests.tenders.conftest import START, agency, alfa, beta, world
+from tests.tenders.indexing import load
 from tests.tenders.tariffs import proposed
 
 __all__ = ["agency", "alfa", "beta", "world"]  # fixtures
@@ -149,6 +150,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "debarment_id": debar("Gama SRL", "18547290", actor=actor_for(factories.make_admin())).pk,
         "edition": "2026",
         "code": "R018",
+        "index": load({"2026-01": "100"}).code,
         "flagged_id": agency.organization.pk,
         "agency_id": agency.organization.pk,
         "half_year": agency.organization.activity_reports.latest("half_year").half_year,

@@ -63,6 +63,7 @@ from tenders.models.plan import (
     PlanVersion,
     ProcurementPlan,
 )
+from tenders.models.price_index import PriceIndex, PriceIndexValue
 from tenders.models.price_opening import OpenedPrice, PriceConfirmation, PriceKey, PriceOpening
 from tenders.models.purchase import Purchase
 from tenders.models.reading import ManifestReading
@@ -116,6 +117,7 @@ __all__ = [
     "ManifestReading", "NegotiationExit", "NegotiationMeeting", "NegotiationOffer", "NegotiationProposal",
     "NegotiationRound", "NegotiationTerms", "ObjectPart", "ObjectUpload", "Objection", "OpenedBid", "OpenedPrice", "Opening",
     "ParticipationRequest", "PassedOver", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance", "PriceConfirmation",
+    "PriceIndex", "PriceIndexValue",
     "PriceKey", "PriceOpening", "PrivateFeeds", "Procedure", "ProcurementPlan", "Purchase", "ReadingMark",
     "Readmission", "Receipt", "RecoveryCall",
     "RecoveryKey", "RedFlag", "Release", "ReleasePlace", "ReportFile", "RequestFile", "RequestJudgment", "Requirement",
