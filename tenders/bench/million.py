@@ -168,7 +168,8 @@ def _searches() -> list[BoardFilters]:
 
 
 def _search(filters: BoardFilters) -> None:
-    """What the page asks: the first tenders and all counts."""
+    """What the page asks: the tenders with the words once, then all counts and the first of them."""
     now = clock.now()
-    list(board.notice_board(filters, now)[:20])
-    board.counts(filters, now)
+    words = board.found_by_words(filters, now)
+    board.counts(filters, now, words)
+    list(board.notice_board(filters, now, words)[:20])

@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length
 
 from procurement.models import Organization
 from procurement.rules import exact_json
 from procurement.rules.money import exact_sum
 from procurement.rules.savings import SavingTotal, total_of
+from tenders.models import Tender
 from tenders.queries import savings_sql
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_rows import SavingRow, fetch, rows_of
@@ -158,12 +160,13 @@ def data_hash(filters: SavingsFilters) -> str:
 
 def buyers_like(text: str = "", *, ids: list[str] | None = None, limit: int = 5) -> list[tuple[str, str]]:
     """Ids and names of agencies that have tenders: those with these ids, or those whose name holds the text, best first."""
-    found = Organization.objects.filter(kind=Organization.Kind.AGENCY, tenders__published_at__isnull=False)
+    bought = Tender.objects.filter(buyer=OuterRef("pk"), published_at__isnull=False)
+    found = Organization.objects.filter(Exists(bought), kind=Organization.Kind.AGENCY)
     if ids is not None:
         found = found.filter(pk__in=ids)
     if text:
         found = found.filter(name__icontains=text).order_by(Length("name"), "name")
-    return [(str(pk), name) for pk, name in found.distinct().values_list("pk", "name")[:limit]]
+    return [(str(pk), name) for pk, name in found.values_list("pk", "name")[:limit]]
 
 
 def currencies() -> list[str]:

@@ -21,10 +21,14 @@ def keep_words(tenders: Iterable[UUID]) -> None:
 
 
 def keep_missing() -> int:
-    """Write the words of public tenders that have none, a batch at a time; returns of how many. Safe to run again."""
+    """Write the words of public tenders that have none, a batch at a time; returns of how many. Safe to run again.
+
+    Each batch begins where the last one ended: looking from the start each time takes hours with a million tenders.
+    """
     missing = public().exclude(Exists(SearchText.objects.filter(tender=OuterRef("pk")))).order_by("pk")
-    count = 0
-    while batch := list(missing.values_list("pk", flat=True)[:BATCH]):
+    count, following = 0, missing
+    while batch := list(following.values_list("pk", flat=True)[:BATCH]):
         keep_words(batch)
         count += len(batch)
+        following = missing.filter(pk__gt=batch[-1])
     return count
