@@ -15,7 +15,8 @@ REPORTED: dict[int, tuple[str, ...]] = {
     3: ("announced", "estimate", "mean", "mean_of_others", "median", "second_lowest", "auction", "realised"),
 }
 """The baselines of the savings report by the version of the rules and of the record; the newest one is written. 2 has the mean
-of the other bids and auctions, 3 the baseline that each tender fixed."""
+of the other bids and auctions, 3 the baseline that each tender fixed, and of
+several estimates the one that was published first."""
 VERSION = max(REPORTED)
 
 

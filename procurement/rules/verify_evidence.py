@@ -202,6 +202,12 @@ class Evidence:
         """The folders of the lots, by the lot's id."""
         return {lot["id"]: f"lots/{lot['number']}/" for lot in self.tender["lots"]}
 
+    def first_terms(self) -> dict[str, Any]:
+        """The terms as they were published first: those of the call, where candidates were selected."""
+        first = "call/1.json" if "call/1.json" in self.zip.members else "notice/1.json"
+        found: dict[str, Any] = self.json(first)
+        return found
+
     def notice(self) -> dict[str, Any]:
         """The notice in force at closing: the last version."""
         paths = [path for path in self.zip.members if path.startswith("notice/")]

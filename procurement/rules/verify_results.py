@@ -161,9 +161,10 @@ def v15(evidence: Evidence) -> str:
     for lot, folder in shown.items():
         path = f"{folder}saving.json"
         record = evidence.json(path)
-        facts, version = _saving_facts(evidence, lot, folder), record["v"]
+        version = record["v"]
         if version not in REPORTED:
             raise Failed(path, "It is of a version that this program does not know.")
+        facts = _saving_facts(evidence, lot, folder, version)
         for name, value in figures_data(facts, version).items():
             if record["inputs"].get(name) != value:
                 raise Failed(path, f"Its {name} is not what award, bids, estimate and contract give.")
@@ -172,7 +173,7 @@ def v15(evidence: Evidence) -> str:
     return _summary(len(shown), held, "Saving")
 
 
-def _saving_facts(evidence: Evidence, lot: str, folder: str) -> AwardFacts:
+def _saving_facts(evidence: Evidence, lot: str, folder: str, version: int) -> AwardFacts:
     standing = [award for award in _awards(evidence, folder) if award["status"] == "active"]
     currency = evidence.tender["currency"]
     found = evaluation_of(evidence, folder)
@@ -180,7 +181,8 @@ def _saving_facts(evidence: Evidence, lot: str, folder: str) -> AwardFacts:
     won = {award["offer"]: Decimal(award["amount"]) for award in standing}
     valid = [won.get(r.offer, r.total.amount) for r in found.results if r.admissible and r.total]
     faced = competition(valid, winner=Decimal(standing[0]["amount"])) if len(standing) == 1 else CompetitionFacts()
-    estimate = next(p["estimated_value"] for p in evidence.notice()["lots"] if p["id"] == lot)
+    notice = evidence.first_terms() if version > 2 else evidence.notice()
+    estimate = next(p["estimated_value"] for p in notice["lots"] if p["id"] == lot)
     initial = lowest_before_auction(found.lot, found.offers) if len(standing) == 1 else None
     ended = [e for e in _of_lot(evidence, lot, ENDED) if e.data["outcome"] == "completed"]
     total = sum((Decimal(award["amount"]) for award in standing), Decimal(0))

@@ -51,6 +51,7 @@ FIELDS = (
     "region",
     "evidence",
     "origin",
+    "edited",
     "baseline",
     "order",
 )
@@ -92,6 +93,9 @@ class SavingsForm(forms.Form):
         label=_("Origin"),
         choices=[ALL, ("native", _("run on this platform")), ("imported", _("imported history"))],
         required=False,
+    )
+    edited = forms.ChoiceField(
+        label=_("Estimate changed after publication"), choices=[ALL, ("yes", _("yes")), ("no", _("no"))], required=False
     )
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     baseline = forms.ChoiceField(
@@ -195,7 +199,7 @@ class SavingsForm(forms.Form):
             ends_at=midnight(clean["until"] + timedelta(days=1)) if clean["until"] else None,
             **{
                 name: clean[name]
-                for name in ("buyer", "division", "procedure", "size", "bids", "region", "evidence", "origin")
+                for name in ("buyer", "division", "procedure", "size", "bids", "region", "evidence", "origin", "edited")
             },
             statement=self.statement.pk if self.statement else None,
             version=self.version,

@@ -62,6 +62,12 @@ class Lot(models.Model):
         null=True,
         blank=True,
     )
+    first_estimate = models.DecimalField(
+        max_digits=20, decimal_places=2, null=True, blank=True, help_text="as first published; only with estimate_edits"
+    )
+    estimate_edits = models.PositiveSmallIntegerField(
+        default=0, help_text="how many published changes gave it another estimate"
+    )
     letters_sent_at = models.DateTimeField(null=True, blank=True)
     standstill_ends_at = models.DateTimeField(null=True, blank=True)
     stage = stage_field()

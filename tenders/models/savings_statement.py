@@ -85,6 +85,7 @@ class FrozenSaving(models.Model):
     supplier = models.TextField(null=True)
     ruleset = models.CharField(max_length=60, blank=True)
     fixed = models.CharField(max_length=16, blank=True, default="", help_text="the baseline of the tender's notice")
+    estimate_edits = models.PositiveSmallIntegerField(default=0)
     awards = models.PositiveIntegerField()
     imported = models.BooleanField()
 

@@ -61,6 +61,8 @@ class SavingsReport:
     """The lots for which all of savings_sql.TOGETHER can be computed, against these."""
     groups: dict[str, list[Group]]
     cells: list[Cell]
+    edited: tuple[int, int]
+    """How many lots, and tenders, had their estimate changed after its publication."""
     cancelled: int
     unsuccessful: int
     data_hash: str
@@ -106,6 +108,7 @@ def savings_report(
         together=_group("", found["together"][0][1], savings_sql.TOGETHER, currency),
         groups=groups,
         cells=[Cell(int(value) if value else None, int(body[0]), body[1]) for value, body in found.get("cell", ())],
+        edited=tuple(found["edited"][0][1]),
         cancelled=ended.get("cancelled", 0),
         unsuccessful=ended.get("unsuccessful", 0),
         data_hash=found["hash"][0][0],

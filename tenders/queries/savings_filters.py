@@ -20,7 +20,7 @@ class SavingsFilters:
     """What the report is about. Times are aware UTC, the period half-open by the date of the first award decision of a lot.
 
     `division`, `procedure`, `size`, `region` and `bids` may be UNKNOWN; `evidence` is a grade (savings_rows); `bids` is a number
-    or SEVERAL; `origin` native or imported.
+    or SEVERAL; `origin` native or imported; `edited` yes or no: whether the estimate was changed after its publication.
     Empty: everything.
     """
 
@@ -35,6 +35,7 @@ class SavingsFilters:
     origin: str = ""
     region: str = ""
     evidence: str = ""
+    edited: str = ""
     statement: int | None = None
     """The frozen report (SavingsStatement) whose lots these are; None: the lots as they are now."""
     version: int = VERSION
@@ -80,5 +81,6 @@ def of_lot(filters: SavingsFilters) -> tuple[tuple[str, Any], ...]:
         ("decided_at < %s", filters.ends_at),
         ("size = %s", filters.size),
         ("evidence = %s", filters.evidence),
+        ("(estimate_edits > 0) = %s", {"yes": True, "no": False}.get(filters.edited)),
         ("valid_bids >= %s" if several else "coalesce(valid_bids::text, '') = %s", 2 if several else filters.bids),
     )

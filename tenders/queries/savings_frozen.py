@@ -8,7 +8,7 @@ from tenders.queries.savings_filters import SavingsFilters, of_lot, where
 
 OF_LOT = (
     "lot_id", "ocid", "lot_number", "estimate", "buyer", "buyer_name", "division", "procedure", "region", "imported",
-    "reference", "title", "lot_title", "decided_at",
+    "reference", "title", "lot_title", "estimate_edits", "decided_at",
 )  # fmt: skip
 """What is kept of every lot, awarded or not."""
 

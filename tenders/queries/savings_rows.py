@@ -57,6 +57,8 @@ class SavingRow:
     ruleset: str
     """Code and version of the rules that the tender ran under; empty for imported history."""
     awards: int
+    estimate_edits: int
+    """How often its estimate was changed after its publication; `estimate` is the first one."""
     imported: bool
 
 

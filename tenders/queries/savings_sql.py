@@ -34,6 +34,9 @@ NO_FRAMEWORK = "NOT EXISTS (SELECT FROM tenders_frameworkterms f WHERE f.tender_
 NAMES = """JOIN procurement_organization b ON b.id = t.buyer_id
         LEFT JOIN procurement_rulesetversion r ON r.id = t.ruleset_id"""
 
+FIRST_ESTIMATE = "CASE WHEN l.estimate_edits > 0 THEN l.first_estimate ELSE l.estimated_value END"
+"""The estimate that was published first: raising it later makes no saving."""
+
 PAID = "count(c.final_amount) FILTER (WHERE c.status = 'completed') = count(*)"
 """Of a lot: what each of its contracts cost in the end is known."""
 
@@ -63,7 +66,7 @@ def lots_sql(
         SELECT l.id AS lot_id, t.ocid, l.number AS lot_number, t.buyer_id AS buyer, left(t.cpv_code, 2) AS division,
             t.procedure, CASE WHEN count(s.size) = count(*) AND min(s.size) = max(s.size) THEN min(s.size) ELSE '' END AS size,
             to_char(min(a.decided_at) AT TIME ZONE %s, 'YYYY-MM') AS month, min(a.decided_at) AS decided_at,
-            l.estimated_value AS estimate,
+            {FIRST_ESTIMATE} AS estimate, l.estimate_edits,
             CASE WHEN count(a.amount) = count(*) THEN sum(a.amount) END AS award,
             CASE WHEN count(*) = 1 THEN min(a.valid_bids) END AS valid_bids,
             CASE WHEN count(*) = 1 THEN min(a.mean_bid) END AS mean,
@@ -138,6 +141,10 @@ def _sums_of_pairs(baselines: tuple[str, ...]) -> str:
     return ", ".join(columns)
 
 
+EDITED = """
+    SELECT 'edited', '', json_build_array(count(*), count(DISTINCT ocid))::text FROM rows WHERE estimate_edits > 0"""
+"""Lots, and tenders, whose estimate was changed after its publication."""
+
 SORTS = {
     "newest": "decided_at DESC NULLS LAST",
     "highest": "saving DESC NULLS LAST",
@@ -162,12 +169,13 @@ def report_sql(
 ) -> tuple[str, list[Any]]:
     """The whole report from one pass over the rows, as (part, value, JSON):
 
-    `total` for all baselines; `together` for TOGETHER, over the lots that have all of them; each of GROUPS for `baselines`;
-    `cell` counts of (valid bids, whole percent of `main`); the `hash`; and for a `page` (order, first, how many) its lots.
+    `total` for all baselines; `edited` how many lots and tenders had their estimate changed; `together` for TOGETHER, over the lots
+    that have all of them; each of GROUPS for `baselines`; `cell` counts of (valid bids, whole percent of `main`); the `hash`; and for
+    a `page` (order, first, how many) its lots.
     """
     rows, values = lots_sql(filters, time_zone)
     total = f"SELECT 'total' AS part, '' AS value, json_build_array({_sums(BASELINES)})::text AS body FROM rows"  # noqa: S608
-    parts = [total, _together(), _groups(baselines), _cells(main), _hash(filters)]
+    parts = [total, EDITED, _together(), _groups(baselines), _cells(main), _hash(filters)]
     values.append(FORMULA_STARTS)
     if page:
         order, first, count = page
@@ -232,7 +240,7 @@ def ended_sql(filters: SavingsFilters, *stages: str) -> tuple[str, list[Any]]:
     period = (("t.ended_at >= %s", filters.starts_at), ("t.ended_at < %s", filters.ends_at))
     condition = where(["l.stage = ANY(%s)", "t.published_at IS NOT NULL"], values, *of_tender(filters), *period)
     sql = f"""
-        SELECT l.id AS lot_id, l.stage, t.ocid, l.number AS lot_number, l.estimated_value AS estimate, t.buyer_id AS buyer,
+        SELECT l.id AS lot_id, l.stage, t.ocid, l.number AS lot_number, {FIRST_ESTIMATE} AS estimate, l.estimate_edits, t.buyer_id AS buyer,
             b.name AS buyer_name, left(t.cpv_code, 2) AS division, t.procedure, t.region, t.imported, t.reference, t.title,
             l.title AS lot_title, t.ended_at, t.ended_at AS decided_at
         FROM tenders_lot l JOIN tenders_tender t ON t.id = l.tender_id JOIN procurement_organization b ON b.id = t.buyer_id

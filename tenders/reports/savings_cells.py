@@ -107,6 +107,7 @@ COLUMNS: dict[str, Callable[[FullRow], Value]] = {
     "evidence": _of_row("evidence"),
     "ruleset": _of_row("ruleset"),
     "awards": _of_row("awards"),
+    "estimate_edits": _of_row("estimate_edits"),
     "origin": lambda found: "imported" if found.row.imported else "native",
     "url": lambda found: address(found.row),
 }

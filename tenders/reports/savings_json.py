@@ -49,6 +49,7 @@ def summary(report: SavingsReport, form: SavingsForm) -> dict[str, Any]:
         "lots": report.total.lots,
         "together": _group(report.together, ""),
         "single_bid": sum(group.lots for group in report.groups["bids"] if group.value == "1"),
+        "estimate_changed": {"lots": report.edited[0], "tenders": report.edited[1]},
         "cancelled": report.cancelled,
         "unsuccessful": report.unsuccessful,
         "filters": form.said(),

@@ -125,6 +125,8 @@ class Sheets:
             (_("Lots"), report.total.lots),
             (_("Cancelled lots, in no total"), report.cancelled),
             (_("Lots that ended without an award, in no total"), report.unsuccessful),
+            (_("Lots whose estimate was changed after its publication"), report.edited[0]),
+            (_("Tenders with such a lot"), report.edited[1]),
         ):
             sheet.write_string(row, 0, label)
             sheet.write_number(row, 1, count, self._count)

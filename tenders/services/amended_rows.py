@@ -19,12 +19,19 @@ ASIDE = 10_000
 
 
 def write_rows(tender: Tender, amendment: Amendment, before: Terms, after: Terms, *, now: datetime) -> None:
-    """Lots with items and criteria, requirements and documents. Rows that stay keep their id, so drafts keep their prices."""
+    """Lots with items and criteria, requirements and documents. Rows that stay keep their id, so drafts keep their prices.
+
+    A lot keeps the estimate that was published first: savings are measured against that one.
+    """
     known = {lot.id: lot for lot in before.lots}
     for lot in after.lots:
         if lot == known[lot.id]:
             continue
-        Lot.objects.filter(pk=lot.id).update(**{name: getattr(lot, name) for name in OWN_OF_LOT})
+        own = Lot.objects.filter(pk=lot.id)
+        if lot.estimated_value != known[lot.id].estimated_value:
+            own.filter(estimate_edits=0).update(first_estimate=known[lot.id].estimated_value)
+            own.update(estimate_edits=F("estimate_edits") + 1)
+        own.update(**{name: getattr(lot, name) for name in OWN_OF_LOT})
         _rows(Item.objects.filter(lot_id=lot.id), [asdict(item) for item in lot.items], lot_id=UUID(lot.id))
         criteria = [_criterion(criterion) for criterion in lot.criteria]
         _rows(Criterion.objects.filter(lot_id=lot.id), criteria, lot_id=UUID(lot.id))

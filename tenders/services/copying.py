@@ -45,7 +45,9 @@ ON_ITS_OWN_PAGE = ("qualification",)
 KEPT_OF_OWN = ("sealing", "envelopes", "key_holders_required", "invite_at_most")
 """Taken over within the same agency."""
 
-STATE_OF_LOT = frozenset({"id", "tender_id", "stage", "letters_sent_at", "standstill_ends_at"})
+STATE_OF_LOT = frozenset(
+    {"id", "tender_id", "stage", "letters_sent_at", "standstill_ends_at", "first_estimate", "estimate_edits"}
+)
 """What a lot has because of its own tender's course; everything else of it is copied."""
 
 

@@ -17,6 +17,7 @@ from procurement import clock
 from procurement.access import get_actor
 from procurement.rules.lifecycle import Stage
 from tenders.forms.savings import SavingsForm
+from tenders.queries.estimates import estimates_of
 from tenders.queries.saved_filters import kept_filters
 from tenders.queries.savings import Page, SavingsReport, buyer_names, currencies, savings_report
 from tenders.queries.savings_rows import ended_lots, outcomes_of, working_of
@@ -144,6 +145,7 @@ def savings_working(request: HttpRequest, reference: str, number: int) -> HttpRe
         "currency": tender.currency,
         "evidence": EVIDENCE[found.row.evidence],
         "fixed": fixed_text(found.row.fixed),
+        "estimates": estimates_of(lot),
         "lines": workings(outcomes_of(found.row, tender.currency)),
         "now": clock.now(),
     }
@@ -160,6 +162,7 @@ def _frame(form: SavingsForm, report: SavingsReport, now: datetime) -> dict[str,
         "words": BASELINES[form.main],
         "compared_heading": compared_heading(form.main),
         "query": form.query(),
+        "edited_query": form.query(edited="yes"),
     }
 
 
