@@ -111,7 +111,8 @@ def test_second_worker_leaves_the_changes_to_the_first(published: Played) -> Non
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [flagging._LOCK])
-        assert flagging.look_at_changed(now=clock.now()) == 0
+            assert flagging.look_at_changed(now=clock.now()) == 0
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [flagging._LOCK])  # closing alone is not waited for
     finally:
         other.close()
     assert flagging.look_at_changed(now=clock.now()) == 1
