@@ -19,6 +19,7 @@ from tenders.bench import (
     rush,
     savings,
     sealing,
+    unit_prices,
     upload,
 )
 from tenders.bench.figures import Report
@@ -116,6 +117,13 @@ def _million(sizes: Mapping[str, int], say: Say) -> Report:
     return million.measure()
 
 
+def _unit_prices(sizes: Mapping[str, int], say: Say) -> Report:
+    say(f"{sizes['lines']:,} awarded lines are made up")
+    unit_prices.fill(sizes["lines"])
+    _vacuum()
+    return unit_prices.measure(rounds=sizes["rounds"])
+
+
 PARTS: Mapping[str, Callable[[Mapping[str, int], Say], Report]] = {
     "evaluation": _evaluation,
     "bundle": _bundle,
@@ -127,6 +135,7 @@ PARTS: Mapping[str, Callable[[Mapping[str, int], Say], Report]] = {
     "savings": _savings,
     "open-data": _open_data,
     "million": _million,
+    "unit-prices": _unit_prices,
 }
 """In this order: what is played in the past comes before the log has minutes of today, and the notice board before the savings
 report, which fills the database with history."""

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tenders.forms.savings import ALL, DayField, midnight
 from tenders.queries.codes import regions
-from tenders.queries.unit_prices import PriceFilters, price_currencies, units
+from tenders.queries.unit_price_keys import keys
+from tenders.queries.unit_prices import PriceFilters
 
 FIELDS = ("q", "unit", "region", "currency", "since", "until")
 
@@ -32,9 +33,10 @@ class PriceForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._choices("unit", [(unit, unit) for unit in units()])
+        known = keys(PriceFilters())
+        self._choices("unit", [(unit, unit) for unit in sorted({key[1] for key in known}) if unit])
         self._choices("region", regions())
-        self._choices("currency", [(code, code) for code in price_currencies()])
+        self._choices("currency", [(code, code) for code in sorted({key[2] for key in known})])
 
     def _choices(self, field: str, choices: list[tuple[str, str]]) -> None:
         self.fields[field].choices = [ALL, *choices]  # type: ignore[attr-defined]

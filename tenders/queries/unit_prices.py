@@ -151,17 +151,6 @@ def category_labels(codes: set[str]) -> dict[str, str]:
     return {code: known.get(code) or known.get(f"{code[:2]}000000", "") for code in codes}
 
 
-def units(currency: str = "") -> list[str]:
-    """The units that lines are counted in."""
-    found = lines(PriceFilters(currency=currency)).order_by("unit").values_list("unit", flat=True).distinct()
-    return [unit for unit in found if unit]
-
-
-def price_currencies() -> list[str]:
-    """The currencies of the lines."""
-    return list(lines(PriceFilters()).order_by("currency").values_list("currency", flat=True).distinct())
-
-
 def similar_costs(lot: Lot) -> list[tuple[str, PriceGroup]]:
     """What items like those of a draft's lot cost so far: description and group of each item that has any, in one query.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from procurement.shared_pages import shared_within_a_second
 from tenders.forms.unit_prices import PriceForm
 from tenders.models import AwardedLine
 from tenders.queries import unit_prices as queries
+from tenders.queries.unit_price_keys import groups_at, keys
 from tenders.reports.row_files import streamed
 from tenders.reports.unit_price_tables import COLUMNS, Line, address, course, month_line, row_of
 
@@ -31,9 +31,13 @@ LABELLED = 500
 def prices(request: HttpRequest) -> HttpResponse:
     """Every category, unit and currency with what one unit cost."""
     form = PriceForm(request.GET)
-    page = Paginator(queries.groups(queries.lines(form.filters())), PAGE_SIZE).get_page(request.GET.get("page"))
+    filters = form.filters()
+    page = Paginator(keys(filters), PAGE_SIZE).get_page(request.GET.get("page"))
     kept = {name: form.data[name] for name in ("region", "since", "until") if form.data.get(name)}
-    rows = [Line(group, label, address(group, kept)) for group, label in _labelled(page.object_list)]
+    rows = [
+        Line(group, label, address(group, kept))
+        for group, label in _labelled(groups_at(filters, list(page.object_list)))
+    ]
     context = {"form": form, "page": page, "rows": rows, "query": form.query()}
     return render(request, "tenders/prices/list.html", context)
 
@@ -68,13 +72,13 @@ def price(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     """The groups that match, by month, as CSV or JSON."""
     found = queries.months(queries.lines(PriceForm(request.GET).filters())).iterator(LABELLED)
-    rows = (row_of(group, label) for group, label in _labelled(found))
+    rows = (row_of(group, label) for group, label in _labelled(map(queries.group_of, found)))
     return streamed(kind, "unit-prices", rows, COLUMNS, listed="prices")
 
 
-def _labelled(rows: Iterable[Any]) -> Iterator[tuple[queries.PriceGroup, str]]:
+def _labelled(groups: Iterable[queries.PriceGroup]) -> Iterator[tuple[queries.PriceGroup, str]]:
     """Groups with the labels of their categories, which are looked up for many at a time."""
-    for batch in batches(map(queries.group_of, rows), LABELLED):
+    for batch in batches(groups, LABELLED):
         labels = queries.category_labels({group.cpv_code for group in batch})
         yield from ((group, labels[group.cpv_code]) for group in batch)
 

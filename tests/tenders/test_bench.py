@@ -28,6 +28,7 @@ from tenders.bench import (
     rush,
     savings,
     sealing,
+    unit_prices,
     upload,
 )
 from tenders.bench.figures import Figure, Ratio, Report, lines
@@ -93,6 +94,13 @@ def test_download_holds_every_release_and_is_measured_beside_copy() -> None:
     found = open_data.measure(rounds=1)
     assert found.errors == []
     assert [(ratio.aim, ratio.value > 0) for ratio in found.ratios] == [(">= 0.5", True)]
+
+
+@pytest.mark.django_db
+def test_pages_of_unit_prices_are_measured() -> None:
+    unit_prices.fill(1000)
+    found = unit_prices.measure(rounds=1)
+    assert [ratio.aim for ratio in found.ratios] == ["<= 1"] * 6
 
 
 @pytest.mark.django_db

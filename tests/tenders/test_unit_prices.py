@@ -19,7 +19,8 @@ from procurement.access import actor_for
 from procurement.rules.history import ItemHistory, LineHistory
 from tenders.demo import director
 from tenders.demo.director import Agency, Company, Plan, Played
-from tenders.models import AwardedLine, Tender
+from tenders.models import Award, AwardedLine, Tender
+from tenders.queries.unit_price_keys import groups_at, keys
 from tenders.queries.unit_prices import PriceFilters, group_of, groups, lines
 from tenders.services import drafting
 from tenders.services.awarded_lines import record_all_lines
@@ -90,6 +91,28 @@ def test_groups_hold_prices_that_were_paid_and_mix_no_currencies(market: None) -
     assert (leu.currency, leu.count, leu.median) == ("RON", 1, D("99"))
     assert not lines(PriceFilters(q="45000000"))
     assert lines(PriceFilters(q="30000000", unit=" Box", currency="EUR")).count() == 5
+
+
+@pytest.mark.parametrize(
+    ("filters", "currencies"),
+    [
+        (PriceFilters(), ["EUR", "RON"]),
+        (PriceFilters(currency="RON"), ["RON"]),
+        (PriceFilters(q="30197630", unit="BOX"), ["EUR", "RON"]),
+        (PriceFilters(q="office"), ["EUR", "RON"]),
+        (PriceFilters(starts_at=DECIDED + timedelta(days=140)), ["RON"]),
+        (PriceFilters(ends_at=DECIDED + timedelta(days=40)), ["EUR"]),
+        (PriceFilters(q="45000000"), []),
+    ],
+)
+def test_groups_of_a_page_are_those_of_all_lines_that_match(
+    market: None, filters: PriceFilters, currencies: list[str]
+) -> None:
+    paper(7, "5", currency="HUF")
+    Award.objects.filter(lines__currency="HUF").update(status="cancelled")
+    found = keys(filters)
+    assert found == [("30197630", "box", currency) for currency in currencies]
+    assert groups_at(filters, found) == [group_of(row) for row in groups(lines(filters))]
 
 
 def test_pages_open_each_figure_to_its_tenders_in_a_fixed_number_of_queries(market: None, client: Client) -> None:

@@ -22,6 +22,7 @@ SIZES = {
     "awards": (100_000, "awards of the savings report"),
     "releases": (50_000, "releases that are downloaded"),
     "grown": (100_000, "procedures of an installation that has grown, made in SQL"),
+    "lines": (100_000, "awarded lines with unit prices"),
     "opened": (200, "bids that are opened, at each level of sealing"),
     "bundled": (500, "bids in the bundle that is verified"),
     "rounds": (3, "rounds; the median counts"),
