@@ -6,7 +6,7 @@ handler is in sealing_views.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -131,6 +131,21 @@ class SealingUploadHandler(WholeUploadHandler):
     def _discard_staged(self) -> None:
         for received in (*self._finished, *filter(None, [self._receiving])):
             received.discard()
+
+
+def seal_pieces(
+    pieces: Iterable[bytes], *, name: str, slot: str, sealer: Callable[[Meta], StreamSealer]
+) -> SealedUpload | RefusedUpload:
+    """A file that arrived in parts, looked at and sealed as one that comes with a form; durable when this returns."""
+    receiving = _Receiving(clean_name(name), slot, sealer, MAX_BODY)
+    try:
+        for piece in pieces:
+            receiving.receive(piece)
+        finished = receiving.finish()
+        receiving.commit()
+        return finished
+    finally:
+        receiving.discard()
 
 
 class _Receiving:

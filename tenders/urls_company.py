@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tenders.views import company, company_documents, company_statistics
+from tenders.views import company, company_documents, company_statistics, company_uploads
 
 urlpatterns: list[URLPattern] = [
     path("company/", company.company, name="company"),
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("company/documents/", company_documents.documents, name="vault"),
     path("company/documents/add/", company_documents.add, name="vault-add"),
     path("company/documents/files/<uuid:version_id>/", company_documents.file, name="vault-file"),
+    path("company/documents/uploads/", company_uploads.begin, name="vault-uploads"),
+    path("company/documents/uploads/<uuid:upload>/", company_uploads.stands, name="vault-upload"),
+    path("company/documents/uploads/<uuid:upload>/<int:offset>", company_uploads.part, name="vault-part"),
     path("company/documents/<uuid:kept_id>/", company_documents.document, name="vault-document"),
     path("company/documents/<uuid:kept_id>/renew/", company_documents.renew, name="vault-renew"),
     path("company/documents/<uuid:kept_id>/remove/", company_documents.remove, name="vault-remove"),

@@ -131,6 +131,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "file_id": uuid4(),
         "table_id": uuid4(),
         "upload": uuid4(),
+        "offset": 0,
         "change_id": uuid4(),
         "invoice_id": uuid4(),
         "item": uuid4(),

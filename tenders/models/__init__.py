@@ -25,6 +25,7 @@ from tenders.models.draw import DrawNonce
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
 from tenders.models.exclusion import Exclusion, ExclusionDecision
 from tenders.models.fee import FeeBill
+from tenders.models.file_upload import FilePart, FileUpload
 from tenders.models.framework import CallOff, CallOffLine, FrameworkParty, FrameworkTerms, PassedOver
 from tenders.models.history_table import HistoryFault, HistoryTable
 from tenders.models.hold import Hold
@@ -109,7 +110,8 @@ __all__ = [
     "CommitteeShare", "CompanyProfile", "CompanyRecord", "Complaint", "ComplaintFile", "ComplaintRuling", "ConsensusScore",
     "Consultation", "ConsultationAnswer", "Contract", "ContractChange", "ContractChangeDecision", "Criterion",
     "Delivery", "DeliveryDecision", "DeliveryLine", "DepositCharge", "Document", "DrawNonce", "EarlierFigures",
-    "Enquiry", "Envelopes", "Evaluation", "Exclusion", "ExclusionDecision", "FeeBill", "FlagMark", "FlagMarkWithdrawal",
+    "Enquiry", "Envelopes", "Evaluation", "Exclusion", "ExclusionDecision", "FeeBill", "FilePart", "FileUpload", "FlagMark",
+    "FlagMarkWithdrawal",
     "FlagReply", "FlagRun", "FlagsDue", "Following", "FrameworkParty", "FrameworkTerms", "FrozenSaving", "Guarantee", "GuaranteeEnd",
     "HistoryFault", "HistoryTable", "Hold", "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item",
     "KeptAnswer", "KeyHolder",

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from procurement import blobs
 from tenders.models import Bid, BidAct, BrowserDraft, ObjectUpload, SealedObject, SealedPackage
 from tenders.queries.bids import draft_of
+from tenders.services import file_uploads
 from tenders.services.bid_drafting import lock_bid
 from tenders.services.object_uploads import discard_parts
 
@@ -28,7 +29,8 @@ def discard_unreferenced(*, now: datetime) -> int:
     bid in its own transaction, under the lock that saving and handing in take.
     """
     bids = Bid.objects.filter(pk__in=_unnamed_by_acts(now).values("bid"))
-    return _discard_given_up(now) + sum(_sweep(bid, now) for bid in bids.iterator())
+    given_up = _discard_given_up(now) + file_uploads.discard_given_up(now=now)
+    return given_up + sum(_sweep(bid, now) for bid in bids.iterator())
 
 
 def _discard_given_up(now: datetime) -> int:

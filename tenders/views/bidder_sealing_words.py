@@ -71,6 +71,18 @@ _OF_COMPANIES = {
 }
 
 
+_OF_FILES = {
+    "too_large": TOO_LARGE,
+    "unknown": file_types.UNKNOWN,
+    "mismatch": file_types.MISMATCH,
+    "empty": file_types.EMPTY,
+    "sealed_already": file_types.SEALED_ALREADY,
+    "protected_office": file_types.PROTECTED_OFFICE,
+    "protected_zip": file_types.PROTECTED_ZIP,
+    "protected_pdf": file_types.PROTECTED_PDF,
+}
+
+
 def words() -> dict[str, str]:
     """All of them by name; those of the rules are the same that the server says."""
     rules = {
@@ -92,13 +104,16 @@ def words() -> dict[str, str]:
         "no_number": amounts.NO_NUMBER,
         "two_readings": amounts.TWO_READINGS,
         "too_fine": amounts.TOO_FINE,
-        "too_large": TOO_LARGE,
-        "unknown": file_types.UNKNOWN,
-        "mismatch": file_types.MISMATCH,
-        "empty": file_types.EMPTY,
-        "sealed_already": file_types.SEALED_ALREADY,
-        "protected_office": file_types.PROTECTED_OFFICE,
-        "protected_zip": file_types.PROTECTED_ZIP,
-        "protected_pdf": file_types.PROTECTED_PDF,
+        **_OF_FILES,
     }
     return {name: _(text) for name, text in rules.items()} | {name: str(text) for name, text in _OWN.items()}
+
+
+def upload_words() -> dict[str, str]:
+    """Those that an upload in parts needs on a page of its own."""
+    own = {
+        "uploading": gettext_lazy("On its way: %(percent)s"),
+        "changed_file": gettext_lazy("The platform has another file under this upload: choose the file again."),
+    }
+    said = {name: _OWN[name] for name in ("looking", "waiting", "unreadable", "signed_out", "failed")} | own
+    return {name: _(text) for name, text in _OF_FILES.items()} | {name: str(text) for name, text in said.items()}

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import re
 from typing import Any
 from uuid import UUID
 
 from allauth.core.internal.ratelimit import consume
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.request import UnreadablePostError
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement import blobs
 from procurement.display import sentence
+from procurement.part_bodies import content_digest, read_part
 from procurement.refusal import Refused
 from procurement.rules.sealing_id import PART_SIZE
-from procurement.sealing_views import announced_size, release_connections
+from procurement.sealing_views import announced_size
 from tenders.queries.browser_bids import has_object, parts_here
 from tenders.services.object_uploads import DAMAGED, UploadRefused, complete_upload, receive_part
 from tenders.views.bidder_doors import Bidding, bid_page
@@ -26,9 +23,9 @@ from tenders.views.bidder_doors import Bidding, bid_page
 RATE = {"sealed_parts": "600/m/user"}
 """Parts that a person may send in a minute: together 600 MB."""
 STATUS = {
-    "damaged": 400, "other-part": 409, "missing": 409, "too-many": 429, "slow-down": 429, "no-room": 413, "disk-full": 507
+    "damaged": 400, "other-part": 409, "missing": 409, "too-many": 429, "slow-down": 429, "no-room": 413, "disk-full": 507,
+    "other-offset": 409, "too-large": 413,
 }  # fmt: skip
-_DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):\Z")
 
 
 @require_http_methods(["PUT"])
@@ -36,17 +33,12 @@ _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):\Z")
 def part(request: HttpRequest, bidding: Bidding, upload: UUID, number: int) -> HttpResponse:
     """Take one part. It is read only if it can be one, and without a database connection that others wait for."""
     if not consume(request, app="tenders", action="sealed_parts", config=RATE):
-        return _answer("slow-down", (), status=429)
+        return told("slow-down", (), status=429)
     if announced_size(request) > PART_SIZE:
-        return _answer("too-large", (), status=413)
-    digest = _content_digest(request)
-    release_connections()
+        return told("too-large", (), status=413)
+    digest, data = content_digest(request), read_part(request)
     try:
-        data = request.read()
-    except UnreadablePostError:
-        data = b""
-    try:
-        if digest is None or len(data) != announced_size(request):
+        if digest is None or data is None:
             raise UploadRefused("damaged", DAMAGED)
         receive_part(bidding.bid, upload, number, data, digest=digest, actor=bidding.actor, now=bidding.now)
     except Refused as refused:
@@ -69,7 +61,7 @@ def complete(request: HttpRequest, bidding: Bidding, upload: UUID) -> HttpRespon
     given = json_of(request)
     count = given.get("parts")
     if not isinstance(count, int) or isinstance(count, bool):
-        return _answer("malformed", (), status=400)
+        return told("malformed", (), status=400)
     try:
         object_id = complete_upload(bidding.bid, upload, parts=count, actor=bidding.actor, now=bidding.now)
     except Refused as refused:
@@ -95,7 +87,7 @@ def sealed_object(_request: HttpRequest, bidding: Bidding, object_id: str) -> Fi
 def refusal(refused: Refused) -> JsonResponse:
     """A service's refusal for a program: `error` is a code, `messages` are sentences."""
     code = refused.code if isinstance(refused, UploadRefused) else "refused"
-    return _answer(code, tuple(sentence(found) for found in refused.issues), status=STATUS.get(code, 422))
+    return told(code, tuple(sentence(found) for found in refused.issues), status=STATUS.get(code, 422))
 
 
 def json_of(request: HttpRequest) -> dict[str, Any]:
@@ -109,14 +101,6 @@ def json_of(request: HttpRequest) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _answer(code: str, messages: tuple[str, ...], *, status: int) -> JsonResponse:
+def told(code: str, messages: tuple[str, ...], *, status: int) -> JsonResponse:
+    """An answer that says no."""
     return JsonResponse({"error": code, "messages": messages}, status=status)
-
-
-def _content_digest(request: HttpRequest) -> bytes | None:
-    """The SHA-256 in the field Content-Digest (RFC 9530)."""
-    found = _DIGEST.match(request.headers.get("Content-Digest", ""))
-    try:
-        return base64.b64decode(found[1], validate=True) if found else None
-    except binascii.Error:
-        return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -23,6 +25,7 @@ from tenders.forms.vault import DocumentForm, VersionForm
 from tenders.queries.vault import Kept, company_of, documents_of, file_of, get_document_for, get_version_for
 from tenders.services import vault
 from tenders.views.bidder_doors import signed_in
+from tenders.views.company_uploads import files_of, forget_parts, upload_context
 
 
 def _sealing_handler(request: HttpRequest, **_address: object) -> SealingUploadHandler:
@@ -54,19 +57,20 @@ def add(request: HttpRequest) -> HttpResponse:
     actor = get_actor(request)
     found = company_of(actor)
     posted = request.method == "POST"
-    form = DocumentForm(request.POST, request.FILES) if posted else DocumentForm()
+    files = files_of(request, uuid4()) if posted else {}
+    form = DocumentForm(request.POST, files) if posted else DocumentForm()
     issues: tuple[Issue, ...] = ()
     if posted and form.is_valid():
         try:
             kind = form.cleaned_data["kind"]
             made = vault.add_document(found, kind, form.label, form.upload, actor=actor, now=clock.now())
+            forget_parts(request)
             messages.success(request, _("The document is kept, encrypted. Your bids can use it."))
             return redirect("tenders:vault-document", made.pk)
         except Refused as refused:
             issues = refused.issues
-    if posted:
-        _discard(request)
-    context = {"company": found, "form": form, "issues": issues}
+    _discard(files)
+    context = {"company": found, "form": form, "issues": issues, **upload_context(request)}
     return render(request, "tenders/company/document_add.html", context, status=422 if posted else 200)
 
 
@@ -86,16 +90,18 @@ def renew(request: HttpRequest, kept_id: UUID) -> HttpResponse:
     kept = get_document_for(actor, kept_id)
     if request.method != "POST":
         return redirect("tenders:vault-document", kept_id)
-    form = VersionForm(request.POST, request.FILES)
+    files = files_of(request, uuid4())
+    form = VersionForm(request.POST, files)
     issues: tuple[Issue, ...] = ()
     if form.is_valid():
         try:
             vault.renew(kept.row, form.label, form.upload, actor=actor, now=clock.now())
+            forget_parts(request)
             messages.success(request, _("The new version is in use from now on."))
             return redirect("tenders:vault-document", kept_id)
         except Refused as refused:
             issues = refused.issues
-    _discard(request)
+    _discard(files)
     return _document_page(request, kept, form, issues)
 
 
@@ -130,11 +136,12 @@ def _document_page(
 ) -> HttpResponse:
     start = {"title": kept.version.title, "issuer": kept.version.issuer}
     state = kept.version.state(clock.now().date())
-    context = {"kept": kept, "form": form or VersionForm(initial=start), "issues": issues, "state": state}
+    shown = {"kept": kept, "form": form or VersionForm(initial=start), "issues": issues, "state": state}
+    context = shown | upload_context(request)
     return render(request, "tenders/company/document.html", context, status=422 if form else 200)
 
 
-def _discard(request: HttpRequest) -> None:
+def _discard(files: Mapping[str, Any]) -> None:
     """What was sealed for nothing is removed again."""
-    for upload in request.FILES.values():
+    for upload in files.values():
         getattr(upload, "discard", lambda: None)()

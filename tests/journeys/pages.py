@@ -502,6 +502,8 @@ NO_PAGES = {
     "people:invitation_revoke", "people:platform_person_act", "tenders:bid-start", "tenders:bid-price-upload",
     "tenders:bid-file-add", "tenders:bid-submit", "tenders:bid-package-submit", "tenders:savings-order",
     "tenders:bid-file-reuse", "tenders:vault-renew", "tenders:vault-file",
+    # Of uploads in parts: the program of the page asks them.
+    "tenders:vault-uploads", "tenders:vault-upload", "tenders:vault-part",
     # Of the page that seals in the browser: its program alone asks them.
     "tenders:bid-seal-draft", "tenders:bid-seal-submit", "tenders:bid-parts", "tenders:bid-parts-complete", "tenders:bid-part",
     "tenders:bid-sealed-object",

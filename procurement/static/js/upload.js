@@ -2,20 +2,21 @@
 // The form is sent by XMLHttpRequest; the answer is an ordinary page, that of a redirect included, and is shown as it came:
 // to ask for it again would lose the message on it.
 // data-done is the sentence shown while the server works, data-failed the one when the line breaks; nothing typed is lost.
+// With data-parts (the address where uploads begin) the file goes ahead in parts, and the form names it; data-words are its sentences.
 export function start(lang) {
   for (const form of document.querySelectorAll("form[data-upload]")) {
     const bar = form.querySelector("progress");
     const note = form.querySelector("[data-upload-note]");
+    if (note?.dataset.hint) note.textContent = note.dataset.hint;
     if (bar && note) form.addEventListener("submit", (event) => send(event, form, bar, note, lang));
   }
 }
 
 const carriesFiles = (form) => [...form.querySelectorAll('input[type="file"]')].some((input) => input.files.length);
 
-function send(event, form, bar, note, lang) {
+async function send(event, form, bar, note, lang) {
   if (event.defaultPrevented || !carriesFiles(form)) return;
   event.preventDefault();
-  const request = new XMLHttpRequest();
   const percent = new Intl.NumberFormat(lang, { style: "percent" });
   const buttons = [...form.querySelectorAll("button")];
   const data = new FormData(form, event.submitter ?? undefined);
@@ -24,25 +25,53 @@ function send(event, form, bar, note, lang) {
     buttons.forEach((button) => button.setAttribute("aria-disabled", String(on)));
     form.inert = on;
   };
-  const failed = () => {
+  const failed = (words) => {
     busy(false);
-    note.textContent = form.dataset.failed;
+    note.textContent = words;
   };
+  busy(true);
+  if (form.dataset.parts && window.isSecureContext) {
+    const refused = await sentAhead(form, data, bar, note, percent);
+    if (refused) return failed(refused);
+  }
+  const request = new XMLHttpRequest();
   request.upload.addEventListener("progress", (step) => {
     if (!step.lengthComputable) return;
     bar.max = step.total;
     bar.value = step.loaded;
     note.textContent = step.loaded < step.total ? percent.format(step.loaded / step.total) : form.dataset.done;
   });
-  request.addEventListener("error", failed);
+  request.addEventListener("error", () => failed(form.dataset.failed));
   request.addEventListener("load", () => {
     if (request.status < 400) window.history.replaceState(null, "", request.responseURL);
     form.dispatchEvent(new CustomEvent("sent"));
     show(request.responseText);
   });
-  busy(true);
   request.open("POST", form.action);
   request.send(data);
+}
+
+// Sends the file in parts and puts its name and id in its place; returns the sentence that says why it was not taken, if it wasn't.
+async function sentAhead(form, data, bar, note, percent) {
+  const [{ sendInParts }, { sentence, speaker }] = await Promise.all([import("./parts.js"), import("./sealing/words.js")]);
+  const say = speaker(JSON.parse(document.getElementById(form.dataset.words).textContent));
+  const input = form.querySelector('input[type="file"]');
+  const tell = (words) => { note.textContent = words; };
+  const progress = (share) => { bar.value = share; tell(say("uploading", { percent: percent.format(share) })); };
+  bar.max = 1;
+  try {
+    const { upload, name } = await sendInParts(form.dataset.parts, data.get("csrfmiddlewaretoken"), input.files[0], {
+      looking: () => tell(say("looking")),
+      progress,
+      wait: (message) => tell(message || say("waiting")),
+    });
+    data.delete(input.name);
+    data.set("upload", upload);
+    data.set("upload_name", name);
+  } catch (error) {
+    return sentence(error, { say });
+  }
+  return "";
 }
 
 // The page that the server answered with takes the place of this one. It is our own server's HTML; scripts in it stay still.

@@ -1,10 +1,10 @@
 // The places for files: a file that is chosen is looked at, sealed and sent at once; what is there is listed.
 import { hex } from "./bytes.js";
-import { FileRefused, inspect } from "./filetypes.js";
+import { inspect } from "./filetypes.js";
 import { FILE, FIRST } from "./header.js";
-import { LineError } from "./line.js";
 import { newSeal } from "./object.js";
 import { transfer } from "./transfer.js";
+import { sentence } from "./words.js";
 
 const written = ({ header, contentKey, salt }) => ({ header: hex(header), key: hex(contentKey), salt: hex(salt) });
 
@@ -69,12 +69,6 @@ async function takeOne(place, file, row, bidding) {
   } finally {
     bidding.busy.delete(entry.upload);
   }
-}
-
-export function sentence(error, { say }) {
-  if (error instanceof FileRefused) return say(error.word, error.params);
-  if (error instanceof LineError) return error.messages[0] ?? say(error.word === "other-part" ? "changed_file" : error.word);
-  return error.name === "NotReadableError" ? say("unreadable") : say("failed");
 }
 
 // The files of a place as they stand, each with a button that takes it out.

@@ -4,7 +4,7 @@ import { hex, random, unhex } from "./bytes.js";
 import { issues } from "./bid.js";
 import { followDraft, watchCompanies } from "./companies.js";
 import { bidkeyText, readBidkey } from "./bidkey.js";
-import { sentence, watchFiles } from "./files.js";
+import { watchFiles } from "./files.js";
 import { FIRST, PRICES } from "./header.js";
 import { keeper, newest } from "./keeping.js";
 import { keyPair } from "./keys.js";
@@ -12,7 +12,7 @@ import { line } from "./line.js";
 import { selfTest } from "./selftest.js";
 import { keepKey } from "./store.js";
 import { handIn } from "./submit.js";
-import { speaker } from "./words.js";
+import { sentence, speaker } from "./words.js";
 
 const EMPTY = { v: 1, fields: {}, files: [], pending: null, handed: [] };
 const show = (root, name) => root.querySelectorAll("[data-part]").forEach((part) => { part.hidden = part.dataset.part !== name; });

@@ -8,3 +8,10 @@ export function speaker(words) {
     });
   };
 }
+
+// What is said of an error: the server's own sentence, or that of its word.
+export function sentence(error, { say }) {
+  if (error.messages?.length) return error.messages[0];
+  if (error.word) return say(error.word === "other-part" ? "changed_file" : error.word, error.params);
+  return say(error.name === "NotReadableError" ? "unreadable" : "failed");
+}

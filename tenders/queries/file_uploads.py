@@ -1,0 +1,66 @@
+"""Files of a company that arrive in parts: whose they are, how far they have come, their bytes. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID, uuid5
+
+from django.db.models import QuerySet, Sum
+from django.http import Http404
+
+from procurement import blob_parts, keystore
+from procurement.access import Actor
+from procurement.models import Organization
+from procurement.package_uploads import MAX_PACKAGE
+from procurement.rules.sealing import MAX_BODY
+from procurement.rules.vault import open_vault_file
+from tenders.models import Bid, FileUpload
+from tenders.queries.room import room_left as room_of_bid
+from tenders.queries.vault import company_of, room_left
+
+
+def get_file_upload_for(actor: Actor, upload_id: UUID, bid: Bid | None = None) -> FileUpload:
+    """An upload of the actor's own company: of a document, or of the package of this bid; 404 for everybody else."""
+    found = FileUpload.objects.select_related("organization").filter(
+        pk=upload_id, organization=company_of(actor), bid=bid
+    )
+    if (upload := found.first()) is None:
+        raise Http404
+    return upload
+
+
+def offset_of(upload: FileUpload) -> int:
+    """How many bytes are here: where the next part begins. All of them once it is taken."""
+    if upload.taken_at is not None:
+        return upload.size
+    return int(upload.parts.aggregate(sum=Sum("size"))["sum"] or 0)
+
+
+def under_way(company: Organization, bid: Bid | None) -> QuerySet[FileUpload]:
+    """The company's uploads of this kind that are not taken."""
+    return FileUpload.objects.filter(organization=company, bid=bid, taken_at=None)
+
+
+def largest_of(bid: Bid | None) -> int:
+    """Bytes that a document, or a package, may have."""
+    return MAX_PACKAGE if bid else MAX_BODY
+
+
+def room_for(company: Organization, bid: Bid | None) -> int:
+    """Bytes that one more upload may announce: what is on its way has its room already."""
+    announced = under_way(company, bid).aggregate(sum=Sum("size"))["sum"] or 0
+    return (room_of_bid(bid) if bid else room_left(company)) - int(announced)
+
+
+def pieces_of(upload: FileUpload) -> Iterator[bytes]:
+    """The file, in pieces. BlobMissing if the storage lost a part."""
+    for number in upload.parts.values_list("number", flat=True):
+        yield from part_of(upload, number)
+
+
+def part_of(upload: FileUpload, number: int) -> Iterator[bytes]:
+    """A part, decrypted, in pieces."""
+    with blob_parts.open_part(upload.pk, number) as source:
+        yield from open_vault_file(
+            keystore.draft_key(), source, company=upload.organization_id, version=uuid5(upload.pk, str(number))
+        )

@@ -1,0 +1,156 @@
+"""Whole files that arrive part after part, over lines that break (docs/formats.md, section 39): documents and packages.
+
+Nothing here counts as kept or handed in. A part is durable, and encrypted, when its call returns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from uuid import uuid5
+
+from django.db import transaction
+
+from procurement import blob_parts, keystore
+from procurement.access import Actor
+from procurement.models import Organization
+from procurement.rules.lifecycle import Action, Role
+from procurement.rules.messages import gettext_noop
+from procurement.rules.vault import VaultSealer
+from procurement.uploads import NO_ROOM, TOO_LARGE
+from tenders.models import Bid, FileUpload
+from tenders.queries.company_profiles import may_answer_for
+from tenders.queries.file_uploads import largest_of, offset_of, part_of, room_for, under_way
+from tenders.services.bid_drafting import require_role
+from tenders.services.company_records import NOT_YOURS
+from tenders.services.lifecycle import require
+from tenders.services.object_uploads import DAMAGED, UploadRefused, naming_a_full_disk
+from tenders.services.refusal import refuse
+from tenders.services.vault import FULL
+
+SMALLEST_PART, LARGEST_PART = 2**16, 2**22
+"""Bytes of a part; the last one may be smaller."""
+MOST = 30
+"""Uploads of one company, or of one bid, that are under way at once."""
+KEPT_FOR = timedelta(days=7)
+"""How long after its last part an upload is kept."""
+
+TOO_MANY = gettext_noop("Too many uploads are under way: finish some of them first.")
+ELSEWHERE = gettext_noop("The next part begins at byte %(offset)s: ask where the upload stands, and go on there.")
+NOT_ITS_SIZE = gettext_noop("A part has %(least)s to %(most)s bytes, the last one what is left.")
+NOT_WHOLE = gettext_noop("This file has not arrived whole: choose it again, and it goes on where it stopped.")
+
+
+@transaction.atomic
+def begin_upload(
+    company: Organization, bid: Bid | None, *, mark: str, size: int, actor: Actor, now: datetime
+) -> FileUpload:
+    """The upload of a file: a document of the company, or the package of its bid. `mark` is the sender's own name of the content.
+
+    With the same mark and size it is the one that was begun before, by whomever of the company. Refused: a file that is too
+    large, no room, too many under way; and to others than those who prepare or submit bids.
+    """
+    _require_right(company, bid, actor, now)
+    Organization.objects.select_for_update().get(pk=company.pk)
+    kept = _mark(company, bid, mark, size)
+    if found := FileUpload.objects.filter(mark=kept).first():
+        if found.taken_at is None:
+            return found
+        found.delete()
+    if size > largest_of(bid):
+        raise UploadRefused("too-large", TOO_LARGE, megabytes=largest_of(bid) // 2**20)
+    if under_way(company, bid).count() >= MOST:
+        raise UploadRefused("too-many", TOO_MANY)
+    if size > room_for(company, bid):
+        raise UploadRefused("no-room", NO_ROOM if bid else FULL)
+    return FileUpload.objects.create(
+        organization=company, bid=bid, mark=kept, size=size, created_at=now, touched_at=now
+    )
+
+
+@transaction.atomic
+def add_part(upload: FileUpload, offset: int, data: bytes, *, digest: bytes | None, actor: Actor, now: datetime) -> int:
+    """Keep the part that begins at this byte; returns where the next one begins. The same part again changes nothing.
+
+    `digest` is the SHA-256 that the sender names, if it does. Refused: other bytes than that, another place than the next,
+    a size that no part has, a full disk.
+    """
+    _require_right(upload.organization, upload.bid, actor, now)
+    if digest is not None and hashlib.sha256(data).digest() != digest:
+        raise UploadRefused("damaged", DAMAGED)
+    locked = FileUpload.objects.select_for_update().filter(pk=upload.pk).first()
+    if locked is None:  # thrown away meanwhile
+        raise UploadRefused("gone", NOT_WHOLE)
+    here = offset_of(locked)
+    if offset < here and _is_here(locked, offset, data):
+        return here
+    if offset != here or here == locked.size:
+        raise UploadRefused("other-offset", ELSEWHERE, offset=here)
+    if len(data) > min(LARGEST_PART, locked.size - here) or len(data) < min(SMALLEST_PART, locked.size - here):
+        raise UploadRefused("part-size", NOT_ITS_SIZE, least=SMALLEST_PART, most=LARGEST_PART)
+    number = locked.parts.count()
+    with naming_a_full_disk():
+        blob_parts.write_part(locked.pk, number, _sealed(locked, number, data))
+    locked.parts.create(number=number, offset=here, size=len(data))
+    FileUpload.objects.filter(pk=locked.pk).update(touched_at=now)
+    return here + len(data)
+
+
+def require_whole(upload: FileUpload) -> None:
+    """Refuse a file of which parts are missing."""
+    if offset_of(upload) != upload.size:
+        raise refuse("file", NOT_WHOLE)
+
+
+def note_taken(upload: FileUpload, *, now: datetime) -> None:
+    """The file was taken: its parts go, and whoever asks again for some days is told that it was."""
+    FileUpload.objects.filter(pk=upload.pk).update(taken_at=now, touched_at=now)
+    _discard_parts(upload)
+
+
+def discard(upload: FileUpload) -> None:
+    """Forget an upload with its parts."""
+    _discard_parts(upload)
+    upload.delete()
+
+
+def discard_given_up(*, now: datetime) -> int:
+    """Forget uploads that nobody goes on with, and the notes of those that were taken. Returns how many."""
+    old = list(FileUpload.objects.filter(touched_at__lt=now - KEPT_FOR))
+    for upload in old:
+        discard(upload)
+    return len(old)
+
+
+def _require_right(company: Organization, bid: Bid | None, actor: Actor, now: datetime) -> None:
+    if bid is not None:
+        require(Action.DRAFT_BID, bid.tender, actor=actor, now=now)
+        require_role(actor, bid.tender, bid.bidder, Role.PREPARER, Role.SUBMITTER)
+    elif not may_answer_for(actor, company):
+        raise refuse("", NOT_YOURS)
+
+
+def _mark(company: Organization, bid: Bid | None, mark: str, size: int) -> str:
+    """Keyed, so that the database can't be searched for a known file."""
+    whose = f"{company.pk} {bid.pk if bid else 'document'} {size} {mark}"
+    return hmac.new(keystore.draft_key(), f"upload\n{whose}".encode(), hashlib.sha256).hexdigest()
+
+
+def _is_here(upload: FileUpload, offset: int, data: bytes) -> bool:
+    part = upload.parts.filter(offset=offset, size=len(data)).first()
+    return part is not None and b"".join(part_of(upload, part.number)) == data
+
+
+def _sealed(upload: FileUpload, number: int, data: bytes) -> bytes:
+    version = uuid5(upload.pk, str(number))
+    sealer = VaultSealer(keystore.draft_key(), company=upload.organization_id, version=version)
+    return sealer.feed(data) + sealer.finish()
+
+
+def _discard_parts(upload: FileUpload) -> None:
+    """The files before the rows, so that none is forgotten; and one more, of which the row was not committed."""
+    count = upload.parts.count()
+    for number in range(count + 1):
+        blob_parts.delete_part(upload.pk, number)
+    upload.parts.all().delete()
