@@ -10,6 +10,7 @@ from tenders.api import (
     handing_in_operations,
     receipt_operations,
     tender_operations,
+    upload_operations,
 )
 from tenders.api.description import Api, ExactJson, described
 from tenders.api.problems import register
@@ -31,7 +32,14 @@ api = Api(
     urls_namespace="tenders:api",
 )
 register(api)
-PARTS = (tender_operations, following_operations, bid_operations, handing_in_operations, receipt_operations)
+PARTS = (
+    tender_operations,
+    following_operations,
+    bid_operations,
+    upload_operations,
+    handing_in_operations,
+    receipt_operations,
+)
 for part in PARTS:
     api.add_router("", part.router)
 

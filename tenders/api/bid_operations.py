@@ -71,7 +71,7 @@ def begin_bid(request: HttpRequest, asked: BidIn) -> HttpResponse:
         company = caller.company
         assert company is not None  # the door has asked
         bid = start_bid(tender, bidder=company, actor=caller.actor, now=caller.now)
-        return _told(bid)
+        return told(bid)
 
     return answered(request, key_of(request, required=False), request.body, act)
 
@@ -106,7 +106,7 @@ def upload_package(request: HttpRequest, reference: Reference) -> HttpResponse:
 
     def act() -> Answer:
         take_package(bid, received, actor=caller.actor, now=caller.now)
-        return _told(get_bid_for(caller.actor, bid.tender))
+        return told(get_bid_for(caller.actor, bid.tender))
 
     return answered(request, key, digest, act)
 
@@ -116,6 +116,12 @@ def own_bid_of(caller: Caller, reference: str) -> Bid:
     return get_bid_for(caller.actor, get_tender_to_bid_for(caller.actor, reference))
 
 
+def expected_package(bid: Bid) -> Expected:
+    """Which package is taken for this bid."""
+    keys = {envelope: kids(bid.tender, envelope) for envelope in envelopes_of(bid.tender)}
+    return Expected(bid.tender_id, bid.pk, keys, room_left(bid))
+
+
 def _received(request: HttpRequest, bid: Bid) -> tuple[ReceivedPackage, bytes]:
     """The package that is the request's body, stored, with the digest of its bytes. No database connection waits for it."""
     length = announced_size(request)
@@ -123,8 +129,7 @@ def _received(request: HttpRequest, bid: Bid) -> tuple[ReceivedPackage, bytes]:
         raise Problem("length", 411)
     if length > MAX_PACKAGE:
         raise Problem("too-large", 413)
-    keys = {envelope: kids(bid.tender, envelope) for envelope in envelopes_of(bid.tender)}
-    expected = Expected(bid.tender_id, bid.pk, keys, room_left(bid))
+    expected = expected_package(bid)
     release_connections()
     try:
         received, digest = receive_package(request.read, length, expected)
@@ -135,5 +140,6 @@ def _received(request: HttpRequest, bid: Bid) -> tuple[ReceivedPackage, bytes]:
     return received, digest
 
 
-def _told(bid: Bid) -> Answer:
+def told(bid: Bid) -> Answer:
+    """The bid as it stands now."""
     return Answer(200, bid_out(bid).model_dump_json())

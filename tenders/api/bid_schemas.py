@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from procurement.package_uploads import MAX_PACKAGE
 from tenders.api.schemas import Party
 
 OBJECT_ID = "^[0-9a-f]{64}$"
@@ -62,6 +63,26 @@ class BidIn(Schema):
     """For which tender a bid begins."""
 
     reference: str = Field(max_length=120, pattern=r"^[^\x00-\x1f/]+$")
+
+
+class UploadIn(Schema):
+    """A package that will arrive in parts."""
+
+    mark: str = Field(
+        pattern="^[!-~]{8,200}$",
+        description="your own name of its content, such as its SHA-256: by it an upload is found again",
+    )
+    size: int = Field(ge=1, le=MAX_PACKAGE, description="bytes of the whole package")
+
+
+class UploadOut(Schema):
+    """A package on its way."""
+
+    id: UUID
+    offset: int = Field(description="bytes that are here: where the next part begins")
+    size: int
+    taken: bool = Field(description="whether it was taken as the package of the bid; its parts are gone since")
+    kept_until: datetime = Field(description="when it is thrown away, unless a part comes before")
 
 
 class SubmissionIn(Schema):

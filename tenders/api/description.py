@@ -37,9 +37,10 @@ def file_answer(media_type: str, scope: Scope, *, waits: bool = False) -> dict[s
     return needs(scope, {"responses": answers}) | {"response": {200: None, **later, **PROBLEMS}}
 
 
-def takes_file(media_type: str, scope: Scope) -> dict[str, Any]:
-    """The options of an operation whose request is a file."""
-    return needs(scope, {"requestBody": {"required": True, "content": _binary(media_type)}, **MAY_BE_KEYED})
+def takes_file(media_type: str, scope: Scope, *, keyed: bool = True) -> dict[str, Any]:
+    """The options of an operation whose request is a file, or a part of one; `keyed`: it may carry an Idempotency-Key."""
+    body = {"requestBody": {"required": True, "content": _binary(media_type)}}
+    return needs(scope, body | (MAY_BE_KEYED if keyed else {}))
 
 
 def _binary(media_type: str) -> dict[str, Any]:

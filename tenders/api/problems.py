@@ -50,6 +50,9 @@ MEANINGS: dict[str, str] = {
     ),
     "length": gettext_noop("Send the length of the file in the header Content-Length."),
     "too-large": gettext_noop("The request is larger than the API takes: see its description."),
+    "other-offset": gettext_noop(
+        "Another part is next: the header Upload-Offset of this answer says with which byte it begins."
+    ),
     "not-now": gettext_noop("This can't be made at the moment: try again in some minutes."),
     "too-many": gettext_noop("Too many requests with this token: wait as many seconds as the header Retry-After says."),
 }

@@ -30,15 +30,18 @@ class Program:
 
     def __init__(self, token: str, language: str = "en") -> None:
         self._client = Client(enforce_csrf_checks=True)
-        self._headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
+        self.headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
 
-    def send(self, method: str, path: str, body: Any = None, *, key: str = "", media_type: str = "") -> HttpResponse:
-        """The answer to one request; `body` is bytes, or what becomes JSON."""
-        headers = self._headers | ({"Idempotency-Key": key} if key else {})
+    def send(
+        self, method: str, path: str, body: Any = None, *, key: str = "", media_type: str = "", **more: str
+    ) -> HttpResponse:
+        """The answer to one request; `body` is bytes, or what becomes JSON; `more` are headers with _ for -."""
+        headers = self.headers | ({"Idempotency-Key": key} if key else {})
+        headers |= {name.replace("_", "-"): value for name, value in more.items()}
         content = body if body is not None else b""
         kind = media_type or ("application/octet-stream" if isinstance(content, bytes) else "application/json")
         made: Any = getattr(self._client, method.lower())
         return made(f"{ROOT}{path}", content, content_type=kind, headers=headers)  # type: ignore[no-any-return]
 
     def get(self, path: str, **query: str) -> HttpResponse:
-        return self._client.get(f"{ROOT}{path}", query, headers=self._headers)  # type: ignore[arg-type, return-value]
+        return self._client.get(f"{ROOT}{path}", query, headers=self.headers)  # type: ignore[arg-type, return-value]

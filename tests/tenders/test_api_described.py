@@ -12,10 +12,13 @@ from schemathesis import Case, GenerationMode
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
+from procurement import clock
+from procurement.access import actor_for
 from procurement.wsgi import application
 from tenders.api import callers
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Plan
+from tenders.services.file_uploads import begin_upload
 from tests.tenders.bidding import open_tender
 from tests.tenders.programs import token_of
 
@@ -76,7 +79,10 @@ def test_every_operation_answers_as_described(
 ) -> None:
     played = open_tender(agency, plan)
     receipt = director.hand_in(played, alfa, {1: ("4500", "100")})
-    known = {"reference": played.tender.reference, "receipt_id": str(receipt.pk)}
+    upload = begin_upload(
+        alfa.organization, receipt.bid, mark="sealed-1", size=2**17, actor=actor_for(alfa.submitter), now=clock.now()
+    )
+    known = {"reference": played.tender.reference, "receipt_id": str(receipt.pk), "upload_id": str(upload.pk)}
     schema = schemathesis.openapi.from_wsgi(DESCRIPTION, served)
     headers = {"Authorization": f"Bearer {token}"}
     operations = [found.ok() for found in schema.get_all_operations()]

@@ -27,6 +27,10 @@ POST /api/v1/bids bids:upload
 GET /api/v1/bids/{reference} bids:read
 GET /api/v1/bids/{reference}/tender-file bids:upload
 PUT /api/v1/bids/{reference}/package bids:upload
+POST /api/v1/bids/{reference}/uploads bids:upload
+GET /api/v1/bids/{reference}/uploads/{upload_id} bids:upload
+PATCH /api/v1/bids/{reference}/uploads/{upload_id} bids:upload
+POST /api/v1/bids/{reference}/uploads/{upload_id}/package bids:upload
 POST /api/v1/bids/{reference}/submission bids:submit
 POST /api/v1/bids/{reference}/withdrawal bids:submit
 GET /api/v1/receipts bids:read
@@ -44,7 +48,8 @@ def test_operations_and_their_scopes_are_these() -> None:
 
 @pytest.mark.django_db
 def test_every_operation_asks_for_a_token_of_its_scope(played: Played, alfa: Company) -> None:
-    values = {"reference": played.tender.reference, "document_id": str(uuid4()), "receipt_id": str(uuid4())}
+    values = {name: str(uuid4()) for name in ("document_id", "receipt_id", "upload_id")}
+    values["reference"] = played.tender.reference
     having = {scope: Program(token_of(alfa.submitter, scope)) for scope in Scope}
     for one in operations():
         path = one.path.format(**values)
