@@ -15,6 +15,7 @@ from procurement import blobs, keystore
 from procurement.access import Actor
 from procurement.models import Organization
 from procurement.rules.boxes import open_draft
+from procurement.rules.search_words import fold
 from procurement.rules.vault import open_vault_file
 from tenders.models import VaultDocument, VaultVersion
 from tenders.queries.company_profiles import may_answer_for
@@ -61,10 +62,14 @@ def company_of(actor: Actor) -> Organization:
     return actor.bidder
 
 
-def documents_of(company: Organization) -> list[Kept]:
-    """All documents of the company by kind and title."""
+def documents_of(company: Organization, words: str = "") -> list[Kept]:
+    """The documents of the company by kind and title; with `words`, those in whose title, issuer or file name all of them stand.
+
+    Labels are encrypted, so they are opened and compared here; of how many there are at most, services.vault decides.
+    """
     rows = VaultDocument.objects.filter(organization=company).prefetch_related("versions")
-    found = [_kept(row, company) for row in rows]
+    wanted = fold(words).split()
+    found = [one for row in rows if _says(one := _kept(row, company), wanted)]
     return sorted(found, key=lambda one: (one.row.kind, one.version.title.casefold(), str(one.row.pk)))
 
 
@@ -124,6 +129,12 @@ def expiring(today: date, within: timedelta = WARNED) -> QuerySet[VaultVersion]:
     later = VaultVersion.objects.filter(document=OuterRef("document"), number__gt=OuterRef("number"))
     found = VaultVersion.objects.filter(~Exists(later), valid_until__gte=today, valid_until__lte=today + within)
     return found.select_related("document__organization").order_by("valid_until", "pk")
+
+
+def _says(kept: Kept, wanted: list[str]) -> bool:
+    version = kept.version
+    text = fold(f"{version.title} {version.issuer} {version.name}")
+    return all(word in text for word in wanted)
 
 
 def _kept(row: VaultDocument, company: Organization) -> Kept:

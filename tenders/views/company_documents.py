@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -27,6 +29,9 @@ from tenders.services import vault
 from tenders.views.bidder_doors import signed_in
 from tenders.views.company_uploads import files_of, forget_parts, upload_context
 
+PAGE_SIZE = 25
+LONGEST_WORDS = 100
+
 
 def _sealing_handler(request: HttpRequest, **_address: object) -> SealingUploadHandler:
     """The handler for this person's company. Whoever has none sends no file, and the view says why."""
@@ -43,10 +48,18 @@ def _sealing_handler(request: HttpRequest, **_address: object) -> SealingUploadH
 @require_safe
 @signed_in
 def documents(request: HttpRequest) -> HttpResponse:
-    """All documents, and which of them need a new version."""
+    """The documents, a page at a time, searched by their words; and which of them need a new version."""
     found, today = company_of(get_actor(request)), clock.now().date()
-    rows = [(one, one.version.state(today)) for one in documents_of(found)]
-    return render(request, "tenders/company/documents.html", {"company": found, "rows": rows})
+    words = request.GET.get("q", "").strip()[:LONGEST_WORDS]
+    page = Paginator(documents_of(found, words), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "company": found,
+        "page": page,
+        "rows": [(one, one.version.state(today)) for one in page],
+        "words": words,
+        "query": urlencode({"q": words}) if words else "",
+    }
+    return render(request, "tenders/company/documents.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,6 +22,7 @@ from tenders.queries.company_records import record_of
 from tenders.services import vault_reminders
 from tenders.services.company_records import save_figures
 from tenders.services.refusal import Stale
+from tenders.views import company_documents
 from tests.tenders.bidding import PDF, client_of
 from tests.tenders.calling import mails
 from tests.tenders.officer_screens import text_of
@@ -109,6 +110,31 @@ def test_document_is_kept_encrypted_and_only_for_its_company(boss: Client, beta:
     rival = client_of(beta.submitter)
     for address in (url, reverse("tenders:vault-document", args=[version.document_id])):
         assert rival.get(address).status_code == 404
+
+
+def test_list_is_paged_and_searched_by_title_issuer_and_file_name(
+    boss: Client, alfa: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(company_documents, "PAGE_SIZE", 2)
+    for title, issuer, name in (
+        ("Situații", "Primăria", "a.pdf"),
+        ("Cazier", "ANAF", "știre.pdf"),
+        ("Bilanț", "ANAF", "b.pdf"),
+    ):
+        keep(boss, title=title, issuer=issuer, name=name)
+    url = reverse("tenders:vault")
+    found = {
+        words: _titles(boss.get(url, {"q": words})) for words in ("SITUATII", "stire", "anaf", "anaf pdf bilant", "x")
+    }
+    assert found == {
+        "SITUATII": ["Situații"], "stire": ["Cazier"], "anaf": ["Bilanț", "Cazier"], "anaf pdf bilant": ["Bilanț"], "x": [],
+    }  # fmt: skip
+    assert [_titles(boss.get(url, {"page": page})) for page in ("1", "2")] == [["Bilanț", "Cazier"], ["Situații"]]
+    assert "No document has these words" in text_of(boss.get(url, {"q": "x"}))
+
+
+def _titles(answer: Any) -> list[str]:
+    return [one.version.title for one, _state in answer.context["rows"]]
 
 
 def test_new_version_takes_the_place_of_the_old_one_and_removal_takes_all(
