@@ -23,6 +23,7 @@ class Scope(StrEnum):
 
     READ = "read"
     FOLLOW = "follow"
+    MESSAGES = "messages"
     BIDS_READ = "bids:read"
     BIDS_UPLOAD = "bids:upload"
     BIDS_SUBMIT = "bids:submit"
@@ -31,6 +32,7 @@ class Scope(StrEnum):
 SCOPE_MEANINGS: dict[Scope, str] = {
     Scope.READ: gettext_noop("Search tenders, read them, download their documents."),
     Scope.FOLLOW: gettext_noop("List what you follow, follow and no longer follow."),
+    Scope.MESSAGES: gettext_noop("Read the messages in your inbox, and mark them as read."),
     Scope.BIDS_READ: gettext_noop("List your company's bids with their state, and read receipts."),
     Scope.BIDS_UPLOAD: gettext_noop("Begin a bid, fetch its tender file, upload its sealed package."),
     Scope.BIDS_SUBMIT: gettext_noop(

@@ -8,6 +8,7 @@ from tenders.api import (
     bid_operations,
     following_operations,
     handing_in_operations,
+    message_operations,
     receipt_operations,
     tender_operations,
     upload_operations,
@@ -17,7 +18,7 @@ from tenders.api.problems import register
 
 VERSION = "1"
 DESCRIPTION = (
-    "For the software of companies: find tenders, follow them, upload sealed bids, hand them in, keep receipts. "
+    "For the software of companies: find tenders, follow them, read messages, upload sealed bids, hand them in, keep receipts. "
     "A token of a person goes into the header Authorization: Bearer; what it may do is its scope (x-scope). "
     "Refusals are application/problem+json in the language of Accept-Language."
 )
@@ -35,6 +36,7 @@ register(api)
 PARTS = (
     tender_operations,
     following_operations,
+    message_operations,
     bid_operations,
     upload_operations,
     handing_in_operations,

@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 
 from procurement import clock
 from procurement.access import actor_for
+from procurement.models import MailMessage
 from procurement.wsgi import application
 from tenders.api import callers
 from tenders.demo import director
@@ -82,7 +83,12 @@ def test_every_operation_answers_as_described(
     upload = begin_upload(
         alfa.organization, receipt.bid, mark="sealed-1", size=2**17, actor=actor_for(alfa.submitter), now=clock.now()
     )
-    known = {"reference": played.tender.reference, "receipt_id": str(receipt.pk), "upload_id": str(upload.pk)}
+    known = {
+        "reference": played.tender.reference,
+        "receipt_id": str(receipt.pk),
+        "upload_id": str(upload.pk),
+        "message_id": str(MailMessage.objects.filter(user=alfa.submitter).latest("created_at").pk),
+    }
     schema = schemathesis.openapi.from_wsgi(DESCRIPTION, served)
     headers = {"Authorization": f"Bearer {token}"}
     operations = [found.ok() for found in schema.get_all_operations()]

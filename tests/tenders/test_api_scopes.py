@@ -21,6 +21,10 @@ GET /api/v1/tenders/{reference}/tender-file read
 GET /api/v1/followed follow
 PUT /api/v1/followed/{reference} follow
 DELETE /api/v1/followed/{reference} follow
+GET /api/v1/messages messages
+GET /api/v1/messages/{message_id} messages
+PUT /api/v1/messages/{message_id}/read messages
+DELETE /api/v1/messages/{message_id}/read messages
 GET /api/v1/token read
 GET /api/v1/bids bids:read
 POST /api/v1/bids bids:upload
@@ -48,7 +52,7 @@ def test_operations_and_their_scopes_are_these() -> None:
 
 @pytest.mark.django_db
 def test_every_operation_asks_for_a_token_of_its_scope(played: Played, alfa: Company) -> None:
-    values = {name: str(uuid4()) for name in ("document_id", "receipt_id", "upload_id")}
+    values = {name: str(uuid4()) for name in ("document_id", "receipt_id", "upload_id", "message_id")}
     values["reference"] = played.tender.reference
     having = {scope: Program(token_of(alfa.submitter, scope)) for scope in Scope}
     for one in operations():
