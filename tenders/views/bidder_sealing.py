@@ -27,7 +27,9 @@ from tenders.queries.bid_progress import progress_of
 from tenders.queries.bids import EMPTY, last_act
 from tenders.queries.browser_bids import sealed_draft
 from tenders.queries.keys import envelopes_of, kids
+from tenders.queries.sealing_documents import own_documents
 from tenders.queries.sealing_page import page_facts
+from tenders.queries.vault import documents_of
 from tenders.services.bidding import RefusedLate
 from tenders.services.browser_drafts import save_browser_draft
 from tenders.services.refusal import Stale
@@ -42,13 +44,15 @@ from tenders.views.bidder_uploads import json_of, refusal
 def page(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     """The whole bid on one page. Its inputs are in no form: nothing that is typed or chosen here can be posted."""
     progress = progress_of(bidding.bid, {**EMPTY})
-    act = last_act(bidding.bid)
+    act, kept = last_act(bidding.bid), documents_of(bidding.company)
+    facts = page_facts(bidding.bid, progress) | own_documents(bidding.bid, kept)
     context = bidding.context | {
         "progress": progress,
         "price_forms": [PriceForm.of_draft(one.lot, {}, seen="") for one in progress.lots],
         "statements": StatementsForm(progress, {}),
         "company_form": CompanyForm(number=ANY),
-        "facts": page_facts(bidding.bid, progress) | {"urls": _urls(bidding), "words": words()},
+        "facts": facts | {"urls": _urls(bidding), "words": words()},
+        "kept": [(one, one.version.state(bidding.now.date())) for one in kept],
         "fingerprints": [
             (lock.name, kid.hex(), envelope == PRICES)
             for envelope in envelopes_of(bidding.tender)

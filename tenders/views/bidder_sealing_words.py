@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from procurement.rules import amounts, bid_companies, file_types, lot_groups
 from procurement.uploads import TOO_LARGE
-from tenders.queries import bid_check
+from tenders.queries import bid_check, draft_documents
 
 _OWN = {
     "undeclared": gettext_lazy("About your company: %(text)s"),
@@ -105,6 +105,9 @@ def words() -> dict[str, str]:
         "two_readings": amounts.TWO_READINGS,
         "too_fine": amounts.TOO_FINE,
         **_OF_FILES,
+        "renewed": draft_documents.RENEWED,
+        "ends_before": draft_documents.ENDS_BEFORE,
+        "ends_after": draft_documents.ENDS_AFTER,
     }
     return {name: _(text) for name, text in rules.items()} | {name: str(text) for name, text in _OWN.items()}
 

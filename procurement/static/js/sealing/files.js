@@ -4,6 +4,7 @@ import { inspect } from "./filetypes.js";
 import { FILE, FIRST } from "./header.js";
 import { newSeal } from "./object.js";
 import { transfer } from "./transfer.js";
+import { fetchKept, warnings } from "./vault.js";
 import { sentence } from "./words.js";
 
 const written = ({ header, contentKey, salt }) => ({ header: hex(header), key: hex(contentKey), salt: hex(salt) });
@@ -20,21 +21,37 @@ export function watchFiles(root, bidding) {
     input.addEventListener("change", () => {
       const chosen = [...input.files];
       input.value = "";
-      take(place, chosen, bidding);
+      take(place, chosen.map((file) => ({ name: file.name, fetch: () => ({ file }) })), bidding);
     });
+    watchKept(place, bidding);
     list(place, bidding);
   }
 }
 
+// The list of the company's own documents, where there is one: the button takes the chosen one.
+function watchKept(place, bidding) {
+  const select = place.querySelector("[data-kept]");
+  place.querySelector("[data-take-kept]")?.addEventListener("click", () => {
+    const version = select.value;
+    select.value = "";
+    const kept = bidding.facts.vault.find((one) => one.version === version);
+    if (!kept) return select.focus();
+    take(place, [{ name: kept.name, fetch: (wait) => fetchKept(bidding, version, wait) }], bidding);
+  });
+}
+
+// `chosen` are [{ name, fetch(wait) -> { file, origin } }]: a file of the device is here at once.
 async function take(place, chosen, bidding) {
   const problem = place.querySelector("[data-problem]");
   problem.textContent = "";
-  for (const file of chosen) {
-    const row = line(place, file.name, bidding);
+  for (const { name, fetch } of chosen) {
+    const row = line(place, name, bidding);
     try {
-      await takeOne(place, file, row, bidding);
+      row.say(bidding.say("looking"));
+      const { file, origin = {} } = await fetch((message) => row.say(message || bidding.say("waiting")));
+      await takeOne(place, file, row, bidding, origin);
     } catch (error) {
-      problem.textContent = `${file.name}: ${sentence(error, bidding)}`;
+      problem.textContent = `${name}: ${sentence(error, bidding)}`;
       bidding.announce(problem.textContent);
     }
     list(place, bidding);
@@ -42,13 +59,12 @@ async function take(place, chosen, bidding) {
   }
 }
 
-async function takeOne(place, file, row, bidding) {
+async function takeOne(place, file, row, bidding, origin) {
   const { slot } = place.dataset;
   const { say, content, facts } = bidding;
-  row.say(say("looking"));
   const seen = await inspect(file, row.progress);
   const same = content.files.find((entry) => entry.slot === slot && !entry.object && entry.name === seen.name && entry.print === seen.print);
-  const entry = same ?? (await newEntry(bidding, FIRST, FILE, { slot, ...seen, size: file.size }));
+  const entry = same ?? (await newEntry(bidding, FIRST, FILE, { slot, ...seen, size: file.size, ...origin }));
   if (!same) {
     content.files = content.files.filter((other) => (slot ? other.slot !== slot : other.object || other.name !== seen.name));
     content.files.push(entry);
@@ -93,7 +109,16 @@ function row(place, entry, bidding) {
     bidding.changed();
   });
   item.append(remove);
+  const warned = warnings(bidding.facts, entry, bidding.day).map(({ word, params }) => bidding.say(word, params)).join(" ");
+  if (warned) item.append(noted(warned));
   return item;
+}
+
+function noted(words) {
+  const note = document.createElement("p");
+  note.className = "small";
+  note.textContent = words;
+  return note;
 }
 
 // A row for a file that is being worked on.

@@ -75,11 +75,13 @@ async function work(root, facts, say, send, lang, { recovery, content, revision,
   const locks = (keys) => ({ ...Object.fromEntries(Object.entries(keys ?? {}).map(([lock, key]) => [lock, unhex(key)])), 3: publicKey });
   const keys = { [FIRST]: locks(facts.keys), [PRICES]: locks(facts.price_keys) };
   const percent = new Intl.NumberFormat(lang, { style: "percent" });
+  const days = new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" });
   const state = root.querySelector("[data-save-state]");
   const stale = root.querySelector("[data-stale]");
   const bidding = {
     facts, say, send, keys, content: { ...EMPTY, ...content }, busy: new Set(),
     percent: (share) => percent.format(share),
+    day: (date) => days.format(new Date(date)),
     announce: (words) => { state.textContent = words; },
   };
   const keep = keeper(facts, send, {
