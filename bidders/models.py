@@ -181,4 +181,5 @@ class ChargeAct(models.Model):
         return f"{self.act} {self.charge_id}"
 
 
+from bidders.models_papers import PaymentPaper  # noqa: E402, F401  (Django looks for models here)
 from bidders.models_tariffs import Tariff  # noqa: E402, F401  (Django looks for models here)

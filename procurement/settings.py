@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "words": {"task": "tenders.tasks.index_words", "schedule": crontab(hour=2, minute=20)},
     "activity": {"task": "tenders.tasks.make_activity_reports", "schedule": crontab(hour=2, minute=50)},
     "fees": {"task": "tenders.tasks.make_fees", "schedule": 60.0, "options": {"expires": 60}},
+    "payment-papers": {"task": "tenders.tasks.issue_payment_papers", "schedule": 60.0, "options": {"expires": 60}},
     "payments": {"task": "tenders.tasks.payments", "schedule": 60.0, "options": {"expires": 60}},
     "resets": {
         "task": "procurement.tasks.finish_second_factor_resets",

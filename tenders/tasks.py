@@ -20,6 +20,7 @@ from tenders.services import (
     history_tables,
     kept_answers,
     paying,
+    payment_papers,
     probing,
     receipt_mail,
     reminding,
@@ -145,6 +146,12 @@ def discard_unreferenced_files() -> int:
 def payments() -> int:
     """Read what the payment service told, ask it for what is ordered, and do what follows. Returns how many complaints moved."""
     return paying.run(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.issue_payment_papers")
+def issue_payment_papers() -> int:
+    """Number and mail the receipts and credit notes of what came and went. Returns how many."""
+    return payment_papers.issue_due(now=clock.now())
 
 
 @shared_task(name="tenders.tasks.make_fees")

@@ -140,6 +140,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "delivery": 1,
         "absence_id": uuid4(),
         "paper_id": uuid4(),
+        "paper_number": "R-2026-00001",
         "suspension_id": uuid4(),
         "seat_id": uuid4(),
         "request_id": uuid4(),

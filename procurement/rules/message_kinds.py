@@ -125,6 +125,12 @@ KINDS: tuple[MessageKind, ...] = (
         ),
     ),
     MessageKind(
+        "payment",
+        gettext_noop("Payments"),
+        gettext_noop("A fee that is due, and receipts and credit notes of what your company paid or got back."),
+        ("fee_due", "payment_paper"),
+    ),
+    MessageKind(
         "expiry",
         gettext_noop("What expires soon"),
         gettext_noop("A guarantee, or a document of your company, ends and may have to be renewed."),

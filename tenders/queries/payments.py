@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
-from bidders.models import Charge, LedgerEntry
+from bidders.models import Charge, LedgerEntry, PaymentPaper
 from bidders.payments import ledger, people
 from procurement.access import Actor
 from procurement.rules.complaints import ComplaintStage
@@ -23,6 +23,10 @@ from tenders.queries.savings_sql import FORMULA_STARTS
 PAYEES = (Role.OFFICER, Role.APPROVER)
 PAYERS = (Role.PREPARER, Role.SUBMITTER, Role.ORG_ADMIN)
 ENDED = (ComplaintStage.INADMISSIBLE, ComplaintStage.DISMISSED, ComplaintStage.WITHDRAWN, ComplaintStage.REMEDIED)
+
+
+SEALED = {"charge__kind": Kind.DEPOSIT, "charge__deposit__lot__tender__opened_at": None}
+"""Entries of deposits that would tell who bids."""
 
 
 def subject_of(complaint: Complaint) -> str:
@@ -113,8 +117,18 @@ def roles_towards_charge(actor: Actor, charge: Charge) -> frozenset[Role]:
 
 
 def entries_of(charge: Charge) -> list[LedgerEntry]:
-    """The ledger, oldest first."""
-    return list(LedgerEntry.objects.filter(charge=charge))
+    """The ledger, oldest first, each with the paper that was written about it."""
+    return list(LedgerEntry.objects.filter(charge=charge).select_related("paper"))
+
+
+def get_paper_for(actor: Actor, number: str) -> PaymentPaper:
+    """A receipt or credit note of a charge that this actor may see; 404 for everybody else."""
+    charges = charges_of(actor).order_by().values("pk")
+    found = PaymentPaper.objects.select_related("entry__charge__payer", "entry__charge__payee")
+    paper = found.filter(number=number, entry__charge__in=charges).first()
+    if paper is None:
+        raise Http404
+    return paper
 
 
 def rows(charges: Iterable[Charge]) -> list[tuple[Charge, Standing]]:

@@ -12,11 +12,12 @@ from io import BytesIO
 from django.utils import translation
 from django.utils.translation import gettext
 
+from bidders.models import PaymentPaper
 from procurement import clock
 from procurement.display import sentence
 from tenders.models import ActivityReport, Auction, Letter, Lot, Receipt, ReportFile, Tender
 from tenders.queries.papers import paper_file
-from tenders.reports import papers, pdf
+from tenders.reports import papers, payment_paper, pdf
 from tenders.services import report_files
 from tenders.services.report_files import PAPER
 
@@ -67,6 +68,8 @@ def _paper_of(file: ReportFile) -> papers.Paper:
         return papers.evaluation_of(Lot.objects.select_related("tender").get(pk=key))
     if kind == "activity":
         return papers.activity_of(ActivityReport.objects.select_related("agency").get(pk=key))
+    if kind == payment_paper.KIND:
+        return payment_paper.payment_of(PaymentPaper.objects.select_related("entry__charge__payer").get(pk=key))
     if kind == "letter":
         return papers.letter_of(Letter.objects.select_related("tender__buyer", "lot", "bid__bidder").get(pk=key))
     return papers.receipt_of(Receipt.objects.get(pk=key))

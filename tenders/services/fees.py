@@ -12,6 +12,7 @@ from django.db import transaction
 
 from bidders.models import Charge, Tariff
 from bidders.payments import ledger, tariffs
+from procurement.mail import queue_mail
 from procurement.models import Organization
 from procurement.rules.bills import bill
 from procurement.rules.fee_discounts import facts_data
@@ -28,6 +29,7 @@ from tenders.queries.fees import (
     of_cancelled,
     tariff_of,
 )
+from tenders.queries.followers import people_of
 
 CANCELLED = gettext_noop("The procedure was cancelled.")
 AT_ONCE = 200
@@ -66,12 +68,20 @@ def _for_contract(contract: Contract, now: datetime) -> bool:
 
 
 def _bill(tariff: Tariff, bid: Bid, contract: Contract | None, value: Decimal | None, now: datetime) -> bool:
-    """Keep what the fee was computed from, and make it due if anything is left of it."""
+    """Keep what the fee was computed from, and make it due, with a mail, if anything is left of it."""
     facts = company_facts(bid.bidder, tariffs.day_of(now))
     made = bill(tariff.rules, Purpose.CONTRACT if contract else Purpose.BID, value, facts)
     charge = _charge(tariff, bid, contract, made.total, now) if made is not None and made.total else None
+    if charge is not None:
+        _tell(charge, bid, now)
     kept = {"tariff": tariff, "charge": charge, "value": value, "facts": facts_data(facts), "made_at": now}
     return FeeBill.objects.get_or_create(bid=bid, contract=contract, defaults=kept)[1]
+
+
+def _tell(charge: Charge, bid: Bid, now: datetime) -> None:
+    for user in people_of(charge.payer_id):
+        context = {"charge": charge, "tender": bid.tender}
+        queue_mail(key=f"fee:{charge.pk}:{user.pk}", to=user, template="fee_due", context=context, now=now)
 
 
 def _charge(tariff: Tariff, bid: Bid, contract: Contract | None, amount: Decimal, now: datetime) -> Charge:

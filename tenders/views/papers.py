@@ -19,7 +19,9 @@ from tenders.queries.auction_room import get_settled_auction_for
 from tenders.queries.bids import get_receipt_for
 from tenders.queries.letters import get_letter_for
 from tenders.queries.papers import get_evaluated_lot_for, get_opened_tender_for, get_priced_lot_for
+from tenders.queries.payments import get_paper_for
 from tenders.reports import paper_order, papers
+from tenders.reports.payment_paper import payment_of
 from tenders.services.refusal import Refused
 from tenders.tasks import write_reports
 from tenders.views.bidder_doors import signed_in
@@ -73,6 +75,14 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponseBase:
 def letter(request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
     """A letter to the own company, or of the own agency."""
     return answer(request, papers.letter_of(get_letter_for(get_actor(request), letter_id)))
+
+
+@signed_in
+@require_safe
+@never_cache
+def payment(request: HttpRequest, paper_number: str) -> HttpResponseBase:
+    """The receipt of a payment or the credit note of a refund, for those who may see the charge."""
+    return answer(request, payment_of(get_paper_for(get_actor(request), paper_number)))
 
 
 def answer(request: HttpRequest, paper: papers.Paper) -> HttpResponseBase:

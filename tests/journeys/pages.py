@@ -490,7 +490,7 @@ NO_PAGES = {
     "tenders:deadlines", "tenders:search-feed", "tenders:tender-dates",
     "tenders:news", "tenders:question-file", "tenders:officer-amend-file",
     "tenders:minutes-pdf", "tenders:prices-pdf", "tenders:auction-pdf", "tenders:evaluation-pdf",
-    "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:answer-file",
+    "tenders:receipt-pdf", "tenders:letter-pdf", "tenders:payment-paper", "tenders:answer-file",
     "people:member_key_text", "tenders:committee-text", "tenders:share-text", "tenders:price-share-text",
     # They take forms only, or lead on.
     "tenders:stripe-webhook", "tenders:payments-csv", "tenders:api-openapi", "people:token_revoke",
