@@ -36,6 +36,7 @@ HELP = {
     "region": "NUTS code, or unknown",
     "evidence": "A (paid), B (contract), C (award) or D (estimate)",
     "origin": "native or imported",
+    "edited": "yes or no: whether the estimate was changed after its publication",
     "baseline": f"what a PDF shows: {', '.join(BASELINES)} (the other files hold all)",
     "order": f"of the lots in a PDF: {', '.join(ORDERS)}",
 }
