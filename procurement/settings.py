@@ -239,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "alerts": {"task": "tenders.tasks.alert", "schedule": 60.0, "options": {"expires": 60}},
     # Whatever publishes a text writes its words as well; this mends what was loaded past the services.
     "words": {"task": "tenders.tasks.index_words", "schedule": crontab(hour=2, minute=20)},
+    "indexed-prices": {"task": "tenders.tasks.index_prices", "schedule": crontab(hour=2, minute=35)},
     "activity": {"task": "tenders.tasks.make_activity_reports", "schedule": crontab(hour=2, minute=50)},
     "fees": {"task": "tenders.tasks.make_fees", "schedule": 60.0, "options": {"expires": 60}},
     "payment-papers": {"task": "tenders.tasks.issue_payment_papers", "schedule": 60.0, "options": {"expires": 60}},

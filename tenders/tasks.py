@@ -18,6 +18,7 @@ from tenders.services import (
     flagging,
     guarantee_reminders,
     history_tables,
+    indexing,
     kept_answers,
     paying,
     payment_papers,
@@ -56,6 +57,12 @@ def probe() -> str:
 def check_shares() -> int:
     """Ask key holders before a deadline whether they can still open their shares. Returns how many tenders are near theirs."""
     return share_checks.check_shares(now=clock.now())
+
+
+@shared_task(name="tenders.tasks.index_prices")
+def index_prices() -> int:
+    """Compute the indexed prices of awards that lack them, such as history or before a month of an index was out. Returns of how many."""
+    return indexing.index_all(now=clock.now())
 
 
 @shared_task(name="tenders.tasks.remind_of_guarantees")

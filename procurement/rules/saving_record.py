@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from procurement.rules.evaluation_inputs import plain
+from procurement.rules.indexed_working import total_of_working
 from procurement.rules.money import Money
 from procurement.rules.savings import BASELINES, AwardFacts, Saving
 
@@ -13,10 +15,11 @@ REPORTED: dict[int, tuple[str, ...]] = {
     1: ("estimate", "mean", "median", "second_lowest", "realised"),
     2: ("estimate", "mean", "mean_of_others", "median", "second_lowest", "auction", "realised"),
     3: ("announced", "estimate", "mean", "mean_of_others", "median", "second_lowest", "auction", "realised"),
+    4: ("announced", "estimate", "mean", "mean_of_others", "median", "second_lowest", "indexed", "auction", "realised"),
 }
 """The baselines of the savings report by the version of the rules and of the record; the newest one is written. 2 has the mean
-of the other bids and auctions, 3 the baseline that each tender fixed, and of
-several estimates the one that was published first."""
+of the other bids and auctions, 3 the baseline that each tender fixed, and of several estimates the one that was published first,
+4 indexed prices."""
 VERSION = max(REPORTED)
 
 
@@ -33,9 +36,10 @@ def version_of(method: str) -> int:
     return int(number)
 
 
-def saving_record(facts: AwardFacts, currency: str) -> dict[str, Any]:
-    """Inputs and outcomes of a lot's saving, for canonical JSON."""
-    return {"v": VERSION, "currency": currency, "inputs": figures_data(facts), "outcomes": outcomes_data(facts)}
+def saving_record(facts: AwardFacts, currency: str, working: str = "") -> dict[str, Any]:
+    """Inputs and outcomes of a lot's saving, for canonical JSON; `working` is that of the indexed price."""
+    record = {"v": VERSION, "currency": currency, "inputs": figures_data(facts), "outcomes": outcomes_data(facts)}
+    return {**record, "indexed_working": working}
 
 
 def figures_data(facts: AwardFacts, version: int = VERSION) -> dict[str, Any]:
@@ -49,6 +53,8 @@ def figures_data(facts: AwardFacts, version: int = VERSION) -> dict[str, Any]:
         known |= {"mean_of_others": bids.mean_of_others, "initial": facts.initial}
     if version > 2:
         known |= {"fixed": facts.fixed}
+    if version > 3:
+        known |= {"indexed": facts.indexed, "indexed_gap": facts.indexed_gap}
     return {name: _text(value) for name, value in known.items()}
 
 
@@ -64,6 +70,14 @@ def outcomes_data(facts: AwardFacts, version: int = VERSION) -> dict[str, Any]:
         else:
             found[name] = {"not_computable": str(outcome.reason)}
     return found
+
+
+def with_indexed(facts: AwardFacts, record: dict[str, Any]) -> AwardFacts:
+    """The indexed price added up again from its working: the earlier prices and the index are not in this bundle, the reason
+    why there is none is the platform's word."""
+    if working := record.get("indexed_working"):
+        return replace(facts, indexed=Money(total_of_working(working), record["currency"]))
+    return replace(facts, indexed_gap=record["inputs"].get("indexed_gap", ""))
 
 
 def _text(value: Money | Decimal | int | str | None) -> str | int | None:

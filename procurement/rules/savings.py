@@ -1,8 +1,7 @@
 """What a procedure saved: the award against a named baseline, with its working, or a reason why it can't be computed.
 
-Every baseline is a documented function of the same facts. A baseline is an amount of money, rounded once to the cent; the
-saving is baseline minus compared amount, exactly, so that rows add up to totals. Negative savings stay in.
-Sources and worked examples: docs/methods/savings.md.
+A baseline is an amount of money, rounded once to the cent; the saving is baseline minus compared amount, exactly, so that rows
+add up to totals. Negative savings stay in. Sources and worked examples: docs/methods/savings.md.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from types import MappingProxyType
 
+from procurement.rules.indexed_price import GAPS
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.money import CurrencyMismatch, Money, exact_sum, rounded
 
@@ -40,11 +40,8 @@ class CompetitionFacts:
 
 @dataclass(frozen=True, slots=True)
 class AwardFacts:
-    """One award as the baselines see it, without VAT and for the same scope. What is not known is None.
-
-    `paid` is what the completed contract cost in the end, with all its changes; `initial` the lowest admissible total before
-    an electronic auction.
-    """
+    """One award as the baselines see it, without VAT and for the same scope. What is not known is None. `paid` is what the completed
+    contract cost in the end, with all its changes; `initial` the lowest admissible total before an electronic auction."""
 
     award: Money | None
     estimate: Money | None = None
@@ -53,12 +50,14 @@ class AwardFacts:
     initial: Money | None = None
     fixed: str = ""
     """The baseline that the tender fixed before its opening, by its name; empty: none."""
+    indexed: Money | None = None
+    indexed_gap: str = ""
+    """What it would have cost at the last unit prices, adjusted by a price index, or why that is not known (indexed_price.GAPS)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """A saving: `baseline` minus `compared`. `inputs` holds what else went in, by name: the number of valid bids where
-    they made the baseline."""
+    """A saving: `baseline` minus `compared`. `inputs`: what else went in, the number of valid bids where they made the baseline."""
 
     baseline_name: str
     baseline: Money
@@ -142,6 +141,13 @@ def against_second_lowest(facts: AwardFacts) -> Outcome:
     return _against_bids("second_lowest", facts, facts.bids.second_lowest)
 
 
+def against_indexed(facts: AwardFacts) -> Outcome:
+    """The last unit prices, adjusted by a price index (S4): what the same quantities would have cost without a better purchase."""
+    if facts.indexed is None:
+        return NotComputable("indexed", Message(GAPS.get(facts.indexed_gap, GAPS[""])))
+    return _saving("indexed", facts.indexed, facts.award)
+
+
 def auction_effect(facts: AwardFacts) -> Outcome:
     """The lowest total before the electronic auction against the award (S5). First bids may be high because an auction follows."""
     if facts.initial is None:
@@ -163,6 +169,7 @@ SINGLE: Mapping[str, Callable[[AwardFacts], Outcome]] = MappingProxyType(
         "mean_of_others": against_mean_of_others,
         "median": against_median,
         "second_lowest": against_second_lowest,
+        "indexed": against_indexed,
         "auction": auction_effect,
         "realised": realised,
     }

@@ -19,6 +19,7 @@ NAMES: Mapping[str, str] = {
     "mean_of_others": gettext_noop("Mean of the other valid bids"),
     "median": gettext_noop("Median of the valid bids"),
     "second_lowest": gettext_noop("Second-lowest valid bid"),
+    "indexed": gettext_noop("Last unit prices, adjusted by a price index"),
     "auction": gettext_noop("Auction: lowest total before it"),
     "realised": gettext_noop("Realised: estimate against what was paid"),
 }

@@ -17,7 +17,7 @@ from procurement.rules.evaluation_results import Evaluation
 from procurement.rules.facts import CriterionKind, LotTerms, Offer
 from procurement.rules.money import Money
 from procurement.rules.repairs import repaired, with_repairs
-from procurement.rules.saving_record import REPORTED, figures_data, outcomes_data
+from procurement.rules.saving_record import REPORTED, figures_data, outcomes_data, with_indexed
 from procurement.rules.savings import AwardFacts, CompetitionFacts, competition
 from procurement.rules.verify_evidence import AMENDED, PUBLISHED, REVEALED, RULESET, Evidence, Failed, NotApplicable
 from procurement.rules.verify_lot_limits import at_limit_by_award
@@ -164,7 +164,7 @@ def v15(evidence: Evidence) -> str:
         version = record["v"]
         if version not in REPORTED:
             raise Failed(path, "It is of a version that this program does not know.")
-        facts = _saving_facts(evidence, lot, folder, version)
+        facts = with_indexed(_saving_facts(evidence, lot, folder, version), record)
         for name, value in figures_data(facts, version).items():
             if record["inputs"].get(name) != value:
                 raise Failed(path, f"Its {name} is not what award, bids, estimate and contract give.")

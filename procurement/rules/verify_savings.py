@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from procurement.rules import exact_json
+from procurement.rules.indexed_working import read_working, total_of_working
 from procurement.rules.money import Money
 from procurement.rules.monitor_main import keys_from
 from procurement.rules.notes import NoteError, verify_note
@@ -86,6 +87,7 @@ def recomputed(report: dict[str, Any]) -> list[str]:
     if data_hash(report) != report["data_sha256"]:
         raise Wrong("The data hash is another one.")
     lines = [f"lots {len(report['rows'])}, data hash {report['data_sha256']}"]
+    lines += _indexed_prices(report)
     return lines + [f"{name}: {one.saving} of {one.baseline} ({one.percent} %)" for name, one in totals.items()]
 
 
@@ -106,7 +108,29 @@ def _facts(row: dict[str, Any], currency: str) -> AwardFacts:
     bids = CompetitionFacts(
         row["valid_bids"] or 0, row["mean"], row["median"], row["second_lowest"], row["mean_of_others"]
     )
-    return AwardFacts(money("award"), money("estimate"), bids, money("paid"), money("initial"), row.get("fixed") or "")
+    known = (money("award"), money("estimate"), bids, money("paid"), money("initial"), row.get("fixed") or "")
+    if "indexed" not in row:
+        return AwardFacts(*known)
+    return AwardFacts(*known, money("indexed"), row["indexed_gap"] or "")
+
+
+def _indexed_prices(report: dict[str, Any]) -> list[str]:
+    """Each baseline of indexed prices added up again from its working, and which files of indices they rest on."""
+    count, files = 0, set[str]()
+    for row in report["rows"]:
+        if row.get("indexed") is None:
+            continue
+        working = row["indexed_working"]
+        if total_of_working(working) != row["indexed"]:
+            raise Wrong(f"{row['ocid']}, lot {row['lot_number']}: the indexed price is not what its working comes to.")
+        count += 1
+        files |= {f"{line.index} (file {line.file})" for line in read_working(working)}
+    if not count:
+        return []
+    return [
+        f"indexed prices: {count} worked out again from earlier prices and {', '.join(sorted(files))}",
+        "not checked here: that these were the last prices, and that the values of the index are those of its source",
+    ]
 
 
 def _said(one: SavingTotal) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from procurement.access import actor_for
 from procurement.models import User
 from procurement.rules.lifecycle import Role
 from tenders.models import PriceIndex
+from tenders.services.indexing import index_all
 from tenders.services.price_indices import IndexDraft, load_index
 
 FIRST = 2020 * 12
@@ -36,6 +37,7 @@ def story(auditor: User, now: datetime) -> Iterator[datetime]:
     load(admin)
     yield now - timedelta(days=1)
     load(admin)
+    index_all(now=clock.now())
 
 
 def load(admin: User) -> PriceIndex:

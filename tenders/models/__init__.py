@@ -29,6 +29,7 @@ from tenders.models.file_upload import FilePart, FileUpload
 from tenders.models.framework import CallOff, CallOffLine, FrameworkParty, FrameworkTerms, PassedOver
 from tenders.models.history_table import HistoryFault, HistoryTable
 from tenders.models.hold import Hold
+from tenders.models.indexed_baseline import IndexedBaseline
 from tenders.models.judging import CommitteeSeat, ConsensusScore, InterestDeclaration, ScoreSheet, SheetAct
 from tenders.models.kept_answer import KeptAnswer
 from tenders.models.letter import Letter
@@ -113,7 +114,8 @@ __all__ = [
     "Enquiry", "Envelopes", "Evaluation", "Exclusion", "ExclusionDecision", "FeeBill", "FilePart", "FileUpload", "FlagMark",
     "FlagMarkWithdrawal",
     "FlagReply", "FlagRun", "FlagsDue", "Following", "FrameworkParty", "FrameworkTerms", "FrozenSaving", "Guarantee", "GuaranteeEnd",
-    "HistoryFault", "HistoryTable", "Hold", "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item",
+    "HistoryFault", "HistoryTable", "Hold", "IndexedBaseline",
+    "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item",
     "KeptAnswer", "KeyHolder",
     "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotChoice", "LotDeposit", "LotGroup", "LotOffer",
     "ManifestReading", "NegotiationExit", "NegotiationMeeting", "NegotiationOffer", "NegotiationProposal",

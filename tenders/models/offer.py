@@ -127,6 +127,12 @@ class Award(models.Model):
     initial_bid = models.DecimalField(
         max_digits=20, decimal_places=2, null=True, help_text="the lowest admissible total before the auction"
     )
+    indexed_total = models.DecimalField(
+        max_digits=22, decimal_places=2, null=True, help_text="at the last unit prices, adjusted by a price index"
+    )
+    indexed_gap = models.CharField(
+        max_length=12, blank=True, default="", help_text="why there is none (rules.indexed_price)"
+    )
 
     class Meta:
         constraints = [

@@ -86,6 +86,9 @@ class FrozenSaving(models.Model):
     ruleset = models.CharField(max_length=60, blank=True)
     fixed = models.CharField(max_length=16, blank=True, default="", help_text="the baseline of the tender's notice")
     estimate_edits = models.PositiveSmallIntegerField(default=0)
+    indexed = models.DecimalField(max_digits=22, decimal_places=2, null=True)
+    indexed_gap = models.CharField(max_length=12, blank=True, default="")
+    indexed_working = models.TextField(blank=True, default="", help_text="rules.indexed_working")
     awards = models.PositiveIntegerField()
     imported = models.BooleanField()
 

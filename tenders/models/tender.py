@@ -51,6 +51,7 @@ class SavingsBaseline(models.TextChoices):
     MEAN_OF_OTHERS = "mean_of_others", _("Mean of the other valid bids")
     MEDIAN = "median", _("Median of the valid bids")
     SECOND_LOWEST = "second_lowest", _("Second-lowest valid bid")
+    INDEXED = "indexed", _("Last unit prices, adjusted by a price index")
     AUCTION = "auction", _("Auction: lowest total before it")
     REALISED = "realised", _("Realised: estimate against what was paid")
 

@@ -215,7 +215,8 @@ def _of_lot(lot: Lot) -> Iterator[tuple[str, bytes]]:
         yield f"{folder}awards.json", canonical_json(decided)
     currency = lot.tender.currency
     if rows := rows_of(SavingsFilters(currency=currency), [str(lot.pk)]):
-        yield f"{folder}saving.json", canonical_json(saving_record(facts_of(rows[0], currency), currency))
+        found = saving_record(facts_of(rows[0], currency), currency, rows[0].indexed_working)
+        yield f"{folder}saving.json", canonical_json(found)
 
 
 def _set_aside(lot: Lot) -> Iterator[Evaluation]:

@@ -65,6 +65,8 @@ class SavingsReport:
     """How many lots, and tenders, had their estimate changed after its publication."""
     cancelled: int
     unsuccessful: int
+    not_indexed: dict[str, int]
+    """Lots without an indexed price, by the reason (rules.indexed_price.GAPS, or other: the award has no price)."""
     data_hash: str
     rows: tuple[SavingRow, ...]
     """Only what the page asked for; `rows()` streams all of them."""
@@ -111,6 +113,7 @@ def savings_report(
         edited=tuple(found["edited"][0][1]),
         cancelled=ended.get("cancelled", 0),
         unsuccessful=ended.get("unsuccessful", 0),
+        not_indexed={value: int(body) for value, body in sorted(found.get("gap", ()))},
         data_hash=found["hash"][0][0],
         rows=rows_of(filters, [value for value, _ in sorted(found.get("row", ()), key=lambda row: row[1])]),
     )

@@ -1,14 +1,29 @@
-"""The columns of the savings report that its data hash covers, by the version of the rules. Names only."""
+"""The columns of the savings report that its data hash covers, by the version of the rules. Names, and small parts of its SQL."""
 
 from __future__ import annotations
 
 NUMBERS = ("estimate", "award", "valid_bids", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid")
 
-HASHED = ("ocid", "lot_number", *NUMBERS, "fixed")
+HASHED = ("ocid", "lot_number", *NUMBERS, "fixed", "indexed")
 """The columns that the data hash covers, in this order, joined by semicolons, a line a lot, sorted by ocid and lot."""
 
-NOT_BEFORE = {"fixed": 3}
+NOT_BEFORE = {"fixed": 3, "indexed": 4}
 """Columns that the data hash of earlier versions of the rules does not cover."""
+
+
+PLAIN = {
+    "estimate": ("estimate", "award"), "realised": ("estimate", "paid"), "auction": ("initial", "award"), "indexed": ("indexed", "award"),
+}  # fmt: skip
+"""Baselines that are not made of the bids: their column, and what is compared."""
+
+EDITED = """
+    SELECT 'edited', '', json_build_array(count(*), count(DISTINCT ocid))::text FROM rows WHERE estimate_edits > 0"""
+"""Lots, and tenders, whose estimate was changed after its publication."""
+
+GAPS = """
+    SELECT 'gap', CASE WHEN indexed IS NULL THEN indexed_gap ELSE 'other' END, count(*)::text
+    FROM rows WHERE base_indexed IS NULL GROUP BY 2"""
+"""The SQL that counts why lots have no indexed price."""
 
 
 def hashed(version: int) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ OF_LOT = (
 
 OF_AWARD = (
     "award", "valid_bids", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid", "evidence", "size", "month",
-    "supplier", "ruleset", "fixed", "awards",
+    "supplier", "ruleset", "fixed", "indexed", "indexed_gap", "indexed_working",
+    "awards",
 )  # fmt: skip
 """What is kept of an awarded one besides."""
 

@@ -41,6 +41,10 @@ class SavingRow:
     paid: Decimal | None
     fixed: str
     """The baseline that the tender fixed in its notice; empty: none."""
+    indexed: Decimal | None
+    indexed_gap: str
+    indexed_working: str
+    """At the last unit prices, adjusted by a price index: the amount, or why there is none, and its working."""
     evidence: str
     """How far the cost is proven: A paid in the end, B signed, C awarded, D no more than the estimate."""
     buyer: UUID
@@ -125,7 +129,9 @@ def working_of(lot: Lot) -> Working:
     found = rows_of(SavingsFilters(currency=lot.tender.currency), [str(lot.pk)])
     if not found:
         raise Http404
-    standing = lot.awards.filter(status=Award.Status.ACTIVE).select_related("supplier", "contract").order_by("id")
+    standing = (
+        lot.awards.filter(status=Award.Status.ACTIVE).select_related("supplier", "contract", "indexed").order_by("id")
+    )
     offers = lot.offers.filter(valid=True, amount__isnull=False).order_by("amount", "id")
     amounts = offers.values_list("amount", flat=True)
     return Working(found[0], tuple(standing), tuple(amount for amount in amounts if amount is not None))
@@ -162,7 +168,14 @@ def facts_of(row: SavingRow, currency: str) -> AwardFacts:
 
     competition = CompetitionFacts(row.valid_bids or 0, row.mean, row.median, row.second_lowest, row.mean_of_others)
     return AwardFacts(
-        money(row.award), money(row.estimate), competition, money(row.paid), money(row.initial), row.fixed
+        money(row.award),
+        money(row.estimate),
+        competition,
+        money(row.paid),
+        money(row.initial),
+        row.fixed,
+        money(row.indexed),
+        row.indexed_gap,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from procurement.rules.lifecycle import Stage
 from procurement.rules.saving_record import REPORTED, VERSION
 from procurement.rules.savings import SINGLE
-from tenders.queries.savings_columns import hashed
+from tenders.queries.savings_columns import EDITED, GAPS, PLAIN, hashed
 from tenders.queries.savings_filters import SavingsFilters, of_lot, of_tender, where
 from tenders.queries.savings_fixed import as_fixed
 from tenders.queries.savings_frozen import frozen_sql
@@ -32,7 +32,8 @@ NO_FRAMEWORK = "NOT EXISTS (SELECT FROM tenders_frameworkterms f WHERE f.tender_
 """What is called off counts, not the agreement that allows for it."""
 
 NAMES = """JOIN procurement_organization b ON b.id = t.buyer_id
-        LEFT JOIN procurement_rulesetversion r ON r.id = t.ruleset_id"""
+        LEFT JOIN procurement_rulesetversion r ON r.id = t.ruleset_id
+        LEFT JOIN tenders_indexedbaseline x ON x.award_id = a.id"""
 
 FIRST_ESTIMATE = "CASE WHEN l.estimate_edits > 0 THEN l.first_estimate ELSE l.estimated_value END"
 """The estimate that was published first: raising it later makes no saving."""
@@ -59,7 +60,8 @@ def lots_sql(
     whole = where([], values, *of_lot(filters))
     words = (
         ", t.reference, t.title, l.title AS lot_title, min(b.name) AS buyer_name, min(s.name) AS supplier, t.imported,"
-        " coalesce(min(r.code || ' ' || r.version), '') AS ruleset"
+        " coalesce(min(r.code || ' ' || r.version), '') AS ruleset,"
+        " CASE WHEN count(*) = 1 THEN coalesce(min(x.working), '') ELSE '' END AS indexed_working"
     )
     sql = f"""
         SELECT * FROM (
@@ -77,6 +79,8 @@ def lots_sql(
             CASE WHEN {PAID} THEN sum(c.final_amount) END AS paid,
             CASE WHEN {PAID} THEN 'A' WHEN count(c.id) = count(*) THEN 'B' WHEN count(a.amount) = count(*) THEN 'C' ELSE 'D' END
                 AS evidence, t.region, t.savings_baseline AS fixed,
+            CASE WHEN count(*) = 1 THEN min(a.indexed_total) END AS indexed,
+            CASE WHEN count(*) = 1 THEN min(a.indexed_gap) ELSE 'several' END AS indexed_gap,
             count(*) AS awards{words if named else ""}
         FROM tenders_award a
         JOIN tenders_lot l ON l.id = a.lot_id
@@ -93,12 +97,9 @@ def computable(name: str) -> tuple[str, str, str]:
     """Baseline column, compared column, and the condition under which rules.savings computes it."""
     if name == "announced":
         return as_fixed({single: computable(single) for single in SINGLE})
-    if name == "estimate":
-        return "estimate", "award", "estimate > 0 AND award > 0"
-    if name == "realised":
-        return "estimate", "paid", "estimate > 0 AND paid > 0"
-    if name == "auction":
-        return "initial", "award", "initial > 0 AND award > 0"
+    if name in PLAIN:
+        base, compared = PLAIN[name]
+        return base, compared, f"{base} > 0 AND {compared} > 0"
     return name, "award", f"valid_bids >= 2 AND {name} > 0 AND award > 0"
 
 
@@ -141,10 +142,6 @@ def _sums_of_pairs(baselines: tuple[str, ...]) -> str:
     return ", ".join(columns)
 
 
-EDITED = """
-    SELECT 'edited', '', json_build_array(count(*), count(DISTINCT ocid))::text FROM rows WHERE estimate_edits > 0"""
-"""Lots, and tenders, whose estimate was changed after its publication."""
-
 SORTS = {
     "newest": "decided_at DESC NULLS LAST",
     "highest": "saving DESC NULLS LAST",
@@ -177,6 +174,8 @@ def report_sql(
     total = f"SELECT 'total' AS part, '' AS value, json_build_array({_sums(BASELINES)})::text AS body FROM rows"  # noqa: S608
     parts = [total, EDITED, _together(), _groups(baselines), _cells(main), _hash(filters)]
     values.append(FORMULA_STARTS)
+    if "indexed" in (main, *baselines):
+        parts.append(GAPS)
     if page:
         order, first, count = page
         parts.append(_page(order, main))

@@ -74,6 +74,12 @@ def _why_not(found: FullRow) -> str | None:
     return None if isinstance(outcome, Saving) else outcome.reason.template % outcome.reason.params
 
 
+def _why_not_indexed(found: FullRow) -> str | None:
+    """The same for the indexed price."""
+    outcome = found.outcomes["indexed"]
+    return None if isinstance(outcome, Saving) else outcome.reason.template % outcome.reason.params
+
+
 @cache
 def _around() -> tuple[str, str]:
     """What stands before and behind a reference in the address of its tender: asked for once, not for each row."""
@@ -94,6 +100,9 @@ COLUMNS: dict[str, Callable[[FullRow], Value]] = {
     "baseline_announced": _side("baseline"),
     "compared_announced": _side("compared"),
     "why_not_computable": _why_not,
+    "why_not_indexed": _why_not_indexed,
+    "indexed_gap": _of_row("indexed_gap"),
+    "indexed_working": _of_row("indexed_working"),
     "decided_at": _of_row("decided_at"),
     "title": _words("title"),
     "lot_title": _words("lot_title"),
@@ -112,6 +121,20 @@ COLUMNS: dict[str, Callable[[FullRow], Value]] = {
     "url": lambda found: address(found.row),
 }
 """Every column by its name, in the order of the files: first those that the data hash covers."""
+
+
+ADDED: dict[int, tuple[str, ...]] = {
+    3: ("fixed", "saving_announced", "percent_announced", "baseline_announced", "compared_announced", "estimate_edits"),
+    4: ("indexed", "saving_indexed", "percent_indexed", "why_not_indexed", "indexed_gap", "indexed_working"),
+}
+"""The columns that came with a version of the rules: files of reports frozen before have none of them, to the byte."""
+
+
+@cache
+def columns(version: int) -> dict[str, Callable[[FullRow], Value]]:
+    """The columns of the files under these rules."""
+    later = {name for since, names in ADDED.items() if since > version for name in names}
+    return {name: column for name, column in COLUMNS.items() if name not in later}
 
 
 def iso(moment: datetime) -> str:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from tenders.forms.savings import SavingsForm
 from tenders.queries.savings_rows import count_rows, one_snapshot, rows
 from tenders.reports.progress import Progress
-from tenders.reports.savings_cells import COLUMNS, Value, full, iso, safe_text
+from tenders.reports.savings_cells import Value, columns, full, iso, safe_text
 
 
 def write_csv(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Progress) -> None:
@@ -19,12 +19,13 @@ def write_csv(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Prog
     filters = form.filters()
     text = TextIOWrapper(out, "utf-8", newline="", write_through=True)
     lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(COLUMNS)
+    cells = columns(form.version)
+    lines.writerow(cells)
     with one_snapshot():
         total = count_rows(filters) if progress.wanted else 0
         for number, row in enumerate(rows(filters), 1):
             found = full(row, filters.currency)
-            lines.writerow([_cell(column(found)) for column in COLUMNS.values()])
+            lines.writerow([_cell(column(found)) for column in cells.values()])
             progress.at(number, total)
     text.detach()
 

@@ -13,8 +13,11 @@ from tenders.queries.savings import Group, SavingsReport, buyer_names, savings_r
 from tenders.queries.savings_columns import hashed
 from tenders.queries.savings_rows import one_snapshot, rows
 from tenders.reports.progress import Progress
-from tenders.reports.savings_cells import COLUMNS, Value, full, iso
+from tenders.reports.savings_cells import Value, columns, full, iso
 from tenders.reports.savings_statement import data_of
+
+BEFORE_METHODS = 2
+"""The last version of the rules whose reports don't name it."""
 
 
 def write_json(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Progress) -> None:
@@ -26,7 +29,7 @@ def write_json(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Pro
         out.write(head.removesuffix("}").encode() + b',"rows":[')
         for number, row in enumerate(rows(filters), 1):
             found = full(row, filters.currency)
-            line = exact_json.dumps({name: _value(column(found)) for name, column in COLUMNS.items()})
+            line = exact_json.dumps({name: _value(column(found)) for name, column in columns(form.version).items()})
             out.write((b",\n" if number > 1 else b"\n") + line.encode())
             progress.at(number, report.total.lots)
     out.write(b"\n]}\n")
@@ -38,7 +41,7 @@ def summary(report: SavingsReport, form: SavingsForm) -> dict[str, Any]:
     main = report.main
     return {
         **({"report": data_of(form.statement)} if form.statement else {}),
-        "method": method_of(report.filters.version),
+        **({"method": method_of(report.filters.version)} if report.filters.version > BEFORE_METHODS else {}),
         "currency": report.filters.currency,
         "total_estimated": main.baseline.amount,
         "total_awarded": main.compared.amount,
@@ -49,20 +52,31 @@ def summary(report: SavingsReport, form: SavingsForm) -> dict[str, Any]:
         "lots": report.total.lots,
         "together": _group(report.together, ""),
         "single_bid": sum(group.lots for group in report.groups["bids"] if group.value == "1"),
-        "estimate_changed": {"lots": report.edited[0], "tenders": report.edited[1]},
+        **(
+            {"estimate_changed": {"lots": report.edited[0], "tenders": report.edited[1]}}
+            if report.filters.version > BEFORE_METHODS
+            else {}
+        ),
         "cancelled": report.cancelled,
         "unsuccessful": report.unsuccessful,
         "filters": form.said(),
         "other_currencies": [code for code in form.currencies if code != report.filters.currency],
         "cut_off": iso(report.cut_off),
+        **({"not_indexed": report.not_indexed} if "indexed" in report.filters.baselines else {}),
         "data_sha256": report.data_hash,
         "data_sha256_covers": list(hashed(report.filters.version)),
         "baselines": {name: _total(report.total.totals[name]) for name in report.filters.baselines},
         "groups": {
-            group: [_group(one, names.get(one.value, "") if group == "buyer" else "") for one in found]
+            group: [_group(_under(one, report), names.get(one.value, "") if group == "buyer" else "") for one in found]
             for group, found in report.groups.items()
         },
     }
+
+
+def _under(group: Group, report: SavingsReport) -> Group:
+    """A group against the baselines of the rules of the report alone."""
+    totals = {name: total for name, total in group.totals.items() if name in report.filters.baselines}
+    return Group(group.value, group.lots, totals)
 
 
 def _total(total: SavingTotal) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def _context(report: SavingsReport, form: SavingsForm) -> dict[str, object]:
         "compared_heading": compared_heading(form.main),
         "sensitivity": tables.sensitivity(),
         "spread": tables.spread(),
+        "gaps": tables.gaps(),
         "competition": tables.competition(),
         "breakdowns": tables.breakdowns(),
         "charts": pictures.all() | pictures.more(),

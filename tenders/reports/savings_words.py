@@ -60,6 +60,13 @@ BASELINES: dict[str, BaselineWords] = {
         _("Second-lowest bid"),
         _("Conservative: what it would have cost without the cheapest bidder."),
     ),
+    "indexed": BaselineWords(
+        _("Last unit prices, adjusted by a price index"),
+        _("Indexed price"),
+        _(
+            "What the same quantities cost last, carried to the month of the award. Same category and unit need not be the same thing."
+        ),
+    ),
     "auction": BaselineWords(
         _("Auction: lowest total before it"),
         _("Before the auction"),

@@ -21,7 +21,7 @@ from tenders.queries.savings import SavingsReport, buyer_names, savings_report
 from tenders.queries.savings_rows import one_snapshot, rows
 from tenders.queries.savings_sql import GROUPS
 from tenders.reports.progress import Progress
-from tenders.reports.savings_cells import COLUMNS, Value, full, iso
+from tenders.reports.savings_cells import Value, columns, full, iso
 from tenders.reports.savings_formulas import LOTS, cells, ranges
 from tenders.reports.savings_statement import command_of, facts_of
 from tenders.reports.savings_words import BASELINES, Labels, hash_command, hash_sentence
@@ -119,7 +119,7 @@ class Sheets:
             sheet.write_string(row, place, heading, self._head)
         for name in report.filters.baselines:
             row += 1
-            self._total(sheet, row, name, report.total.totals[name], report.total.lots)
+            self._total(sheet, row, name, report)
         row += 2
         for label, count in (
             (_("Lots"), report.total.lots),
@@ -142,8 +142,9 @@ class Sheets:
             row += 1
             sheet.merge_range(row, 0, row, 6, text, self._wrapped)
 
-    def _total(self, sheet: Any, row: int, name: str, total: SavingTotal, lots: int) -> None:
-        base, compared, conditions = ranges(name, lots)
+    def _total(self, sheet: Any, row: int, name: str, report: SavingsReport) -> None:
+        total, lots, version = report.total.totals[name], report.total.lots, report.filters.version
+        base, compared, conditions = ranges(name, lots, version)
         line = row + 1
         figures = [
             (1, f"=SUMIFS({base},{conditions})", total.baseline.amount, self._amount),
@@ -156,7 +157,7 @@ class Sheets:
                 self._percent,
             ),
             (5, f"=COUNTIFS({conditions})", total.counted, self._count),
-            (6, f"=ROWS({cells('ocid', lots)})-F{line}", total.not_computable, self._count),
+            (6, f"=ROWS({cells('ocid', lots, version)})-F{line}", total.not_computable, self._count),
         ]
         sheet.write_string(row, 0, str(BASELINES[name].name))
         for place, formula, value, style in figures:
@@ -167,18 +168,19 @@ class Sheets:
 
     def lots(self, report: SavingsReport, progress: Progress) -> None:
         """All lots with the columns of the CSV."""
+        shown = columns(report.filters.version)
         sheet = self._book.add_worksheet(LOTS)
-        for place, name in enumerate(COLUMNS):
+        for place, name in enumerate(shown):
             sheet.set_column(place, place, WIDTHS.get(name, 14))
         sheet.freeze_panes(1, 1)
-        for place, name in enumerate(COLUMNS):
+        for place, name in enumerate(shown):
             sheet.write_string(0, place, name, self._head)
         for number, row in enumerate(rows(report.filters), 1):
             found = full(row, report.filters.currency)
-            for place, (name, column) in enumerate(COLUMNS.items()):
+            for place, (name, column) in enumerate(shown.items()):
                 self._cell(sheet, (number, place), name, column(found))
             progress.at(number, report.total.lots)
-        sheet.autofilter(0, 0, max(report.total.lots, 1), len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, max(report.total.lots, 1), len(shown) - 1)
 
     def _cell(self, sheet: Any, at: tuple[int, int], name: str, value: Value) -> None:
         match value:

@@ -28,6 +28,7 @@ from tenders.queries.standstill import standstill_of
 from tenders.services.awarded_lines import record_lines
 from tenders.services.combining import choose_lots
 from tenders.services.framework_log import name_parties, tell_parties
+from tenders.services.indexing import index_award
 from tenders.services.letters import send_decision_letters, send_ending_letters
 from tenders.services.lifecycle import apply, lock_lot, require
 from tenders.services.ordering import hold_agreement
@@ -139,6 +140,7 @@ def _confirm(lot: Lot, action: Action, role: Role, now: datetime) -> None:
     apply(action, lot.tender, event, lot=lot, actor=None, roles=[role], now=now)
     award.status = Award.Status.ACTIVE
     award.save(update_fields=["status"])
+    index_award(award, now=now)
     store_release(lot.tender, "awardUpdate", now=now)
 
 

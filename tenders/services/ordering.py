@@ -20,6 +20,7 @@ from tenders.queries.followers import people_of
 from tenders.queries.performance import local_day
 from tenders.services import framework_news
 from tenders.services.awarded_lines import record_lines
+from tenders.services.indexing import index_award
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import Refused, refuse
 from tenders.services.releasing import store_release
@@ -92,6 +93,7 @@ def _award(tender: Tender, party: FrameworkParty, amount: Decimal, actor: Actor,
         valid_bids=whole.valid_bids, **shares,
     )  # fmt: skip
     record_lines(award)
+    index_award(award, now=now)
 
 
 @transaction.atomic

@@ -115,7 +115,7 @@ def _freeze(statement: SavingsStatement, filters: SavingsFilters) -> None:
     awarded, values = savings_sql.lots_sql(filters, settings.DISPLAY_TIME_ZONE, named=True)
     _copy(statement, {"outcome": "'awarded'", **{name: name for name in (*OF_LOT, *OF_AWARD)}}, awarded, values)
     ended, values = savings_sql.ended_sql(filters)
-    none = dict.fromkeys(("evidence", "size", "ruleset", "fixed"), "''")
+    none = dict.fromkeys(("evidence", "size", "ruleset", "fixed", "indexed_gap", "indexed_working"), "''")
     _copy(statement, {"outcome": "stage", **{name: name for name in OF_LOT}, **none, "awards": "0"}, ended, values)
 
 

@@ -18,6 +18,7 @@ from procurement.access import get_actor
 from procurement.rules.lifecycle import Stage
 from tenders.forms.savings import SavingsForm
 from tenders.queries.estimates import estimates_of
+from tenders.queries.indexed_prices import worked_lines
 from tenders.queries.saved_filters import kept_filters
 from tenders.queries.savings import Page, SavingsReport, buyer_names, currencies, savings_report
 from tenders.queries.savings_rows import ended_lots, outcomes_of, working_of
@@ -73,6 +74,7 @@ def savings(request: HttpRequest, form: SavingsForm, now: datetime) -> HttpRespo
         **_frame(form, report, now),
         "sensitivity": tables.sensitivity(),
         "spread": tables.spread(),
+        "gaps": tables.gaps(),
         "competition": tables.competition(),
         "breakdowns": tables.breakdowns(),
         "charts": Pictures(report, form.main, labels).all(),
@@ -147,6 +149,7 @@ def savings_working(request: HttpRequest, reference: str, number: int) -> HttpRe
         "fixed": fixed_text(found.row.fixed),
         "estimates": estimates_of(lot),
         "lines": workings(outcomes_of(found.row, tender.currency)),
+        "indexed": worked_lines(found.row.indexed_working),
         "now": clock.now(),
     }
     return render(request, "tenders/reports/savings_working.html", context)

@@ -25,6 +25,7 @@ from procurement.rules.facts import (
     Requirement,
     RequirementKind,
 )
+from procurement.rules.indexed_price import IndexedLine, indexed_total
 from procurement.rules.lot_limits import LotCourse, at_limit, first_below_limit, waits_for
 from procurement.rules.low_alerts import LowAlerts
 from procurement.rules.money import Money
@@ -59,7 +60,9 @@ def award_facts_of(case: Case) -> AwardFacts:
         Money(Decimal(data[name]), "RON") if name in data else None for name in ("award", "estimate", "paid", "initial")
     )
     bids = competition(map(Decimal, data["bids"]), winner=Decimal(data["award"]))
-    return AwardFacts(award, estimate, bids, paid, initial, data.get("fixed", ""))
+    lines = [IndexedLine(*map(Decimal, line)) for line in data.get("indexed", ())]
+    indexed = Money(indexed_total(lines), "RON") if lines else None
+    return AwardFacts(award, estimate, bids, paid, initial, data.get("fixed", ""), indexed)
 
 
 @dataclass(frozen=True)

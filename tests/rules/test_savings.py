@@ -195,3 +195,15 @@ def test_dearer_award_saves_less(known: AwardFacts, more: Money) -> None:
 def test_percent_is_the_exact_fraction_rounded_half_up(part: Decimal, whole: Decimal) -> None:
     exact = Fraction(part) / Fraction(whole) * 100
     assert percent_of(Money(part, "RON"), Money(whole, "RON")) == rounded(exact)
+
+
+def test_indexed_price_says_why_it_is_not_known() -> None:
+    award = ron("5")
+    for facts, reason in (
+        (AwardFacts(award), "It was not looked yet for earlier unit prices."),
+        (AwardFacts(award, indexed_gap="no_month"), "The price index has no value for a month that is needed."),
+        (AwardFacts(award, indexed=ron("0")), "A value of zero or less was recorded, which is no price."),
+    ):
+        outcome = BASELINES["indexed"](facts)
+        assert isinstance(outcome, NotComputable)
+        assert str(outcome.reason) == reason
