@@ -96,6 +96,9 @@ class Organization(models.Model):
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
     size = models.CharField(_("company size"), max_length=8, choices=OrganizationSize, blank=True, default="")
+    vat_rate = models.DecimalField(
+        _("VAT rate on its prices, in percent"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
     level = models.CharField(_("level of the authority"), max_length=10, choices=AuthorityLevel, blank=True, default="")
     created_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -114,6 +117,10 @@ class Organization(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["kind", "identifier"], condition=~Q(identifier=""), name="organization_identifier_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(vat_rate=None) | Q(vat_rate__gte=0, vat_rate__lte=100),
+                name="organization_vat_rate_in_percent",
             ),
         ]
         indexes = [models.Index(fields=["kind", "name"])]

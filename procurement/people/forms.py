@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,8 +16,10 @@ from procurement.people import countries
 from procurement.people.membership import role_meaning, role_name
 from procurement.people.organizations import OrganizationProfile
 from procurement.refusal import Refused
+from procurement.rules.amounts import NotANumber, parse_amount
 from procurement.rules.lifecycle import Role
 from procurement.rules.roles import ROLES_OF_KIND
+from procurement.rules.vat import HIGHEST
 
 
 def show_issues(form: forms.Form, refused: Refused) -> None:
@@ -112,15 +115,39 @@ class AgencyForm(OrganizationForm):
 class ProfileForm(CompanyForm, AgencyForm):
     """Corrections to what exists. Country and registry number say who it is, so they are shown and not asked again."""
 
+    vat_rate = forms.CharField(
+        label=_("VAT rate that you add to your prices, in percent"),
+        required=False,
+        max_length=10,
+        help_text=_(
+            "For your own sums while you bid, where a notice names no rate; 0 if you add none. Nobody else sees it, and no bid carries it."
+        ),
+        widget=forms.TextInput(attrs={"class": "w-8", "inputmode": "decimal", "autocomplete": "off"}),
+    )
+
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organization = organization
-        asked_of = {"size": Organization.Kind.COMPANY, "level": Organization.Kind.AGENCY}
+        asked_of = {
+            "size": Organization.Kind.COMPANY, "vat_rate": Organization.Kind.COMPANY, "level": Organization.Kind.AGENCY,
+        }  # fmt: skip
         unasked = {name for name, kind in asked_of.items() if kind != organization.kind}
         if organization.approved_at:
             unasked.add("level")
         for name in {"country", "registry_number"} | unasked:
             del self.fields[name]
+
+    def clean_vat_rate(self) -> Decimal | None:
+        text = str(self.cleaned_data["vat_rate"]).strip()
+        if not text:
+            return None
+        try:
+            rate = parse_amount(text, places=2)
+        except NotANumber as error:
+            raise forms.ValidationError(sentence(error.issue)) from error
+        if not 0 <= rate <= HIGHEST:
+            raise forms.ValidationError(_("Give a rate from 0 to 100 percent."))
+        return rate
 
     def to_profile(self) -> OrganizationProfile:
         """What is not asked stays as it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -34,6 +35,8 @@ class OrganizationProfile:
     contact_phone: str = ""
     size: str = ""
     level: str = ""
+    vat_rate: Decimal | None = None
+    """Percent that a company adds to its prices where a notice names none; shown to its own people alone."""
 
 
 @transaction.atomic
@@ -158,7 +161,7 @@ def _fill(organization: Organization, profile: OrganizationProfile) -> None:
     issues: list[Issue] = []
     known = organization.registry_number
     for name, value in asdict(profile).items():
-        setattr(organization, name, value.strip())
+        setattr(organization, name, value.strip() if isinstance(value, str) else value)
     try:  # what is stored already stays as it is: rules for numbers are added while people are registered
         if not known or profile.registry_number != known:
             organization.registry_number = clean_registry_number(profile.country, profile.registry_number)

@@ -60,6 +60,7 @@ _LOT = (
     ("description", Touches.WORDS, gettext_noop("Lot %(lot)s: description")),
     ("cpv_code", Touches.WORDS, gettext_noop("Lot %(lot)s: category")),
     ("estimated_value", Touches.BIDS, gettext_noop("Lot %(lot)s: estimated value without VAT")),
+    ("vat_rate", Touches.WORDS, gettext_noop("Lot %(lot)s: VAT rate that is expected, in percent")),
     ("award_method", Touches.BIDS, gettext_noop("Lot %(lot)s: what decides")),
     ("price_formula", Touches.BIDS, gettext_noop("Lot %(lot)s: how the price becomes points")),
     ("price_parameter", Touches.BIDS, gettext_noop("Lot %(lot)s: number of the price formula")),
@@ -156,7 +157,7 @@ def _lot(before: LotPart, after: LotPart, currency: str) -> Iterator[Change]:
 def _shown(name: str, value: Any, currency: str) -> object:
     if name == "estimated_value":
         return Money(value, currency) if value is not None else ""
-    if name in ("price_parameter", "discount_rate", "auction_step"):
+    if name in ("price_parameter", "discount_rate", "auction_step", "vat_rate"):
         return plain(value) if value is not None else ""
     if name == "price_steps":
         return "; ".join(f"{rebate} % = {share}" for rebate, share in value)

@@ -35,8 +35,7 @@ class CriterionKind(StrEnum):
 
 
 class AwardMethod(StrEnum):
-    """What decides: the price alone, weighted points for price and quality, the price divided by a coefficient of quality,
-    the cost over the life cycle, or quality alone at a price that the buyer announces."""
+    """What decides: price; points for price and quality; price by coefficient; life-cycle cost; quality at an announced price."""
 
     LOWEST_PRICE = "lowest_price"
     BEST_RATIO = "best_ratio"
@@ -150,6 +149,8 @@ class LotTerms:
     """For how many lots of the tender one bidder may bid; None: for all."""
     auction_step: Decimal | None = None
     """Percent of the estimate by which a bid in the auction is at least lower; None: there is no auction at the end."""
+    vat_rate: Decimal | None = None
+    """Percent that the buyer expects on top; it informs, and counts nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +241,8 @@ class TenderFacts:
     key_holders: frozenset[str] = frozenset()
     key_holders_required: int = 2
     single_key_holder_reason: str = ""
-    sealing: str = "platform"
+    sealing: str = "platform"  # or committee: who holds the key of the bids (levels A and B)
     envelopes: int = 1
-    """platform (level A) or committee (level B): who holds the key of the bids."""
     key_holders_without_key: tuple[str, ...] = ()
     """Their names; asked at level B only."""
     evaluators: frozenset[str] = frozenset()

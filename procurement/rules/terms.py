@@ -67,6 +67,8 @@ class LotPart:
     tie_break: tuple[str, ...] = ()
     """Empty: the chain of the ruleset."""
     auction_step: Decimal | None = None
+    vat_rate: Decimal | None = None
+    """The rate in percent that the buyer expects; bids are without VAT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ _ROWS: Mapping[str, type[Any]] = {
 _NUMBERS = frozenset({
     "quantity", "weight", "worst", "best", "minimum_points", "scale_max", "scale_step", "consensus_spread",
     "estimated_value", "price_parameter", "fixed_price", "discount_rate", "turnover_required", "percent", "auction_step",
+    "vat_rate",
 })  # fmt: skip
 _PAIRS = frozenset({"options", "price_steps"})
 _LISTS = frozenset({"tie_break", "qualification", "lot_ids"})

@@ -13,6 +13,7 @@ DELIVERY = CriterionDraft(
     "Delivery", CriterionKind.OPTION, Decimal(10), options={"within 7 days": "1", "within 14 days": "0.5", "later": "0"}
 )
 QUALITY = (WARRANTY, DELIVERY)
+VAT = {"vat_rate": Decimal(21)}
 
 LAPTOPS = Plan(
     "Laptops for the town hall",
@@ -109,12 +110,19 @@ ULTRASOUND = Plan(
 SERVERS = Plan(
     "Servers for the archive",
     "Six servers and disks for the digital archive, installed.",
-    (LotPlan("Servers", "120000", (("Server", "6", "piece", "48822000"), ("Disk shelf", "6", "piece", "30233141"))),),
+    (
+        LotPlan(
+            "Servers",
+            "120000",
+            (("Server", "6", "piece", "48822000"), ("Disk shelf", "6", "piece", "30233141")),
+            terms=VAT,
+        ),
+    ),
 )
 PROJECTORS = Plan(
     "Projectors for the schools",
     "Thirty projectors for classrooms, with mounts.",
-    (LotPlan("Projectors", "84000", (("Projector with mount", "30", "piece", "38652120"),)),),
+    (LotPlan("Projectors", "84000", (("Projector with mount", "30", "piece", "38652120"),), terms=VAT),),
     cpv_code="38000000",
 )
 WINTER_ROADS = Plan(

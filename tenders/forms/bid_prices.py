@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from procurement.rules.facts import AwardMethod
 from procurement.rules.money import Money
+from procurement.rules.vat import WithVat, with_vat
 from tenders.forms.bid_words import at_its_input
 from tenders.forms.fields import typed_number
 from tenders.models import Item, Lot
@@ -37,17 +38,25 @@ class Row:
 class PriceForm(forms.Form):
     """A text input for each item, always filled: from a request, or by `of_draft` from what is saved.
 
-    `seen` is the fingerprint of the saved prices that the page was made from. Wrong prices are errors on the page, but the
-    draft takes them (`typed`) unless `keepable` is false. `strict` also names the prices that are missing.
+    `vat_rate` is that with which the sum is shown too, in percent. `seen` is the fingerprint of the saved prices that the
+    page was made from. Wrong prices are errors on the page, but the draft takes them (`typed`) unless `keepable` is false.
+    `strict` also names the prices that are missing.
     """
 
     use_required_attribute = False
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(
-        self, lot: Lot, data: Mapping[str, Any], *, saved: Mapping[str, str] | None = None, strict: bool = False
+        self,
+        lot: Lot,
+        data: Mapping[str, Any],
+        *,
+        saved: Mapping[str, str] | None = None,
+        strict: bool = False,
+        vat_rate: Decimal | None = None,
     ) -> None:
         super().__init__(data)
+        self.vat_rate = vat_rate
         self.lot, self._saved, self._strict = lot, saved, strict
         for item in lot.items.all():
             self.fields[price_field(item)] = _price_input(item)
@@ -55,10 +64,10 @@ class PriceForm(forms.Form):
         self.keepable = True
 
     @classmethod
-    def of_draft(cls, lot: Lot, prices: Mapping[str, str], *, seen: str, strict: bool = False) -> PriceForm:
+    def of_draft(cls, lot: Lot, prices: Mapping[str, str], *, seen: str, **options: Any) -> PriceForm:
         """The form as it stands in the draft."""
         data = {price_field(item): prices.get(str(item.pk), "") or announced(item) for item in lot.items.all()}
-        return cls(lot, {**data, "seen": seen}, strict=strict)
+        return cls(lot, {**data, "seen": seen}, **options)
 
     @property
     def typed(self) -> dict[str, str]:
@@ -70,6 +79,11 @@ class PriceForm(forms.Form):
     def total(self) -> Money:
         """The sum of the prices that can be read."""
         return Money(self.table.total, self.lot.tender.currency)
+
+    @property
+    def taxed(self) -> WithVat | None:
+        """That sum with VAT, where a rate is known."""
+        return None if self.vat_rate is None else with_vat(self.total, self.vat_rate)
 
     @property
     def complete(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.display import sentence
 from procurement.rules.facts import AwardMethod, PriceFormula
+from procurement.rules.vat import HIGHEST
 from tenders.forms.comparing import shown
 from tenders.forms.fields import AmountField, CodeField
 from tenders.forms.item_sheet import read_items
@@ -45,6 +46,10 @@ class LotForm(MethodForm):
         label=_("Estimated value without VAT"), required=False,
         help_text=_("In the currency of the tender, for example 125000.50 or 125000,50. It is published."),
     )  # fmt: skip
+    vat_rate = AmountField(
+        label=_("VAT rate that you expect, in percent"), required=False, most=HIGHEST, width="w-8",
+        help_text=_("Bidders then see their sums with VAT too. Empty: each adds its own. Bids are compared without VAT either way."),
+    )  # fmt: skip
     cpv_code = CodeField(
         label=_("Exact category code of this lot"), required=False, help_text=_("Only if it is not that of the tender.")
     )
@@ -72,6 +77,7 @@ def lot_initial(lot: Lot | None) -> dict[str, Any]:
         "title": lot.title,
         "description": lot.description,
         "estimated_value": lot.estimated_value,
+        "vat_rate": lot.vat_rate,
         "cpv_code": lot.cpv_code,
         **method_initial(lot),
         "items": [item_initial(item) for item in lot.items.all()],
@@ -164,6 +170,7 @@ class LotPage:
             items=tuple(self._items()),
             criteria=tuple(row.draft() for row in self.criteria.filled),
             cpv_code=found["cpv_code"],
+            vat_rate=found["vat_rate"],
             **self.form.method(),
         )
 

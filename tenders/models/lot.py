@@ -68,6 +68,9 @@ class Lot(models.Model):
     estimate_edits = models.PositiveSmallIntegerField(
         default=0, help_text="how many published changes gave it another estimate"
     )
+    vat_rate = models.DecimalField(
+        _("VAT rate that is expected, in percent"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
     letters_sent_at = models.DateTimeField(null=True, blank=True)
     standstill_ends_at = models.DateTimeField(null=True, blank=True)
     stage = stage_field()
@@ -81,6 +84,9 @@ class Lot(models.Model):
             models.UniqueConstraint(fields=["tender", "number"], name="lot_number_once"),
             models.CheckConstraint(
                 condition=Q(estimated_value=None) | Q(estimated_value__gte=0), name="lot_estimate_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(vat_rate=None) | Q(vat_rate__gte=0, vat_rate__lte=100), name="lot_vat_rate_in_percent"
             ),
         ]
 

@@ -9,10 +9,12 @@ from typing import Any
 from procurement.rules.facts import RequirementKind
 from procurement.rules.messages import Issue
 from procurement.rules.money import Money, exact_product, exact_sum, rounded
+from procurement.rules.vat import WithVat, together, with_vat
 from tenders.models import Bid, Criterion, Lot, LotGroup, Requirement
 from tenders.queries.bid_check import PRICE_MISSING, LotPriceTable, issues_of_draft, price_tables
 from tenders.queries.draft_companies import Entry, entries_of_draft
 from tenders.queries.lot_groups import groups_of
+from tenders.queries.vat import rate_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class LotProgress:
 
     table: LotPriceTable
     currency: str
+    vat_rate: Decimal | None = None
+    """Percent with which its sum is shown too; None: without."""
 
     @property
     def lot(self) -> Lot:
@@ -45,6 +49,11 @@ class LotProgress:
     def total(self) -> Money | None:
         """What the lot costs, once its table is complete."""
         return Money(self.table.total, self.currency) if self.state == "done" else None
+
+    @property
+    def taxed(self) -> WithVat | None:
+        """What the lot costs with VAT, where a rate is known."""
+        return None if self.total is None or self.vat_rate is None else with_vat(self.total, self.vat_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,18 @@ class Progress:
         return Money(exact_sum(*(total.amount for total in totals)), totals[0].currency) if totals else None
 
     @property
+    def shows_vat(self) -> bool:
+        """Whether a rate is known for any lot."""
+        return any(lot.vat_rate is not None for lot in self.lots)
+
+    @property
+    def taxed(self) -> WithVat | None:
+        """The sum of the complete lots with VAT; None where there is none, or a rate is missing."""
+        parts = [lot.taxed for lot in self.lots if lot.total is not None]
+        known = [part for part in parts if part is not None]
+        return together(known) if known and len(known) == len(parts) else None
+
+    @property
     def begun(self) -> bool:
         """Whether anything was filled in."""
         ticked = any(made for _requirement, made in self.declarations) or any(text for *_c, text in self.answers)
@@ -108,7 +129,7 @@ def progress_of(bid: Bid, content: dict[str, Any]) -> Progress:
     by_slot = {file["slot"]: file for file in content["files"] if file["slot"]}
     documents = [r for r in requirements if r.kind == RequirementKind.DOCUMENT]
     return Progress(
-        lots=tuple(LotProgress(table, bid.tender.currency) for table in tables),
+        lots=tuple(LotProgress(table, bid.tender.currency, rate_for(table.lot, bid.bidder)) for table in tables),
         slots=tuple(Slot(r, by_slot.get(str(r.pk))) for r in documents),
         further_files=tuple(file for file in content["files"] if not file["slot"]),
         declarations=tuple(

@@ -103,6 +103,7 @@ def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_se
         life_years=lot.life_years,
         discount_rate=lot.discount_rate,
         auction_step=lot.auction_step,
+        vat_rate=lot.vat_rate,
         criteria=tuple(
             Criterion(
                 id=str(c.pk),

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from procurement.rules.canonical import canonical_json
-from procurement.rules.evaluation_inputs import price_data
+from procurement.rules.evaluation_inputs import plain, price_data
 from procurement.rules.procedures import procedure_of
 from procurement.rules.qualification import asking_data
 from tenders.models import Tender, TenderVersion
@@ -71,6 +71,7 @@ def notice(tender: Tender) -> dict[str, object]:
                 "estimated_value": str(lot.estimated_value.amount),
                 "award_method": lot.award_method.value,
                 **price_data(lot),
+                **({"vat_rate": plain(lot.vat_rate)} if lot.vat_rate is not None else {}),
                 "tie_break": list(lot.tie_break),
                 "items": [
                     {"id": i.id, "description": i.description, "quantity": str(i.quantity), "unit": i.unit}

@@ -94,6 +94,7 @@ def lot_part(lot: Lot) -> LotPart:
         life_years=lot.life_years,
         discount_rate=lot.discount_rate,
         auction_step=lot.auction_step,
+        vat_rate=lot.vat_rate,
         tie_break=tuple(lot.tie_break),
         items=tuple(
             ItemTerms(str(i.pk), i.description, i.quantity, i.unit, i.cpv_code, i.fixed_price) for i in lot.items.all()
@@ -152,6 +153,7 @@ def _lot_terms(tender: Tender, lot: LotPart, currency: str, asked: tuple[Require
         life_years=lot.life_years,
         discount_rate=lot.discount_rate,
         auction_step=lot.auction_step,
+        vat_rate=lot.vat_rate,
         criteria=tuple(
             Criterion(
                 id=c.id,

@@ -140,6 +140,7 @@ def _lot_part(old: LotPart, draft: LotDraft) -> LotPart:
         life_years=draft.life_years,
         discount_rate=draft.discount_rate,
         auction_step=draft.auction_step,
+        vat_rate=draft.vat_rate,
         tie_break=draft.tie_break,
         items=items,
         criteria=criteria,

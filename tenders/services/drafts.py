@@ -156,6 +156,7 @@ class LotDraft:
     discount_rate: Decimal | None = None
     tie_break: tuple[str, ...] = ()
     auction_step: Decimal | None = None
+    vat_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tenders.models import Cancellation, Letter, LotCancellation, Tender
 from tenders.queries.bid_results import LotResult
 from tenders.services.letter_companies import company_parts
 from tenders.services.letter_scores import judged_parts
+from tenders.services.letter_vat import vat_sentence
 
 Part = dict[str, Any]
 Kind = Letter.Kind
@@ -104,10 +105,10 @@ def _decided(facts: LetterFacts) -> list[Part]:
         found.append(text(words % {"parties": ", ".join(facts.parties)}))
         found.append(text(_("Nothing is bought by it yet: contracts are made under it as they are needed.")))
     elif result.award and result.award.amount is not None and result.award.supplier:
-        amount = amount_text(Money(result.award.amount, facts.tender.currency))
+        net = Money(result.award.amount, facts.tender.currency)
         words = _("The contract is awarded to %(supplier)s for %(amount)s without VAT.")
-        found.append(text(words % {"supplier": result.award.supplier.name, "amount": amount}))
-        found += company_parts(facts.companies)
+        found.append(text(words % {"supplier": result.award.supplier.name, "amount": amount_text(net)}))
+        found += [text(vat_sentence(result.lot, net)), *company_parts(facts.companies)]
         if result.winner and result.winner.reason:
             found.append(text(_("Reason: %(reason)s") % {"reason": sentence(result.winner.reason)}))
         if result.award.group:

@@ -21,6 +21,7 @@ from tenders.forms.sheets import KIND, TOO_LARGE
 from tenders.models import Lot
 from tenders.queries.bid_parts import Prices
 from tenders.queries.tenders import get_lot_of
+from tenders.queries.vat import rate_for
 from tenders.services.refusal import Stale
 from tenders.views.bidder_doors import Bidding, drafting_page
 from tenders.views.bidder_saving import fitted, save_part, seen
@@ -35,7 +36,7 @@ def price(request: HttpRequest, bidding: Bidding, number: int) -> HttpResponse:
     lot = get_lot_of(bidding.tender, number)
     if request.method != "POST":
         return _page(request, bidding, lot, _saved_form(bidding, lot, strict="check" in request.GET))
-    part, form = Prices(str(lot.pk)), PriceForm(lot, request.POST)
+    part, form = Prices(str(lot.pk)), PriceForm(lot, request.POST, vat_rate=rate_for(lot, bidding.company))
     valid = form.is_valid()
     if not form.keepable:
         return _page(request, bidding, lot, form, status=422)
@@ -103,19 +104,31 @@ def upload(request: HttpRequest, bidding: Bidding, number: int) -> HttpResponse:
     reading = read(lot, file.name, file.data)
     if reading.issues:
         return _page(request, bidding, lot, _saved_form(bidding, lot), issues=reading.issues, status=422)
-    form = PriceForm.of_draft(lot, reading.prices, seen=seen(Prices(str(lot.pk)), bidding.draft.content))
+    form = PriceForm.of_draft(
+        lot,
+        reading.prices,
+        seen=seen(Prices(str(lot.pk)), bidding.draft.content),
+        vat_rate=rate_for(lot, bidding.company),
+    )
     return _page(request, bidding, lot, form, unsaved=reading.prices != saved)
 
 
 def _saved_form(bidding: Bidding, lot: Lot, *, strict: bool = False) -> PriceForm:
     part, content = Prices(str(lot.pk)), bidding.draft.content
-    return PriceForm.of_draft(lot, part.of(content), seen=seen(part, content), strict=strict)
+    return PriceForm.of_draft(
+        lot, part.of(content), seen=seen(part, content), strict=strict, vat_rate=rate_for(lot, bidding.company)
+    )
 
 
 def _beside_saved(bidding: Bidding, lot: Lot, data: Any) -> PriceForm:
     """What was typed, with what is saved now beside it; saving again puts it in the place of that."""
     part, content = Prices(str(lot.pk)), bidding.draft.content
-    return PriceForm(lot, {**data.dict(), "seen": seen(part, content)}, saved=part.of(content))
+    return PriceForm(
+        lot,
+        {**data.dict(), "seen": seen(part, content)},
+        saved=part.of(content),
+        vat_rate=rate_for(lot, bidding.company),
+    )
 
 
 def _page(

@@ -48,7 +48,7 @@ def page(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     facts = page_facts(bidding.bid, progress) | own_documents(bidding.bid, kept)
     context = bidding.context | {
         "progress": progress,
-        "price_forms": [PriceForm.of_draft(one.lot, {}, seen="") for one in progress.lots],
+        "price_forms": [PriceForm.of_draft(one.lot, {}, seen="", vat_rate=one.vat_rate) for one in progress.lots],
         "statements": StatementsForm(progress, {}),
         "company_form": CompanyForm(number=ANY),
         "facts": facts | {"urls": _urls(bidding), "words": words()},

@@ -47,6 +47,7 @@ from tenders.queries.suspensions import open_suspension
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.text_translations import Texts, texts_of, texts_of_each
 from tenders.queries.timeline import timeline
+from tenders.queries.vat import awarded_with_vat
 from tenders.reports.formulas import price_sentences, tie_sentence
 from tenders.reports.matrix_columns import WITH_POINTS
 from tenders.reports.tender_picture import tender_picture
@@ -187,6 +188,7 @@ def lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     context = {"tender": found, "lot": wanted, "results": results, "history": history, "now": now}
     context["texts"] = texts_of(found, original="original" in request.GET)
     context["buyer_shares"] = lot_shares(wanted)
+    context["taxed"] = awarded_with_vat(results.award, wanted)
     context["lot_groups"] = [one for one in groups_of(found) if wanted in one.lots.all()]
     context["choice"] = choice_for(actor, found)
     context |= {} if found.imported else _method(wanted)

@@ -142,6 +142,39 @@ def test_live_totals_are_exact_in_each_notation(page: Page) -> None:
     ]
 
 
+def test_live_totals_add_the_tax_of_the_table(page: Page) -> None:
+    page.goto("/design/")
+    results = page.evaluate("""async () => {
+        const address = document.querySelector('script[type="module"]').src.replace("app.js", "totals.js");
+        const part = await import(address);
+        const add = (to, name, data = {}) => {
+            const made = to.appendChild(document.createElement(name));
+            Object.assign(made.dataset, data);
+            return made;
+        };
+        document.body.replaceChildren();
+        const table = add(document.body, "table", { totals: "", currency: "RON", vatRate: "11.500000" });
+        const input = add(add(add(table, "tr", { quantity: "1" }), "td"), "input", { price: "" });
+        const sums = ["total", "vat", "gross"].map((name) => add(add(add(table, "tr"), "td"), "output", { [name]: "" }));
+        const shown = () => sums.map((one) => one.textContent.replace("\\u00a0", " "));
+        input.value = "0,50";
+        part.start("en");
+        const found = [shown()];
+        for (const price of ["0,10", "1000", "?"]) {
+            input.value = price;
+            table.dispatchEvent(new Event("input"));
+            found.push(shown());
+        }
+        return found;
+    }""")
+    assert results == [
+        ["0.50 RON", "0.06 RON", "0.56 RON"],
+        ["0.10 RON", "0.01 RON", "0.11 RON"],
+        ["1,000.00 RON", "115.00 RON", "1,115.00 RON"],
+        ["\u2013", "\u2013", "\u2013"],
+    ]
+
+
 def test_guard_asks_before_unsaved_text_is_lost(page: Page) -> None:
     page.goto("/design/")
     page.evaluate("""() => { const form = document.querySelector("form.form"); form.setAttribute("data-guard", "");

@@ -3,6 +3,7 @@
 //   <table data-totals data-currency="RON">
 //     <tr data-quantity="12.5"> … <input data-price> … <output data-line></output>
 //     <output data-total></output>
+//     with data-vat-rate="19.00" on the table, in percent, also: <output data-vat></output> <output data-gross></output>
 //
 // Exact: prices are whole numbers of 10^-8 units (BigInt), never binary fractions; each line is rounded to cents, then added,
 // as the server does it. What can't be read, or could be read in two ways, leaves a dash: the server asks back.
@@ -40,7 +41,7 @@ export function start(lang) {
 }
 
 function watch(table, lang) {
-  const { currency = "" } = table.dataset;
+  const { currency = "", vatRate = "" } = table.dataset;
   const update = () => {
     let sum = 0n;
     let complete = true;
@@ -52,8 +53,14 @@ function watch(table, lang) {
       if (line === null) complete = false;
       else sum += line;
     }
-    const total = table.querySelector("[data-total]");
-    if (total) total.textContent = complete ? `${show(sum, lang)}\u00a0${currency}` : "–";
+    const put = (mark, amount) => {
+      const place = table.querySelector(mark);
+      if (place) place.textContent = complete ? `${show(amount, lang)}\u00a0${currency}` : "–";
+    };
+    const tax = vatRate ? cents(sum * units(...vatRate.split(".")), SCALE + 4) : 0n; // percent of hundredths
+    put("[data-total]", sum);
+    put("[data-vat]", tax);
+    put("[data-gross]", sum + tax);
   };
   table.addEventListener("input", update);
   update();
