@@ -114,11 +114,14 @@ def _migrate() -> None:
 def _taking_turns() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+    holder = connection.connection
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
+        # A connection that was closed meanwhile, as after new roles, has given its lock back.
+        if connection.connection is holder:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
 
 
 def _make_bucket() -> None:
