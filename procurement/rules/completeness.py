@@ -147,6 +147,9 @@ def _one_lot(lot: LotTerms, currency: str) -> Iterator[Issue]:
 def _items(lot: LotTerms) -> Iterator[Issue]:
     if not lot.items:
         yield issue(_of(lot, "items"), gettext_noop("Add at least one item to lot %(number)s."), number=lot.number)
+    elif all(item.optional for item in lot.items):
+        text = gettext_noop("All items of lot %(number)s are options: at least one must be bought for certain.")
+        yield issue(_of(lot, "items"), text, number=lot.number)
     for number, item in enumerate(lot.items, start=1):
         field = _of(lot, f"items.{number}")
         if not item.description.strip():

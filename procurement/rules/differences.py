@@ -72,7 +72,7 @@ _LOT = (
 )
 ITEM, CRITERION = gettext_noop("Lot %(lot)s: item %(number)s"), gettext_noop("Lot %(lot)s: criterion %(number)s")
 ITEM_VALUE = gettext_noop("%(description)s: %(quantity)s %(unit)s")
-ITEM_FIXED = gettext_noop("%(item)s, at %(price)s a unit")
+ITEM_FIXED, ITEM_OPTION = gettext_noop("%(item)s, at %(price)s a unit"), gettext_noop("%(item)s (an option)")
 CRITERION_VALUE = gettext_noop("%(title)s: %(weight)s points at most")
 CRITERION_NUMBER = gettext_noop("%(title)s: %(weight)s points at most, none at %(worst)s, all at %(best)s")
 CRITERION_OPTIONS = gettext_noop("%(title)s: %(weight)s points at most, shares: %(options)s")
@@ -209,9 +209,9 @@ def _short(number: Decimal) -> Decimal:
 
 
 def _item(item: ItemTerms) -> Message:
-    values = {"description": item.description, "quantity": _short(item.quantity), "unit": item.unit}
-    text = Message(ITEM_VALUE, values)
-    return text if item.fixed_price is None else Message(ITEM_FIXED, {"item": text, "price": _short(item.fixed_price)})
+    text = Message(ITEM_VALUE, {"description": item.description, "quantity": _short(item.quantity), "unit": item.unit})
+    fixed = text if item.fixed_price is None else Message(ITEM_FIXED, {"item": text, "price": _short(item.fixed_price)})
+    return Message(ITEM_OPTION, {"item": fixed}) if item.optional else fixed
 
 
 def _criterion(found: CriterionTerms) -> Message:

@@ -67,7 +67,7 @@ class RequirementKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the price table: a positive quantity of a unit."""
+    """One line of the price table: a positive quantity of a unit. What is optional the buyer may take or leave; it counts alike."""
 
     id: str
     description: str
@@ -75,6 +75,7 @@ class Item:
     unit: str
     fixed_price: Decimal | None = None
     """Per unit, without VAT, where the buyer announces the price and quality alone decides."""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,7 @@ class LotTerms:
     """For how many lots of the tender one bidder may bid; None: for all."""
     auction_step: Decimal | None = None
     """Percent of the estimate by which a bid in the auction is at least lower; None: there is no auction at the end."""
-    vat_rate: Decimal | None = None
-    """Percent that the buyer expects on top; it informs, and counts nowhere."""
+    vat_rate: Decimal | None = None  # percent that the buyer expects on top; it informs, and counts nowhere
 
 
 @dataclass(frozen=True, slots=True)

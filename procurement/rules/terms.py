@@ -25,6 +25,8 @@ class ItemTerms:
     unit: str
     cpv_code: str = ""
     fixed_price: Decimal | None = None
+    optional: bool = False
+    """An option: the buyer may take it or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,12 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "preț unitar anunțat",
         "elan edilmiş qiymət",
     ),
+    "optional": ("option", "optional", "optiune", "opțiune", "opțional", "opsion"),
 }
 """What a column may be called, in English, Romanian and Azerbaijani; compared as `plain_heading` writes them."""
 NEEDED = ("description", "quantity", "unit")
+TICKED = frozenset({"yes", "x", "1", "da", "bəli", "option", "true"})
+UNTICKED = frozenset({"", "no", "0", "nu", "xeyr", "false"})
 LONGEST = {"description": 500, "unit": 60}
 
 EMPTY = gettext_noop("There is no row below the headings.")
@@ -59,6 +62,7 @@ TOO_FINE = gettext_noop("A quantity has at most twelve digits and %(places)s dec
 PRICE_NOT_POSITIVE = gettext_noop("The announced price must be above zero: leave the cell empty where there is none.")
 PRICE_TOO_FINE = gettext_noop("A price has at most twelve digits and %(places)s decimals.")
 TOO_LONG = gettext_noop("This text has %(count)s characters; %(most)s fit.")
+NEITHER = gettext_noop("Write yes or no: whether this item is an option.")
 NO_CODE = gettext_noop("“%(code)s” is no category code of the common procurement vocabulary.")
 
 
@@ -125,6 +129,7 @@ class _Reader:
             unit=self._text(row, "unit"),
             cpv_code=self._code(row),
             fixed_price=self._price(row),
+            optional=self._optional(row),
         )
 
     def _complain(self, cell: Cell, template: str, **params: object) -> None:
@@ -158,6 +163,15 @@ class _Reader:
             self.issues.append(cell.complaint(FIELD, cell.problem))
             return None
         return self._number(cell, PRICE_NOT_POSITIVE, PRICE_TOO_FINE)
+
+    def _optional(self, row: Row) -> bool:
+        """Whether the buyer may leave the item out; without the column, no."""
+        at = self._columns.get("optional")
+        cell = row.cell(at) if at is not None else None
+        word = cell.text.strip().lower() if cell is not None else ""
+        if cell is not None and word not in TICKED | UNTICKED:
+            self._complain(cell, NEITHER)
+        return word in TICKED
 
     def _number(self, cell: Cell, not_positive: str, too_fine: str) -> Decimal:
         try:

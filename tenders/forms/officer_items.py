@@ -29,6 +29,7 @@ class ItemRow(RowForm):
     quantity = AmountField(label=_("Quantity"), places=4, positive=True, most=Decimal(10) ** 12, width="w-8")
     unit = forms.CharField(label=_("Unit"), max_length=60, widget=forms.TextInput(attrs={"class": "w-8"}))
     cpv_code = CodeField(label=_("Category code"), required=False, placeholder="")
+    optional = forms.BooleanField(label=_("Option"), required=False)
     fixed_price = AmountField(
         label=_("Announced price of one unit"), required=False, places=4, positive=True, width="w-8"
     )
@@ -51,6 +52,7 @@ def item_initial(item: Item | ItemDraft) -> dict[str, Any]:
         "unit": item.unit,
         "cpv_code": item.cpv_code,
         "fixed_price": item.fixed_price,
+        "optional": item.optional,
     }
 
 
@@ -62,4 +64,5 @@ def item_draft(values: Mapping[str, Any]) -> ItemDraft:
         values["unit"].strip(),
         values.get("cpv_code") or "",
         values.get("fixed_price"),
+        optional=bool(values.get("optional")),
     )

@@ -199,4 +199,5 @@ class LotPage:
 
 
 def _item_line(item: ItemDraft) -> str:
-    return f"{item.description}: {item.quantity.normalize():f} {item.unit} {item.cpv_code}".strip()
+    line = f"{item.description}: {item.quantity.normalize():f} {item.unit} {item.cpv_code}".strip()
+    return gettext("%(item)s (an option)") % {"item": line} if item.optional else line

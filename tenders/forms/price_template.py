@@ -11,7 +11,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from procurement.rules.amounts import NotANumber, parse_amount
-from tenders.models import Lot
+from tenders.models import Item, Lot
 from tenders.queries.bid_check import PRICE_PLACES
 
 ID_COLUMN, PRICE_COLUMN = 0, 5
@@ -49,7 +49,7 @@ def _write(book: Any, lot: Lot, prices: Mapping[str, str]) -> None:
     for row, item in enumerate(lot.items.all(), HEAD_ROWS):
         sheet.write_string(row, ID_COLUMN, str(item.pk))
         sheet.write_number(row, 1, item.number, wrap)
-        sheet.write_string(row, 2, item.description, wrap)
+        sheet.write_string(row, 2, named(item), wrap)
         sheet.write_number(row, 3, float(item.quantity), wrap)
         sheet.write_string(row, 4, item.unit, wrap)
         _write_price(sheet, row, prices.get(str(item.pk), ""), free)
@@ -58,6 +58,11 @@ def _write(book: Any, lot: Lot, prices: Mapping[str, str]) -> None:
     sheet.write_formula(row + 1, 6, f"=SUM(G{HEAD_ROWS + 1}:G{row + 1})", money, 0)
     sheet.freeze_panes(HEAD_ROWS, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def named(item: Item) -> str:
+    """An item, with the word that it is an option."""
+    return _("%(item)s (an option)") % {"item": item.description} if item.optional else item.description
 
 
 def _write_price(sheet: Any, row: int, typed: str, form: Any) -> None:

@@ -108,6 +108,8 @@ class Item(models.Model):
         _("announced price of one unit"), max_digits=20, decimal_places=4, null=True, blank=True
     )
 
+    optional = models.BooleanField(_("option, which the buyer may take or not"), default=False)
+
     class Meta:
         ordering = ["number"]
         constraints = [

@@ -95,7 +95,9 @@ def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_se
         number=lot.number,
         title=lot.title,
         estimated_value=Money(lot.estimated_value if lot.estimated_value is not None else Decimal(0), tender.currency),
-        items=tuple(Item(str(i.pk), i.description, i.quantity, i.unit, i.fixed_price) for i in lot.items.all()),
+        items=tuple(
+            Item(str(i.pk), i.description, i.quantity, i.unit, i.fixed_price, i.optional) for i in lot.items.all()
+        ),
         award_method=AwardMethod(lot.award_method),
         price_formula=PriceFormula(lot.price_formula),
         price_parameter=lot.price_parameter,

@@ -75,6 +75,7 @@ def notice(tender: Tender) -> dict[str, object]:
                 "tie_break": list(lot.tie_break),
                 "items": [
                     {"id": i.id, "description": i.description, "quantity": str(i.quantity), "unit": i.unit}
+                    | ({"optional": True} if i.optional else {})
                     for i in lot.items
                 ],
                 "criteria": [

@@ -97,7 +97,8 @@ def lot_part(lot: Lot) -> LotPart:
         vat_rate=lot.vat_rate,
         tie_break=tuple(lot.tie_break),
         items=tuple(
-            ItemTerms(str(i.pk), i.description, i.quantity, i.unit, i.cpv_code, i.fixed_price) for i in lot.items.all()
+            ItemTerms(str(i.pk), i.description, i.quantity, i.unit, i.cpv_code, i.fixed_price, i.optional)
+            for i in lot.items.all()
         ),
         criteria=tuple(_criterion(criterion) for criterion in lot.criteria.all()),
     )
@@ -145,7 +146,7 @@ def _lot_terms(tender: Tender, lot: LotPart, currency: str, asked: tuple[Require
         number=lot.number,
         title=lot.title,
         estimated_value=Money(lot.estimated_value if lot.estimated_value is not None else Decimal(0), currency),
-        items=tuple(Item(i.id, i.description, i.quantity, i.unit, i.fixed_price) for i in lot.items),
+        items=tuple(Item(i.id, i.description, i.quantity, i.unit, i.fixed_price, i.optional) for i in lot.items),
         award_method=AwardMethod(lot.award_method),
         price_formula=PriceFormula(lot.price_formula),
         price_parameter=lot.price_parameter,

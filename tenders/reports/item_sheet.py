@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tenders.models import Item
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEADINGS, PRICE = ("Description", "Quantity", "Unit", "CPV"), "Announced price"
+HEADINGS, PRICE, OPTION = ("Description", "Quantity", "Unit", "CPV"), "Announced price", "Option"
 EXACT_DIGITS = 15
 """A spreadsheet keeps numbers as binary fractions: longer ones are written as text."""
 
@@ -21,26 +21,29 @@ EXACT_DIGITS = 15
 def item_sheet(items: Iterable[Item], *, priced: bool = False) -> bytes:
     """An XLSX file with the headings that the import knows and a row for each item. Text stays text: no formulas, no links.
 
-    `priced`: with a column for the prices that the buyer announces.
+    `priced`: with a column for the prices that the buyer announces. Where an item is an option, a last column says which.
     """
-    out = BytesIO()
+    out, rows = BytesIO(), list(items)
+    options = any(item.optional for item in rows)
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, {"in_memory": True, **plain}) as book:
         sheet = book.add_worksheet(_("Items")[:31])
         head = book.add_format({"bold": True, "bg_color": "#E1EEEC", "bottom": 1})
         number = book.add_format({"num_format": "#,##0.####"})
         text = book.add_format({"num_format": "@", "text_wrap": True})
-        sheet.write_row(0, 0, [*HEADINGS, *([PRICE] if priced else [])], head)
+        sheet.write_row(0, 0, [*HEADINGS, *([PRICE] if priced else []), *([OPTION] if options else [])], head)
         for column, width in enumerate((60, 14, 14, 14, 18)):
             sheet.set_column(column, column, width, number if column in (1, 4) else text)
         sheet.freeze_panes(1, 0)
-        for row, item in enumerate(items, 1):
+        for row, item in enumerate(rows, 1):
             sheet.write_string(row, 0, item.description)
             _write_number(sheet, row, 1, item.quantity)
             sheet.write_string(row, 2, item.unit)
             sheet.write_string(row, 3, item.cpv_code)
             if priced and item.fixed_price is not None:
                 _write_number(sheet, row, 4, item.fixed_price)
+            if options:
+                sheet.write_string(row, 5 if priced else 4, "yes" if item.optional else "no")
     return out.getvalue()
 
 

@@ -119,6 +119,7 @@ def _lot_part(old: LotPart, draft: LotDraft) -> LotPart:
             item.unit,
             item.cpv_code,
             item.fixed_price,
+            item.optional,
         )
         for item in draft.items
     )

@@ -116,6 +116,7 @@ class ItemDraft:
     unit: str
     cpv_code: str = ""
     fixed_price: Decimal | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

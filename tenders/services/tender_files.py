@@ -54,7 +54,8 @@ def _lot(lot: Lot) -> LotTable:
 
 
 def _described(lot: Lot, item: Item) -> str:
-    """An item with the price that the buyer announced, which the bid repeats."""
+    """An item with the word that it is an option, and with the price that the buyer announced, which the bid repeats."""
+    text = f"{item.description} (option)" if item.optional else item.description
     if lot.award_method != AwardMethod.QUALITY_ONLY or item.fixed_price is None:
-        return item.description
-    return f"{item.description} (announced price: {plain(item.fixed_price)})"
+        return text
+    return f"{text} (announced price: {plain(item.fixed_price)})"

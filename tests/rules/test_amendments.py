@@ -97,6 +97,14 @@ def lot(**changed: Any) -> Terms:
             [("content", "Lot 1: item 1", "Laptop: 20 piece", "Laptop: 30 piece")],
         ),
         (
+            lot(items=(LAPTOP, replace(BAG, optional=True))),
+            [("content", "Lot 1: item 2", "Bag: 20 piece", "Bag: 20 piece (an option)")],
+        ),
+        (
+            lot(vat_rate=Decimal("21.00")),
+            [("words", "Lot 1: VAT rate that is expected, in percent", "None", "21")],
+        ),
+        (
             lot(items=(LAPTOP, ItemTerms("i3", "Mouse", Decimal("1.50"), "piece"))),
             [
                 ("content", "Lot 1: item 2", "None", "Mouse: 1.5 piece"),

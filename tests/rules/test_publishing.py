@@ -187,6 +187,11 @@ def test_tender_with_one_fault_has_exactly_that_issue(changes: dict[str, Any], f
         ({"title": ""}, "lots.1.title", "Give lot 1 a title."),
         ({"items": ()}, "lots.1.items", "Add at least one item to lot 1."),
         (
+            {"items": (Item("i", "Chair", Decimal(1), "piece", optional=True),)},
+            "lots.1.items",
+            "All items of lot 1 are options: at least one must be bought for certain.",
+        ),
+        (
             {"items": (Item("i", "", Decimal(1), "piece"),)},
             "lots.1.items.1.description",
             "Describe item 1 of lot 1.",
