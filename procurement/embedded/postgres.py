@@ -36,6 +36,7 @@ _SETTINGS = {
     "max_connections": "150",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_checkpoints": "off",  # the console is for what somebody should do something about
 }
 # For tests only: a crash of the machine may cost the whole cluster, and every commit is several times faster.
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
