@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bidders.models import PaymentPaper
+from django.db import transaction
+
+from bidders.models import LedgerEntry, PaymentPaper
 from bidders.payments import papers
 from procurement.mail import queue_mail
 from tenders.queries.followers import people_of
@@ -23,11 +25,17 @@ def issue_due(*, now: datetime) -> int:
     """
     count = 0
     for entry in papers.without_paper().exclude(**SEALED)[:AT_ONCE]:
-        paper = papers.issue(entry, now=now)
-        if entry.at > now - TOLD_OF:
-            _tell(paper, now)
+        _issue(entry, now)
         count += 1
     return count
+
+
+@transaction.atomic
+def _issue(entry: LedgerEntry, now: datetime) -> None:
+    """The paper and its mails together: what has a paper is not looked at again."""
+    paper = papers.issue(entry, now=now)
+    if entry.at > now - TOLD_OF:
+        _tell(paper, now)
 
 
 def _tell(paper: PaymentPaper, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from bidders.models import Charge, PaymentPaper
@@ -29,6 +29,8 @@ from tests.tenders.officer_screens import signed_in
 from tests.tenders.paying import CARD, bring, start, switch_on
 from tests.tenders.tariffs import complete_file, put_into_force
 from tests.tenders.test_papers import body, check_tags, words
+
+MAILS = MailMessage._meta.db_table
 
 
 @pytest.fixture
@@ -102,6 +104,22 @@ def test_payment_and_refund_have_their_papers(opened: Played, alfa: Company, bet
     assert subjects(alfa)[-1:] == [f"Credit note {note.number}"]
     with pytest.raises(DatabaseError), transaction.atomic():
         PaymentPaper.objects.filter(pk=note.pk).update(ordinal=7)
+
+
+def test_paper_whose_mail_could_not_be_kept_is_issued_again_with_its_mail(
+    opened: Played, alfa: Company, stripe: Stripe
+) -> None:
+    pay(Charge.objects.get(payer=alfa.organization), alfa, stripe)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {MAILS} ADD CONSTRAINT full_up CHECK (created_at IS NULL) NOT VALID")
+    with pytest.raises(DatabaseError):
+        payment_papers.issue_due(now=clock.now())
+    assert not PaymentPaper.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {MAILS} DROP CONSTRAINT full_up")
+    assert payment_papers.issue_due(now=clock.now()) == 1
+    assert subjects(alfa)[-1] == f"Receipt {PaymentPaper.objects.get().number}"
 
 
 def test_refund_that_fails_is_corrected(opened: Played, alfa: Company, stripe: Stripe) -> None:
