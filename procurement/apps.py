@@ -33,8 +33,15 @@ class ProcurementConfig(AppConfig):
 
 
 def create_cache_table(using: str, **_: Any) -> None:
-    """Make the table of the database cache, which no migration makes; it holds only counters that may be lost."""
+    """Make the table of the database cache, which no migration makes; it holds only counters that may be lost.
+
+    So it is not logged: a counter then costs no flush of the disk, and a crash of the database forgets it.
+    """
     call_command("createcachetable", database=using, verbosity=0)
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT FROM pg_class WHERE oid = to_regclass('cache') AND relpersistence = 'p'")
+        if cursor.fetchone() is not None:
+            cursor.execute("ALTER TABLE cache SET UNLOGGED")
 
 
 def store_what_is_shipped(using: str, **_: Any) -> None:

@@ -17,7 +17,7 @@ from procurement.rules.lifecycle import Role
 from procurement.rules.visibility import Part
 from tenders.models import Bid, BidAct, BidDraft, OpenedBid, Receipt, Tender
 from tenders.queries.situation import roles_towards
-from tenders.queries.tenders import get_tender_for
+from tenders.queries.tenders import Reading, get_tender_for
 from tenders.queries.visibility import may_see
 
 EMPTY: dict[str, Any] = {"lots": {}, "declarations": [], "answers": {}, "files": [], "companies": []}
@@ -32,9 +32,9 @@ class Draft:
     updated_at: datetime | None
 
 
-def get_tender_to_bid_for(actor: Actor, reference: str) -> Tender:
+def get_tender_to_bid_for(actor: Actor, reference: str, *, reading: Reading = Reading.TO_BID) -> Tender:
     """A native tender whose bidder's side this actor may enter: somebody of a company, not of the buyer; else 404."""
-    tender = get_tender_for(actor, reference, to_bid=True)
+    tender = get_tender_for(actor, reference, reading=reading)
     if tender.imported or actor.bidder is None or not roles_towards(actor, tender) & {Role.PREPARER, Role.SUBMITTER}:
         raise Http404
     return tender

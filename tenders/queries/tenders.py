@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from procurement.access import Actor
@@ -17,6 +18,11 @@ BUYER_ROLES = (Role.OFFICER, Role.APPROVER, Role.CHAIR, Role.EVALUATOR, Role.ORG
 def public() -> QuerySet[Tender]:
     """Tenders that everybody may know of."""
     return Tender.objects.exclude(stage__in=PREPARATION).exclude(published_at=None)
+
+
+def _is_public(tender: Tender) -> bool:
+    """Whether `public` holds this one."""
+    return tender.stage not in PREPARATION and tender.published_at is not None
 
 
 def visible_to(actor: Actor) -> QuerySet[Tender]:
@@ -34,22 +40,35 @@ def visible_to(actor: Actor) -> QuerySet[Tender]:
     return Tender.objects.filter(allowed)
 
 
-def get_tender_for(actor: Actor, reference: str, *, to_bid: bool = False) -> Tender:
-    """The tender, or 404 if this actor may not know of it. `to_bid`: without committee and documents, which no page of a bid shows."""
-    parts = [_lots(), "requirements", _key_holders(), *([] if to_bid else ["seats", _documents()])]
+class Reading(Enum):
+    """What is read with a tender that comes through the door; the rest of it is asked for only where it is used."""
+
+    WHOLE = "whole"
+    TO_BID = "to bid"
+    """Without committee and documents, which no page of a bid shows."""
+    TO_STORE = "to store"
+    """Who may act, and nothing of what is asked for: for the parts of a sealed object, which nobody here can look into."""
+
+
+def get_tender_for(actor: Actor, reference: str, *, reading: Reading = Reading.WHOLE) -> Tender:
+    """The tender, or 404 if this actor may not know of it.
+
+    What few tenders have is read apart: the framework agreement behind an order would be four joins more in every
+    request, which takes the database longer to plan than all the rest. Who may know of a tender that is not public is
+    asked only then, before anything else is read.
+    """
     tender = (
-        visible_to(actor)
-        .select_related("buyer", "ruleset", "cancellation", "framework", "call_off__lot__tender")
+        Tender.objects.select_related("buyer", "ruleset", "cancellation", "framework")
         .annotate(
             with_others=Exists(BuyerShare.objects.filter(tender=OuterRef("pk"))),
             with_groups=Exists(LotGroup.objects.filter(tender=OuterRef("pk"))),
         )
-        .prefetch_related(*parts)
         .filter(reference=reference)
         .first()
     )
-    if tender is None:
+    if tender is None or not (_is_public(tender) or visible_to(actor).filter(pk=tender.pk).exists()):
         raise Http404
+    prefetch_related_objects([tender], *_parts(reading))
     return tender
 
 
@@ -71,6 +90,13 @@ def get_lot_of(tender: Tender, number: int) -> Lot:
             lot.tender = tender
             return lot
     raise Http404
+
+
+def _parts(reading: Reading) -> list[Any]:
+    if reading is Reading.TO_STORE:
+        return [_key_holders()]
+    shown = [] if reading is Reading.TO_BID else ["seats", _documents()]
+    return [_lots(), "requirements", _key_holders(), "call_off__lot__tender", *shown]
 
 
 def _documents() -> Any:

@@ -80,10 +80,11 @@ def receive_part(
         raise UploadRefused("other-part", OTHER_PART)
     with naming_a_full_disk():
         blob_parts.write_part(upload_id, number, data)
-    ObjectPart.objects.bulk_create(
-        [ObjectPart(upload=upload, number=number, digest=digest.hex(), size=len(data))], ignore_conflicts=True
-    )
-    ObjectUpload.objects.filter(pk=upload_id).update(touched_at=now)
+    with transaction.atomic():
+        ObjectPart.objects.bulk_create(
+            [ObjectPart(upload=upload, number=number, digest=digest.hex(), size=len(data))], ignore_conflicts=True
+        )
+        ObjectUpload.objects.filter(pk=upload_id).update(touched_at=now)
 
 
 def complete_upload(bid: Bid, upload_id: UUID, *, parts: int, actor: Actor, now: datetime) -> str:
@@ -100,7 +101,8 @@ def complete_upload(bid: Bid, upload_id: UUID, *, parts: int, actor: Actor, now:
         object_id, size = _join(bid, upload, rows)
     with transaction.atomic():
         SealedObject.objects.get_or_create(bid=bid, object_id=object_id, defaults={"size": size, "created_at": now})
-        ObjectUpload.objects.filter(pk=upload_id).update(object_id=object_id, touched_at=now)
+        upload.object_id, upload.touched_at = object_id, now
+        upload.save(update_fields=["object_id", "touched_at"])
     discard_parts(upload)
     return object_id
 

@@ -23,6 +23,7 @@ from procurement.rules.lifecycle import Action, Decision
 from tenders.models import Bid, Tender
 from tenders.queries.bids import Draft, bid_status, draft_of, get_tender_to_bid_for, own_bid
 from tenders.queries.situation import may
+from tenders.queries.tenders import Reading
 from tenders.queries.text_translations import texts_of
 
 
@@ -83,10 +84,10 @@ def signed_in(view: View) -> View:
     return wrapped
 
 
-def bidding_of(request: HttpRequest, reference: str) -> Bidding:
+def bidding_of(request: HttpRequest, reference: str, *, reading: Reading = Reading.TO_BID) -> Bidding:
     """The signed-in person's bidding for this tender; 404 for those who can't bid for it."""
     actor = get_actor(request)
-    tender = get_tender_to_bid_for(actor, reference)
+    tender = get_tender_to_bid_for(actor, reference, reading=reading)
     assert actor.bidder is not None  # the door has asked
     bid = own_bid(actor, tender)
     if bid is not None:
@@ -94,21 +95,21 @@ def bidding_of(request: HttpRequest, reference: str) -> Bidding:
     return Bidding(actor, tender, actor.bidder, bid, clock.now())
 
 
-def bidder_page(view: View) -> View:
+def bidder_page(view: View, *, reading: Reading = Reading.TO_BID) -> View:
     """A page of a tender for people of companies; the view gets a Bidding."""
 
     @signed_in
     @wraps(view)
     def wrapped(request: HttpRequest, reference: str, **kwargs: Any) -> HttpResponseBase:
-        return view(request, bidding_of(request, reference), **kwargs)
+        return view(request, bidding_of(request, reference, reading=reading), **kwargs)
 
     return wrapped
 
 
-def bid_page(view: View) -> View:
+def bid_page(view: View, *, reading: Reading = Reading.TO_BID) -> View:
     """A page of a bid that has begun; otherwise the bid's first page says how to begin, or why it is too late."""
 
-    @bidder_page
+    @partial(bidder_page, reading=reading)
     @wraps(view)
     def wrapped(request: HttpRequest, bidding: Bidding, **kwargs: Any) -> HttpResponseBase:
         if bidding.begun is None:
@@ -116,6 +117,10 @@ def bid_page(view: View) -> View:
         return view(request, bidding, **kwargs)
 
     return wrapped
+
+
+storing_page = partial(bid_page, reading=Reading.TO_STORE)
+"""The same for sealed bytes that are taken, joined or handed in unread: it asks half as much, and a rush asks it most."""
 
 
 def drafting_page(view: View) -> View:

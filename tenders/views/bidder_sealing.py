@@ -34,7 +34,7 @@ from tenders.services.bidding import RefusedLate
 from tenders.services.browser_drafts import save_browser_draft
 from tenders.services.refusal import Stale
 from tenders.services.sealed_bidding import submit_sealed
-from tenders.views.bidder_doors import Bidding, bid_page, drafting_page
+from tenders.views.bidder_doors import Bidding, bid_page, drafting_page, storing_page
 from tenders.views.bidder_sealing_words import words
 from tenders.views.bidder_uploads import json_of, refusal
 
@@ -96,7 +96,7 @@ def draft(request: HttpRequest, bidding: Bidding) -> HttpResponse:
 
 
 @require_POST
-@bid_page
+@storing_page
 def submit(request: HttpRequest, bidding: Bidding) -> HttpResponse:
     """Hand in stored objects. The answer is the signed receipt, which the page compares with what it has sealed."""
     if settings.SECOND_STEP_REQUIRED and not is_fresh(request):

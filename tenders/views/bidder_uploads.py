@@ -18,7 +18,7 @@ from procurement.rules.sealing_id import PART_SIZE
 from procurement.sealing_views import announced_size
 from tenders.queries.browser_bids import has_object, parts_here
 from tenders.services.object_uploads import DAMAGED, UploadRefused, complete_upload, receive_part
-from tenders.views.bidder_doors import Bidding, bid_page
+from tenders.views.bidder_doors import Bidding, storing_page
 
 RATE = {"sealed_parts": "600/m/user"}
 """Parts that a person may send in a minute: together 600 MB."""
@@ -29,7 +29,7 @@ STATUS = {
 
 
 @require_http_methods(["PUT"])
-@bid_page
+@storing_page
 def part(request: HttpRequest, bidding: Bidding, upload: UUID, number: int) -> HttpResponse:
     """Take one part. It is read only if it can be one, and without a database connection that others wait for."""
     if not consume(request, app="tenders", action="sealed_parts", config=RATE):
@@ -47,7 +47,7 @@ def part(request: HttpRequest, bidding: Bidding, upload: UUID, number: int) -> H
 
 
 @require_safe
-@bid_page
+@storing_page
 def parts(_request: HttpRequest, bidding: Bidding, upload: UUID) -> HttpResponse:
     """What is here of an upload: the SHA-256 of each part, and the object's id once it is complete."""
     object_id, known = parts_here(bidding.bid, upload)
@@ -55,7 +55,7 @@ def parts(_request: HttpRequest, bidding: Bidding, upload: UUID) -> HttpResponse
 
 
 @require_POST
-@bid_page
+@storing_page
 def complete(request: HttpRequest, bidding: Bidding, upload: UUID) -> HttpResponse:
     """Join the parts. The answer is the id that the stored bytes have."""
     given = json_of(request)
@@ -70,7 +70,7 @@ def complete(request: HttpRequest, bidding: Bidding, upload: UUID) -> HttpRespon
 
 
 @require_safe
-@bid_page
+@storing_page
 def sealed_object(_request: HttpRequest, bidding: Bidding, object_id: str) -> FileResponse:
     """A sealed object of the company's own bid, as it is stored."""
     if not has_object(bidding.bid, object_id):

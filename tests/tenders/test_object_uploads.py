@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import resource
 import signal
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from procurement import blob_parts, blobs, clock, keystore
 from procurement.rules.notes import verify_note
@@ -92,6 +95,21 @@ def test_parts_in_any_order_and_twice_become_the_object(played: Played, bid: Bid
     )
     with pytest.raises(blobs.BlobMissing):
         blob_parts.open_part(upload, 0)
+
+
+def test_sealed_bytes_are_taken_and_handed_in_without_reading_what_is_asked_for(
+    played: Played, bid: Bid, boss: Client
+) -> None:
+    """In a rush these requests come most. Who may act is asked in each, and what a lot holds in none."""
+    (parts, object_id), upload = sealed_for(bid, b"short", Kind.MANIFEST), uuid4()
+    with CaptureQueriesContext(connection) as asked:
+        for number, data in enumerate(parts):
+            assert put(boss, played, upload, number, data).status_code == 204
+        assert complete(boss, played, upload, len(parts)).status_code == 200
+        assert submit(boss, played, object_id, []).status_code == 200
+    tables = {found for query in asked for found in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
+    assert tables >= {"tenders_tender", "tenders_keyholder", "procurement_membership", "tenders_bidact"}
+    assert not tables & {"tenders_lot", "tenders_item", "tenders_criterion", "tenders_requirement", "tenders_document"}
 
 
 def test_part_that_is_not_what_it_says_is_refused(played: Played, bid: Bid, boss: Client) -> None:
