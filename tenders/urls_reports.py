@@ -1,8 +1,16 @@
-"""Addresses for reports: unit prices, price indices, and savings as page and files, by breakdown, with their working, signed off."""
+"""Addresses for reports: unit prices, price indices, exchange rates; savings as page and files, by breakdown, signed off."""
 
 from django.urls import URLPattern, path
 
-from tenders.views import price_indices, report_files, reports, saved_filters, savings_statements, unit_prices
+from tenders.views import (
+    exchange_rates,
+    price_indices,
+    report_files,
+    reports,
+    saved_filters,
+    savings_statements,
+    unit_prices,
+)
 
 urlpatterns: list[URLPattern] = [
     path("savings/", reports.savings, name="savings"),
@@ -27,5 +35,9 @@ urlpatterns: list[URLPattern] = [
     path("indices/load/", price_indices.load, name="price-index-load"),
     path("indices/<slug:index>/", price_indices.show, name="price-index"),
     path("indices/<slug:index>.csv", price_indices.data, name="price-index-csv"),
+    path("rates/", exchange_rates.tables, name="rate-tables"),
+    path("rates/load/", exchange_rates.load, name="rate-table-load"),
+    path("rates/<slug:table>/", exchange_rates.show, name="rate-table"),
+    path("rates/<slug:table>.csv", exchange_rates.data, name="rate-table-csv"),
     path("savings/<str:reference>/<int:number>/", reports.savings_working, name="savings-working"),
 ]

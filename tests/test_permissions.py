@@ -35,6 +35,7 @@ from tenders.services import drafting, letters, objecting
 from tenders.services.activity_reports import make_due
 from tenders.tasks import look_for_flags
 from tests import factories
+from tests.tenders import rates
 from tests.tenders.calling import ask
 from tests.tenders.complaining import complain
 from tests.tenders.conftest import START, agency, alfa, beta, world
@@ -153,6 +154,7 @@ def everything(agency: Agency, alfa: Company, beta: Company) -> World:
         "edition": "2026",
         "code": "R018",
         "index": load({"2026-01": "100"}).code,
+        "table": rates.load("2026-01-05,EUR,5.09,1").code,
         "flagged_id": agency.organization.pk,
         "agency_id": agency.organization.pk,
         "half_year": agency.organization.activity_reports.latest("half_year").half_year,

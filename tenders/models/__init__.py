@@ -23,6 +23,7 @@ from tenders.models.complaint import Complaint, ComplaintFile, ComplaintRuling, 
 from tenders.models.deposit import DepositCharge, LotDeposit
 from tenders.models.draw import DrawNonce
 from tenders.models.enquiry import AnswerFile, Enquiry, Following
+from tenders.models.exchange_rate import ExchangeRate, RateTable
 from tenders.models.exclusion import Exclusion, ExclusionDecision
 from tenders.models.fee import FeeBill
 from tenders.models.file_upload import FilePart, FileUpload
@@ -111,7 +112,8 @@ __all__ = [
     "CommitteeShare", "CompanyProfile", "CompanyRecord", "Complaint", "ComplaintFile", "ComplaintRuling", "ConsensusScore",
     "Consultation", "ConsultationAnswer", "Contract", "ContractChange", "ContractChangeDecision", "Criterion",
     "Delivery", "DeliveryDecision", "DeliveryLine", "DepositCharge", "Document", "DrawNonce", "EarlierFigures",
-    "Enquiry", "Envelopes", "Evaluation", "Exclusion", "ExclusionDecision", "FeeBill", "FilePart", "FileUpload", "FlagMark",
+    "Enquiry", "Envelopes", "Evaluation", "ExchangeRate", "Exclusion", "ExclusionDecision", "FeeBill", "FilePart", "FileUpload",
+    "FlagMark",
     "FlagMarkWithdrawal",
     "FlagReply", "FlagRun", "FlagsDue", "Following", "FrameworkParty", "FrameworkTerms", "FrozenSaving", "Guarantee", "GuaranteeEnd",
     "HistoryFault", "HistoryTable", "Hold", "IndexedBaseline",
@@ -122,7 +124,7 @@ __all__ = [
     "NegotiationRound", "NegotiationTerms", "ObjectPart", "ObjectUpload", "Objection", "OpenedBid", "OpenedPrice", "Opening",
     "ParticipationRequest", "PassedOver", "PlanItem", "PlanLine", "PlanVersion", "PriceAcceptance", "PriceConfirmation",
     "PriceIndex", "PriceIndexValue",
-    "PriceKey", "PriceOpening", "PrivateFeeds", "Procedure", "ProcurementPlan", "Purchase", "ReadingMark",
+    "PriceKey", "PriceOpening", "PrivateFeeds", "Procedure", "ProcurementPlan", "Purchase", "RateTable", "ReadingMark",
     "Readmission", "Receipt", "RecoveryCall",
     "RecoveryKey", "RedFlag", "Release", "ReleasePlace", "ReportFile", "RequestFile", "RequestJudgment", "Requirement",
     "SavedFilters", "SavedSearch", "SavingsBaseline", "SavingsStatement",

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from procurement import audit
 from procurement.access import Actor
@@ -16,6 +16,7 @@ from procurement.rules.events_indices import PriceIndexLoaded
 from procurement.rules.messages import gettext_noop
 from procurement.rules.price_index import FIELD, read_series
 from tenders.models import PriceIndex, PriceIndexValue
+from tenders.services.loaded_versions import newest_locked
 
 SAME_FILE = gettext_noop("The newest version of this index was loaded from the same file.")
 OTHER_SCOPE = gettext_noop(
@@ -48,9 +49,7 @@ def load_index(draft: IndexDraft, data: bytes, *, actor: Actor, now: datetime) -
     if series.issues:
         raise Refused(series.issues)
     digest = sha256(data).hexdigest()
-    with connection.cursor() as cursor:  # two files at once get one number after the other
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"price-index:{draft.code}"])
-    newest = PriceIndex.objects.filter(code=draft.code).order_by("-number").first()
+    newest = newest_locked(PriceIndex, draft.code)
     if newest is not None:
         _require_next(newest, draft, digest)
     made = PriceIndex.objects.create(

@@ -115,6 +115,9 @@ PUBLIC = (
     Scene("visitor", "tenders:unit-price", query="?cpv=30000000&unit=piece&currency=RON"),
     Scene("visitor", "tenders:price-indices"),
     Scene("visitor", "tenders:price-index"),
+    Scene("visitor", "tenders:rate-tables"),
+    Scene("visitor", "tenders:rate-table"),
+    Scene("visitor", "tenders:rate-table", query="?currency=EUR"),
     Scene("visitor", "tenders:savings"),
     Scene("visitor", "tenders:savings", press="PDF"),  # leads to the page of the file
     Scene("visitor", "tenders:savings", query="?min_value=x&currency=none", status=400),
@@ -362,6 +365,8 @@ PEOPLE = (
     Scene("administrator", "debarment:lift"),
     Scene("administrator", "tenders:price-index-load"),
     Scene("administrator", "tenders:price-index-load", press="Load the file"),
+    Scene("administrator", "tenders:rate-table-load"),
+    Scene("administrator", "tenders:rate-table-load", press="Load the file"),
     Scene("administrator", "people:reset"),
 )
 
@@ -480,7 +485,7 @@ NO_PAGES = {
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",
     "tenders:ocds-bulk-of", "tenders:ocds-changes", "tenders:ocds-description",
     "tenders:ocds-releases-of", "tenders:ocds-record-of", "tenders:savings-csv", "tenders:savings-json", "tenders:pdf-certificate",
-    "tenders:unit-prices-csv", "tenders:unit-prices-json", "tenders:price-index-csv",
+    "tenders:unit-prices-csv", "tenders:unit-prices-json", "tenders:price-index-csv", "tenders:rate-table-csv",
     "tenders:red-flags-csv", "tenders:red-flags-json", "tenders:usage-csv", "tenders:usage-json",
     "tenders:history-table-state", "tenders:history-table-faults", "tenders:history-table-file",
     "tenders:activity-pdf", "tenders:activity-xlsx", "tenders:activity-json", "tenders:company-statistics-csv",

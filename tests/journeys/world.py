@@ -30,6 +30,7 @@ from tenders.demo import (
     planning,
     programs,
     questions,
+    rates,
     reporting,
     searching,
 )
@@ -138,6 +139,7 @@ def play(now: datetime) -> World:
         "end_alerts": stop_token(alfa.submitter),
         "charge": Charge.objects.get(subject=f"complaint:{tenders['disputed'].tender.complaints.get().pk}").pk,
         "index": indices.load(admin).code,
+        "table": rates.load(admin).code,
         "debarment_id": debar("Gama Construct SRL", "18547290", actor=actor_for(admin)).pk,
         **invited.values(tenders, alfa),
         **haggling.values(tenders, alfa),
