@@ -20,7 +20,10 @@ LOG_TABLES = ("procurement_tick", "procurement_tickedentry", "procurement_lognod
 """Written by the worker alone, who makes the log's minutes."""
 READ_ONLY = ("clock_offset", "django_migrations")
 """Nobody's to write but the owner's: the first would move the clock."""
-PENDING = "procurement_pendingentry"
+BY_WORKER = ("tenders_keptsaving", "tenders_keptsavings")
+"""Figures of the savings report that the worker keeps ready: what a web server could write there would be read as official."""
+PENDING = ("procurement_pendingentry", "tenders_savingmark")
+"""Anybody adds to these; the worker alone takes away what it has worked off."""
 NOT_IN_REPORTS = (
     "procurement_user", "procurement_invitation", "procurement_mailmessage", "procurement_mailattempt",
     "procurement_mailpreference", "procurement_browsersession",
@@ -128,9 +131,9 @@ def rights_on(role: str, table: str, *, only_grows: bool) -> tuple[str, ...]:
     """What a role may do with a table."""
     if role == "report":
         return () if table in NOT_IN_REPORTS else ("SELECT",)
-    if table in READ_ONLY or (table in LOG_TABLES and role != "worker"):
+    if table in READ_ONLY or (table in (*LOG_TABLES, *BY_WORKER) and role != "worker"):
         return ("SELECT",)
-    if table == PENDING:
+    if table in PENDING:
         return ("SELECT", "INSERT", "DELETE") if role == "worker" else ("SELECT", "INSERT")
     return ("SELECT", "INSERT") if only_grows else ("SELECT", "INSERT", "UPDATE", "DELETE")
 

@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "digests": {"task": "procurement.tasks.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "reports": {"task": "tenders.tasks.write_reports", "schedule": 60.0, "options": {"expires": 60}},
     "history": {"task": "tenders.tasks.read_history", "schedule": 60.0, "options": {"expires": 60}},
+    "savings": {"task": "tenders.tasks.keep_savings", "schedule": 20.0, "options": {"expires": 20}},
     "changed-flags": {"task": "tenders.tasks.look_for_flags", "schedule": 60.0, "options": {"expires": 60}},
     # At night; hours are those of CELERY_TIMEZONE.
     "all-flags": {"task": "tenders.tasks.look_for_all_flags", "schedule": crontab(hour=1, minute=40)},
@@ -240,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     # Whatever publishes a text writes its words as well; this mends what was loaded past the services.
     "words": {"task": "tenders.tasks.index_words", "schedule": crontab(hour=2, minute=20)},
     "indexed-prices": {"task": "tenders.tasks.index_prices", "schedule": crontab(hour=2, minute=35)},
+    "kept-savings": {"task": "tenders.tasks.check_kept_savings", "schedule": crontab(hour=3, minute=10)},
     "activity": {"task": "tenders.tasks.make_activity_reports", "schedule": crontab(hour=2, minute=50)},
     "fees": {"task": "tenders.tasks.make_fees", "schedule": 60.0, "options": {"expires": 60}},
     "payment-papers": {"task": "tenders.tasks.issue_payment_papers", "schedule": 60.0, "options": {"expires": 60}},

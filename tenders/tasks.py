@@ -26,6 +26,7 @@ from tenders.services import (
     receipt_mail,
     reminding,
     report_files,
+    savings_keeping,
     search_words,
     share_checks,
     sweeping,
@@ -177,3 +178,15 @@ def alert() -> int:
 def index_words() -> int:
     """Write the words of public tenders that the search does not know. Returns of how many."""
     return search_words.keep_missing()
+
+
+@shared_task(name="tenders.tasks.keep_savings")
+def keep_savings() -> int:
+    """Write the rows of the savings report of tenders that changed. Returns how many changes were worked off."""
+    return savings_keeping.keep_savings()
+
+
+@shared_task(name="tenders.tasks.check_kept_savings")
+def check_kept_savings() -> int:
+    """Compare the kept rows of the savings report with the awards. Returns how many lots differ; then all are written anew."""
+    return savings_keeping.check_kept()

@@ -19,7 +19,7 @@ from procurement import clock
 from procurement.models import Organization
 from tenders.bench.figures import Figure, Ratio, Report
 from tenders.models import Award, Contract, Lot, Tender
-from tenders.queries import savings_sql
+from tenders.queries import savings_parts
 from tenders.queries.savings import Page, currencies, savings_report
 from tenders.queries.savings_filters import SavingsFilters
 
@@ -130,7 +130,7 @@ def measure(*, rounds: int = 5) -> Report:
 
     def aggregate() -> None:
         with connection.cursor() as cursor:
-            cursor.execute(*savings_sql.totals_sql(filters, settings.DISPLAY_TIME_ZONE))
+            cursor.execute(*savings_parts.totals_sql(filters, settings.DISPLAY_TIME_ZONE))
             cursor.fetchall()
 
     def query() -> None:

@@ -33,6 +33,7 @@ from tenders.models.hold import Hold
 from tenders.models.indexed_baseline import IndexedBaseline
 from tenders.models.judging import CommitteeSeat, ConsensusScore, InterestDeclaration, ScoreSheet, SheetAct
 from tenders.models.kept_answer import KeptAnswer
+from tenders.models.kept_saving import KeptSaving, KeptSavings, SavingMark
 from tenders.models.letter import Letter
 from tenders.models.lot import Criterion, Document, Item, Lot, Requirement
 from tenders.models.lot_cancellation import LotCancellation
@@ -118,7 +119,7 @@ __all__ = [
     "FlagReply", "FlagRun", "FlagsDue", "Following", "FrameworkParty", "FrameworkTerms", "FrozenSaving", "Guarantee", "GuaranteeEnd",
     "HistoryFault", "HistoryTable", "Hold", "IndexedBaseline",
     "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item",
-    "KeptAnswer", "KeyHolder",
+    "KeptAnswer", "KeptSaving", "KeptSavings", "KeyHolder",
     "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotChoice", "LotDeposit", "LotGroup", "LotOffer",
     "ManifestReading", "NegotiationExit", "NegotiationMeeting", "NegotiationOffer", "NegotiationProposal",
     "NegotiationRound", "NegotiationTerms", "ObjectPart", "ObjectUpload", "Objection", "OpenedBid", "OpenedPrice", "Opening",
@@ -127,7 +128,7 @@ __all__ = [
     "PriceKey", "PriceOpening", "PrivateFeeds", "Procedure", "ProcurementPlan", "Purchase", "RateTable", "ReadingMark",
     "Readmission", "Receipt", "RecoveryCall",
     "RecoveryKey", "RedFlag", "Release", "ReleasePlace", "ReportFile", "RequestFile", "RequestJudgment", "Requirement",
-    "SavedFilters", "SavedSearch", "SavingsBaseline", "SavingsStatement",
+    "SavedFilters", "SavedSearch", "SavingMark", "SavingsBaseline", "SavingsStatement",
     "ScoreSheet", "SealedObject", "SealedPackage", "Sealing", "SearchText", "SearchWord", "Selection", "SelectionCriterion", "SheetAct",
     "SourceRelease", "StageKey", "SubcontractorChange", "Suspension", "Tender", "TenderTemplate", "TenderVersion", "TextTranslation",
     "VaultDocument", "VaultVersion",

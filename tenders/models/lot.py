@@ -80,6 +80,11 @@ class Lot(models.Model):
 
     class Meta:
         ordering = ["number"]
+        indexes = [
+            models.Index(
+                fields=["tender"], condition=Q(stage__in=["cancelled", "unsuccessful"]), name="lot_ended_without_award"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["tender", "number"], name="lot_number_once"),
             models.CheckConstraint(

@@ -44,7 +44,39 @@ class SavingsStatement(models.Model):
         return f"savings report {self.pk}"
 
 
-class FrozenSaving(models.Model):
+class SavingColumns(models.Model):
+    """What a report adds up and groups by, of one lot: kept ready (KeptSaving) or frozen (FrozenSaving), with equal columns."""
+
+    ocid = models.CharField(max_length=160)
+    lot_number = models.PositiveSmallIntegerField()
+    estimate = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    award = models.DecimalField(max_digits=22, decimal_places=2, null=True)
+    valid_bids = models.PositiveIntegerField(null=True)
+    mean = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    mean_of_others = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    median = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    second_lowest = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    initial = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    paid = models.DecimalField(max_digits=22, decimal_places=2, null=True)
+    fixed = models.CharField(max_length=16, blank=True, default="", help_text="the baseline of the tender's notice")
+    estimate_edits = models.PositiveSmallIntegerField(default=0)
+    indexed = models.DecimalField(max_digits=22, decimal_places=2, null=True)
+    indexed_gap = models.CharField(max_length=12, blank=True, default="")
+    evidence = models.CharField(max_length=1, blank=True)
+    buyer = models.UUIDField()
+    division = models.CharField(max_length=2, blank=True)
+    procedure = models.CharField(max_length=40, blank=True)
+    size = models.CharField(max_length=8, blank=True)
+    region = models.CharField(max_length=10, blank=True)
+    month = models.CharField(max_length=7, null=True)
+    decided_at = models.DateTimeField(null=True)
+    imported = models.BooleanField()
+
+    class Meta:
+        abstract = True
+
+
+class FrozenSaving(SavingColumns):
     """A lot of a statement as it was: one that was awarded, or one that ended without an award. Append-only.
 
     The columns are those of the live report (queries.savings_sql), which reads from here instead.
@@ -59,38 +91,14 @@ class FrozenSaving(models.Model):
     statement = models.ForeignKey(SavingsStatement, on_delete=models.PROTECT, related_name="frozen")
     outcome = models.CharField(max_length=12, choices=Outcome)
     lot_id = models.UUIDField()
-    ocid = models.CharField(max_length=160)
-    lot_number = models.PositiveSmallIntegerField()
-    estimate = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    award = models.DecimalField(max_digits=22, decimal_places=2, null=True)
-    valid_bids = models.PositiveIntegerField(null=True)
-    mean = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    mean_of_others = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    median = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    second_lowest = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    initial = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    paid = models.DecimalField(max_digits=22, decimal_places=2, null=True)
-    evidence = models.CharField(max_length=1, blank=True)
-    buyer = models.UUIDField()
-    division = models.CharField(max_length=2, blank=True)
-    procedure = models.CharField(max_length=40, blank=True)
-    size = models.CharField(max_length=8, blank=True)
-    region = models.CharField(max_length=10, blank=True)
-    month = models.CharField(max_length=7, null=True)
-    decided_at = models.DateTimeField(null=True)
     reference = models.CharField(max_length=120)
     title = models.TextField(blank=True)
     lot_title = models.TextField(blank=True)
     buyer_name = models.TextField(blank=True)
     supplier = models.TextField(null=True)
     ruleset = models.CharField(max_length=60, blank=True)
-    fixed = models.CharField(max_length=16, blank=True, default="", help_text="the baseline of the tender's notice")
-    estimate_edits = models.PositiveSmallIntegerField(default=0)
-    indexed = models.DecimalField(max_digits=22, decimal_places=2, null=True)
-    indexed_gap = models.CharField(max_length=12, blank=True, default="")
     indexed_working = models.TextField(blank=True, default="", help_text="rules.indexed_working")
     awards = models.PositiveIntegerField()
-    imported = models.BooleanField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["statement", "lot_id"], name="frozen_saving_once")]

@@ -162,6 +162,7 @@ class Tender(models.Model):
             models.Index(fields=["-published_at", "id"], name="tender_newest"),
             models.Index(fields=["stage", "bids_end_at"], name="tender_deadline"),
             models.Index(fields=["buyer", "-published_at"], name="tender_of_buyer"),
+            models.Index(fields=["currency"], name="tender_currency"),
         ]
 
     def __str__(self) -> str:

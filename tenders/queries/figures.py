@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,8 +12,10 @@ from django.db.models import Count, Q
 
 from procurement.rules.money import Money
 from procurement.rules.savings import SavingTotal, total_of
-from tenders.queries import board, savings, savings_rows, savings_sql
+from tenders.queries import board, savings, savings_parts
 from tenders.queries.savings_filters import SavingsFilters
+from tenders.queries.savings_kept import read
+from tenders.queries.savings_sql import BASELINES
 from tenders.queries.tenders import public
 
 SOON = timedelta(days=7)
@@ -84,8 +87,8 @@ def _saved(since: datetime, now: datetime) -> tuple[int, SavingTotal | None]:
     currency = next(iter(savings.currencies()), None)
     if currency is None:
         return 0, None
-    sql, values = savings_sql.totals_sql(SavingsFilters(currency, since, now), settings.DISPLAY_TIME_ZONE)
-    lots, *sums = savings_rows.fetch(sql, values)[0]
-    first = 3 * savings_sql.BASELINES.index("estimate")
+    filters, zone = SavingsFilters(currency, since, now), settings.DISPLAY_TIME_ZONE
+    lots, *sums = read(filters, zone, partial(savings_parts.totals_sql, filters, zone))[1][0]
+    first = 3 * BASELINES.index("estimate")
     baseline, compared, counted = sums[first : first + 3]
     return lots, total_of(baseline, compared, currency, counted=counted, not_computable=lots - counted)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +18,10 @@ from procurement.rules import exact_json
 from procurement.rules.money import exact_sum
 from procurement.rules.savings import SavingTotal, total_of
 from tenders.models import Tender
-from tenders.queries import savings_sql
+from tenders.queries import savings_parts, savings_sql
 from tenders.queries.savings_filters import SavingsFilters
+from tenders.queries.savings_kept import kept_now, made_by, read
+from tenders.queries.savings_remembered import REMEMBERED
 from tenders.queries.savings_rows import SavingRow, fetch, rows_of
 from tenders.queries.savings_sql import GROUPS
 
@@ -52,7 +55,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class SavingsReport:
-    """The report: totals, groups, cells, hash and page come from one statement, so from the same rows."""
+    """The report: totals, groups, cells and hash come from one statement, so from the same rows."""
 
     filters: SavingsFilters
     cut_off: datetime
@@ -89,14 +92,16 @@ def savings_report(
 
     Totals are against all baselines, groups against `baselines`, the cells against `main`.
     """
-    wanted = (page.order, page.first, page.count) if page else None
-    sql, values = savings_sql.report_sql(filters, settings.DISPLAY_TIME_ZONE, baselines, main=main, page=wanted)
-    found: dict[str, list[tuple[str, Any]]] = {}
-    for part, value, body in fetch(sql, values):
-        found.setdefault(part, []).append((value, exact_json.loads(body) if body else None))
+    zone = settings.DISPLAY_TIME_ZONE
+    found = _figures(filters, baselines, main)
+    lots: list[str] = []
+    if page:
+        wanted = (page.order, page.first, page.count)
+        chosen = partial(savings_parts.page_sql, filters, zone, page=wanted, main=main)
+        lots = [lot for lot, _saving in read(filters, zone, chosen)[1]]
     ended_lots, ended_values = savings_sql.ended_sql(filters)
     ended = dict(fetch(f"SELECT stage, count(*) FROM ({ended_lots}) AS ended GROUP BY stage", ended_values))  # noqa: S608
-    currency = filters.currency
+    currency, total = filters.currency, found["total"][0][1]
     groups = {
         name: sorted(
             (_group(value, body, baselines, currency) for value, body in found.get(name, ())), key=order_of(name)
@@ -106,8 +111,8 @@ def savings_report(
     return SavingsReport(
         filters=filters,
         cut_off=now,
-        total=_group("", found["total"][0][1], savings_sql.BASELINES, currency),
-        together=_group("", found["together"][0][1], savings_sql.TOGETHER, currency),
+        total=_group("", total[:ALL], savings_sql.BASELINES, currency),
+        together=_group("", total[ALL:], savings_sql.TOGETHER, currency),
         groups=groups,
         cells=[Cell(int(value) if value else None, int(body[0]), body[1]) for value, body in found.get("cell", ())],
         edited=tuple(found["edited"][0][1]),
@@ -115,8 +120,28 @@ def savings_report(
         unsuccessful=ended.get("unsuccessful", 0),
         not_indexed={value: int(body) for value, body in sorted(found.get("gap", ()))},
         data_hash=found["hash"][0][0],
-        rows=rows_of(filters, [value for value, _ in sorted(found.get("row", ()), key=lambda row: row[1])]),
+        rows=rows_of(filters, lots),
     )
+
+
+ALL = 1 + 3 * len(savings_sql.BASELINES)
+"""So many figures of the totals are those against all baselines; what follows is `together`."""
+
+
+def _figures(filters: SavingsFilters, baselines: tuple[str, ...], main: str) -> dict[str, list[tuple[str, Any]]]:
+    """The parts of the report by name: remembered while the kept rows and their marks stay as they are, else added up."""
+    zone = settings.DISPLAY_TIME_ZONE
+    asked = (filters, baselines, main, made_by(zone))
+    state = kept_now(filters, zone)
+    if state and (remembered := REMEMBERED.get((*asked, state.version))):
+        return remembered
+    kept, parts = read(filters, zone, partial(savings_parts.figures_sql, filters, zone, baselines=baselines, main=main))
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for part, value, body in parts:
+        found.setdefault(part, []).append((value, exact_json.loads(body) if body else None))
+    if kept and found.pop("version")[0][0] == kept.version:  # else something changed in between
+        REMEMBERED.keep((*asked, kept.version), found)
+    return found
 
 
 def _group(value: str, body: list[Any], baselines: tuple[str, ...], currency: str) -> Group:
@@ -161,7 +186,8 @@ def buyer_names(report: SavingsReport) -> dict[str, str]:
 
 def data_hash(filters: SavingsFilters) -> str:
     """The hash of the data alone."""
-    return str(fetch(*savings_sql.hash_sql(filters, settings.DISPLAY_TIME_ZONE))[0][1])
+    zone = settings.DISPLAY_TIME_ZONE
+    return str(read(filters, zone, partial(savings_parts.hash_sql, filters, zone))[1][0][1])
 
 
 def buyers_like(text: str = "", *, ids: list[str] | None = None, limit: int = 5) -> list[tuple[str, str]]:

@@ -20,11 +20,6 @@ EDITED = """
     SELECT 'edited', '', json_build_array(count(*), count(DISTINCT ocid))::text FROM rows WHERE estimate_edits > 0"""
 """Lots, and tenders, whose estimate was changed after its publication."""
 
-GAPS = """
-    SELECT 'gap', CASE WHEN indexed IS NULL THEN indexed_gap ELSE 'other' END, count(*)::text
-    FROM rows WHERE base_indexed IS NULL GROUP BY 2"""
-"""The SQL that counts why lots have no indexed price."""
-
 
 def hashed(version: int) -> tuple[str, ...]:
     """The columns that the data hash covers under these rules."""

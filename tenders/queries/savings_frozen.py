@@ -25,17 +25,21 @@ def frozen_sql(
 ) -> tuple[str, list[Any]]:
     """The lots of the statement that `filters` name, with these outcomes, all columns."""
     values: list[Any] = [filters.statement, list(outcomes)]
-    wanted = (
+    wanted = flat_conditions(filters, awarded=outcomes == ("awarded",))
+    condition = where(["statement_id = %s", "outcome = ANY(%s)"], values, ("lot_id = ANY(%s::uuid[])", lots), *wanted)
+    columns = ", ".join((*OF_LOT, *OF_AWARD))
+    sql = f"SELECT {columns}, outcome AS stage, decided_at AS ended_at FROM tenders_frozensaving WHERE {condition}"  # noqa: S608
+    return sql, values
+
+
+def flat_conditions(filters: SavingsFilters, *, awarded: bool = True) -> tuple[tuple[str, Any], ...]:
+    """The filters as conditions on rows that have the columns of the report. Size and bids say nothing of what was not awarded."""
+    period = (("decided_at >= %s", filters.starts_at), ("decided_at < %s", filters.ends_at))
+    return (
         ("buyer = %s", filters.buyer),
         ("division = %s", filters.division),
         ("procedure = %s", filters.procedure),
         ("region = %s", filters.region),
         ("imported = %s", filters.imported),
-        ("lot_id = ANY(%s::uuid[])", lots),
+        *(of_lot(filters) if awarded else period),
     )
-    period = (("decided_at >= %s", filters.starts_at), ("decided_at < %s", filters.ends_at))
-    more = of_lot(filters) if outcomes == ("awarded",) else period
-    condition = where(["statement_id = %s", "outcome = ANY(%s)"], values, *wanted, *more)
-    columns = ", ".join((*OF_LOT, *OF_AWARD))
-    sql = f"SELECT {columns}, outcome AS stage, decided_at AS ended_at FROM tenders_frozensaving WHERE {condition}"  # noqa: S608
-    return sql, values

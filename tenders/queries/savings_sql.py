@@ -1,4 +1,4 @@
-"""The SQL of the savings report: one row a lot with its awards that stand, and the sums over any grouping. Reads only.
+"""The SQL of the savings report: one row a lot with its awards that stand; the sums are in savings_parts. Reads only.
 
 What counts is decided by procurement.rules.savings; the conditions here say the same in SQL, and a test compares both
 on the same rows, cent by cent.
@@ -11,7 +11,7 @@ from typing import Any
 from procurement.rules.lifecycle import Stage
 from procurement.rules.saving_record import REPORTED, VERSION
 from procurement.rules.savings import SINGLE
-from tenders.queries.savings_columns import EDITED, GAPS, PLAIN, hashed
+from tenders.queries.savings_columns import PLAIN
 from tenders.queries.savings_filters import SavingsFilters, of_lot, of_tender, where
 from tenders.queries.savings_fixed import as_fixed
 from tenders.queries.savings_frozen import frozen_sql
@@ -24,6 +24,14 @@ TOGETHER = ("estimate", "mean", "median", "second_lowest")
 
 GROUPS = ("month", "buyer", "division", "procedure", "size", "region", "evidence", "bids")
 """What the report can be grouped by; `bids` is the number of valid bids, empty where it is not known."""
+
+SORTS = {
+    "newest": "decided_at DESC NULLS LAST",
+    "highest": "saving DESC NULLS LAST",
+    "lowest": "saving ASC NULLS LAST",
+    "largest": "award DESC NULLS LAST",
+}
+"""Orders of the rows on a page; files are always sorted by ocid and lot."""
 
 FORMULA_STARTS = "=+-@\t\r\n"
 """A text that begins with one of these is taken for a formula by spreadsheets: files put an apostrophe before it."""
@@ -43,20 +51,28 @@ PAID = "count(c.final_amount) FILTER (WHERE c.status = 'completed') = count(*)"
 
 BY_OCID = 'ocid COLLATE "C", lot_number'
 
+MARKED = "SELECT tender_id FROM tenders_savingmark"
+"""The tenders that changed after their kept rows were written."""
+
 
 def lots_sql(
-    filters: SavingsFilters, time_zone: str, *, lots: list[str] | None = None, named: bool = False
+    filters: SavingsFilters,
+    time_zone: str,
+    *,
+    lots: list[str] | None = None,
+    named: bool = False,
+    marked: bool = False,
 ) -> tuple[str, list[Any]]:
-    """One row a lot that has an award which stands, over all its such awards; `named` adds what only people read.
+    """One row a lot that has an award which stands, over all its such awards; `named` adds what only people read, `marked`
+    takes only tenders that are marked as changed.
 
     The competition is known only where one award took the whole lot. A lot with an award of unknown value has no value.
     """
     if filters.statement is not None:
         return frozen_sql(filters, ("awarded",), lots=lots)
     values: list[Any] = [time_zone]
-    condition = where(
-        ["a.status = 'active'", NO_FRAMEWORK], values, *of_tender(filters), ("l.id = ANY(%s::uuid[])", lots)
-    )
+    always = ["a.status = 'active'", NO_FRAMEWORK, *([f"t.id IN ({MARKED})"] if marked else [])]
+    condition = where(always, values, *of_tender(filters), ("l.id = ANY(%s::uuid[])", lots))
     whole = where([], values, *of_lot(filters))
     words = (
         ", t.reference, t.title, l.title AS lot_title, min(b.name) AS buyer_name, min(s.name) AS supplier, t.imported,"
@@ -101,130 +117,6 @@ def computable(name: str) -> tuple[str, str, str]:
         base, compared = PLAIN[name]
         return base, compared, f"{base} > 0 AND {compared} > 0"
     return name, "award", f"valid_bids >= 2 AND {name} > 0 AND award > 0"
-
-
-def _sums(baselines: tuple[str, ...]) -> str:
-    """How many lots, then for each baseline the sums of baseline and compared amount, and how many were counted."""
-    columns = ["count(*)"]
-    for name in baselines:
-        base, compared, condition = computable(name)
-        columns += [
-            f"coalesce(sum({base}) FILTER (WHERE {condition}), 0)",
-            f"coalesce(sum({compared}) FILTER (WHERE {condition}), 0)",
-            f"count(*) FILTER (WHERE {condition})",
-        ]
-    return ", ".join(columns)
-
-
-def totals_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]:
-    """The one aggregate that gives the totals against all baselines."""
-    rows, values = lots_sql(filters, time_zone)
-    return f"SELECT {_sums(BASELINES)} FROM ({rows}) AS rows", values  # noqa: S608
-
-
-def _pairs(baselines: tuple[str, ...]) -> str:
-    """Baseline and compared amount as columns that are empty where there is no saving: decided once a row, then only added."""
-    columns = []
-    for name in baselines:
-        base, compared, condition = computable(name)
-        columns += [
-            f"CASE WHEN {condition} THEN {base} END AS base_{name}",
-            f"CASE WHEN {condition} THEN {compared} END AS compared_{name}",
-        ]
-    return ", ".join(columns)
-
-
-def _sums_of_pairs(baselines: tuple[str, ...]) -> str:
-    """The same as _sums, from the columns of _pairs."""
-    columns = ["count(*)"]
-    for name in baselines:
-        columns += [f"coalesce(sum({side}_{name}), 0)" for side in ("base", "compared")] + [f"count(base_{name})"]
-    return ", ".join(columns)
-
-
-SORTS = {
-    "newest": "decided_at DESC NULLS LAST",
-    "highest": "saving DESC NULLS LAST",
-    "lowest": "saving ASC NULLS LAST",
-    "largest": "award DESC NULLS LAST",
-}
-"""Orders of the rows on a page; files are always sorted by ocid and lot."""
-
-LOWEST_CELL = -200
-"""Percent; what is below counts as this in the distribution."""
-
-_GROUP_KEYS = {group: "valid_bids" if group == "bids" else group for group in GROUPS}
-
-
-def report_sql(
-    filters: SavingsFilters,
-    time_zone: str,
-    baselines: tuple[str, ...] = BASELINES,
-    *,
-    main: str = "estimate",
-    page: tuple[str, int, int] | None = None,
-) -> tuple[str, list[Any]]:
-    """The whole report from one pass over the rows, as (part, value, JSON):
-
-    `total` for all baselines; `edited` how many lots and tenders had their estimate changed; `together` for TOGETHER, over the lots
-    that have all of them; each of GROUPS for `baselines`; `cell` counts of (valid bids, whole percent of `main`); the `hash`; and for
-    a `page` (order, first, how many) its lots.
-    """
-    rows, values = lots_sql(filters, time_zone)
-    total = f"SELECT 'total' AS part, '' AS value, json_build_array({_sums(BASELINES)})::text AS body FROM rows"  # noqa: S608
-    parts = [total, EDITED, _together(), _groups(baselines), _cells(main), _hash(filters)]
-    values.append(FORMULA_STARTS)
-    if "indexed" in (main, *baselines):
-        parts.append(GAPS)
-    if page:
-        order, first, count = page
-        parts.append(_page(order, main))
-        values += [count, first]
-    pairs = _pairs(tuple(dict.fromkeys((main, *baselines))))
-    return f"WITH rows AS MATERIALIZED (SELECT *, {pairs} FROM ({rows}) AS found) {' UNION ALL '.join(parts)}", values  # noqa: S608
-
-
-def hash_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]:
-    """The data hash alone, as report_sql has it."""
-    rows, values = lots_sql(filters, time_zone)
-    return f"WITH rows AS ({rows}) {_hash(filters)}", [*values, FORMULA_STARTS]
-
-
-def _groups(baselines: tuple[str, ...]) -> str:
-    names = " ".join(f"WHEN grouping({key}) = 0 THEN '{group}'" for group, key in _GROUP_KEYS.items())
-    texts = " ".join(f"WHEN grouping({key}) = 0 THEN {key}::text" for key in _GROUP_KEYS.values())
-    sets = ", ".join(f"({key})" for key in _GROUP_KEYS.values())
-    return f"""
-        SELECT CASE {names} END, coalesce(CASE {texts} END, ''), json_build_array({_sums_of_pairs(baselines)})::text
-        FROM rows GROUP BY GROUPING SETS ({sets})"""  # noqa: S608
-
-
-def _together() -> str:
-    conditions = " AND ".join(f"({computable(name)[2]})" for name in TOGETHER)
-    return f"SELECT 'together', '', json_build_array({_sums(TOGETHER)})::text FROM rows WHERE {conditions}"  # noqa: S608
-
-
-def _cells(main: str) -> str:
-    base, compared = f"base_{main}", f"compared_{main}"
-    return f"""
-        SELECT 'cell', coalesce(valid_bids::text, ''), json_build_array(percent, count(*))::text FROM (
-            SELECT valid_bids, greatest(floor(({base} - {compared}) * 100 / {base}), {LOWEST_CELL})::int AS percent
-            FROM rows WHERE {base} IS NOT NULL) AS cells
-        GROUP BY valid_bids, percent"""  # noqa: S608
-
-
-def _hash(filters: SavingsFilters) -> str:
-    safe = "CASE WHEN strpos(%s, left(ocid, 1)) > 0 THEN '''' || ocid ELSE ocid END"
-    line = ", ';', ".join([safe, *hashed(filters.version)[1:]])
-    lines = f"string_agg(concat({line}, chr(10)), '' ORDER BY {BY_OCID})"
-    return f"SELECT 'hash', encode(sha256(convert_to(coalesce({lines}, ''), 'UTF8')), 'hex'), '' FROM rows"  # noqa: S608
-
-
-def _page(order: str, main: str) -> str:
-    return f"""
-        SELECT 'row', lot_id::text, row_number() OVER ()::text FROM (
-            SELECT lot_id, ocid, lot_number, decided_at, award, base_{main} - compared_{main} AS saving
-            FROM rows ORDER BY {SORTS[order]}, {BY_OCID} LIMIT %s OFFSET %s) AS page"""  # noqa: S608
 
 
 def ended_sql(filters: SavingsFilters, *stages: str) -> tuple[str, list[Any]]:

@@ -38,13 +38,15 @@ def roles(db: None) -> Iterator[None]:
     """The roles, made in the database of this test (the roles themselves are the server's)."""
     call_command("database_roles", "create", verbosity=0)
     yield
-    # A superuser's connection that has just been closed may still be seen, and only a superuser could end it.
-    wait_until(lambda: not _superusers(), 10)
+    # A connection that has just been closed may still be seen, and we could not end that of another role.
+    wait_until(lambda: not _others(), 10)
 
 
-def _superusers() -> list[Any]:
+def _others() -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'postgres'")
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename <> session_user"
+        )
         return list(cursor.fetchall())
 
 
@@ -108,6 +110,24 @@ def test_no_role_changes_what_only_grows_nor_switches_its_triggers_off(
     assert refusal(connections["report"], "SELECT password FROM procurement_user") == "42501"
     assert refusal(connections["web"], "INSERT INTO procurement_tick SELECT * FROM procurement_tick") == "42501"
     assert refusal(connections["web"], "DELETE FROM procurement_pendingentry") == "42501"
+
+
+def test_only_the_worker_writes_what_the_savings_report_is_read_from_and_whoever_writes_an_award_marks_it(
+    roles: None, connections: dict[str, Any]
+) -> None:
+    web, worker = connections["web"], connections["worker"]
+    for table in ("award", "contract", "lot", "tender"):
+        statement = f"UPDATE tenders_{table} SET id = id WHERE false"  # noqa: S608
+        assert [refusal(one, statement) for one in (web, worker)] == ["", ""], table
+    for statement in (
+        "DELETE FROM tenders_keptsaving", "UPDATE tenders_keptsaving SET award = 1", "DELETE FROM tenders_keptsavings",
+        "DELETE FROM tenders_savingmark",
+    ):  # fmt: skip
+        assert [refusal(one, statement) for one in (web, worker)] == ["42501", ""], statement
+    assert (
+        refusal(web, "INSERT INTO tenders_keptsavings (id, made_by, version) VALUES (1, 'x', gen_random_uuid())")
+        == "42501"
+    )
 
 
 def test_entry_of_the_log_is_dated_when_it_is_written(roles: None, connections: dict[str, Any]) -> None:
