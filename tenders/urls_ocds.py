@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from tenders.views import ocds, ocds_bulk, ocds_feed
+from tenders.views import ocds, ocds_bulk, ocds_extension, ocds_feed
 
 urlpatterns: list[URLPattern] = [
     path("ocds/", ocds.index, name="ocds"),
     path("ocds/openapi.json", ocds.description, name="ocds-description"),
+    path("ocds/extension/extension.json", ocds_extension.about, name="ocds-extension"),
+    path("ocds/extension/release-schema.json", ocds_extension.schema, name="ocds-extension-schema"),
     path("ocds/releases.json", ocds.release_list, name="ocds-releases"),
     path("ocds/records.json", ocds.record_list, name="ocds-records"),
     path("ocds/changes.json", ocds_feed.changes, name="ocds-changes"),

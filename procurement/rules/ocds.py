@@ -19,7 +19,8 @@ from procurement.rules.ocds_merge import DatedRelease, merged
 from procurement.rules.ocds_review import repair_request
 from procurement.rules.ocds_subcontracting import subcontracting
 from procurement.rules.ocds_tender import awarded_items, tender_section
-from procurement.rules.ocds_values import Json, day, exact_moment, filled, moment, period, value
+from procurement.rules.ocds_values import Json, day, exact_moment, filled, moment, period, trimmed, value
+from procurement.rules.vat import with_vat
 
 TAGS = frozenset({
     "planning", "planningUpdate", "tender", "tenderAmendment", "tenderUpdate", "tenderCancellation", "award",
@@ -117,6 +118,7 @@ def _party(party: Party, roles: list[str]) -> Json:
         identifier=filled(scheme=party.scheme, id=party.identifier, legalName=party.name) if party.identifier else None,
         address=filled(streetAddress=party.address, region=party.region, countryName=party.country),
         contactPoint=filled(email=party.email, telephone=party.telephone),
+        details={"scale": party.scale} if party.scale and "supplier" in roles else None,
     )
 
 
@@ -151,11 +153,21 @@ def _award(award: AwardPart, tender: TenderPart, names: dict[str, str]) -> Json:
         status=AWARD_STATUS[award.status],
         date=moment(award.decided_at),
         value=value(award.value),
+        valueAddedTax=_tax(award, tender),
         suppliers=[_reference(one, names) for one in (award.supplier, *award.others) if one],
         items=awarded_items(tender, award),
         relatedLots=[award.lot],
         **subcontracting(award.subcontracts, award.supplier, names),
     )
+
+
+def _tax(award: AwardPart, tender: TenderPart) -> Json | None:
+    """What the VAT of the notice adds to the award; None where it names no rate. What is charged in the end, invoices say."""
+    rates = [lot.vat_rate for lot in tender.lots if lot.id == award.lot and lot.vat_rate is not None]
+    if award.value is None or not rates:
+        return None
+    taxed = with_vat(award.value, rates[0])
+    return {"rate": trimmed(rates[0]), "value": value(taxed.tax), "grossValue": value(taxed.gross)}
 
 
 def _contract(contract: ContractPart, process: ProcessFacts, names: dict[str, str]) -> Json:

@@ -16,6 +16,7 @@ from procurement.rules.money import Money
 from procurement.rules.ocds_course import AmendmentPart, DeliveryPart, PaymentPart, PlanningPart
 from procurement.rules.ocds_framework import FrameworkPart, RelatedPart
 from procurement.rules.ocds_groups import DiscountPart
+from procurement.rules.ocds_items import ItemFacts
 from procurement.rules.ocds_languages import Texts
 from procurement.rules.ocds_phases import AuctionTerms, PhasePart
 from procurement.rules.ocds_review import RepairPart, UpheldPart
@@ -25,7 +26,7 @@ from procurement.rules.qualification import Asking
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An organization. `scheme` and `identifier` name its entry in a public register (org-id.guide), where known."""
+    """An organization. `scheme` and `identifier` name its entry in a public register (org-id.guide), `scale` its size, where known."""
 
     id: str
     name: str
@@ -36,18 +37,7 @@ class Party:
     address: str = ""
     email: str = ""
     telephone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
-    """A line of the price table; `lot` is the id of its lot."""
-
-    id: str
-    lot: str
-    description: str
-    quantity: Decimal
-    unit: str
-    cpv_code: str = ""
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,8 @@ class CriterionFacts:
 
 @dataclass(frozen=True, slots=True)
 class LotFacts:
-    """A lot with its estimate (None where none was published). `deposit` says in words what bidders deposit for it."""
+    """A lot with its estimate (None where none was published). `deposit` says in words what bidders deposit for it; `vat_rate`
+    is in percent, None where the notice names none."""
 
     id: str
     title: str
@@ -73,6 +64,7 @@ class LotFacts:
     criteria: tuple[CriterionFacts, ...] = ()
     auction: AuctionTerms | None = None
     deposit: str = ""
+    vat_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +119,7 @@ class TenderPart:
 
     `rated`: quality counts beside the price, None where the source of history does not say. `imported`: it ran elsewhere,
     so nothing is said of how bids were handed in. `rationale`: why this procedure, where the law asks for a reason.
+    `region`: the code of NUTS where it is delivered.
     """
 
     id: str
@@ -165,6 +158,8 @@ class TenderPart:
     rationale: str = ""
     phases: tuple[PhasePart, ...] = ()
     texts: Texts = field(default_factory=dict)
+    cpv_code: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

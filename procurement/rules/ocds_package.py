@@ -27,16 +27,20 @@ EXTENSIONS = tuple(
         "selectionCriteria",
         "subcontracting",
         "submissionTerms",
+        "options",
+        "tenderClassification",
+        "partyDetails_scale",
     )
 )
-"""The extensions that rules.ocds uses, by their address in the OCDS extension registry (bidOpening needs location)."""
+"""The extensions that rules.ocds uses, by their address in the OCDS extension registry. Every platform declares one of its own besides."""
 
 PAGINATION = _REGISTRY.format("pagination")
 
 
 @dataclass(frozen=True, slots=True)
 class PackageInfo:
-    """Who publishes, under which terms, and where this package is found. `next` and `previous` are pages beside it."""
+    """Who publishes, under which terms, and where this package is found. `next` and `previous` are pages beside it; `extension`
+    is the address of the fields that no extension of the registry has."""
 
     uri: str
     published_at: datetime
@@ -46,6 +50,7 @@ class PackageInfo:
     policy: str
     next: str = ""
     previous: str = ""
+    extension: str = ""
 
 
 def release_package(info: PackageInfo, releases: Iterable[str]) -> Iterator[str]:
@@ -93,7 +98,7 @@ def _metadata(info: PackageInfo) -> Json:
     return filled(
         uri=info.uri,
         version="1.1",
-        extensions=[*EXTENSIONS, *([PAGINATION] if links else [])],
+        extensions=[*EXTENSIONS, *filter(None, [info.extension]), *([PAGINATION] if links else [])],
         publishedDate=moment(info.published_at),
         publisher=filled(name=info.publisher, uri=info.publisher_uri),
         license=info.license,

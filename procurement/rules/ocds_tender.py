@@ -10,13 +10,13 @@ from procurement.rules.ocds_facts import (
     CriterionFacts,
     DocumentFacts,
     EnquiryFacts,
-    ItemFacts,
     LotFacts,
     RequirementFacts,
     TenderPart,
 )
 from procurement.rules.ocds_framework import techniques
 from procurement.rules.ocds_groups import discount_criterion, lot_group
+from procurement.rules.ocds_items import item_of, options
 from procurement.rules.ocds_languages import Texts, in_languages
 from procurement.rules.ocds_phases import auction_technique, phase_milestone
 from procurement.rules.ocds_qualification import exclusion_grounds, selection_criteria
@@ -55,11 +55,14 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
         **in_languages(part.texts, title=part.title, description=part.summary),
         status=TENDER_STATUS[part.stage],
         procuringEntity=buyer,
+        classification=classification(part.cpv_code),
+        deliveryAddresses=[{"region": part.region}] if part.region else None,
+        hasOptions=True if any(item.optional for item in part.items) else None,
         items=[item_of(item, part.texts) for item in part.items],
         value=value(total(part.lots)),
         procurementMethod=part.procedure,
         procurementMethodDetails=part.procedure_details,
-        procurementMethodRationale=part.rationale,
+        **in_languages(part.texts, procurementMethodRationale=part.rationale),
         mainProcurementCategory=part.nature,
         awardCriteria=part.award_criteria or {True: "ratedCriteria", False: "priceOnly", None: None}[part.rated],
         submissionMethod=None if part.imported else ["electronicSubmission"],
@@ -75,10 +78,10 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
             maximumLotsBidPerSupplier=part.lots_bid_at_most, maximumLotsAwardedPerSupplier=part.lots_awarded_at_most
         ),
         lotGroups=[lot_group(group) for group in part.lot_groups],
-        lots=[_lot(lot) for lot in part.lots],
+        lots=[_lot(lot, part) for lot in part.lots],
         techniques=techniques(part.framework),
         criteria=[
-            *(_requirement(requirement) for requirement in part.requirements),
+            *(_requirement(requirement, part.texts) for requirement in part.requirements),
             *exclusion_grounds(part.qualification),
             *map(discount_criterion, part.lot_groups),
         ],
@@ -95,25 +98,26 @@ def total(lots: tuple[LotFacts, ...]) -> Money | None:
     return Money(exact_sum(*(found.amount for found in values)), values[0].currency)
 
 
-def _lot(lot: LotFacts) -> Json:
+def _lot(lot: LotFacts, part: TenderPart) -> Json:
     return filled(
         id=lot.id,
-        title=lot.title,
-        description=lot.description,
+        **in_languages(part.texts, title=lot.title, description=lot.description),
         status=TENDER_STATUS[lot.stage],
         value=value(lot.value),
         additionalClassifications=[classification(lot.cpv_code)] if lot.cpv_code else None,
-        awardCriteria={"criteria": [_criterion(criterion) for criterion in lot.criteria]} if lot.criteria else None,
+        awardCriteria={"criteria": [_criterion(one, part.texts) for one in lot.criteria]} if lot.criteria else None,
         techniques=auction_technique(lot.auction),
         submissionTerms={"depositsGuarantees": lot.deposit} if lot.deposit else None,
+        valueAddedTax={"rate": trimmed(lot.vat_rate)} if lot.vat_rate is not None else None,
+        **options(item for item in part.items if item.lot == lot.id),
     )
 
 
-def _criterion(criterion: CriterionFacts) -> Json:
+def _criterion(criterion: CriterionFacts, texts: Texts) -> Json:
     numbers: list[Json] = [{"number": trimmed(criterion.points), "weight": "pointsExact"}]
     if criterion.minimum_points:
         numbers.append({"number": trimmed(criterion.minimum_points), "threshold": "minimumScore"})
-    return filled(type=criterion.about, name=criterion.title, numbers=numbers)
+    return filled(type=criterion.about, **in_languages(texts, name=criterion.title), numbers=numbers)
 
 
 def awarded_items(part: TenderPart, award: AwardPart) -> list[Json]:
@@ -126,30 +130,17 @@ def awarded_items(part: TenderPart, award: AwardPart) -> list[Json]:
     return found or [filled(id=lot, classification=classification(code), relatedLot=lot) for code in codes]
 
 
-def item_of(item: ItemFacts, texts: Texts, price: Json | None = None) -> Json:
-    """An item with its category, wherever it stands."""
-    return filled(
-        id=item.id,
-        **in_languages(texts, description=item.description),
-        classification=classification(item.cpv_code),
-        quantity=trimmed(item.quantity),
-        unit=filled(**in_languages(texts, name=item.unit), value=price),
-        relatedLot=item.lot,
-    )
-
-
-def _requirement(requirement: RequirementFacts) -> Json:
+def _requirement(requirement: RequirementFacts, texts: Texts) -> Json:
     """One criterion with one group of one requirement: each must be met by itself."""
     asked = filled(
         id=requirement.id,
-        title=requirement.title,
+        **in_languages(texts, title=requirement.title),
         dataType="boolean" if requirement.declaration else "string",
         expectedValue=True if requirement.declaration and requirement.mandatory else None,
     )
     return filled(
         id=requirement.id,
-        title=requirement.title,
-        description=requirement.description,
+        **in_languages(texts, title=requirement.title, description=requirement.description),
         relatesToTenderer=True,
         requirementGroups=[{"id": requirement.id, "requirements": [asked]}],
     )

@@ -23,6 +23,7 @@ LAPTOPS = Plan(
             "Laptops and bags",
             "120000",
             (("Laptop 14 inch", "20", "piece", "30213100"), ("Bag", "20", "piece", "30237270")),
+            terms=VAT,
         ),
     ),
 )
@@ -116,6 +117,7 @@ SERVERS = Plan(
             "120000",
             (("Server", "6", "piece", "48822000"), ("Disk shelf", "6", "piece", "30233141")),
             terms=VAT,
+            options=("Disk shelf",),
         ),
     ),
 )

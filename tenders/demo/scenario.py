@@ -49,6 +49,8 @@ class LotPlan:
     """Other terms of the draft: award method, life cycle, ties."""
     announced: tuple[str, ...] = ()
     """Prices that the buyer announces, one for each item."""
+    options: tuple[str, ...] = ()
+    """The items, by description, that the buyer may take or leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _in_force(code: str, publish_at: datetime) -> RulesetVersion | None:
 
 def lot_of(lot: LotPlan) -> LotDraft:
     items = [
-        ItemDraft(description, Decimal(quantity), unit, "".join(category))
+        ItemDraft(description, Decimal(quantity), unit, "".join(category), optional=description in lot.options)
         for description, quantity, unit, *category in lot.items
     ]
     if lot.announced:

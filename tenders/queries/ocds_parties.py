@@ -54,6 +54,7 @@ def _party(organization: Organization) -> Party:
         address=organization.address if agency else "",
         email=organization.contact_email if agency else "",
         telephone=organization.contact_phone if agency else "",
+        scale=organization.size,
     )
 
 

@@ -19,11 +19,11 @@ from procurement.rules.ocds_facts import (
     CriterionFacts,
     DocumentFacts,
     EnquiryFacts,
-    ItemFacts,
     LotFacts,
     RequirementFacts,
     TenderPart,
 )
+from procurement.rules.ocds_items import ItemFacts
 from procurement.rules.ocds_languages import texts_by_original
 from procurement.rules.ocds_review import UpheldPart
 from procurement.rules.procedures import OPEN, QUOTATION, procedure_of
@@ -67,6 +67,7 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
                 item.quantity,
                 item.unit,
                 item.cpv_code or lot.cpv_code or tender.cpv_code,
+                item.optional,
             )
             for lot in lots
             for item in lot.items.all()
@@ -99,6 +100,8 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         framework=framework_part(tender),
         rationale=rationale_of(tender),
         phases=phases_of(tender, lots),
+        cpv_code=tender.cpv_code,
+        region=tender.region,
         texts=texts_by_original((one.original, one.language, one.text) for one in tender.translations.all()),
         upheld=tuple(_upheld(complaint) for complaint in tender.upheld),  # type: ignore[attr-defined]
     )
@@ -155,6 +158,7 @@ def _lot(lot: Lot, tender: Tender) -> LotFacts:
         cpv_code=lot.cpv_code,
         auction=auction_terms(lot, tender),
         deposit=deposit_words(lot, tender),
+        vat_rate=lot.vat_rate,
         criteria=(*([first] if price else []), *quality) if quality else (),
     )
 

@@ -29,7 +29,13 @@ def info(path: str, published_at: datetime, *, next_path: str = "", previous_pat
         policy=settings.OCDS_POLICY,
         next=settings.PUBLIC_URL + next_path if next_path else "",
         previous=settings.PUBLIC_URL + previous_path if previous_path else "",
+        extension=own_extension(),
     )
+
+
+def own_extension() -> str:
+    """Where this platform describes the fields that no extension of the registry has."""
+    return settings.PUBLIC_URL + reverse("tenders:ocds-extension")
 
 
 def last_change(found: Iterable[Release]) -> datetime | None:

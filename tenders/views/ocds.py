@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What there is, under which terms, and how to ask for it."""
     first, last = bounds()
     context = {
-        "extensions": EXTENSIONS,
+        "extensions": [*EXTENSIONS, packages.own_extension()],
         "years": bulk.years(),
         "forms": FORMS,
         "first": first,

@@ -43,15 +43,33 @@ _DETAILS: Json = {
     "maximumPercentage": _NUMBER,
     "subcontracts": _PARTS,
 }
+_OPTIONS: Json = {
+    "properties": {"hasOptions": {"type": ["boolean", "null"]}, "options": {"$ref": "#/definitions/Options"}}
+}
+_SCALE: Json = {"enum": ["micro", "small", "medium", "sme", "large", None]}
 NOT_IN_ZIP: dict[str, Json] = {
+    "ocds_options_extension": {
+        "Tender": _OPTIONS,
+        "Lot": _OPTIONS,
+        "Options": {"type": "object", "properties": {"description": _TEXT}},
+    },
+    "ocds_tenderClassification_extension": {
+        "Tender": {"properties": {"classification": {"$ref": "#/definitions/Classification"}}}
+    },
+    "ocds_partyDetails_scale_extension": {
+        "Organization": {"properties": {"details": {"properties": {"scale": _SCALE}}}}
+    },
     "ocds_subcontracting_extension": {
         "Bid": _SUBCONTRACTING,
         "Award": _SUBCONTRACTING,
         "Subcontracting": {"type": "object", "properties": _DETAILS},
         "Subcontract": {"type": "object", "required": ["id"], "properties": _SUBCONTRACT},
-    }
+    },
 }
 """Extensions that the zip may lack: the fields of them that we use."""
+OWN = Path(__file__).parents[2] / "procurement" / "data" / "ocds-extension-schema.json"
+OWN_ADDRESS = "/ocds/extension/extension.json"
+"""The platform's own extension, which it serves itself."""
 
 
 def main(files: list[str]) -> int:
@@ -132,7 +150,9 @@ def extended_schema(package: Json, standard: str, extensions: str) -> tuple[Json
         for url in package.get("extensions", []):
             folder = re.search(r"/(ocds_\w+_extension)/", url)
             path = f"{folder[1]}/release-schema.json" if folder else ""
-            if path in source.namelist():
+            if url.endswith(OWN_ADDRESS):
+                schema = json_merge_patch.merge(schema, json.loads(OWN.read_text("utf-8")))
+            elif path in source.namelist():
                 schema = json_merge_patch.merge(schema, json.loads(source.read(path)))
             elif folder and folder[1] in NOT_IN_ZIP:
                 schema = json_merge_patch.merge(schema, {"definitions": NOT_IN_ZIP[folder[1]]})

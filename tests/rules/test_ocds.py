@@ -23,13 +23,13 @@ from procurement.rules.ocds_facts import (
     CriterionFacts,
     DocumentFacts,
     EnquiryFacts,
-    ItemFacts,
     LotFacts,
     Party,
     ProcessFacts,
     RequirementFacts,
     TenderPart,
 )
+from procurement.rules.ocds_items import ItemFacts
 from procurement.rules.ocds_merge import DatedRelease
 from procurement.rules.ocds_package import (
     EXTENSIONS,

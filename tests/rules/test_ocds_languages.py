@@ -8,13 +8,19 @@ from decimal import Decimal
 import pytest
 
 from procurement.rules.lot_groups import LotGroup
-from procurement.rules.ocds_facts import BidFacts, DocumentFacts
+from procurement.rules.ocds_facts import BidFacts, CriterionFacts, DocumentFacts, RequirementFacts
 from procurement.rules.ocds_groups import DiscountPart
 from procurement.rules.ocds_languages import in_languages, texts_by_original
 from procurement.rules.ocds_phases import AuctionTerms, Phase, PhasePart
 from tests.rules.test_ocds import AT, AWARD, LATER, LOTS, PROCESS, TENDER, lei, made
 
 ROWS = (
+    ("Bags", "ro", "Genți"),
+    ("For carrying.", "ro", "De purtat."),
+    ("Warranty", "ro", "Garanție"),
+    ("Photograph", "ro", "Fotografie"),
+    ("Of each bag.", "ro", "A fiecărei genți."),
+    ("It is urgent.", "ro", "Este urgent."),
     ("Laptops", "ro", "Laptopuri"),
     ("Laptops", "az", "Noutbuklar"),
     ("Laptop", "ro", "Laptop mic"),
@@ -41,7 +47,20 @@ def test_translations_reach_tender_items_units_documents_and_awards() -> None:
     assert found["tender"]["documents"][0]["title_ro"] == "Laptopuri"
     for item in (found["tender"]["items"][0], found["awards"][0]["items"][0]):
         assert (item["description_ro"], item["unit"]) == ("Laptop mic", {"name": "piece", "name_ro": "bucată"})
-    assert not [name for name in found["tender"]["lots"][0] if "_" in name]  # the lots extension has no such rule
+
+
+def test_translations_reach_lots_criteria_requirements_and_the_reason_for_the_procedure() -> None:
+    criteria = (CriterionFacts("Warranty", "quality", Decimal(100)),)
+    lot = replace(LOTS[1], description="For carrying.", criteria=criteria)
+    asked = RequirementFacts("q", "Photograph", declaration=False, mandatory=True, description="Of each bag.")
+    tender = replace(TENDER, texts=TEXTS, lots=(lot,), requirements=(asked,), rationale="It is urgent.")
+    found = made(replace(PROCESS, tender=tender))["tender"]
+    assert (found["lots"][0]["title_ro"], found["lots"][0]["description_ro"]) == ("Genți", "De purtat.")
+    assert found["lots"][0]["awardCriteria"]["criteria"][0]["name_ro"] == "Garanție"
+    [criterion] = found["criteria"]
+    assert (criterion["title_ro"], criterion["description_ro"]) == ("Fotografie", "A fiecărei genți.")
+    assert criterion["requirementGroups"][0]["requirements"][0]["title_ro"] == "Fotografie"
+    assert found["procurementMethodRationale_ro"] == "Este urgent."
 
 
 def test_awarded_items_carry_the_price_of_a_unit_where_it_is_known() -> None:

@@ -42,6 +42,7 @@ NOT_PLAYED = {"competitive procedure with negotiation", "simplified procedure", 
 """Procedures whose steps are those of others that the demo plays."""
 PUBLISHED = {
     "/awards/items/unit/value/amount",
+    "/awards/valueAddedTax/grossValue/amount",
     "/awards/subcontracting/subcontracts/subcontractor/id",
     "/bids/details/rank",
     "/bids/details/requirementResponses/value",
@@ -49,15 +50,22 @@ PUBLISHED = {
     "/contracts/amendments/rationale",
     "/contracts/implementation/milestones/status",
     "/contracts/implementation/transactions/value/amount",
+    "/parties/details/scale",
     "/relatedProcesses/identifier",
     "/tender/amendments/rationale",
+    "/tender/classification/id",
     "/tender/criteria/requirementGroups/requirements/expectedValue",
+    "/tender/deliveryAddresses/region",
     "/tender/enquiries/answer",
+    "/tender/items/optional",
     "/tender/items/unit/name_az",
     "/tender/lotDetails/maximumLotsAwardedPerSupplier",
     "/tender/lotGroups/title",
     "/tender/lots/awardCriteria/criteria/numbers/number",
+    "/tender/lots/options/description",
     "/tender/lots/techniques/electronicAuction/url",
+    "/tender/lots/title_ro",
+    "/tender/lots/valueAddedTax/rate",
     "/tender/milestones/dueDate",
     "/tender/procurementMethodRationale",
     "/tender/selectionCriteria/criteria/type",
@@ -127,7 +135,7 @@ def conforms(folder: Path) -> None:
     details = {release["tender"].get("procurementMethodDetails") for release in found}
     assert details == {one.title for one in PROCEDURES.values()} - NOT_PLAYED | {None}
     said = {path for release in found for path in paths(release)}
-    assert not PUBLISHED - said
+    assert PUBLISHED - said == set()
 
 
 def paths(value: object, path: str = "") -> Iterator[str]:

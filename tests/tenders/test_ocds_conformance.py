@@ -39,7 +39,14 @@ QUALITY = CriterionDraft(
 def play_all(agency: Agency, alfa: Company, beta: Company, plan: Plan) -> str:
     """One procedure with two lots to the end, with a refusal on the way; one without bids; one cancelled."""
     lots = (
-        LotPlan("Laptops", "120000", (("Laptop", "20", "piece"),), criteria=(QUALITY,)),
+        LotPlan(
+            "Laptops",
+            "120000",
+            (("Laptop", "20", "piece"), ("Mouse", "20", "piece")),
+            criteria=(QUALITY,),
+            terms={"vat_rate": Decimal("11.5")},
+            options=("Mouse",),
+        ),
         LotPlan("Bags", "2000", (("Bag", "20.5", "piece"),)),
     )
     day = START + timedelta(days=1)
@@ -53,7 +60,7 @@ def play_all(agency: Agency, alfa: Company, beta: Company, plan: Plan) -> str:
     calls.add_document(whole, "Plan of the rooms")
     calls.later(whole, 7)
     calls.publish(whole, "More time to look at the rooms.", only_clarifies=True)
-    prices: list[dict[int, tuple[str, ...]]] = [{1: ("4500",), 2: ("90",)}, {1: ("4400.50",), 2: ("95",)}]
+    prices: list[dict[int, tuple[str, ...]]] = [{1: ("4500", "9"), 2: ("90",)}, {1: ("4400.50", "9"), 2: ("95",)}]
     director.hand_in(whole, alfa, prices[0], {"Warranty in months": "24"})
     director.hand_in(whole, beta, prices[1], {"Warranty in months": "36"})
     director.close_and_open(whole)

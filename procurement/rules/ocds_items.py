@@ -1,0 +1,48 @@
+"""Items in a release: each where it stands, and those that the buyer may take or leave (options extension, and a field of our own)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from procurement.rules.ocds_languages import Texts, in_languages
+from procurement.rules.ocds_values import Json, classification, filled, trimmed
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """A line of the price table; `lot` is the id of its lot. `optional`: the buyer may take it or leave it."""
+
+    id: str
+    lot: str
+    description: str
+    quantity: Decimal
+    unit: str
+    cpv_code: str = ""
+    optional: bool = False
+
+
+def item_of(item: ItemFacts, texts: Texts, price: Json | None = None) -> Json:
+    """An item with its category, wherever it stands."""
+    return filled(
+        id=item.id,
+        **in_languages(texts, description=item.description),
+        classification=classification(item.cpv_code),
+        quantity=trimmed(item.quantity),
+        unit=filled(**in_languages(texts, name=item.unit), value=price),
+        relatedLot=item.lot,
+        optional=True if item.optional else None,
+    )
+
+
+def options(items: Iterable[ItemFacts]) -> Json:
+    """`hasOptions` and `options` of the lot with these items; nothing where none of them is an option.
+
+    The description lists them in the language of the tender.
+    """
+    found = [item for item in items if item.optional]
+    if not found:
+        return {}
+    listed = "; ".join(f"{item.description}: {trimmed(item.quantity):f} {item.unit}" for item in found)
+    return {"hasOptions": True, "options": {"description": listed}}
