@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from procurement.rules.ocds_values import Json
 from tenders.models import Release, ReleasePlace
 from tenders.queries import packages
-from tenders.queries.releases import ReleaseFilters, first_of_each, in_turn, releases, texts_in_turn
+from tenders.queries.byte_ranges import up_to
+from tenders.queries.releases import ReleaseFilters, first_of_each, in_turn, releases
 
 BATCH = 50
 """Processes at a time, each with all its releases."""
@@ -27,28 +28,17 @@ def of_year(year: int) -> ReleaseFilters:
     return ReleaseFilters(date(year, 1, 1), date(year, 12, 31))
 
 
-def release_lines(filters: ReleaseFilters) -> Iterator[str]:
-    """Each release as it is stored, as a line; many lines at once."""
-    return ("\n".join([*texts, ""]) for texts in texts_in_turn(releases(filters)))
+def compiled_releases(filters: ReleaseFilters, last: int | None = None) -> Iterator[Json]:
+    """How each process stands now, or stood at the place `last` of the feed."""
+    for batch in batches(first_of_each(releases(filters) if last is None else up_to(filters, last))):
+        yield from packages.compiled_releases(batch, last)
 
 
-def record_lines(filters: ReleaseFilters) -> Iterator[str]:
-    """The record of each process as a line: how it stands now, and where its releases are."""
-    for batch in _batches(filters):
-        for text in packages.linked_records(batch):
-            yield text + "\n"
-
-
-def compiled_releases(filters: ReleaseFilters) -> Iterator[Json]:
-    """How each process stands now."""
-    for batch in _batches(filters):
-        yield from packages.compiled_releases(batch)
-
-
-def _batches(filters: ReleaseFilters) -> Iterator[list[Release]]:
+def batches(first: QuerySet[Release]) -> Iterator[list[Release]]:
+    """The first releases of processes, as many at a time as are kept in memory."""
     batch: list[Release] = []
-    for first in in_turn(first_of_each(releases(filters)), BATCH):
-        batch.append(first)
+    for first_release in in_turn(first, BATCH):
+        batch.append(first_release)
         if len(batch) == BATCH:
             yield batch
             batch = []

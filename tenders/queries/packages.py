@@ -43,20 +43,21 @@ def last_change(found: Iterable[Release]) -> datetime | None:
     return max((release.released_at for release in found), default=None)
 
 
-def linked_records(first: list[Release]) -> Iterator[str]:
-    """The record of each process whose first release is given: its compiled release, and where its releases stand."""
-    for found in _processes(first):
+def linked_records(first: list[Release], last: int | None = None) -> Iterator[str]:
+    """The record of each process whose first release is given: its compiled release, and where its releases stand; `last`: as of
+    that place of the feed."""
+    for found in _processes(first, last):
         yield record(found[0].tender.ocid, _compiled(found), map(_link, found))
 
 
-def compiled_releases(first: list[Release]) -> Iterator[Json]:
-    """The compiled release of each process whose first release is given."""
-    return map(_compiled, _processes(first))
+def compiled_releases(first: list[Release], last: int | None = None) -> Iterator[Json]:
+    """The compiled release of each process whose first release is given; `last`: as of that place of the feed."""
+    return map(_compiled, _processes(first, last))
 
 
-def _processes(first: list[Release]) -> Iterator[list[Release]]:
+def _processes(first: list[Release], last: int | None = None) -> Iterator[list[Release]]:
     """All releases of each of these processes."""
-    every = listed([release.tender for release in first])
+    every = listed([release.tender for release in first], last)
     return (every[release.tender_id] for release in first)
 
 

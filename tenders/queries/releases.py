@@ -108,10 +108,13 @@ def newest_of(tenders: Iterable[Tender]) -> dict[UUID, Release]:
     return {release.tender_id: release for release in newest}
 
 
-def listed(tenders: list[Tender]) -> dict[UUID, list[Release]]:
-    """All releases of each process, by the id of its tender."""
+def listed(tenders: list[Tender], last: int | None = None) -> dict[UUID, list[Release]]:
+    """All releases of each process, by the id of its tender; `last`: without those after that place of the feed."""
     found: dict[UUID, list[Release]] = {tender.pk: [] for tender in tenders}
-    for release in Release.objects.filter(tender__in=tenders).select_related("tender").order_by("tender_id", "number"):
+    known = Release.objects.filter(tender__in=tenders)
+    if last is not None:
+        known = known.exclude(place__place__gt=last)
+    for release in known.select_related("tender").order_by("tender_id", "number"):
         found[release.tender_id].append(release)
     return found
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO
 
-from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
+from procurement.release_digest import release_digest
 from tenders.forms.ocds import ReleaseForm
 from tenders.queries import bulk
+from tenders.queries.bulk_parts import PartedFile, file_of_records, file_of_releases
 from tenders.queries.releases import ReleaseFilters
 from tenders.reports.ocds_tables import Tables, TooLong
-from tenders.views import ocds_ranges
+from tenders.views import ocds_parts, ocds_ranges
 from tenders.views.ocds_answers import FILES, limited, open_data, refused
 
-GZIP_WBITS = 31
 LINES, GZIP = "application/jsonl", "application/gzip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TOO_LONG = "A sheet of a spreadsheet can't take that many rows: take the CSV files."
@@ -28,11 +30,13 @@ TOO_LONG = "A sheet of a spreadsheet can't take that many rows: take the CSV fil
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asks for: the filters, the place of the feed up to which there is something, and the tag of that version."""
+    """What somebody asks for: the filters, the place of the feed up to which there is something, what else the bytes depend on,
+    and the tag of that version."""
 
     request: HttpRequest
     filters: ReleaseFilters
     last: int
+    made_of: str
     etag: str
 
 
@@ -46,7 +50,7 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     form = ReleaseForm(request.GET)
     if not form.is_valid():
         return refused(form.errors)
-    return _unless_known(request, form.filters(), _gzipped(bulk.release_lines), "releases.jsonl.gz")
+    return _unless_known(request, form.filters(), _releases_packed, "releases.jsonl.gz")
 
 
 @open_data
@@ -62,35 +66,35 @@ def _unless_known(request: HttpRequest, filters: ReleaseFilters, answer: Answer,
     """The file, or 304 where who asks has it already."""
     whole = ReleaseFilters() if "records" in name else filters  # a record changes with releases of any year
     last = bulk.last_place(whole)
-    etag = f'"{sha256(repr((last, filters, name)).encode()).hexdigest()[:32]}"'
-    response = get_conditional_response(request, etag) or answer(Asked(request, filters, last, etag))
+    made_of = repr((filters, name, zlib.ZLIB_RUNTIME_VERSION, release_digest(), settings.PUBLIC_URL))
+    etag = f'"{sha256(f"{last} {made_of}".encode()).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag) or answer(Asked(request, filters, last, made_of, etag))
     if response.status_code in (200, 206):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.setdefault("Accept-Ranges", "none")
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"
     return response
 
 
-def _lines(lines: Callable[[ReleaseFilters], Iterator[str]]) -> Answer:
-    return lambda asked: StreamingHttpResponse(map(str.encode, lines(asked.filters)), content_type=LINES)
-
-
 def _resumable(asked: Asked) -> HttpResponseBase:
-    """Releases as they are stored: the one file of which any part can be sent, since its bytes are known before they are read."""
+    """Releases as they are stored: any part can be sent at once, since the database knows the bytes before they are read."""
     return ocds_ranges.answer(asked.request, asked.filters, asked.last, asked.etag)
 
 
-def _gzipped(lines: Callable[[ReleaseFilters], Iterator[str]]) -> Answer:
-    return lambda asked: StreamingHttpResponse(_zipped(lines(asked.filters)), content_type=GZIP)
+def _parted(asked: Asked, file: PartedFile, content_type: str) -> HttpResponseBase:
+    return ocds_parts.answer(asked.request, file, asked.made_of, asked.etag, content_type)
 
 
-def _zipped(lines: Iterable[str]) -> Iterator[bytes]:
-    packer = zlib.compressobj(6, zlib.DEFLATED, GZIP_WBITS)
-    for line in lines:
-        if piece := packer.compress(line.encode()):
-            yield piece
-    yield packer.flush()
+def _releases_packed(asked: Asked) -> HttpResponseBase:
+    return _parted(asked, file_of_releases(asked.filters, asked.last), GZIP)
+
+
+def _records(asked: Asked) -> HttpResponseBase:
+    return _parted(asked, file_of_records(asked.filters, asked.last, packed=False), LINES)
+
+
+def _records_packed(asked: Asked) -> HttpResponseBase:
+    return _parted(asked, file_of_records(asked.filters, asked.last, packed=True), GZIP)
 
 
 def _tables(write: Callable[[Tables, IO[bytes]], None], content_type: str) -> Answer:
@@ -99,23 +103,22 @@ def _tables(write: Callable[[Tables, IO[bytes]], None], content_type: str) -> An
     def answer(asked: Asked) -> HttpResponseBase:
         file = tempfile.TemporaryFile()  # noqa: SIM115  (closed when the response is)
         with Tables() as tables:
-            tables.add(bulk.compiled_releases(asked.filters))
+            tables.add(bulk.compiled_releases(asked.filters, asked.last))
             try:
                 write(tables, file)
             except TooLong:
                 file.close()
                 return refused({"__all__": [TOO_LONG]})
-        file.seek(0)
-        return FileResponse(file, content_type=content_type)
+        return ocds_ranges.answer_file(asked.request, file, asked.etag, content_type)
 
     return answer
 
 
 FORMS: dict[str, Answer] = {
     "releases.jsonl": _resumable,
-    "releases.jsonl.gz": _gzipped(bulk.release_lines),
-    "records.jsonl": _lines(bulk.record_lines),
-    "records.jsonl.gz": _gzipped(bulk.record_lines),
+    "releases.jsonl.gz": _releases_packed,
+    "records.jsonl": _records,
+    "records.jsonl.gz": _records_packed,
     "records.csv.zip": _tables(Tables.write_csv, "application/zip"),
     "records.xlsx": _tables(Tables.write_xlsx, XLSX),
 }

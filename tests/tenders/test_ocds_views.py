@@ -301,15 +301,6 @@ def test_release_that_comes_while_a_file_is_sent_is_not_in_it(client: Client, na
     assert len(b"".join(first.streaming_content)) == int(first["Content-Length"])
 
 
-@pytest.mark.parametrize("name", FORMS[1:])
-def test_files_made_while_they_are_sent_say_that_no_part_can_be_asked_for(
-    client: Client, imported: list[str], name: str
-) -> None:
-    found: Any = client.get(f"/ocds/bulk/2024/{name}", headers={"range": "bytes=10-"})
-    assert (found.status_code, found["Accept-Ranges"]) == (200, "none")
-    b"".join(found.streaming_content)
-
-
 def committed() -> None:
     """What a commit does: releases get their places."""
     with connection.cursor() as cursor:
@@ -340,7 +331,9 @@ def test_bulk_reads_a_batch_at_a_time(client: Client, imported: list[str], monke
     monkeypatch.setattr(queries.texts_in_turn, "__defaults__", (2,))
     with CaptureQueriesContext(connection) as seen:
         assert len(bulk(client)) == 5
-    assert len([query for query in seen.captured_queries if "LIMIT 2" in query["sql"]]) == 4
+    reading = [query["sql"] for query in seen.captured_queries if '"body"' in query["sql"]]
+    assert len(reading) > 2
+    assert not [sql for sql in reading if not sql.endswith("LIMIT 2")]
 
 
 @pytest.mark.parametrize(("address", "count"), [("/ocds/releases.json", 1), ("/ocds/records.json", 2), ("/ocds/", 3)])
