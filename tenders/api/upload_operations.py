@@ -28,7 +28,7 @@ from tenders.models import Bid, FileUpload
 from tenders.queries.bids import get_bid_for
 from tenders.queries.file_uploads import get_file_upload_for, offset_of, pieces_of
 from tenders.services import file_uploads
-from tenders.services.file_uploads import KEPT_FOR, LARGEST_PART, NOT_WHOLE
+from tenders.services.file_uploads import KEPT_FOR, LARGEST_PART, NOT_WHOLE, Incoming
 from tenders.services.kept_answers import Answer
 from tenders.services.object_uploads import UploadRefused
 from tenders.services.sealed_packages import take_package
@@ -50,9 +50,8 @@ def begin_upload(request: HttpRequest, reference: Reference, asked: UploadIn) ->
     """Begin to upload the sealed package of your bid in parts. With the same mark and size it goes on with what was begun before."""
     caller = caller_of(request)
     bid = own_bid_of(caller, reference)
-    upload = file_uploads.begin_upload(
-        bid.bidder, bid, mark=asked.mark, size=asked.size, actor=caller.actor, now=caller.now
-    )
+    package = Incoming(FileUpload.Kind.PACKAGE, asked.mark, asked.size)
+    upload = file_uploads.begin_upload(bid.bidder, bid, package, actor=caller.actor, now=caller.now)
     return _told(upload)
 
 
@@ -117,7 +116,7 @@ def _own_upload(request: HttpRequest, reference: str, upload_id: UUID) -> tuple[
     """The caller's bid, and the upload of its package; 404 for everybody else."""
     caller = caller_of(request)
     bid = own_bid_of(caller, reference)
-    return bid, get_file_upload_for(caller.actor, upload_id, bid)
+    return bid, get_file_upload_for(caller.actor, upload_id, FileUpload.Kind.PACKAGE, bid)
 
 
 def _joined(bid: Bid, upload: FileUpload) -> ReceivedPackage:

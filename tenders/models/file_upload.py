@@ -1,10 +1,11 @@
-"""A whole file that arrives part after part: a company's document, or the sealed package of a bid. What waits is encrypted."""
+"""A whole file that arrives part after part: a document of a company or its bid, or the bid's package. What waits is encrypted."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from procurement.models import Organization
 from tenders.models.bid import Bid
@@ -16,22 +17,37 @@ class FileUpload(models.Model):
     `mark` is a keyed digest of whose file it is and of what the sender calls its content: nobody can compare it with a file.
     """
 
+    class Kind(models.TextChoices):
+        DOCUMENT = "document", "document that the company keeps"
+        FILE = "file", "document of a bid, for the server to seal"
+        PACKAGE = "package", "sealed package of a bid"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="file_uploads")
     bid = models.ForeignKey(
         Bid,
         null=True,
         on_delete=models.CASCADE,
         related_name="file_uploads",
-        help_text="empty: a document of the company",
+        help_text="empty: a document that the company keeps",
     )
     mark = models.CharField(max_length=64, unique=True)
+    name = models.BinaryField(
+        default=b"", help_text="of the file, encrypted as drafts are; empty: the sender said none"
+    )
     size = models.PositiveBigIntegerField(help_text="bytes of the whole file, as announced")
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField(help_text="when the last part came")
     taken_at = models.DateTimeField(null=True, help_text="when the whole file was taken; its parts are gone since")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="document", bid=None) | ~Q(kind="document") & Q(bid__isnull=False),
+                name="file_upload_of_a_bid",
+            ),
+        ]
         indexes = [models.Index(fields=["touched_at"], name="file_upload_touched")]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
@@ -19,10 +21,10 @@ from tenders.queries.room import room_left as room_of_bid
 from tenders.queries.vault import company_of, room_left
 
 
-def get_file_upload_for(actor: Actor, upload_id: UUID, bid: Bid | None = None) -> FileUpload:
-    """An upload of the actor's own company: of a document, or of the package of this bid; 404 for everybody else."""
-    found = FileUpload.objects.select_related("organization").filter(
-        pk=upload_id, organization=company_of(actor), bid=bid
+def get_file_upload_for(actor: Actor, upload_id: UUID, kind: FileUpload.Kind, bid: Bid | None = None) -> FileUpload:
+    """An upload of this kind of the actor's own company, or of its bid; 404 for everybody else."""
+    found = FileUpload.objects.select_related("organization", "bid").filter(
+        pk=upload_id, organization=company_of(actor), bid=bid, kind=kind
     )
     if (upload := found.first()) is None:
         raise Http404
@@ -37,13 +39,13 @@ def offset_of(upload: FileUpload) -> int:
 
 
 def under_way(company: Organization, bid: Bid | None) -> QuerySet[FileUpload]:
-    """The company's uploads of this kind that are not taken."""
+    """The uploads of the bid, or of the company's own documents, that are not taken."""
     return FileUpload.objects.filter(organization=company, bid=bid, taken_at=None)
 
 
-def largest_of(bid: Bid | None) -> int:
+def largest_of(kind: FileUpload.Kind) -> int:
     """Bytes that a document, or a package, may have."""
-    return MAX_PACKAGE if bid else MAX_BODY
+    return MAX_PACKAGE if kind == FileUpload.Kind.PACKAGE else MAX_BODY
 
 
 def room_for(company: Organization, bid: Bid | None) -> int:
@@ -52,15 +54,33 @@ def room_for(company: Organization, bid: Bid | None) -> int:
     return (room_of_bid(bid) if bid else room_left(company)) - int(announced)
 
 
-def pieces_of(upload: FileUpload) -> Iterator[bytes]:
-    """The file, in pieces. BlobMissing if the storage lost a part."""
+def pieces_of(upload: FileUpload, mark: str = "") -> Iterator[bytes]:
+    """The file, in pieces. BlobMissing if the storage lost a part, SealingError for another mark where `part_key` asks for it."""
     for number in upload.parts.values_list("number", flat=True):
-        yield from part_of(upload, number)
+        yield from part_of(upload, number, mark)
 
 
-def part_of(upload: FileUpload, number: int) -> Iterator[bytes]:
+def part_of(upload: FileUpload, number: int, mark: str) -> Iterator[bytes]:
     """A part, decrypted, in pieces."""
     with blob_parts.open_part(upload.pk, number) as source:
         yield from open_vault_file(
-            keystore.draft_key(), source, company=upload.organization_id, version=uuid5(upload.pk, str(number))
+            part_key(upload, mark), source, company=upload.organization_id, version=uuid5(upload.pk, str(number))
         )
+
+
+def part_key(upload: FileUpload, mark: str) -> bytes:
+    """What the parts lie under: the draft key.
+
+    The document of a bid lies under one that follows from its own fingerprint too, which is kept nowhere: while it waits, only
+    who has the file can open what is here of it.
+    """
+    if upload.kind != FileUpload.Kind.FILE:
+        return keystore.draft_key()
+    return hmac.new(keystore.draft_key(), f"part\n{upload.pk} {mark}".encode(), hashlib.sha256).digest()
+
+
+def kept_mark(company: Organization, bid: Bid | None, kind: FileUpload.Kind, size: int, mark: str) -> str:
+    """Keyed, so that the database can't be searched for a known file."""
+    whose = {FileUpload.Kind.DOCUMENT: "document", FileUpload.Kind.FILE: f"file {bid and bid.pk}"}
+    text = f"upload\n{company.pk} {whose.get(kind, bid and bid.pk)} {size} {mark}"
+    return hmac.new(keystore.draft_key(), text.encode(), hashlib.sha256).hexdigest()

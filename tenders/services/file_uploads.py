@@ -6,22 +6,25 @@ Nothing here counts as kept or handed in. A part is durable, and encrypted, when
 from __future__ import annotations
 
 import hashlib
-import hmac
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid5
+from uuid import uuid4, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 
 from procurement import blob_parts, keystore
 from procurement.access import Actor
 from procurement.models import Organization
+from procurement.rules.boxes import seal_draft
+from procurement.rules.file_types import clean_name
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from procurement.rules.vault import VaultSealer
 from procurement.uploads import NO_ROOM, TOO_LARGE
 from tenders.models import Bid, FileUpload
 from tenders.queries.company_profiles import may_answer_for
-from tenders.queries.file_uploads import largest_of, offset_of, part_of, room_for, under_way
+from tenders.queries.file_uploads import kept_mark, largest_of, offset_of, part_key, part_of, room_for, under_way
 from tenders.services.bid_drafting import require_role
 from tenders.services.company_records import NOT_YOURS
 from tenders.services.lifecycle import require
@@ -42,39 +45,53 @@ NOT_ITS_SIZE = gettext_noop("A part has %(least)s to %(most)s bytes, the last on
 NOT_WHOLE = gettext_noop("This file has not arrived whole: choose it again, and it goes on where it stopped.")
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file as its sender announces it. `mark` is the sender's own name of its content; `name` may be empty."""
+
+    kind: FileUpload.Kind
+    mark: str
+    size: int
+    name: str = ""
+
+
 @transaction.atomic
 def begin_upload(
-    company: Organization, bid: Bid | None, *, mark: str, size: int, actor: Actor, now: datetime
+    company: Organization, bid: Bid | None, incoming: Incoming, *, actor: Actor, now: datetime
 ) -> FileUpload:
-    """The upload of a file: a document of the company, or the package of its bid. `mark` is the sender's own name of the content.
+    """The upload of a file: a document that the company keeps, or of its bid, or the bid's package.
 
     With the same mark and size it is the one that was begun before, by whomever of the company. Refused: a file that is too
     large, no room, too many under way; and to others than those who prepare or submit bids.
     """
+    kind, size = incoming.kind, incoming.size
     _require_right(company, bid, actor, now)
     Organization.objects.select_for_update().get(pk=company.pk)
-    kept = _mark(company, bid, mark, size)
+    kept = kept_mark(company, bid, kind, size, incoming.mark)
     if found := FileUpload.objects.filter(mark=kept).first():
         if found.taken_at is None:
             return found
         found.delete()
-    if size > largest_of(bid):
-        raise UploadRefused("too-large", TOO_LARGE, megabytes=largest_of(bid) // 2**20)
+    if size > (largest := largest_of(kind)):
+        raise UploadRefused("too-large", TOO_LARGE, megabytes=largest // 2**20)
     if under_way(company, bid).count() >= MOST:
         raise UploadRefused("too-many", TOO_MANY)
     if size > room_for(company, bid):
         raise UploadRefused("no-room", NO_ROOM if bid else FULL)
-    return FileUpload.objects.create(
-        organization=company, bid=bid, mark=kept, size=size, created_at=now, touched_at=now
-    )
+    made = FileUpload(pk=uuid4(), organization=company, bid=bid, kind=kind, mark=kept, size=size)
+    made.name, made.created_at, made.touched_at = _sealed_name(made, incoming.name), now, now
+    made.save(force_insert=True)
+    return made
 
 
 @transaction.atomic
-def add_part(upload: FileUpload, offset: int, data: bytes, *, digest: bytes | None, actor: Actor, now: datetime) -> int:
+def add_part(
+    upload: FileUpload, offset: int, data: bytes, *, digest: bytes | None, mark: str = "", actor: Actor, now: datetime
+) -> int:
     """Keep the part that begins at this byte; returns where the next one begins. The same part again changes nothing.
 
-    `digest` is the SHA-256 that the sender names, if it does. Refused: other bytes than that, another place than the next,
-    a size that no part has, a full disk.
+    `digest` is the SHA-256 that the sender names, if it does; `mark`, for the document of a bid, what the upload was begun
+    with. Refused: other bytes than that, another place than the next, a size that no part has, a full disk.
     """
     _require_right(upload.organization, upload.bid, actor, now)
     if digest is not None and hashlib.sha256(data).digest() != digest:
@@ -82,8 +99,10 @@ def add_part(upload: FileUpload, offset: int, data: bytes, *, digest: bytes | No
     locked = FileUpload.objects.select_for_update().filter(pk=upload.pk).first()
     if locked is None:  # thrown away meanwhile
         raise UploadRefused("gone", NOT_WHOLE)
+    if locked.kind == FileUpload.Kind.FILE and not _is_marked(locked, mark):
+        raise UploadRefused("damaged", DAMAGED)
     here = offset_of(locked)
-    if offset < here and _is_here(locked, offset, data):
+    if offset < here and _is_here(locked, offset, data, mark):
         return here
     if offset != here or here == locked.size:
         raise UploadRefused("other-offset", ELSEWHERE, offset=here)
@@ -91,7 +110,7 @@ def add_part(upload: FileUpload, offset: int, data: bytes, *, digest: bytes | No
         raise UploadRefused("part-size", NOT_ITS_SIZE, least=SMALLEST_PART, most=LARGEST_PART)
     number = locked.parts.count()
     with naming_a_full_disk():
-        blob_parts.write_part(locked.pk, number, _sealed(locked, number, data))
+        blob_parts.write_part(locked.pk, number, _sealed(locked, number, data, mark))
     locked.parts.create(number=number, offset=here, size=len(data))
     FileUpload.objects.filter(pk=locked.pk).update(touched_at=now)
     return here + len(data)
@@ -116,8 +135,9 @@ def discard(upload: FileUpload) -> None:
 
 
 def discard_given_up(*, now: datetime) -> int:
-    """Forget uploads that nobody goes on with, and the notes of those that were taken. Returns how many."""
-    old = list(FileUpload.objects.filter(touched_at__lt=now - KEPT_FOR))
+    """Forget uploads that nobody goes on with, or for a bid that is too late, and the notes of those that were taken. Returns how many."""
+    too_late = Q(taken_at=None, bid__tender__bids_end_at__lte=now)
+    old = list(FileUpload.objects.filter(Q(touched_at__lt=now - KEPT_FOR) | too_late))
     for upload in old:
         discard(upload)
     return len(old)
@@ -131,21 +151,26 @@ def _require_right(company: Organization, bid: Bid | None, actor: Actor, now: da
         raise refuse("", NOT_YOURS)
 
 
-def _mark(company: Organization, bid: Bid | None, mark: str, size: int) -> str:
-    """Keyed, so that the database can't be searched for a known file."""
-    whose = f"{company.pk} {bid.pk if bid else 'document'} {size} {mark}"
-    return hmac.new(keystore.draft_key(), f"upload\n{whose}".encode(), hashlib.sha256).hexdigest()
+def _is_marked(upload: FileUpload, mark: str) -> bool:
+    kind = FileUpload.Kind(upload.kind)
+    return upload.mark == kept_mark(upload.organization, upload.bid, kind, upload.size, mark)
 
 
-def _is_here(upload: FileUpload, offset: int, data: bytes) -> bool:
+def _is_here(upload: FileUpload, offset: int, data: bytes, mark: str) -> bool:
     part = upload.parts.filter(offset=offset, size=len(data)).first()
-    return part is not None and b"".join(part_of(upload, part.number)) == data
+    return part is not None and b"".join(part_of(upload, part.number, mark)) == data
 
 
-def _sealed(upload: FileUpload, number: int, data: bytes) -> bytes:
+def _sealed(upload: FileUpload, number: int, data: bytes, mark: str) -> bytes:
     version = uuid5(upload.pk, str(number))
-    sealer = VaultSealer(keystore.draft_key(), company=upload.organization_id, version=version)
+    sealer = VaultSealer(part_key(upload, mark), company=upload.organization_id, version=version)
     return sealer.feed(data) + sealer.finish()
+
+
+def _sealed_name(upload: FileUpload, name: str) -> bytes:
+    company = upload.organization_id
+    words = {"name": clean_name(name)}
+    return seal_draft(keystore.draft_key(), words, tender=company, bid=upload.pk, organization=company) if name else b""
 
 
 def _discard_parts(upload: FileUpload) -> None:

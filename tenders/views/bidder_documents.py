@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,14 +20,19 @@ from procurement.rules.sealing import MAX_BODY, Meta, Sealer, new_header
 from procurement.rules.sealing_header import Kind, Place
 from procurement.sealing_views import seals_uploads
 from procurement.uploads import SealedUpload, SealingUploadHandler
+from tenders.models import FileUpload
 from tenders.queries.bid_progress import progress_of
 from tenders.queries.draft_documents import document_warnings
 from tenders.queries.keys import ENVELOPE, keys_of_server
 from tenders.queries.vault import documents_of
+from tenders.services import file_uploads
 from tenders.services.bidding import attach_file, remove_file
 from tenders.services.vault_reuse import use_document
+from tenders.views.bidder_document_parts import arrived
 from tenders.views.bidder_doors import Bidding, bidding_of, drafting_page
 from tenders.views.bidder_saving import fitted
+from tenders.views.bidder_sealing_words import upload_words
+from tenders.views.file_uploads import UPLOAD
 
 OTHER = "other"
 """The slot in the address of files that answer no requirement."""
@@ -48,13 +55,17 @@ def _sealing_handler(request: HttpRequest, reference: str, slot: str) -> Sealing
     bidding = bidding_of(request, reference)
     if bidding.begun is None or not bidding.may(Action.DRAFT_BID).allowed:
         return _refusing(request)
+    return SealingUploadHandler(request, sealer=_sealer_of(bidding), slots={"file": _requirement(bidding, slot)})
+
+
+def _sealer_of(bidding: Bidding) -> Callable[[Meta], Sealer]:
     place, keys = Place(Kind.FILE, ENVELOPE, bidding.tender.pk, bidding.bid.pk), keys_of_server(bidding.bid)
 
     def sealer(meta: Meta) -> Sealer:
         header, content_key = new_header(place, keys)
         return Sealer(header, content_key, meta)
 
-    return SealingUploadHandler(request, sealer=sealer, slots={"file": _requirement(bidding, slot)})
+    return sealer
 
 
 def _refusing(request: HttpRequest) -> SealingUploadHandler:
@@ -77,21 +88,31 @@ def _requirement(bidding: Bidding, slot: str) -> str:
 @drafting_page
 @seals_uploads(_sealing_handler)
 def add(request: HttpRequest, bidding: Bidding, slot: str) -> HttpResponse:
-    """Take the files that were sealed on their way in. In a slot the last one counts."""
-    field = f"file_{_requirement(bidding, slot) or OTHER}"
+    """Take the files that were sealed on their way in, and those that came before in parts. In a slot the last one counts."""
+    requirement = _requirement(bidding, slot)
+    field = f"file_{requirement or OTHER}"
     if request.method != "POST":
         return redirect("tenders:bid-documents", bidding.tender.reference)
-    uploads: list[Any] = request.FILES.getlist("file")
-    problems = [] if uploads else [issue(field, NONE_CHOSEN)]
-    attached = 0
-    for upload in uploads:
-        found = _attach(bidding, upload, field)
-        problems += found
-        attached += not found
+    problems: list[Issue] = []
+    count = 0
+    for parts, upload in _uploads(request, bidding, requirement):
+        count += 1
+        problems += (found := _attach(bidding, upload, field))
+        if parts is not None and not found:
+            file_uploads.discard(parts)
+    if not count:
+        problems = [issue(field, NONE_CHOSEN)]
     if problems:
         return _page(request, bidding, issues=tuple(problems), status=422)
     messages.success(request, _("Sealed and stored. It counts once you submit your bid."))
     return redirect("tenders:bid-documents", bidding.tender.reference)
+
+
+def _uploads(request: HttpRequest, bidding: Bidding, requirement: str) -> Iterator[tuple[FileUpload | None, Any]]:
+    """The files of the form; the parts in which one came, if it did."""
+    yield from ((None, upload) for upload in request.FILES.getlist("file"))
+    if UPLOAD in request.POST:
+        yield from arrived(request, bidding, requirement, _sealer_of(bidding))
 
 
 def _attach(bidding: Bidding, upload: Any, field: str) -> list[Issue]:
@@ -163,5 +184,7 @@ def _page(request: HttpRequest, bidding: Bidding, *, issues: tuple[Issue, ...] =
         "allowed": ALLOWED,
         "megabytes": MAX_BODY // 2**20,
         "other": OTHER,
+        "begin": reverse("tenders:bid-file-uploads", args=[bidding.tender.reference]),
+        "words": upload_words(),
     }
     return render(request, "tenders/bidder/documents.html", context, status=status)

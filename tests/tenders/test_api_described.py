@@ -19,7 +19,8 @@ from procurement.wsgi import application
 from tenders.api import callers
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Plan
-from tenders.services.file_uploads import begin_upload
+from tenders.models import FileUpload
+from tenders.services.file_uploads import Incoming, begin_upload
 from tests.tenders.bidding import open_tender
 from tests.tenders.programs import token_of
 
@@ -80,9 +81,8 @@ def test_every_operation_answers_as_described(
 ) -> None:
     played = open_tender(agency, plan)
     receipt = director.hand_in(played, alfa, {1: ("4500", "100")})
-    upload = begin_upload(
-        alfa.organization, receipt.bid, mark="sealed-1", size=2**17, actor=actor_for(alfa.submitter), now=clock.now()
-    )
+    package = Incoming(FileUpload.Kind.PACKAGE, "sealed-1", 2**17)
+    upload = begin_upload(alfa.organization, receipt.bid, package, actor=actor_for(alfa.submitter), now=clock.now())
     known = {
         "reference": played.tender.reference,
         "receipt_id": str(receipt.pk),

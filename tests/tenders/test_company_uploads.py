@@ -180,7 +180,7 @@ def test_upload_that_nobody_goes_on_with_is_thrown_away(boss: Client, alfa: Comp
     assert tasks.discard_unreferenced_files() == 1
     assert {str(pk) for pk in FileUpload.objects.values_list("pk", flat=True)} == {went_on}
     assert (FilePart.objects.count(), waiting(left), waiting(went_on)) == (1, 0, 1)
-    gone = get_file_upload_for(actor_for(alfa.submitter), FileUpload.objects.get().pk)
+    gone = get_file_upload_for(actor_for(alfa.submitter), FileUpload.objects.get().pk, FileUpload.Kind.DOCUMENT)
     file_uploads.discard(FileUpload.objects.get())
     with pytest.raises(file_uploads.UploadRefused):
         file_uploads.add_part(gone, HALF, other[HALF:], digest=None, actor=actor_for(alfa.submitter), now=clock.now())

@@ -2,7 +2,7 @@
 // The form is sent by XMLHttpRequest; the answer is an ordinary page, that of a redirect included, and is shown as it came:
 // to ask for it again would lose the message on it.
 // data-done is the sentence shown while the server works, data-failed the one when the line breaks; nothing typed is lost.
-// With data-parts (the address where uploads begin) the file goes ahead in parts, and the form names it; data-words are its sentences.
+// With data-parts (the address where uploads begin) the files go ahead in parts, and the form names them; data-words are its sentences.
 export function start(lang) {
   for (const form of document.querySelectorAll("form[data-upload]")) {
     const bar = form.querySelector("progress");
@@ -51,23 +51,32 @@ async function send(event, form, bar, note, lang) {
   request.send(data);
 }
 
-// Sends the file in parts and puts its name and id in its place; returns the sentence that says why it was not taken, if it wasn't.
+// Sends the files in parts, one after the other, and puts their ids, names and marks in their place; returns the sentence that
+// says why one was not taken, if it wasn't. What has come before it stays, and is not sent again.
 async function sentAhead(form, data, bar, note, percent) {
   const [{ sendInParts }, { sentence, speaker }] = await Promise.all([import("./parts.js"), import("./sealing/words.js")]);
   const say = speaker(JSON.parse(document.getElementById(form.dataset.words).textContent));
   const input = form.querySelector('input[type="file"]');
   const tell = (words) => { note.textContent = words; };
   const progress = (share) => { bar.value = share; tell(say("uploading", { percent: percent.format(share) })); };
+  const files = [...input.files];
+  const whole = files.reduce((sum, file) => sum + file.size, 0) || 1;
   bar.max = 1;
+  for (const name of ["upload", "upload_name", "upload_mark"]) data.delete(name); // after a mistake the page names the file from before
   try {
-    const { upload, name } = await sendInParts(form.dataset.parts, data.get("csrfmiddlewaretoken"), input.files[0], {
-      looking: () => tell(say("looking")),
-      progress,
-      wait: (message) => tell(message || say("waiting")),
-    });
+    let before = 0;
+    for (const file of files) {
+      const { upload, name, mark } = await sendInParts(form.dataset.parts, data.get("csrfmiddlewaretoken"), file, {
+        looking: () => tell(say("looking")),
+        progress: (share) => progress((before + share * file.size) / whole),
+        wait: (message) => tell(message || say("waiting")),
+      });
+      before += file.size;
+      data.append("upload", upload);
+      data.append("upload_name", name);
+      data.append("upload_mark", mark);
+    }
     data.delete(input.name);
-    data.set("upload", upload);
-    data.set("upload_name", name);
   } catch (error) {
     return sentence(error, { say });
   }

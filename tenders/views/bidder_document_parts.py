@@ -1,0 +1,60 @@
+"""Documents of a bid that arrive in parts: addresses for the upload's program (docs/formats.md, section 39), and what the form then names.
+
+The parts lie under a key that needs the document's own fingerprint; once all are here, the form has them sealed to the tender's keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from procurement.rules.lifecycle import Action
+from procurement.rules.messages import Message
+from procurement.rules.sealing import Meta, Sealer
+from procurement.uploads import RefusedUpload, SealedUpload
+from tenders.models import FileUpload
+from tenders.queries.file_uploads import get_file_upload_for
+from tenders.services.file_uploads import NOT_WHOLE
+from tenders.views.bidder_doors import Bidding, bid_page
+from tenders.views.file_uploads import MARK, NAME, UPLOAD, begun, named_upload, part_taken, sealed_whole, standing
+
+FILE = FileUpload.Kind.FILE
+
+
+@require_POST
+@bid_page
+def begin(request: HttpRequest, bidding: Bidding) -> HttpResponse:
+    """Begin the upload of a document of the bid, or go on with it."""
+    return begun(request, bidding.company, bidding.bid, FILE, actor=bidding.actor, now=bidding.now)
+
+
+@require_safe
+@bid_page
+def stands(request: HttpRequest, bidding: Bidding, upload: UUID) -> HttpResponse:
+    """How far an upload has come."""
+    return standing(request, get_file_upload_for(bidding.actor, upload, FILE, bidding.bid))
+
+
+@require_http_methods(["PUT"])
+@bid_page
+def part(request: HttpRequest, bidding: Bidding, upload: UUID, offset: int) -> HttpResponse:
+    """Take the part that begins there."""
+    found = get_file_upload_for(bidding.actor, upload, FILE, bidding.bid)
+    return part_taken(request, found, offset, actor=bidding.actor, now=bidding.now)
+
+
+def arrived(
+    request: HttpRequest, bidding: Bidding, slot: str, sealer: Callable[[Meta], Sealer]
+) -> Iterator[tuple[FileUpload | None, SealedUpload | RefusedUpload]]:
+    """The files that the form names because they came before in parts: each sealed for the bid, one after the other."""
+    named = zip(*(request.POST.getlist(field) for field in (UPLOAD, NAME, MARK)), strict=False)
+    allowed = bidding.may(Action.DRAFT_BID).allowed
+    for text, name, mark in named:
+        if not allowed:  # the page says why
+            yield None, RefusedUpload(name, 0, Message(NOT_WHOLE))
+            continue
+        upload = named_upload(request, text, FILE, bidding.bid)
+        yield upload, sealed_whole(upload, name=name, slot=slot, mark=mark, sealer=sealer)
