@@ -72,7 +72,8 @@ def price_table(tender: TenderFile) -> bytes:
     """prices.csv to fill in."""
     rows = [["id", "no.", "item", "quantity", "unit", f"price of one unit without VAT, {tender.currency}"]]
     for lot in tender.lots:
-        rows.append(["", "", f"Lot {lot.number}: {lot.title}"])
+        rate = "" if lot.vat_rate is None else f" (VAT of {lot.vat_rate.normalize():f} % comes on top)"
+        rows.append(["", "", f"Lot {lot.number}: {lot.title}{rate}"])
         rows += [[i.id, str(i.number), i.description, format(i.quantity, "f"), i.unit, ""] for i in lot.items]
     return as_csv(rows)
 

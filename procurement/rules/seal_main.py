@@ -16,6 +16,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from procurement.rules.bid_folders import FolderBid, read_folder, start_folder
+from procurement.rules.bid_prices_said import price_words
 from procurement.rules.bidkeys import BidKey, BidKeyError, KeptObject, kept, parse_bidkey
 from procurement.rules.envelopes import FIRST, PRICES, first_manifest, price_manifest
 from procurement.rules.manifest import MEDIA_TYPE, NAME
@@ -190,11 +191,8 @@ def _recovery(path: Path | None, tender: TenderFile) -> KeyPair:
 
 
 def _say_what(tender: TenderFile, content: FolderBid, targets: list[Path], say: Callable[[str], object]) -> None:
-    for lot in tender.lots:
-        if lot.id in content.lots:
-            say(f"Lot {lot.number}, {lot.title}: {content.lots[lot.id].total} {tender.currency} without VAT")
-        else:
-            say(f"Lot {lot.number}, {lot.title}: no bid")
+    for line in price_words(tender, content):
+        say(line)
     if tender.qualification:
         say(f"With your company's answers to {len(tender.qualification)} questions about itself, from the tender file")
     for company in content.companies:

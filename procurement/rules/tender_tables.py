@@ -10,8 +10,10 @@ from decimal import Decimal
 from procurement.rules.canonical import NotCanonical
 from procurement.rules.facts import CriterionKind, RequirementKind
 from procurement.rules.text_fields import fields_of, list_of, number_of, text_of, uuid_of
+from procurement.rules.vat import HIGHEST
 
 MANY = range(100_000)
+_RATE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?\Z")
 _QUANTITY = re.compile(r"[0-9]{1,18}(\.[0-9]{1,8})?\Z")
 
 
@@ -38,13 +40,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class LotTable:
-    """A lot: its price table and its questions."""
+    """A lot: its price table and its questions. `vat_rate` is in percent, for showing sums with tax; None where nobody names one."""
 
     id: str
     number: int
     title: str
     items: tuple[ItemLine, ...]
     questions: tuple[Question, ...]
+    vat_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,18 @@ class Asked:
 
 def lot_of(value: object) -> LotTable:
     """The lot in a tender file. NotCanonical if it is none."""
-    fields = fields_of(value, {"id", "number", "title", "items", "questions"})
+    rated = isinstance(value, dict) and "vat_rate" in value
+    fields = fields_of(value, {"id", "number", "title", "items", "questions", *(["vat_rate"] if rated else [])})
     items = tuple(_item(entry) for entry in list_of(fields["items"], MANY))
     questions = tuple(_question(entry) for entry in list_of(fields["questions"], MANY))
-    return LotTable(_id(fields), number_of(fields["number"], MANY), text_of(fields["title"]), items, questions)
+    rate = _rate(text_of(fields["vat_rate"])) if rated else None
+    return LotTable(_id(fields), number_of(fields["number"], MANY), text_of(fields["title"]), items, questions, rate)
+
+
+def _rate(text: str) -> Decimal:
+    if not _RATE.match(text) or Decimal(text) > HIGHEST:
+        raise NotCanonical("This is no VAT rate.")
+    return Decimal(text)
 
 
 def _item(value: object) -> ItemLine:
@@ -115,7 +126,8 @@ def lot_data(lot: LotTable) -> dict[str, object]:
     questions = [
         {"id": q.id, "title": q.title, "kind": q.kind.value, "options": list(q.options)} for q in lot.questions
     ]
-    return {"id": lot.id, "number": lot.number, "title": lot.title, "items": items, "questions": questions}
+    rate = {} if lot.vat_rate is None else {"vat_rate": format(lot.vat_rate, "f")}
+    return {"id": lot.id, "number": lot.number, "title": lot.title, "items": items, "questions": questions, **rate}
 
 
 def asked_data(one: Asked) -> dict[str, object]:

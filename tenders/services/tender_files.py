@@ -16,6 +16,7 @@ from tenders.models import Bid, Item, Lot, Tender
 from tenders.queries.company_profiles import declared_in
 from tenders.queries.keys import sealing_keys
 from tenders.queries.lot_groups import group_facts
+from tenders.queries.vat import rate_for
 
 
 def signed_tender_file(tender: Tender, bid: Bid | None = None) -> bytes:
@@ -36,7 +37,7 @@ def _tender_file(tender: Tender, bid: Bid | None) -> TenderFile:
         deadline=format_time(tender.bids_end_at),
         platform_key=keys[Lock.PLATFORM],
         committee_key=keys.get(Lock.COMMITTEE, b""),
-        lots=tuple(_lot(lot) for lot in tender.lots.order_by("number").prefetch_related("items", "criteria")),
+        lots=tuple(_lot(lot, bid) for lot in tender.lots.order_by("number").prefetch_related("items", "criteria")),
         requirements=tuple(
             Asked(str(one.pk), RequirementKind(one.kind), one.title, one.mandatory) for one in tender.requirements.all()
         ),
@@ -47,10 +48,12 @@ def _tender_file(tender: Tender, bid: Bid | None) -> TenderFile:
     )
 
 
-def _lot(lot: Lot) -> LotTable:
+def _lot(lot: Lot, bid: Bid | None) -> LotTable:
+    """A lot with the VAT rate of the notice; in the copy for a bid with that of its company, where the notice names none."""
     items = (ItemLine(str(i.pk), i.number, _described(lot, i), i.quantity, i.unit) for i in lot.items.all())
     questions = (Question(str(c.pk), c.title, CriterionKind(c.kind), tuple(c.options)) for c in lot.criteria.all())
-    return LotTable(str(lot.pk), lot.number, lot.title, tuple(items), tuple(questions))
+    rate = rate_for(lot, bid.bidder) if bid else lot.vat_rate
+    return LotTable(str(lot.pk), lot.number, lot.title, tuple(items), tuple(questions), rate)
 
 
 def _described(lot: Lot, item: Item) -> str:

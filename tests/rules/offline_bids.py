@@ -33,11 +33,11 @@ def fill(path: Path, column: int, values: dict[str, str], *, separator: str = ";
     path.write_text("\n".join(separator.join(f'"{cell}"' for cell in row) for row in rows), "utf-8-sig")
 
 
-def whole_bid(folder: Path) -> Path:
+def whole_bid(folder: Path, prices: dict[str, str] = PRICES) -> Path:
     """A folder laid out by the command and filled in: one lot of two, the required document and a further one."""
     assert seal(folder, "--start") == 0
     bid = folder / "bid"
-    fill(bid / "prices.csv", 5, PRICES)
+    fill(bid / "prices.csv", 5, prices)
     fill(bid / "answers.csv", 4, ANSWERS)
     (bid / "documents" / "1-oferta-tehnica" / "ofertă.pdf").write_bytes(PDF)
     (bid / "documents" / "other" / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(70_000))

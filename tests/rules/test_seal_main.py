@@ -63,6 +63,53 @@ def test_folder_is_sealed_into_a_package_that_platform_and_committee_open(
     assert stat.S_IMODE((tmp_path / "out" / f"{NAME}.bidkey").stat().st_mode) == 0o600
 
 
+def with_rates(*rates: str) -> str:
+    """The tender file with VAT rates for its lots, the first ones."""
+    lots = [
+        {**lot, **({"vat_rate": rate} if rate else {})} for lot, rate in zip(make.WHOLE["lots"], rates, strict=True)
+    ]
+    return make.changed("lots", to=lots)
+
+
+@pytest.mark.parametrize(
+    ("rates", "desks", "expected"),
+    [
+        (("", ""), "", ["Lot 1, Laptopuri: 92010.00 RON without VAT", "Lot 2, Birouri: no bid"]),
+        (("21.00", ""), "", [
+            "Lot 1, Laptopuri: 92010.00 RON without VAT, VAT 21 % 19322.10 RON, 111332.10 RON with VAT",
+            "Lot 2, Birouri: no bid",
+            "Bids are sealed and compared without VAT: it is shown for you alone and is not in the package.",
+        ]),
+        (("21", ""), "100", [
+            "Lot 1, Laptopuri: 92010.00 RON without VAT, VAT 21 % 19322.10 RON, 111332.10 RON with VAT",
+            "Lot 2, Birouri: 4550.00 RON without VAT",
+            "Bids are sealed and compared without VAT: it is shown for you alone and is not in the package.",
+        ]),
+        (("21", "11.50"), "100", [
+            "Lot 1, Laptopuri: 92010.00 RON without VAT, VAT 21 % 19322.10 RON, 111332.10 RON with VAT",
+            "Lot 2, Birouri: 4550.00 RON without VAT, VAT 11.5 % 523.25 RON, 5073.25 RON with VAT",
+            "Together: 96560.00 RON without VAT, VAT 19845.35 RON, 116405.35 RON with VAT",
+            "Bids are sealed and compared without VAT: it is shown for you alone and is not in the package.",
+        ]),
+    ],
+)  # fmt: skip
+def test_vat_is_said_beside_the_prices_and_sealed_nowhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rates: tuple[str, str], desks: str, expected: list[str]
+) -> None:
+    whole_bid(tmp_path, {**PRICES, make.DESK: desks})
+    capsys.readouterr()
+    assert seal(tmp_path, content=with_rates(*rates)) == 0
+    assert capsys.readouterr().out.splitlines()[: len(expected)] == expected
+    assert b"vat" not in (tmp_path / "out" / f"{NAME}.manifest.json").read_bytes().lower()
+
+
+def test_price_table_names_the_rate_of_each_lot(tmp_path: Path) -> None:
+    assert seal(tmp_path, "--start", content=with_rates("11.50", "")) == 0
+    table = (tmp_path / "bid" / "prices.csv").read_text("utf-8-sig")
+    assert "Lot 1: Laptopuri (VAT of 11.5 % comes on top)" in table
+    assert "Lot 2: Birouri\n" in table.replace("\r", "").replace(";", "").replace('"', "")
+
+
 def test_answers_of_the_company_come_from_the_tender_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     whole_bid(tmp_path)
     answers = answers_data({"fraud": Answer("no", said_on="2026-10-01")})

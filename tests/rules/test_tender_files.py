@@ -44,7 +44,7 @@ def test_vectors_are_what_their_generator_makes_and_name_every_error() -> None:
 
 
 def test_file_is_written_as_the_second_writer_writes_it() -> None:
-    for name in ("valid", "valid-level-a", "valid-for-all", "valid-lot-limit", "valid-lot-groups"):
+    for name in ("valid", "valid-level-a", "valid-for-all", "valid-lot-limit", "valid-lot-groups", "valid-vat"):
         content = make.vectors()[name][2]
         assert signed(read(content), lambda text: sign_note(text, make.SIGNER)) == content.encode()
 

@@ -9,12 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from procurement import keystore
 from procurement.models import LogEntry, Organization
+from procurement.rules.tender_files import read_tender_file
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Played
 from tenders.forms.officer_lot import LotPage, lot_initial
-from tenders.models import Letter
+from tenders.models import Bid, Letter
 from tenders.queries.notice import notice
+from tenders.services.tender_files import signed_tender_file
 from tests.tenders.bidding import (
     ANSWERS,
     PRICES,
@@ -81,6 +84,19 @@ def test_page_that_seals_in_the_browser_has_the_same_rate(played: Played, alfa: 
     shown = boss.get(address(played, "bid-seal")).content.decode()
     assert shown.count('data-vat-rate="21.000000"') == 1
     assert shown.count("data-gross") == 1
+
+
+def test_tender_file_has_the_rate_that_the_page_shows(played: Played, alfa: Company, boss: Client) -> None:
+    begin(played, alfa, boss)
+    bid = Bid.objects.get()
+    Organization.objects.filter(pk=alfa.organization.pk).update(vat_rate=Decimal("11.5"))
+    bid.bidder.refresh_from_db()
+
+    def rates(content: bytes) -> list[Decimal | None]:
+        return [lot.vat_rate for lot in read_tender_file(content, keystore.verifier_keys()).lots]
+
+    assert rates(signed_tender_file(played.fresh(), bid)) == [Decimal(21), Decimal("11.5")]
+    assert rates(signed_tender_file(played.fresh())) == [Decimal(21), None]  # nobody else sees a company's own
 
 
 @pytest.mark.usefixtures("world")
