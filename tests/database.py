@@ -16,7 +16,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 _PREFIX = "template_"
 
@@ -44,7 +44,15 @@ def drop(name: str) -> None:
     """Throw the copy away for good."""
     connection.close()
     with _server() as execute:
+        throw_away(execute, name)
+
+
+def throw_away(execute: Callable[..., object], name: str) -> None:
+    """Drop a database, ending sessions in it. Only the server itself may end an autovacuum worker: then the plain statement does."""
+    try:
         execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    except ProgrammingError:
+        execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 @cache
@@ -81,7 +89,7 @@ def _make_template(*, rebuild: bool) -> None:
                 for row in execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_PREFIX])
             ),
         ]:
-            execute(f'DROP DATABASE IF EXISTS "{stale}" WITH (FORCE)')
+            throw_away(execute, stale)
         execute(f'CREATE DATABASE "{building}"')
     _use(building)
     call_command("migrate", verbosity=0, interactive=False)
@@ -93,7 +101,7 @@ def _make_template(*, rebuild: bool) -> None:
 
 def _copy_template(name: str) -> None:
     with _server() as execute:
-        execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        throw_away(execute, name)
         execute(f'CREATE DATABASE "{name}" TEMPLATE "{template()}"')
 
 
@@ -102,7 +110,7 @@ def _drop_leftovers() -> None:
     with _server() as execute:
         for (name,) in execute("SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+$'"):
             if not Path(f"/proc/{str(name).removeprefix('test_')}").exists():
-                execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                throw_away(execute, str(name))
 
 
 def _use(name: str) -> None:

@@ -20,6 +20,7 @@ from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import BidAct, Evaluation, OpenedBid, Receipt, Release, Tender
 from tenders.queries.integrity import CHECKS
+from tests.database import throw_away
 from tests.tenders.conftest import START
 
 PRICES = {1: ("4500", "100")}
@@ -88,7 +89,7 @@ def empty_database(transactional_db: None) -> Iterator[str]:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     yield name
     with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        throw_away(cursor.execute, name)
 
 
 def test_backup_restored_into_an_empty_installation_holds(
