@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def text(name: str, default: str = "") -> str:
@@ -121,6 +122,34 @@ def database(parts: SplitResult) -> dict[str, Any]:
         "HOST": found.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or ""),
         "OPTIONS": found,
+    }
+
+
+def mailbox(name: str, parts: SplitResult | None) -> dict[str, Any] | None:
+    """A folder of a mail server: imaps:// (TLS) or imap:// (STARTTLS; ?starttls=0 without, on this machine only).
+
+    ?move= names the folder into which goes what was read.
+    """
+    if parts is None:
+        return None
+    if not parts.hostname or not parts.username or not parts.password:
+        raise ImproperlyConfigured(f"{name} must name user, password and host.")
+    found = options(name, parts, ("starttls", "move"))
+    folder, tls = unquote(parts.path.lstrip("/")) or "INBOX", "tls" if parts.scheme == "imaps" else "starttls"
+    if tls == "starttls" and found.get("starttls", "1") in _FALSE:
+        tls = "none"
+        if parts.hostname not in LOOPBACK:
+            raise ImproperlyConfigured(f"{name}: without TLS only on this machine.")
+    if not f"{folder}{found.get('move', '')}".isascii():
+        raise ImproperlyConfigured(f"{name}: names of folders must be ASCII.")
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (993 if tls == "tls" else 143),
+        "user": unquote(parts.username),
+        "password": unquote(parts.password),
+        "folder": folder,
+        "move": found.get("move", ""),
+        "tls": tls,
     }
 
 

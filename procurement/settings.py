@@ -33,7 +33,7 @@ PORT = env.number("PORT", 8000, least=1, most=65535)
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://localhost:{PORT}" if EMBEDDED_DATABASE else "").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 HTTPS = _public.scheme == "https"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LOOPBACK = env.LOOPBACK
 if _public.scheme not in ("http", "https") or not _public.hostname or _public.path:
     raise ImproperlyConfigured("PUBLIC_URL: give the address that people type, such as https://tenders.example.org.")
 if not HTTPS and _public.hostname not in _LOOPBACK:
@@ -442,6 +442,14 @@ BANK_ACCOUNT = env.text("BANK_ACCOUNT")
 MAIL_DELIVERY_BACKEND: str | None = None
 globals().update(env.email(env.url("EMAIL_URL", schemes=("smtp", "smtps", "file"))))
 EMAIL_BACKEND = "procurement.mail.OutboxBackend"
+# Where mail that came back is read (docs/operations.md); none: by hand, from a file, or not at all.
+BOUNCES_MAILBOX = env.mailbox("BOUNCES_URL", env.url("BOUNCES_URL", schemes=("imap", "imaps")))
+if BOUNCES_MAILBOX:
+    CELERY_BEAT_SCHEDULE["returned-mail"] = {
+        "task": "procurement.tasks.read_returned_mail",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    }
 # The outbox as a page, for trying out. It shows links that work like keys, so only where all is on one's own machine.
 OUTBOX_PAGE = EMBEDDED_DATABASE and not HTTPS and not env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"procurement@{_public.hostname}")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
 
 from procurement import blobs, clock, mail_delivery, ticking
-from procurement.messages import digests
+from procurement.messages import digests, returned_mail
 from procurement.people import recovery, vat_checks
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="procurement.tasks.send_mail")
@@ -24,6 +27,16 @@ def send_unsent_mail() -> None:
     now = clock.now()
     for message_id in mail_delivery.due_mails(now=now):
         mail_delivery.deliver(message_id, now=now)
+
+
+@shared_task(name="procurement.tasks.read_returned_mail")
+def read_returned_mail() -> int:
+    """Read the mailbox for mail that came back. Returns how many mails are newly known to have. The next run tries again what failed."""
+    try:
+        return returned_mail.read(now=clock.now()).returned
+    except returned_mail.MailboxUnreadable as error:
+        logger.warning("The mailbox for mail that came back can't be read: %s", error)
+        return 0
 
 
 @shared_task(name="procurement.tasks.send_digests")

@@ -39,13 +39,18 @@ def bounce_of(report: Message) -> Bounce | None:
     written = next((found for part in parts if (found := _message_id(part))), None)
     if not failures or written is None:
         return None
-    status, words = failures[0].get("Status", "").strip(), failures[0].get("Diagnostic-Code", "")
+    status, words = (_text(failures[0], name) for name in ("Status", "Diagnostic-Code"))
     return Bounce(written, " ".join(f"{status} {words.partition(';')[2] or words}".split()), _date_of(report))
+
+
+def _text(part: Message, name: str) -> str:
+    """A field as text, also where a server wrote letters that fields may not have."""
+    return str(part.get(name, "")).strip()
 
 
 def _date_of(report: Message) -> datetime | None:
     try:
-        found = parsedate_to_datetime(report.get("Date", ""))
+        found = parsedate_to_datetime(_text(report, "Date"))
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
@@ -59,7 +64,7 @@ def _failures(part: Message) -> Iterator[Message]:
     for block in blocks if isinstance(blocks, list) else ():
         if not isinstance(block, Message):
             continue
-        action, status = (block.get(name, "").strip().lower() for name in ("Action", "Status"))
+        action, status = (_text(block, name).lower() for name in ("Action", "Status"))
         if action == "failed" and status.startswith("5"):
             yield block
 
@@ -68,7 +73,7 @@ def _message_id(part: Message) -> UUID | None:
     """The id of our message in its returned headers."""
     kind, payload = part.get_content_type(), part.get_payload()
     if kind == "message/rfc822" and isinstance(payload, list) and isinstance(payload[0], Message):
-        return _our_id(payload[0].get("Message-ID", ""))
+        return _our_id(_text(payload[0], "Message-ID"))
     if kind == "text/rfc822-headers" and isinstance(payload, str):
         lines = payload.splitlines()
         return next((_our_id(line[11:]) for line in lines if line.lower().startswith("message-id:")), None)
