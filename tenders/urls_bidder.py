@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_BID}documents/", bidder_documents.documents, name="bid-documents"),
     path(f"{_BID}documents/uploads/", bidder_document_parts.begin, name="bid-file-uploads"),
     path(f"{_BID}documents/uploads/<uuid:upload>/", bidder_document_parts.stands, name="bid-file-upload"),
+    path(f"{_BID}documents/uploads/<uuid:upload>/discard", bidder_document_parts.discard, name="bid-file-discard"),
     path(f"{_BID}documents/uploads/<uuid:upload>/<int:offset>", bidder_document_parts.part, name="bid-file-part"),
     path(f"{_BID}documents/add/<str:slot>/", bidder_documents.add, name="bid-file-add"),
     path(f"{_BID}documents/reuse/<str:slot>/", bidder_documents.reuse, name="bid-file-reuse"),

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("company/documents/files/<uuid:version_id>/", company_documents.file, name="vault-file"),
     path("company/documents/uploads/", company_uploads.begin, name="vault-uploads"),
     path("company/documents/uploads/<uuid:upload>/", company_uploads.stands, name="vault-upload"),
+    path("company/documents/uploads/<uuid:upload>/discard", company_uploads.discard, name="vault-discard"),
     path("company/documents/uploads/<uuid:upload>/<int:offset>", company_uploads.part, name="vault-part"),
     path("company/documents/<uuid:kept_id>/", company_documents.document, name="vault-document"),
     path("company/documents/<uuid:kept_id>/renew/", company_documents.renew, name="vault-renew"),

@@ -26,9 +26,9 @@ from tenders.api.problems import Problem
 from tenders.api.repeats import answered, key_of
 from tenders.models import Bid, FileUpload
 from tenders.queries.bids import get_bid_for
-from tenders.queries.file_uploads import get_file_upload_for, offset_of, pieces_of
+from tenders.queries.file_uploads import KEPT_FOR, get_file_upload_for, offset_of, pieces_of
 from tenders.services import file_uploads
-from tenders.services.file_uploads import KEPT_FOR, LARGEST_PART, NOT_WHOLE, Incoming
+from tenders.services.file_uploads import LARGEST_PART, NOT_WHOLE, Incoming
 from tenders.services.kept_answers import Answer
 from tenders.services.object_uploads import UploadRefused
 from tenders.services.sealed_packages import take_package

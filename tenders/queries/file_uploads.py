@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import cast
 from uuid import UUID, uuid5
 
 from django.db.models import QuerySet, Sum
@@ -14,11 +18,37 @@ from procurement import blob_parts, keystore
 from procurement.access import Actor
 from procurement.models import Organization
 from procurement.package_uploads import MAX_PACKAGE
+from procurement.rules.boxes import open_draft
 from procurement.rules.sealing import MAX_BODY
 from procurement.rules.vault import open_vault_file
 from tenders.models import Bid, FileUpload
 from tenders.queries.room import room_left as room_of_bid
 from tenders.queries.vault import company_of, room_left
+
+KEPT_FOR = timedelta(days=7)
+"""How long after its last part an upload is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An upload of which something is missing, or which no form has named yet. `name` is that of the file, if it was said."""
+
+    row: FileUpload
+    name: str
+    arrived: int
+
+    @property
+    def whole(self) -> bool:
+        return self.arrived == self.row.size
+
+    @property
+    def share(self) -> Decimal:
+        """How much of it is here in percent, rounded down."""
+        return Decimal(100 * self.arrived // self.row.size)
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.row.touched_at + KEPT_FOR
 
 
 def get_file_upload_for(actor: Actor, upload_id: UUID, kind: FileUpload.Kind, bid: Bid | None = None) -> FileUpload:
@@ -41,6 +71,21 @@ def offset_of(upload: FileUpload) -> int:
 def under_way(company: Organization, bid: Bid | None) -> QuerySet[FileUpload]:
     """The uploads of the bid, or of the company's own documents, that are not taken."""
     return FileUpload.objects.filter(organization=company, bid=bid, taken_at=None)
+
+
+def waiting_uploads(company: Organization, bid: Bid | None, kind: FileUpload.Kind) -> list[Waiting]:
+    """The company's uploads of this kind that wait, the latest first; of how many there are at most, services.file_uploads decides."""
+    rows = under_way(company, bid).filter(kind=kind).annotate(arrived=Sum("parts__size", default=0))
+    return [Waiting(row, name_of(row), row.arrived) for row in rows.order_by("-touched_at", "pk")]
+
+
+def name_of(upload: FileUpload) -> str:
+    """The name of the file, decrypted; empty if the sender said none."""
+    company = upload.organization_id
+    if not upload.name:
+        return ""
+    words = open_draft(keystore.draft_key(), bytes(upload.name), tender=company, bid=upload.pk, organization=company)
+    return cast("dict[str, str]", words)["name"]
 
 
 def largest_of(kind: FileUpload.Kind) -> int:

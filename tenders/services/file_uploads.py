@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4, uuid5
 
 from django.db import transaction
@@ -24,7 +24,16 @@ from procurement.rules.vault import VaultSealer
 from procurement.uploads import NO_ROOM, TOO_LARGE
 from tenders.models import Bid, FileUpload
 from tenders.queries.company_profiles import may_answer_for
-from tenders.queries.file_uploads import kept_mark, largest_of, offset_of, part_key, part_of, room_for, under_way
+from tenders.queries.file_uploads import (
+    KEPT_FOR,
+    kept_mark,
+    largest_of,
+    offset_of,
+    part_key,
+    part_of,
+    room_for,
+    under_way,
+)
 from tenders.services.bid_drafting import require_role
 from tenders.services.company_records import NOT_YOURS
 from tenders.services.lifecycle import require
@@ -36,8 +45,6 @@ SMALLEST_PART, LARGEST_PART = 2**16, 2**22
 """Bytes of a part; the last one may be smaller."""
 MOST = 30
 """Uploads of one company, or of one bid, that are under way at once."""
-KEPT_FOR = timedelta(days=7)
-"""How long after its last part an upload is kept."""
 
 TOO_MANY = gettext_noop("Too many uploads are under way: finish some of them first.")
 ELSEWHERE = gettext_noop("The next part begins at byte %(offset)s: ask where the upload stands, and go on there.")
@@ -128,8 +135,10 @@ def note_taken(upload: FileUpload, *, now: datetime) -> None:
     _discard_parts(upload)
 
 
+@transaction.atomic
 def discard(upload: FileUpload) -> None:
     """Forget an upload with its parts."""
+    FileUpload.objects.select_for_update().filter(pk=upload.pk).first()  # waits for the part that is being kept
     _discard_parts(upload)
     upload.delete()
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement.rules.lifecycle import Action
@@ -17,6 +20,7 @@ from procurement.rules.sealing import Meta, Sealer
 from procurement.uploads import RefusedUpload, SealedUpload
 from tenders.models import FileUpload
 from tenders.queries.file_uploads import get_file_upload_for
+from tenders.services import file_uploads
 from tenders.services.file_uploads import NOT_WHOLE
 from tenders.views.bidder_doors import Bidding, bid_page
 from tenders.views.file_uploads import MARK, NAME, UPLOAD, begun, named_upload, part_taken, sealed_whole, standing
@@ -44,6 +48,15 @@ def part(request: HttpRequest, bidding: Bidding, upload: UUID, offset: int) -> H
     """Take the part that begins there."""
     found = get_file_upload_for(bidding.actor, upload, FILE, bidding.bid)
     return part_taken(request, found, offset, actor=bidding.actor, now=bidding.now)
+
+
+@require_POST
+@bid_page
+def discard(request: HttpRequest, bidding: Bidding, upload: UUID) -> HttpResponse:
+    """Throw away what has arrived of a document of the bid."""
+    file_uploads.discard(get_file_upload_for(bidding.actor, upload, FILE, bidding.bid))
+    messages.success(request, _("What had arrived of the file is thrown away."))
+    return redirect("tenders:bid-documents", bidding.tender.reference)
 
 
 def arrived(

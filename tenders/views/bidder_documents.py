@@ -23,6 +23,7 @@ from procurement.uploads import SealedUpload, SealingUploadHandler
 from tenders.models import FileUpload
 from tenders.queries.bid_progress import progress_of
 from tenders.queries.draft_documents import document_warnings
+from tenders.queries.file_uploads import waiting_uploads
 from tenders.queries.keys import ENVELOPE, keys_of_server
 from tenders.queries.vault import documents_of
 from tenders.services import file_uploads
@@ -186,5 +187,6 @@ def _page(request: HttpRequest, bidding: Bidding, *, issues: tuple[Issue, ...] =
         "other": OTHER,
         "begin": reverse("tenders:bid-file-uploads", args=[bidding.tender.reference]),
         "words": upload_words(),
+        "waiting": waiting_uploads(bidding.company, bidding.bid, FileUpload.Kind.FILE),
     }
     return render(request, "tenders/bidder/documents.html", context, status=status)

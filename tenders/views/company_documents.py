@@ -24,6 +24,8 @@ from procurement.rules.vault import VaultSealer
 from procurement.sealing_views import seals_uploads
 from procurement.uploads import SealingUploadHandler
 from tenders.forms.vault import DocumentForm, VersionForm
+from tenders.models import FileUpload
+from tenders.queries.file_uploads import waiting_uploads
 from tenders.queries.vault import Kept, company_of, documents_of, file_of, get_document_for, get_version_for
 from tenders.services import vault
 from tenders.views.bidder_doors import signed_in
@@ -58,6 +60,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "rows": [(one, one.version.state(today)) for one in page],
         "words": words,
         "query": urlencode({"q": words}) if words else "",
+        "waiting": waiting_uploads(found, None, FileUpload.Kind.DOCUMENT),
     }
     return render(request, "tenders/company/documents.html", context)
 

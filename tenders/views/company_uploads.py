@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement import clock
 from procurement.access import get_actor
 from tenders.models import FileUpload
-from tenders.queries.file_uploads import get_file_upload_for, offset_of
+from tenders.queries.file_uploads import get_file_upload_for, name_of, offset_of
 from tenders.queries.vault import company_of
 from tenders.services import file_uploads, vault
 from tenders.views.bidder_doors import signed_in
@@ -46,6 +49,15 @@ def part(request: HttpRequest, upload: UUID, offset: int) -> HttpResponse:
     return part_taken(request, found, offset, actor=actor, now=clock.now())
 
 
+@require_POST
+@signed_in
+def discard(request: HttpRequest, upload: UUID) -> HttpResponse:
+    """Throw away what has arrived of a document."""
+    file_uploads.discard(get_file_upload_for(get_actor(request), upload, DOCUMENT))
+    messages.success(request, _("What had arrived of the file is thrown away."))
+    return redirect("tenders:vault")
+
+
 def files_of(request: HttpRequest, version: UUID) -> dict[str, Any]:
     """The files of a posted form: as they came with it, or the one that came before in parts, sealed as this version."""
     if request.FILES or not request.POST.get(UPLOAD):
@@ -65,15 +77,15 @@ def forget_parts(request: HttpRequest) -> None:
 
 
 def upload_context(request: HttpRequest) -> dict[str, Any]:
-    """What the form needs for uploads in parts; after a mistake elsewhere in it, the file that is here already."""
+    """What the form needs for uploads in parts; after a mistake elsewhere in it, or from the list, the file that is here already."""
     here = _uploaded(request)
     return {
         "begin": reverse("tenders:vault-uploads"),
         "words": upload_words(),
         "here": here and offset_of(here) == here.size and here,
-        "here_name": request.POST.get(NAME, ""),
+        "here_name": request.POST.get(NAME) or (here and name_of(here)) or "",
     }
 
 
 def _uploaded(request: HttpRequest) -> FileUpload | None:
-    return named_upload(request, request.POST.get(UPLOAD, ""), DOCUMENT)
+    return named_upload(request, request.POST.get(UPLOAD) or request.GET.get(UPLOAD, ""), DOCUMENT)

@@ -510,7 +510,7 @@ NO_PAGES = {
     "tenders:bid-file-reuse", "tenders:vault-renew", "tenders:vault-file",
     # Of uploads in parts: the program of the page asks them.
     "tenders:vault-uploads", "tenders:vault-upload", "tenders:vault-part",
-    "tenders:bid-file-uploads", "tenders:bid-file-upload", "tenders:bid-file-part",
+    "tenders:bid-file-uploads", "tenders:bid-file-upload", "tenders:bid-file-part", "tenders:bid-file-discard", "tenders:vault-discard",
     # Of the page that seals in the browser: its program alone asks them.
     "tenders:bid-seal-draft", "tenders:bid-seal-submit", "tenders:bid-parts", "tenders:bid-parts-complete", "tenders:bid-part",
     "tenders:bid-sealed-object",

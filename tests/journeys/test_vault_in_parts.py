@@ -10,6 +10,7 @@ from playwright.sync_api import Route, expect
 from tenders.models import FileUpload, VaultVersion
 from tests import factories
 from tests.journeys.conftest import Meet
+from tests.journeys.look import NARROW, faults
 from tests.journeys.person import Person
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -36,6 +37,10 @@ def test_upload_goes_on_after_a_broken_line_and_on_another_day(meet: Meet, world
     boss.page.close(run_before_unload=False)
 
     boss.page = boss.page.context.new_page()
+    boss.page.set_viewport_size({"width": NARROW, "height": 740})
+    boss.opens("tenders:vault").sees("Uploads that wait", "certificate.pdf", "are here (25%).")
+    assert faults(boss.page) == []
+    boss.follows("Go on").sees_heading("Add a document")
     sent: list[str] = []
     boss.page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
     fills_in(boss)

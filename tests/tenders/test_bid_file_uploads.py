@@ -17,8 +17,8 @@ from procurement.rules.sealing_errors import SealingError
 from tenders import tasks
 from tenders.demo.scenario import Agency, Company, Played
 from tenders.models import Bid, FilePart, FileUpload, SealedObject
-from tenders.queries.file_uploads import pieces_of
-from tenders.services import bid_drafting, file_uploads
+from tenders.queries.file_uploads import KEPT_FOR, pieces_of
+from tenders.services import bid_drafting
 from tests.tenders.bidding import PDF, address, begin, clerk_of, client_of, saved, slot_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -130,9 +130,9 @@ def test_half_document_is_thrown_away_a_week_after_its_last_part(played: Played,
     upload = announced(boss, played).json()["upload"]
     put(boss, played, upload, 0, BODY[:HALF])
     row = FileUpload.objects.get()
-    clock.travel(row.touched_at + file_uploads.KEPT_FOR - timedelta(seconds=1))
+    clock.travel(row.touched_at + KEPT_FOR - timedelta(seconds=1))
     assert tasks.discard_unreferenced_files() == 0
-    clock.travel(row.touched_at + file_uploads.KEPT_FOR + timedelta(seconds=1))
+    clock.travel(row.touched_at + KEPT_FOR + timedelta(seconds=1))
     assert tasks.discard_unreferenced_files() == 1
     with pytest.raises(blobs.BlobMissing):
         blob_parts.open_part(row.pk, 0)
@@ -159,11 +159,11 @@ def test_document_for_which_there_is_no_place_waits_and_leaves_no_sealed_copy(
     played: Played, boss: Client, bid: Bid, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload, waiting = sent(boss, played), len(everything_stored())
-    monkeypatch.setattr(bid_drafting, "MAX_FILES", 0)
-    answer = attach(boss, played, "other", upload)
-    assert (answer.status_code, "A bid has at most 0 files" in text_of(answer)) == (422, True)
-    assert (SealedObject.objects.count(), len(everything_stored())) == (0, waiting)
-    monkeypatch.undo()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(bid_drafting, "MAX_FILES", 0)
+        answer = attach(boss, played, "other", upload)
+        assert (answer.status_code, "A bid has at most 0 files" in text_of(answer)) == (422, True)
+        assert (SealedObject.objects.count(), len(everything_stored())) == (0, waiting)
     assert attach(boss, played, "other", upload).status_code == 302
 
 
@@ -179,3 +179,21 @@ def test_officer_reaches_no_upload(played: Played, agency: Agency, boss: Client,
     officer = client_of(agency.officer)
     assert officer.get(address(played, "bid-file-upload", upload)).status_code == 404
     assert keystore.draft_key() not in everything_stored()
+
+
+def test_document_that_waits_is_listed_and_discarded(
+    played: Played, alfa: Company, boss: Client, bid: Bid, beta: Company
+) -> None:
+    upload = announced(boss, played).json()["upload"]
+    put(boss, played, upload, 0, BODY[:HALF])
+    page = client_of(clerk_of(alfa)).get(address(played, "bid-documents"))
+    assert "Uploads that wait Choose the same file again in its place" in text_of(page)
+    assert "offer.pdf 146.5 KB of 250.0 KB are here (58%). Kept until:" in text_of(page)
+    url = address(played, "bid-file-discard", upload)
+    assert url in page.content.decode()
+    rival = client_of(beta.submitter)
+    begin(played, beta, rival)
+    assert "Uploads that wait" not in text_of(rival.get(address(played, "bid-documents")))
+    assert rival.post(url).status_code == 404
+    assert boss.post(url)["Location"] == address(played, "bid-documents")
+    assert (FileUpload.objects.count(), FilePart.objects.count()) == (0, 0)

@@ -20,7 +20,7 @@ from tenders.models import FilePart, FileUpload, VaultDocument, VaultVersion
 from tenders.queries import vault as vault_queries
 from tenders.queries.file_uploads import get_file_upload_for
 from tenders.services import file_uploads
-from tests.tenders.bidding import PDF, clerk_of, client_of
+from tests.tenders.bidding import PDF, clerk_of, client_of, fields
 from tests.tenders.officer_screens import text_of
 from tests.tenders.test_company import stored
 
@@ -42,9 +42,9 @@ def put(client: Client, upload: str, offset: int, data: bytes, *, digest: bytes 
     return client.put(url, data, "application/octet-stream", headers={"content-digest": f"sha-256=:{named}:"})
 
 
-def sent(client: Client, body: bytes = BODY) -> str:
+def sent(client: Client, body: bytes = BODY, **other: Any) -> str:
     """The id of an upload that is here whole."""
-    upload = begin(client, body).json()["upload"]
+    upload = begin(client, body, **other).json()["upload"]
     for offset in range(0, len(body), HALF):
         assert put(client, upload, offset, body[offset : offset + HALF]).status_code == 200
     return str(upload)
@@ -197,3 +197,34 @@ def test_upload_whose_part_is_damaged_or_lost_begins_anew(boss: Client, alfa: Co
     blob_parts.delete_part(FileUpload.objects.get().pk, 1)
     assert "This file has not arrived whole" in text_of(keep(boss, lost))
     assert keep(boss, sent(boss)).status_code == 302
+
+
+def test_documents_that_wait_are_listed_gone_on_with_and_discarded(
+    boss: Client, alfa: Company, beta: Company, django_assert_max_num_queries: Any
+) -> None:
+    assert "Uploads that wait" not in text_of(boss.get(reverse("tenders:vault")))
+    half, whole = begin(boss, name="half știrbei.pdf").json()["upload"], sent(boss, BODY + b"2", name="whole.pdf")
+    put(boss, half, 0, BODY[:HALF])
+    assert b"half" not in bytes(FileUpload.objects.get(pk=half).name)
+    clerk = client_of(clerk_of(alfa))
+    with django_assert_max_num_queries(20):
+        page = clerk.get(reverse("tenders:vault"))
+    said, html = text_of(page), page.content.decode()
+    assert "half știrbei.pdf 146.5 KB of 250.0 KB are here (58%)." in said
+    assert "whole.pdf 250.0 KB of 250.0 KB are here (100%)." in said
+    assert "Uploads that wait" not in text_of(client_of(beta.submitter).get(reverse("tenders:vault")))
+
+    go_on = f"{reverse('tenders:vault-add')}?upload={whole}"
+    assert f'href="{go_on}"' in html
+    form = clerk.get(go_on)
+    assert "“whole.pdf” (" in text_of(form)
+    given = fields(form.content.decode())
+    assert keep(clerk, given["upload"], given["upload_name"]).status_code == 302
+    assert VaultDocument.objects.count() == 1
+
+    url = reverse("tenders:vault-discard", args=[half])
+    assert url in html
+    assert client_of(beta.submitter).post(url).status_code == 404
+    assert waiting(half) == 1
+    assert clerk.post(url)["Location"] == reverse("tenders:vault")
+    assert (FileUpload.objects.count(), waiting(half)) == (0, 0)
