@@ -77,6 +77,8 @@ def assemble() -> Cast:
     auditor = person("Ema Audit", "ema@audit.example", "auditor: reads everything, changes nothing")
     oversight = admin.memberships.get().organization
     add_membership(auditor, oversight, Role.AUDITOR, granted_by=admin, now=now)
+    second = person("Petra Admin", "petra@platforma.example", "platform administrator: confirms tariffs")
+    add_membership(second, oversight, Role.PLATFORM_ADMIN, granted_by=admin, now=now)
 
     debar("Drumuri Vechi SRL", cui(21_000_00), actor=actor_for(admin))
     town = _agency("Primăria Valea Verde", "valeaverde.example", 1, ("Ana", "Barbu", "Carmen", "Dan"), admin, person)

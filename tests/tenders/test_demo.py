@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from bidders.payments import tariffs
 from procurement import clock, key_list, keystore
 from procurement.models import Absence, ApiToken, ClockOffset, LogEntry, MailMessage, User
 from procurement.rules.lifecycle import Stage
 from procurement.rules.procedures import PROCEDURES
+from procurement.rules.tariffs import Ground
 from tenders.demo import troubles
 from tenders.models import (
     ActivityReport,
@@ -25,6 +27,7 @@ from tenders.models import (
     ContractChange,
     ContractChangeDecision,
     Enquiry,
+    FeeBill,
     FlagMark,
     FlagReply,
     HistoryTable,
@@ -35,6 +38,7 @@ from tenders.models import (
     Tender,
     VaultDocument,
 )
+from tenders.queries.fees import bill_of
 from tenders.queries.holds import weigh
 from tests.tenders.ocds_checking import AVAILABLE, everything
 
@@ -107,6 +111,13 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     assert VaultDocument.objects.filter(organization__size="small").count() == 2
     assert ActivityReport.objects.exists()  # a half-year of what was played is over
     assert FlagMark.objects.filter(withdrawal=None).count() == 1
+    tariff = tariffs.in_force("RON", tariffs.day_of(clock.now()))
+    assert tariff
+    assert set(tariff.rules.discounts) == set(Ground)
+    bills = FeeBill.objects.filter(tariff=tariff).exclude(charge=None)
+    made = [bill for row in bills if (bill := bill_of(row))]
+    given = {discount.ground for bill in made for discount in bill.discounts if discount.judged.holds}
+    assert (bills.count() > 5, Ground.MICRO in given) == (True, True)
     repair = Clarification.objects.get(kind="repair")
     assert (repair.item, repair.answer.corrected["staff"]["answer"]) == ("qualification:staff", "8")
     held = Tender.objects.get(title="Benches for the station square")
