@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -16,10 +15,10 @@ from django.db import connection, models
 
 from procurement import clock
 from procurement.models import Organization
+from tenders.bench.board_search import text
 from tenders.bench.figures import Figure, Ratio, Report
 from tenders.models import Award, Lot, Tender
-from tenders.queries import board, savings_parts
-from tenders.queries.board import BoardFilters
+from tenders.queries import savings_parts
 from tenders.queries.savings import Page, savings_report
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_kept import kept_now
@@ -29,17 +28,9 @@ from tenders.services.savings_keeping import keep_savings
 from tenders.services.search_words import keep_missing
 
 PART = "When it has grown"
-SEARCHES = 60
-"""Of the notice board, another one each time."""
 AGENCIES, COMPANIES = 400, 3_000
 CURRENCY = "RON"
 TENDER, LOT = "md5('tender' || n)::uuid", "md5('lot' || n)::uuid"
-WORDS = (
-    "laptop", "road", "school", "cleaning", "hospital", "heating", "paper", "lighting", "water", "repair",
-    "bridge", "software", "tablet", "furniture", "printing", "fuel", "security", "vehicle", "roof", "window",
-    "elevator", "garden", "waste", "medicine", "vaccine", "scanner", "server", "network", "cable", "training",
-    "audit",
-)  # fmt: skip
 
 
 def fill(count: int) -> None:
@@ -89,14 +80,12 @@ def _columns() -> dict[type[models.Model], Mapping[str, str]]:
     pick = (
         "(SELECT array_agg(id ORDER BY identifier) FROM procurement_organization WHERE identifier LIKE 'MILLION-{}-%%')"
     )
-    words = "ARRAY[" + ", ".join(f"'{word}'" for word in WORDS) + "]"
-    title = " || ' ' || ".join(f"({words})[1 + floor({len(WORDS)} * random())::int]" for _ in range(4))
     days = f"now() - ({timedelta(days=7 * 365).total_seconds()} * n / %(count)s) * interval '1 second'"
     price = "round((1000 + 90000 * random())::numeric, 2)"
     return {
         Tender: {
             "id": TENDER, "reference": "'million-' || n", "ocid": "'ocds-million-' || n",
-            "title": f"{title} || ' ' || n", "summary": f"{title}",
+            "title": f"{text(2, 3)} || ' ' || n", "summary": text(6, 9),
             "buyer_id": f"({pick.format('agency')})[1 + n %% {AGENCIES}]",
             "procedure": "(ARRAY['open', 'open', 'open', 'selective', 'limited'])[1 + floor(5 * random())::int]",
             "cpv_code": "(ARRAY['30', '33', '45', '45', '71', '79', '90'])[1 + floor(7 * random())::int] || '000000'",
@@ -130,8 +119,7 @@ def _copies(model: type[models.Model], changed: Mapping[str, str]) -> str:
 
 
 def measure() -> Report:
-    """The report beside the one aggregate of the awards that gives its totals, added up and remembered; any filter; searches of
-    the notice board, page and counts together."""
+    """The report beside the one aggregate of the awards that gives its totals, added up and remembered; any filter."""
     report = Report()
     base = _seconds(partial(_totals, from_awards=True))
     report.figures.append(Figure(PART, "one aggregate of all totals, from the awards", base, "s"))
@@ -146,10 +134,6 @@ def measure() -> Report:
         if filters == SavingsFilters(currency=CURRENCY):
             report.ratios.append(Ratio(PART, "report of everything, added up : aggregate", cold / base, "<= 3"))
             report.ratios.append(Ratio(PART, "report of everything, remembered : aggregate", warm / base, "<= 1.5"))
-    times = sorted(_seconds(partial(_search, filters)) for filters in _searches())
-    p95 = 1000 * times[int(0.95 * (len(times) - 1))]
-    report.figures.append(Figure(PART, "search of the notice board, median", 1000 * times[len(times) // 2], "ms"))
-    report.ratios.append(Ratio(PART, "search of the notice board, p95 in ms", p95, "<= 100"))
     return report
 
 
@@ -175,17 +159,3 @@ def _filters() -> dict[str, SavingsFilters]:
         "one region, open procedure": replace(everything, region="RO113", procedure="open"),
         "small suppliers with competition": replace(everything, size="small", bids="several"),
     }
-
-
-def _searches() -> list[BoardFilters]:
-    chance = random.Random(5)  # noqa: S311  (searches that must be the same every time)
-    asked = [" ".join(chance.sample(WORDS, number % 3 + 1)) for number in range(SEARCHES)]
-    return [BoardFilters(q=words, cpv=("", "45000000")[number % 2]) for number, words in enumerate(asked)]
-
-
-def _search(filters: BoardFilters) -> None:
-    """What the page asks: the tenders with the words once, then all counts and the first of them."""
-    now = clock.now()
-    words = board.found_by_words(filters, now)
-    board.counts(filters, now, words)
-    list(board.notice_board(filters, now, words)[:20])

@@ -8,6 +8,7 @@ from django.db import connection
 
 from tenders.bench import (
     bids,
+    board_search,
     browser,
     bundle,
     evaluation,
@@ -114,7 +115,9 @@ def _open_data(sizes: Mapping[str, int], say: Say) -> Report:
 def _million(sizes: Mapping[str, int], say: Say) -> Report:
     say(f"{sizes['grown']:,} procedures are made up")
     million.fill(sizes["grown"])
-    return million.measure()
+    report = million.measure()
+    report.add(board_search.measure())
+    return report
 
 
 def _unit_prices(sizes: Mapping[str, int], say: Say) -> Report:

@@ -18,7 +18,8 @@ class SearchText(models.Model):
     words = SearchVectorField()
 
     class Meta:
-        indexes = [GinIndex(fields=["words"], name="search_text_words")]
+        # Without a list of what is still to be filed: every search would read that list from its beginning to its end.
+        indexes = [GinIndex(fields=["words"], name="search_text_words", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"words of {self.tender_id}"

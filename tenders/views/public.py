@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -22,9 +20,9 @@ from procurement.rules.money import Money
 from procurement.shared_pages import shared_within_a_second
 from tenders.forms.board import BoardForm
 from tenders.models import Lot, Tender
-from tenders.queries import board as board_queries
 from tenders.queries import public, search
 from tenders.queries.bids import own_bid
+from tenders.queries.board_page import board_page
 from tenders.queries.burden import burden_of
 from tenders.queries.buyer_shares import lot_shares, shares_of
 from tenders.queries.choice_page import choice_for
@@ -53,16 +51,6 @@ from tenders.reports.matrix_columns import WITH_POINTS
 from tenders.reports.tender_picture import tender_picture
 from tenders.views.public_call import call_context
 
-PAGE_SIZE = 20
-
-
-class _Counted(Paginator[Any]):
-    """Pages of rows that are counted already."""
-
-    def __init__(self, rows: Any, per_page: int, count: int) -> None:
-        super().__init__(rows, per_page)
-        self.count = count  # in the place of the cached property
-
 
 @require_safe
 @shared_within_a_second
@@ -70,28 +58,20 @@ def board(request: HttpRequest) -> HttpResponse:
     """The notice board: what is bought, by whom, until when; the query lives in the address."""
     now, language = clock.now(), get_language() or "en"
     form = BoardForm(request.GET, language=language)
-    filters = form.filters()
-    words, meant = board_queries.found_by_words(filters, now) if filters.q else None, ""
-    if words is not None and not words.ids and (meant := search.corrected(filters.q)):
-        filters = replace(filters, q=meant)
-        words = board_queries.found_by_words(filters, now)
-    counts = board_queries.counts(filters, now, words)
-    if not counts.many:
-        form.show_counts(counts.cpv)
-    page = _Counted(board_queries.notice_board(filters, now, words), PAGE_SIZE, counts.total).get_page(
-        request.GET.get("page")
-    )
-    query = request.GET.copy()
+    found = board_page(form.filters(), now, request.GET.get("page"))
+    if found.counts.cpv is not None:
+        form.show_counts(found.counts.cpv)
+    words, query = found.filters.q, request.GET.copy()
     query.pop("page", None)
     context = {
         "form": form,
-        "page": page,
-        "cards": _cards(list(page), filters.q),
+        "page": found.page,
+        "cards": _cards(list(found.page), words),
         "query": query.urlencode(),
-        "meant": meant if counts.total else "",
-        "categories": search.categories_named(filters.q, language) if filters.q and not counts.total else (),
-        "counts": counts.stage,
-        "many": counts.many,
+        "meant": found.meant,
+        "categories": search.categories_named(words, language) if words and not found.counts.total else (),
+        "counts": found.counts.stage,
+        "many": found.counts.many,
         "now": now,
     }
     return render(request, "tenders/public/board.html", context)

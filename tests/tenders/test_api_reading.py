@@ -18,7 +18,7 @@ from procurement.rules.tender_files import read_tender_file
 from tenders.demo import director
 from tenders.demo.scenario import Agency, Company, Plan, Played
 from tenders.models import Tender
-from tenders.queries import board
+from tenders.queries import board_words
 from tenders.services import drafting
 from tests.tenders.programs import Program, token_of
 from tests.tenders.test_api_tokens import problem
@@ -61,8 +61,8 @@ def test_search_says_where_it_finds_only_the_newest(
         director.publish(agency, later, publish_at=clock.now() + timedelta(hours=30))
     program = Program(token_of(alfa.submitter, Scope.READ))
     assert said(program.get("/tenders", q="laptops"))["only_newest"] is False
-    monkeypatch.setattr(board, "MOST_RANKED", 1)
-    monkeypatch.setattr(board, "NEWEST", 2)
+    monkeypatch.setattr(board_words, "MOST_RANKED", 1)
+    monkeypatch.setattr(board_words, "NEWEST", 2)
     answer = said(program.get("/tenders", q="laptops"))
     assert [one["title"] for one in answer["tenders"]] == ["Laptops 2", "Laptops 1"]
     assert answer["only_newest"] is True

@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from procurement import clock
 from tenders.bench import pages
 from tenders.models import Tender
-from tenders.queries.board import BoardFilters, counts, notice_board
+from tenders.queries import board_counts, board_words
+from tenders.queries.board import BoardFilters, notice_board, rows_of_page
+from tenders.queries.board_counts import counts
 from tenders.services.search_words import keep_words
 from tests.tenders.conftest import START
 
@@ -39,7 +41,8 @@ def board() -> None:
 def test_counts_are_those_of_the_rows(board: None, filters: BoardFilters) -> None:
     now, found = clock.now(), counts(filters, clock.now())
     rows = list(notice_board(filters, now))
-    assert found.total == len(rows)
+    assert (found.total, found.many) == (len(rows), False)
+    assert found.cpv is not None
     for stage, count in found.stage.items():
         assert count == notice_board(replace(filters, stage=stage), now).count()
     for division in ("30", "45", "99"):
@@ -66,6 +69,89 @@ def test_tender_that_is_due_counts_as_running_at_once(board: None) -> None:
 
 def test_board_asks_few_questions_however_many_tenders(client: Client, board: None) -> None:
     client.get("/tenders/")
+    for address, most in (("/tenders/?q=road&stage=open", 13), ("/tenders/?stage=open", 10)):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        assert len(queries) == most
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_part_of_the_list_is_that_of_the_whole_list(board: None, filters: BoardFilters) -> None:
+    rows = list(notice_board(filters, clock.now()))
+    part = rows_of_page(filters, clock.now(), None, slice(3, 9))
+    assert [(one.pk, one.estimate, one.lot_count) for one in part] == [
+        (one.pk, one.estimate, one.lot_count) for one in rows[3:9]
+    ]
+
+
+def test_more_than_are_counted_are_said_to_be_more_and_listed_as_far(
+    client: Client, board: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still_open = counts(BoardFilters(), clock.now()).stage["open"]
+    monkeypatch.setattr(board_counts, "MOST_COUNTED", 30)
+    page = client.get("/tenders/?page=2").content.decode()
+    assert "More than 30 tenders match. The first of them are shown: use words or filters." in page
+    assert f"Open for bids: {still_open}." in page
+    assert "21 to 30 of more than 30" in page
+    assert page.count('<article class="card result">') == 10
+    few = counts(BoardFilters(cpv="33000000"), clock.now())
+    assert (few.total, few.many, few.cpv) == (notice_board(BoardFilters(cpv="33"), clock.now()).count(), False, None)
+    assert "Being decided" in client.get("/tenders/?region=RO3&deadline=7").content.decode()
+
+
+def test_counts_of_very_many_take_three_questions(board: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board_counts, "MOST_COUNTED", 30)
+    now = clock.now()
     with CaptureQueriesContext(connection) as queries:
-        client.get("/tenders/?q=road&stage=open")
-    assert len(queries) == 8
+        assert counts(BoardFilters(), now).many
+    assert len(queries) == 3
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        BoardFilters(),
+        BoardFilters(stage="finished"),
+        BoardFilters(stage="open"),
+        BoardFilters(cpv="45"),
+        BoardFilters(region="RO1"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("words", ["bought", "Agency 1", "-road bought"])
+def test_newest_of_common_words_are_those_of_all_with_the_words(
+    board: None, monkeypatch: pytest.MonkeyPatch, asked: BoardFilters, words: str
+) -> None:
+    now, filters = clock.now(), replace(asked, q=words)
+    every = sorted(notice_board(filters, now), key=lambda one: (-one.published_at.timestamp(), one.pk))
+    monkeypatch.setattr(board_words, "MOST_RANKED", 3)
+    for newest in (2, 100):
+        monkeypatch.setattr(board_words, "NEWEST", newest)
+        for few in (0, 100):
+            monkeypatch.setattr(board_words, "FEW", few)
+            found = board_words.found_by_words(filters, now)
+            listed = set(found.ids) & {one.pk for one in every}
+            assert listed == {one.pk for one in every[:newest]}
+            if found.narrowed:
+                assert list(found.ids) == [one.pk for one in every[:newest]]
+                total = counts(filters, now, found)
+                assert (total.total, total.many) == (min(newest, len(every)), len(every) > newest)
+
+
+def test_page_says_that_it_shows_the_newest_of_common_words(
+    client: Client, board: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_words, "MOST_RANKED", 3)
+    monkeypatch.setattr(board_words, "NEWEST", 5)
+    page = client.get("/tenders/?q=bought").content.decode()
+    assert "More than 5 tenders match. The newest of them are shown: use more words or filters." in page
+    assert "Being decided" not in page
+
+
+def test_question_without_words_finds_no_tender_of_a_month(board: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = Tender.objects.get(reference="B-000007")
+    named.buyer.name = "Roads & bridges"
+    named.buyer.save()
+    monkeypatch.setattr(board_words, "MOST_RANKED", 0)
+    found = board_words.found_by_words(BoardFilters(q="&"), clock.now())
+    assert set(found.ids) == set(Tender.objects.filter(buyer=named.buyer).values_list("pk", flat=True))

@@ -12,16 +12,13 @@ from django.test import Client
 from procurement import clock
 from procurement.access import actor_for
 from procurement.rules.search_words import fold
-from tenders.bench import pages
 from tenders.demo.scenario import Agency, Plan
 from tenders.models import SearchText, Tender
-from tenders.queries import board
 from tenders.queries.board import BoardFilters, notice_board
 from tenders.queries.search import corrected
 from tenders.services.search_words import keep_missing, keep_words
 from tenders.services.text_translations import fingerprint, save_translations
 from tests.tenders.calling import open_tender
-from tests.tenders.conftest import START
 
 
 @pytest.fixture
@@ -120,20 +117,13 @@ def test_words_that_are_missing_are_written_again(schools: dict[str, Tender]) ->
     assert found("calculator") == [schools["ro"].title]
 
 
-def test_common_words_are_counted_and_shown_for_the_newest_that_pass_the_filters(
-    db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock.travel(START)
-    pages.fill(60)
-    asked = BoardFilters(q="bought", stage="finished")  # a word of every summary
-    every = [tender.pk for tender in notice_board(asked, clock.now())]
-    by_date = notice_board(BoardFilters(stage="finished"), clock.now())
-    for most_listed in (30, 100):  # by the way back from the newest, and by a list of ids
-        monkeypatch.setattr(board, "MOST_RANKED", 20)
-        monkeypatch.setattr(board, "MOST_LISTED", most_listed)
-        monkeypatch.setattr(board, "NEWEST", 5)
-        found = [tender.pk for tender in notice_board(asked, clock.now())]
-        assert set(found) == {tender.pk for tender in list(by_date)[:5]}
-        assert board.counts(asked, clock.now()).many
-    monkeypatch.undo()
-    assert (len(every) > 5, board.counts(asked, clock.now()).many) == (True, False)
+def test_stems_that_languages_share_are_asked_once(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT search_query('laptop')::text, search_query('bridge road')::text, search_query('&')::text"
+        )
+        assert cursor.fetchone() == (
+            "'laptop'",
+            "'bridge' & 'road' | 'bridg' & 'road' | 'bridge' & 'roadı'",
+            "",
+        )
