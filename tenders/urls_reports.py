@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("savings/kept/<int:number>/forget/", saved_filters.forget, name="savings-forget"),
     path("savings/by/<slug:group>/", reports.savings_group, name="savings-group"),
     path("savings/ended/<slug:outcome>/", reports.savings_ended, name="savings-ended"),
+    path("savings/unrated/", reports.savings_unrated, name="savings-unrated"),
     path("prices/", unit_prices.prices, name="unit-prices"),
     path("prices/lines/", unit_prices.price, name="unit-price"),
     path("prices.csv", unit_prices.data, {"kind": "csv"}, name="unit-prices-csv"),
@@ -40,4 +41,5 @@ urlpatterns: list[URLPattern] = [
     path("rates/<slug:table>/", exchange_rates.show, name="rate-table"),
     path("rates/<slug:table>.csv", exchange_rates.data, name="rate-table-csv"),
     path("savings/<str:reference>/<int:number>/", reports.savings_working, name="savings-working"),
+    path("savings/<str:reference>/<int:number>/converted/", reports.savings_converted, name="savings-converted"),
 ]

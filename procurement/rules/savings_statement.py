@@ -25,6 +25,8 @@ class Statement:
     prepared_by: str
     approved_by: str
     totals: Mapping[str, Sequence[str]]
+    conversion: str = ""
+    """By which exchange rates amounts were converted: short name, version, SHA-256 of the rates; empty: none were."""
 
 
 def statement_text(said: Statement) -> str:
@@ -34,6 +36,8 @@ def statement_text(said: Statement) -> str:
         f"method {said.method}", f"lots {said.lots}", f"data-sha256 {said.data}", f"prepared-by {said.prepared_by}",
         f"approved-by {said.approved_by}",
     ]  # fmt: skip
+    if said.conversion:
+        lines.append(f"conversion {said.conversion}")
     lines += [f"total {name} {' '.join(figure or '-' for figure in figures)}" for name, figures in said.totals.items()]
     return "".join(f"{line}\n" for line in lines)
 

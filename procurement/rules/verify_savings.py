@@ -21,6 +21,7 @@ from procurement.rules.notes import NoteError, verify_note
 from procurement.rules.saving_record import REPORTED, version_of
 from procurement.rules.savings import BASELINES, AwardFacts, CompetitionFacts, Outcome, Saving, SavingTotal, total
 from procurement.rules.savings_statement import parse_statement
+from procurement.rules.verify_conversion import before_conversion, conversions_again
 
 GOOD, BAD, UNUSABLE = 0, 1, 2
 BEFORE_METHODS = "savings/2"
@@ -40,6 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help="the platform's public key (name+id+base64) or a file that holds it, to check the sign-off",
     )
+    parser.add_argument("--rates", type=Path, help="the CSV of the exchange rates by which amounts were converted")
+
+
+def _rates(options: argparse.Namespace) -> bytes | None:
+    path: Path | None = getattr(options, "rates", None)
+    return path.read_bytes() if path else None
 
 
 def check(options: argparse.Namespace, *, say: Callable[[str], object] = print) -> int:
@@ -47,11 +54,12 @@ def check(options: argparse.Namespace, *, say: Callable[[str], object] = print) 
     try:
         report: Any = exact_json.loads(options.file.read_bytes())
         keys = keys_from(options.key) if options.key else []
+        rates = _rates(options)
     except (OSError, ValueError) as error:
         say(f"The report or the key can't be read: {error}")
         return UNUSABLE
     try:
-        for line in recomputed(report):
+        for line in [*recomputed(report), *conversions_again(report, rates)]:
             say(line)
         if keys:
             say(_signed(report, keys))
@@ -121,7 +129,7 @@ def _indexed_prices(report: dict[str, Any]) -> list[str]:
         if row.get("indexed") is None:
             continue
         working = row["indexed_working"]
-        if total_of_working(working) != row["indexed"]:
+        if total_of_working(working) != before_conversion(row, "indexed"):
             raise Wrong(f"{row['ocid']}, lot {row['lot_number']}: the indexed price is not what its working comes to.")
         count += 1
         files |= {f"{line.index} (file {line.file})" for line in read_working(working)}
@@ -140,6 +148,13 @@ def _said(one: SavingTotal) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _conversion_said(report: dict[str, Any]) -> str:
+    if "conversion" not in report:
+        return ""
+    rates = report["conversion"]["rates"]
+    return f"{rates['code']}/{rates['version']} {rates['content_sha256']}"
+
+
 def _signed(report: dict[str, Any], keys: Any) -> str:
     """The sign-off is the platform's and about these very figures."""
     note = report.get("report", {}).get("note", "")
@@ -148,6 +163,8 @@ def _signed(report: dict[str, Any], keys: Any) -> str:
     said = parse_statement(verify_note(note, keys)[0])
     if (said["data-sha256"], said["lots"]) != (report["data_sha256"], str(len(report["rows"]))):
         raise Wrong("What was signed off are other figures.")
+    if said.get("conversion", "") != _conversion_said(report):
+        raise Wrong("The exchange rates that were signed off are other ones.")
     for name, one in report["baselines"].items():
         figures = [one[part] for part in ("baseline", "compared", "saving", "percent", "counted", "not_computable")]
         if said[f"total {name}"] != " ".join("-" if figure is None else str(figure) for figure in figures):

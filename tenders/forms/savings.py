@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.models import OrganizationSize
 from procurement.rules.saving_record import VERSION, version_of
 from procurement.rules.savings import USUAL
+from tenders.forms.savings_converting import ConvertingForm
 from tenders.models import Procedure, SavingsStatement
 from tenders.queries.codes import divisions, regions
 from tenders.queries.savings import buyers_like
@@ -52,6 +53,8 @@ FIELDS = (
     "evidence",
     "origin",
     "edited",
+    "convert",
+    "rates",
     "baseline",
     "order",
 )
@@ -71,7 +74,7 @@ class DayField(forms.DateField):
         )
 
 
-class SavingsForm(forms.Form):
+class SavingsForm(ConvertingForm):
     """What the report is about. With unclear input there are no filters: a total over something else would be a wrong answer."""
 
     hide_optional = True
@@ -111,6 +114,7 @@ class SavingsForm(forms.Form):
         self.statement = statement
         if statement is not None:
             currencies, given["currency"] = [statement.currency], statement.currency
+            given["convert"] = given["rates"] = ""
         self.currencies, self.buyer_id, self.buyer_name = list(currencies), "", ""
         super().__init__({**given, "buyer": self._name_of(given["buyer"])})
         self._choices("division", [ALL, *((code[:2], name) for code, name in divisions()), NOT_KNOWN])
@@ -119,6 +123,7 @@ class SavingsForm(forms.Form):
         if EXACT_BIDS.match(given["bids"]) and given["bids"] != "1":
             bids.insert(2, (given["bids"], given["bids"]))
         self._choices("bids", bids)
+        self.offer_tables()
         others = [given["currency"]] if re.fullmatch("[A-Z]{3}", given["currency"]) else []
         self._choices("currency", [(code, code) for code in dict.fromkeys([*self.currencies, *others])])
 
@@ -156,6 +161,7 @@ class SavingsForm(forms.Form):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and since > until:
             self.add_error("until", _("This is before the first day."))
+        self.choose_table(self.currency_now)
         return self.cleaned_data
 
     def offer(self, field: str, found: Collection[str]) -> None:
@@ -201,6 +207,7 @@ class SavingsForm(forms.Form):
                 name: clean[name]
                 for name in ("buyer", "division", "procedure", "size", "bids", "region", "evidence", "origin", "edited")
             },
+            conversion=self.conversion(self.currency_now, self.currencies),
             statement=self.statement.pk if self.statement else None,
             version=self.version,
         )

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import Organization, User
+from tenders.models.exchange_rate import RateTable
 
 
 class SavingsStatement(models.Model):
@@ -16,6 +17,8 @@ class SavingsStatement(models.Model):
     query = models.JSONField(help_text="the filters as an address says them")
     baseline = models.CharField(max_length=16, help_text="what the report shows first")
     method = models.CharField(max_length=20, help_text="version of the rules that made the figures")
+    rates = models.ForeignKey(RateTable, null=True, on_delete=models.PROTECT, related_name="+")
+    """The exchange rates by which lots in other currencies were converted; none: they were left out."""
     data_sha256 = models.CharField(max_length=64)
     totals = models.JSONField(help_text="by baseline: baseline, compared, saving, percent, counted, not computable")
     lots = models.PositiveIntegerField()
@@ -86,6 +89,7 @@ class FrozenSaving(SavingColumns):
         AWARDED = "awarded"
         CANCELLED = "cancelled"
         UNSUCCESSFUL = "unsuccessful"
+        UNRATED = "unrated"
 
     id = models.BigAutoField(primary_key=True)
     statement = models.ForeignKey(SavingsStatement, on_delete=models.PROTECT, related_name="frozen")
@@ -98,6 +102,11 @@ class FrozenSaving(SavingColumns):
     supplier = models.TextField(null=True)
     ruleset = models.CharField(max_length=60, blank=True)
     indexed_working = models.TextField(blank=True, default="", help_text="rules.indexed_working")
+    conversion = models.TextField(
+        blank=True,
+        default="",
+        help_text="rules.conversion.read_working; of a lot that is unrated, its currency and why; of one without an award, its currency",
+    )
     awards = models.PositiveIntegerField()
 
     class Meta:

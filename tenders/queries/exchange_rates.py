@@ -43,6 +43,16 @@ def days_of(table: RateTable) -> tuple[date, date]:
     return found["first"], found["last"]
 
 
+def table_for(currency: str, code: str = "") -> RateTable | None:
+    """The newest version of the rates by which amounts are converted into a currency: those of the source called so; without a name
+    those in this very currency, else the first by short name that state it. None where there are none."""
+    tables = sorted(newest_tables(), key=lambda one: (one.base != currency, one.code))
+    for table in tables:
+        if code in ("", table.code) and (table.base == currency or rates_of(table).filter(currency=currency).exists()):
+            return table
+    return None
+
+
 def quotes_of(table: RateTable) -> tuple[Quote, ...]:
     """The same as the rules see them, by day and currency."""
     found = rates_of(table).order_by("day", "currency").values_list("day", "currency", "rate", "units")

@@ -70,6 +70,10 @@ class SavingsReport:
     unsuccessful: int
     not_indexed: dict[str, int]
     """Lots without an indexed price, by the reason (rules.indexed_price.GAPS, or other: the award has no price)."""
+    converted: dict[str, int]
+    """Lots that were converted, by their currency; none where the report does not convert."""
+    unrated: dict[tuple[str, str], int]
+    """Lots that could not be converted, which no figure holds: by currency and reason (rules.conversion.NO_RATES)."""
     data_hash: str
     rows: tuple[SavingRow, ...]
     """Only what the page asked for; `rows()` streams all of them."""
@@ -119,6 +123,8 @@ def savings_report(
         cancelled=ended.get("cancelled", 0),
         unsuccessful=ended.get("unsuccessful", 0),
         not_indexed={value: int(body) for value, body in sorted(found.get("gap", ()))},
+        converted={value: int(body) for value, body in sorted(found.get("currency", ()))},
+        unrated={(value[:3], value[4:]): int(body) for value, body in sorted(found.get("unrated", ()))},
         data_hash=found["hash"][0][0],
         rows=rows_of(filters, lots),
     )

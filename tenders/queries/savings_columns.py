@@ -21,6 +21,7 @@ EDITED = """
 """Lots, and tenders, whose estimate was changed after its publication."""
 
 
-def hashed(version: int) -> tuple[str, ...]:
-    """The columns that the data hash covers under these rules."""
-    return tuple(name for name in HASHED if version >= NOT_BEFORE.get(name, 0))
+def hashed(version: int, *, converted: bool = False) -> tuple[str, ...]:
+    """The columns that the data hash covers under these rules; of a report in which amounts were converted, how, as well."""
+    known = tuple(name for name in HASHED if version >= NOT_BEFORE.get(name, 0))
+    return (*known, "conversion") if converted else known

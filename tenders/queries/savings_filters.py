@@ -16,6 +16,18 @@ SEVERAL = "several"
 
 
 @dataclass(frozen=True, slots=True)
+class Conversion:
+    """By which rates lots in other currencies are added up too (RateTable): the version, the files that it is, the currency of the
+    source, how it quotes, and the currencies of which it states rates."""
+
+    table: int
+    files: tuple[int, ...]
+    base: str
+    quoted: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SavingsFilters:
     """What the report is about. Times are aware UTC, the period half-open by the date of the first award decision of a lot.
 
@@ -38,6 +50,8 @@ class SavingsFilters:
     edited: str = ""
     statement: int | None = None
     """The frozen report (SavingsStatement) whose lots these are; None: the lots as they are now."""
+    conversion: Conversion | None = None
+    """Lots in other currencies are converted into `currency`; None: they are left out."""
     version: int = VERSION
     """The version of the rules: a report keeps the one that it was frozen under."""
 
@@ -64,7 +78,7 @@ def where(parts: list[str], values: list[Any], *wanted: tuple[str, Any]) -> str:
 def of_tender(filters: SavingsFilters) -> tuple[tuple[str, Any], ...]:
     """Conditions on the tender t."""
     return (
-        ("t.currency = %s", filters.currency),
+        ("t.currency = %s", None if filters.conversion else filters.currency),
         ("t.buyer_id = %s", filters.buyer),
         ("left(t.cpv_code, 2) = %s", filters.division),
         ("t.procedure = %s", filters.procedure),

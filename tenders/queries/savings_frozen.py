@@ -15,9 +15,13 @@ OF_LOT = (
 OF_AWARD = (
     "award", "valid_bids", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid", "evidence", "size", "month",
     "supplier", "ruleset", "fixed", "indexed", "indexed_gap", "indexed_working",
-    "awards",
+    "awards", "conversion",
 )  # fmt: skip
 """What is kept of an awarded one besides."""
+
+
+UNRATED = "unrated"
+"""The outcome of a lot that has an award, but was left out of a report that converts, for want of a rate."""
 
 
 def frozen_sql(
@@ -25,10 +29,10 @@ def frozen_sql(
 ) -> tuple[str, list[Any]]:
     """The lots of the statement that `filters` name, with these outcomes, all columns."""
     values: list[Any] = [filters.statement, list(outcomes)]
-    wanted = flat_conditions(filters, awarded=outcomes == ("awarded",))
+    wanted = flat_conditions(filters, awarded=outcomes in (("awarded",), (UNRATED,)))
     condition = where(["statement_id = %s", "outcome = ANY(%s)"], values, ("lot_id = ANY(%s::uuid[])", lots), *wanted)
     columns = ", ".join((*OF_LOT, *OF_AWARD))
-    sql = f"SELECT {columns}, outcome AS stage, decided_at AS ended_at FROM tenders_frozensaving WHERE {condition}"  # noqa: S608
+    sql = f"SELECT {columns}, outcome AS stage, decided_at AS ended_at, conversion AS currency FROM tenders_frozensaving WHERE {condition}"  # noqa: S608
     return sql, values
 
 

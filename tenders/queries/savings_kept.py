@@ -7,17 +7,18 @@ as changed is always read live, so a report is right at every moment and only sl
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from procurement.rules.saving_record import VERSION
 from tenders.queries.savings_columns import HASHED, hashed
+from tenders.queries.savings_conversion import converted_sql
 from tenders.queries.savings_filters import SavingsFilters, where
-from tenders.queries.savings_frozen import OF_AWARD, OF_LOT, flat_conditions
+from tenders.queries.savings_frozen import flat_conditions
 from tenders.queries.savings_rows import fetch
-from tenders.queries.savings_sql import BASELINES, FORMULA_STARTS, MARKED, computable, lots_sql
+from tenders.queries.savings_sql import BASELINES, FORMULA_STARTS, MARKED, UNNAMED, computable, lots_sql
 
 _STARTS = "E'" + FORMULA_STARTS.encode("unicode_escape").decode() + "'"
 
@@ -39,10 +40,8 @@ NEEDED = (
     *HASHED,
 )
 
-_NAMES = ("reference", "title", "lot_title", "buyer_name", "supplier", "ruleset", "indexed_working", "awards")
+COLUMNS = UNNAMED
 """What only people read is taken from the tender and the award themselves, for the few lots of a page."""
-
-COLUMNS = tuple(name for name in (*OF_LOT, *OF_AWARD) if name not in (*_NAMES, "imported"))
 
 MADE = ("tender_id", "currency", "imported", *COLUMNS, "counted", "percents", "line")
 """The columns of a kept row."""
@@ -63,10 +62,10 @@ def percent_sql(name: str) -> str:
     return f"CASE WHEN {condition} THEN {percent}::smallint END"
 
 
-def line_sql(version: int = VERSION) -> str:
+def line_sql(version: int = VERSION, *, converted: bool = False) -> str:
     """What the data hash covers of a row under these rules."""
     safe = f"CASE WHEN strpos({_STARTS}, left(ocid, 1)) > 0 THEN '''' || ocid ELSE ocid END"
-    columns = ", ';', ".join([safe, *hashed(version)[1:]])
+    columns = ", ';', ".join([safe, *hashed(version, converted=converted)[1:]])
     return f"concat({columns}, chr(10))"
 
 
@@ -137,7 +136,12 @@ def read(
 
 def rows_sql(filters: SavingsFilters, time_zone: str, kept: Kept | None, *, main: str) -> tuple[str, list[Any]]:
     """`rows` as the beginning of a statement (WITH ...): NEEDED, `counted`, `percent` of `main`, and `line`."""
-    live = f"SELECT {', '.join(NEEDED)}, {counted_sql()} AS counted, {percent_sql(main)} AS percent, {line_sql(filters.version)} AS line"
+    needed = (*NEEDED, "conversion") if filters.conversion else NEEDED
+    live = f"SELECT {', '.join(needed)}, {counted_sql()} AS counted, {percent_sql(main)} AS percent, {_line(filters)} AS line"
+    if filters.conversion and filters.statement is None:
+        found, values = _rated(filters, time_zone, kept)
+        made = f"WITH every AS MATERIALIZED ({live}, unrated, currency FROM ({found}) AS found)"
+        return f"{made}, rows AS NOT MATERIALIZED (SELECT * FROM every WHERE unrated = '')", values  # noqa: S608
     if kept is None:
         found, values = lots_sql(filters, time_zone)
         return f"WITH rows AS MATERIALIZED ({live} FROM ({found}) AS found)", values
@@ -152,3 +156,22 @@ def rows_sql(filters: SavingsFilters, time_zone: str, kept: Kept | None, *, main
     fresh = f"WITH fresh AS MATERIALIZED ({live} FROM ({found}) AS found)"
     ready = f"{ready} AND NOT EXISTS (SELECT FROM ({MARKED}) m WHERE m.tender_id = k.tender_id)"
     return f"{fresh}, rows AS NOT MATERIALIZED ({ready} UNION ALL SELECT * FROM fresh)", [*of_live, *values]  # noqa: S608
+
+
+def _line(filters: SavingsFilters) -> str:
+    return line_sql(filters.version, converted=filters.conversion is not None)
+
+
+def _rated(filters: SavingsFilters, time_zone: str, kept: Kept | None) -> tuple[str, list[Any]]:
+    """The rows in all currencies, kept or of the awards, with their amounts converted: what can be computed, the percentages and the
+    line of the hash are those of other amounts, and are not read."""
+    every = replace(filters, currency="", conversion=None)
+    found, values = lots_sql(every, time_zone, marked=bool(kept))
+    if kept is not None:
+        columns, of_kept = ", ".join((*NEEDED, "currency")), list[Any]()
+        conditions = where(
+            [f"NOT EXISTS (SELECT FROM ({MARKED}) m WHERE m.tender_id = k.tender_id)"], of_kept, *flat_conditions(every)
+        )
+        ready = f"SELECT {columns} FROM tenders_keptsaving k WHERE {conditions}"  # noqa: S608
+        found, values = f"{ready} UNION ALL SELECT {columns} FROM ({found}) AS fresh", [*of_kept, *values]  # noqa: S608
+    return converted_sql(found, values, filters, time_zone, NEEDED)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tenders.queries.savings_columns import EDITED
 from tenders.queries.savings_filters import SavingsFilters
+from tenders.queries.savings_frozen import UNRATED, frozen_sql
 from tenders.queries.savings_kept import BITS, STATE, Kept, rows_sql
 from tenders.queries.savings_sql import BASELINES, BY_OCID, GROUPS, SORTS, TOGETHER, computable
 
@@ -28,13 +29,16 @@ def figures_sql(
 
     `total` for all baselines and then TOGETHER over the lots that have all of them; `edited` lots and tenders; each of GROUPS
     for `baselines`; `cell` counts of (valid bids, whole percent of `main`); where indexed prices are shown each `gap`, how many
-    lots have none for this reason; the `hash`; the `version` of the kept rows read.
+    lots have none for this reason; the `hash`; the `version` of the kept rows read; and of a report that converts, how many lots
+    were in each `currency`, and how many in each could not be converted (`unrated`, "EUR day").
     """
     rows, values = rows_sql(filters, time_zone, kept, main=main)
     families = [_family(family, baselines) for family in FAMILIES]
     version = f"SELECT 'version', version, '' FROM ({STATE}) AS state (made_by, written, version, marked)"  # noqa: S608
     gaps = [_gaps()] if "indexed" in (main, *baselines) else []
-    return f"{rows} {' UNION ALL '.join([_total(), *families, EDITED, *gaps, _cells(), _hash(), version])}", values
+    currencies, of_currencies = _currencies(filters) if filters.conversion else ([], [])
+    parts = [_total(), *families, EDITED, *gaps, _cells(), _hash(), version, *currencies]
+    return f"{rows} {' UNION ALL '.join(parts)}", [*values, *of_currencies]
 
 
 def page_sql(
@@ -101,3 +105,15 @@ def _gaps() -> str:
 def _hash() -> str:
     lines = f"string_agg(line, '' ORDER BY {BY_OCID})"
     return f"SELECT 'hash', encode(sha256(convert_to(coalesce({lines}, ''), 'UTF8')), 'hex'), '' FROM rows"  # noqa: S608
+
+
+def _currencies(filters: SavingsFilters) -> tuple[list[str], list[Any]]:
+    """How many lots were in each other currency, and how many were left out for want of a rate."""
+    own = "SELECT 'currency', substring(conversion FROM 6 FOR 3), count(*)::text FROM rows WHERE conversion <> '' GROUP BY 2"
+    if filters.statement is None:
+        return [
+            own,
+            "SELECT 'unrated', concat(currency, ' ', unrated), count(*)::text FROM every WHERE unrated <> '' GROUP BY 2",
+        ], []
+    left_out, values = frozen_sql(filters, (UNRATED,))
+    return [own, f"SELECT 'unrated', conversion, count(*)::text FROM ({left_out}) AS left_out GROUP BY 2"], values  # noqa: S608

@@ -64,6 +64,8 @@ class SavingRow:
     estimate_edits: int
     """How often its estimate was changed after its publication; `estimate` is the first one."""
     imported: bool
+    conversion: str
+    """How its amounts were converted (rules.conversion.read_working); empty where they were in the report's currency."""
 
 
 _COLUMNS = ", ".join(SavingRow.__slots__)
@@ -147,6 +149,7 @@ class EndedLot:
     buyer_name: str
     estimate: Decimal | None
     ended_at: datetime | None
+    currency: str
 
 
 def ended_lots(filters: SavingsFilters, stage: str, *, first: int, count: int) -> tuple[int, list[EndedLot]]:
@@ -158,6 +161,30 @@ def ended_lots(filters: SavingsFilters, stage: str, *, first: int, count: int) -
         [*values, count, first],
     )
     return int(fetch(f"SELECT count(*) FROM ({lots}) AS ended", values)[0][0]), [EndedLot(*row) for row in found]  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class UnratedLot:
+    """A lot with an award that was left out of a report that converts; `why` is a code of rules.conversion.NO_RATES."""
+
+    ocid: str
+    reference: str
+    title: str
+    lot_number: int
+    buyer_name: str
+    decided_at: datetime | None
+    currency: str
+    why: str
+
+
+def unrated_lots(filters: SavingsFilters, *, first: int = 0, count: int | None = None) -> list[UnratedLot]:
+    """The lots left out for want of a rate, by ocid and lot: all, or some of them."""
+    lots, values = savings_sql.unrated_sql(filters, settings.DISPLAY_TIME_ZONE)
+    found = fetch(
+        f"SELECT {', '.join(UnratedLot.__slots__)} FROM ({lots}) AS lots ORDER BY {savings_sql.BY_OCID} LIMIT %s OFFSET %s",  # noqa: S608
+        [*values, count, first],
+    )
+    return [UnratedLot(*row) for row in found]
 
 
 def facts_of(row: SavingRow, currency: str) -> AwardFacts:

@@ -6,15 +6,17 @@ on the same rows, cent by cent.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from procurement.rules.lifecycle import Stage
 from procurement.rules.saving_record import REPORTED, VERSION
 from procurement.rules.savings import SINGLE
 from tenders.queries.savings_columns import PLAIN
+from tenders.queries.savings_conversion import converted_sql
 from tenders.queries.savings_filters import SavingsFilters, of_lot, of_tender, where
 from tenders.queries.savings_fixed import as_fixed
-from tenders.queries.savings_frozen import frozen_sql
+from tenders.queries.savings_frozen import OF_AWARD, OF_LOT, UNRATED, frozen_sql
 
 BASELINES = REPORTED[VERSION]
 """The baselines of the report; their names are those of rules.savings."""
@@ -51,6 +53,22 @@ PAID = "count(c.final_amount) FILTER (WHERE c.status = 'completed') = count(*)"
 
 BY_OCID = 'ocid COLLATE "C", lot_number'
 
+NAMED = (
+    "reference",
+    "title",
+    "lot_title",
+    "buyer_name",
+    "supplier",
+    "ruleset",
+    "indexed_working",
+    "imported",
+    "awards",
+    "conversion",
+)
+"""What only people read, or only a row of a file has."""
+
+UNNAMED = tuple(name for name in (*OF_LOT, *OF_AWARD) if name not in NAMED)
+
 MARKED = "SELECT tender_id FROM tenders_savingmark"
 """The tenders that changed after their kept rows were written."""
 
@@ -66,10 +84,14 @@ def lots_sql(
     """One row a lot that has an award which stands, over all its such awards; `named` adds what only people read, `marked`
     takes only tenders that are marked as changed.
 
+    A report that converts has the lots that can be converted, with their amounts in its currency.
     The competition is known only where one award took the whole lot. A lot with an award of unknown value has no value.
     """
     if filters.statement is not None:
         return frozen_sql(filters, ("awarded",), lots=lots)
+    if filters.conversion:
+        rated, of_rated = rated_sql(filters, time_zone, lots=lots, named=named)
+        return f"SELECT * FROM ({rated}) AS rated WHERE unrated = ''", of_rated  # noqa: S608
     values: list[Any] = [time_zone]
     always = ["a.status = 'active'", NO_FRAMEWORK, *([f"t.id IN ({MARKED})"] if marked else [])]
     condition = where(always, values, *of_tender(filters), ("l.id = ANY(%s::uuid[])", lots))
@@ -77,7 +99,7 @@ def lots_sql(
     words = (
         ", t.reference, t.title, l.title AS lot_title, min(b.name) AS buyer_name, min(s.name) AS supplier, t.imported,"
         " coalesce(min(r.code || ' ' || r.version), '') AS ruleset,"
-        " CASE WHEN count(*) = 1 THEN coalesce(min(x.working), '') ELSE '' END AS indexed_working"
+        " CASE WHEN count(*) = 1 THEN coalesce(min(x.working), '') ELSE '' END AS indexed_working, '' AS conversion"
     )
     sql = f"""
         SELECT * FROM (
@@ -97,7 +119,7 @@ def lots_sql(
                 AS evidence, t.region, t.savings_baseline AS fixed,
             CASE WHEN count(*) = 1 THEN min(a.indexed_total) END AS indexed,
             CASE WHEN count(*) = 1 THEN min(a.indexed_gap) ELSE 'several' END AS indexed_gap,
-            count(*) AS awards{words if named else ""}
+            t.currency, count(*) AS awards{words if named else ""}
         FROM tenders_award a
         JOIN tenders_lot l ON l.id = a.lot_id
         JOIN tenders_tender t ON t.id = l.tender_id
@@ -107,6 +129,26 @@ def lots_sql(
         WHERE {condition}
         GROUP BY l.id, t.id) AS lots WHERE {whole}"""  # noqa: S608  (built from constants; values are parameters)
     return sql, values
+
+
+def rated_sql(
+    filters: SavingsFilters, time_zone: str, *, lots: list[str] | None = None, named: bool = False
+) -> tuple[str, list[Any]]:
+    """The rows in all currencies with their amounts converted, or `unrated` saying why they can't be."""
+    every = replace(filters, currency="", conversion=None)
+    found, values = lots_sql(every, time_zone, lots=lots, named=named)
+    return converted_sql(found, values, filters, time_zone, (*OF_LOT, *OF_AWARD) if named else UNNAMED)
+
+
+def unrated_sql(filters: SavingsFilters, time_zone: str) -> tuple[str, list[Any]]:
+    """The lots with an award that a report which converts leaves out, with their `currency` and `why`."""
+    if filters.statement is not None:
+        sql, values = frozen_sql(filters, (UNRATED,))
+        named = ", ".join(OF_LOT)
+        said = "left(currency, 3) AS currency, substring(currency FROM 5) AS why"
+        return f"SELECT {named}, {said} FROM ({sql}) AS frozen", values  # noqa: S608
+    sql, values = rated_sql(filters, time_zone, named=True)
+    return f"SELECT *, unrated AS why FROM ({sql}) AS rated WHERE unrated <> ''", values  # noqa: S608
 
 
 def computable(name: str) -> tuple[str, str, str]:
@@ -133,7 +175,7 @@ def ended_sql(filters: SavingsFilters, *stages: str) -> tuple[str, list[Any]]:
     sql = f"""
         SELECT l.id AS lot_id, l.stage, t.ocid, l.number AS lot_number, {FIRST_ESTIMATE} AS estimate, l.estimate_edits, t.buyer_id AS buyer,
             b.name AS buyer_name, left(t.cpv_code, 2) AS division, t.procedure, t.region, t.imported, t.reference, t.title,
-            l.title AS lot_title, t.ended_at, t.ended_at AS decided_at
+            l.title AS lot_title, t.ended_at, t.ended_at AS decided_at, t.currency
         FROM tenders_lot l JOIN tenders_tender t ON t.id = l.tender_id JOIN procurement_organization b ON b.id = t.buyer_id
         WHERE {condition}"""  # noqa: S608
     return sql, values

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from procurement.rules.savings import Outcome, Saving
-from tenders.queries.savings_columns import HASHED
+from tenders.queries.savings_columns import HASHED, hashed
 from tenders.queries.savings_rows import SavingRow, outcomes_of
 from tenders.queries.savings_sql import BASELINES, FORMULA_STARTS
 
@@ -131,10 +131,15 @@ ADDED: dict[int, tuple[str, ...]] = {
 
 
 @cache
-def columns(version: int) -> dict[str, Callable[[FullRow], Value]]:
-    """The columns of the files under these rules."""
+def columns(version: int, *, converted: bool = False) -> dict[str, Callable[[FullRow], Value]]:
+    """The columns of the files under these rules; `converted`: with the working of each conversion."""
     later = {name for since, names in ADDED.items() if since > version for name in names}
-    return {name: column for name, column in COLUMNS.items() if name not in later}
+    known = {name: column for name, column in COLUMNS.items() if name not in later}
+    if not converted:
+        return known
+    first = hashed(version)
+    working = {"conversion": _of_row("conversion")}
+    return {**{name: known.pop(name) for name in first}, **working, **known}
 
 
 def iso(moment: datetime) -> str:

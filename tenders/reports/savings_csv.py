@@ -19,7 +19,7 @@ def write_csv(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Prog
     filters = form.filters()
     text = TextIOWrapper(out, "utf-8", newline="", write_through=True)
     lines = csv.writer(text, lineterminator="\n")
-    cells = columns(form.version)
+    cells = columns(form.version, converted=form.converts)
     lines.writerow(cells)
     with one_snapshot():
         total = count_rows(filters) if progress.wanted else 0

@@ -14,6 +14,7 @@ from tenders.queries.savings_columns import hashed
 from tenders.queries.savings_rows import one_snapshot, rows
 from tenders.reports.progress import Progress
 from tenders.reports.savings_cells import Value, columns, full, iso
+from tenders.reports.savings_conversion import conversion_data
 from tenders.reports.savings_statement import data_of
 
 BEFORE_METHODS = 2
@@ -25,11 +26,12 @@ def write_json(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Pro
     filters = form.filters()
     with one_snapshot():
         report = savings_report(filters, now=now)
+        shown = columns(form.version, converted=form.converts)
         head = exact_json.dumps(summary(report, form))
         out.write(head.removesuffix("}").encode() + b',"rows":[')
         for number, row in enumerate(rows(filters), 1):
             found = full(row, filters.currency)
-            line = exact_json.dumps({name: _value(column(found)) for name, column in columns(form.version).items()})
+            line = exact_json.dumps({name: _value(column(found)) for name, column in shown.items()})
             out.write((b",\n" if number > 1 else b"\n") + line.encode())
             progress.at(number, report.total.lots)
     out.write(b"\n]}\n")
@@ -63,8 +65,9 @@ def summary(report: SavingsReport, form: SavingsForm) -> dict[str, Any]:
         "other_currencies": [code for code in form.currencies if code != report.filters.currency],
         "cut_off": iso(report.cut_off),
         **({"not_indexed": report.not_indexed} if "indexed" in report.filters.baselines else {}),
+        **({"conversion": conversion_data(report, form.table)} if form.table else {}),
         "data_sha256": report.data_hash,
-        "data_sha256_covers": list(hashed(report.filters.version)),
+        "data_sha256_covers": list(hashed(report.filters.version, converted=form.converts)),
         "baselines": {name: _total(report.total.totals[name]) for name in report.filters.baselines},
         "groups": {
             group: [_group(_under(one, report), names.get(one.value, "") if group == "buyer" else "") for one in found]

@@ -18,6 +18,7 @@ from tenders.queries.savings_rows import one_snapshot
 from tenders.reports import pdf
 from tenders.reports.progress import Progress
 from tenders.reports.savings_charts import Pictures
+from tenders.reports.savings_conversion import conversion_facts
 from tenders.reports.savings_page import Tables, figures
 from tenders.reports.savings_statement import command_of, facts_of
 from tenders.reports.savings_words import BASELINES, Labels, compared_heading, hash_command, hash_sentence
@@ -71,8 +72,9 @@ def _context(report: SavingsReport, form: SavingsForm) -> dict[str, object]:
         "order": next((words for words, _query, current in tables.orders() if current), ""),
         "address": address,
         "csv_address": f"{settings.PUBLIC_URL}{reverse('tenders:savings-csv')}?{form.query()}",
-        "hash_sentence": hash_sentence(form.version),
-        "hash_command": hash_command(form.version),
+        "hash_sentence": hash_sentence(form.version, converted=form.converts),
+        "hash_command": hash_command(form.version, converted=form.converts),
         "facts": facts_of(form.statement) if form.statement else (),
+        "conversion": conversion_facts(report, form.table),
         "verify_command": command_of(form.statement) if form.statement else "",
     }

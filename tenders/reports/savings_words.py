@@ -165,17 +165,17 @@ def lots_text(count: int) -> str:
     return ngettext("%(count)s lot", "%(count)s lots", count) % {"count": number_text(count)}
 
 
-def hash_sentence(version: int) -> str:
+def hash_sentence(version: int, *, converted: bool = False) -> str:
     """How anybody recomputes the data hash from the CSV; tests/tenders/test_savings_files.py does what it says."""
     return gettext(
         "Take the CSV without its first line; of each line join the first %(count)s cells, as they stand, by semicolons and "
         "end it with a line feed; the SHA-256 of all lines in UTF-8 is this hash."
-    ) % {"count": len(hashed(version))}
+    ) % {"count": len(hashed(version, converted=converted))}
 
 
-def hash_command(version: int) -> str:
+def hash_command(version: int, *, converted: bool = False) -> str:
     """The same on a command line, for the usual case that no ocid holds a comma or a quotation mark."""
-    return f"tail -n +2 savings.csv | cut -d, -f1-{len(hashed(version))} | tr , ';' | sha256sum"
+    return f"tail -n +2 savings.csv | cut -d, -f1-{len(hashed(version, converted=converted))} | tr , ';' | sha256sum"
 
 
 def axis_text(value: Decimal) -> str:

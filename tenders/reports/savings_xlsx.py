@@ -22,6 +22,7 @@ from tenders.queries.savings_rows import one_snapshot, rows
 from tenders.queries.savings_sql import GROUPS
 from tenders.reports.progress import Progress
 from tenders.reports.savings_cells import Value, columns, full, iso
+from tenders.reports.savings_conversion import conversion_facts
 from tenders.reports.savings_formulas import LOTS, cells, ranges
 from tenders.reports.savings_statement import command_of, facts_of
 from tenders.reports.savings_words import BASELINES, Labels, hash_command, hash_sentence
@@ -98,6 +99,7 @@ class Sheets:
             (_("Data as of"), f"{report.cut_off.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"),
             *(facts_of(form.statement) if form.statement else ()),
             *((chip["label"], chip["value"]) for chip in form.chips()),
+            *conversion_facts(report, form.table),
             (_("Data hash (SHA-256)"), report.data_hash),
         ]
         row = 2
@@ -135,8 +137,8 @@ class Sheets:
             _("Saving = baseline − what it is compared with; percent = saving by baseline, times 100."),  # noqa: RUF001
             _("The formulas above add up the sheet %(sheet)s. Spreadsheets keep 15 digits; the CSV has all.")
             % {"sheet": LOTS},
-            hash_sentence(form.version),
-            hash_command(form.version),
+            hash_sentence(form.version, converted=form.converts),
+            hash_command(form.version, converted=form.converts),
             *((command_of(form.statement),) if form.statement else ()),
         ):
             row += 1
@@ -144,7 +146,8 @@ class Sheets:
 
     def _total(self, sheet: Any, row: int, name: str, report: SavingsReport) -> None:
         total, lots, version = report.total.totals[name], report.total.lots, report.filters.version
-        base, compared, conditions = ranges(name, lots, version)
+        converted = report.filters.conversion is not None
+        base, compared, conditions = ranges(name, lots, version, converted=converted)
         line = row + 1
         figures = [
             (1, f"=SUMIFS({base},{conditions})", total.baseline.amount, self._amount),
@@ -157,7 +160,12 @@ class Sheets:
                 self._percent,
             ),
             (5, f"=COUNTIFS({conditions})", total.counted, self._count),
-            (6, f"=ROWS({cells('ocid', lots, version)})-F{line}", total.not_computable, self._count),
+            (
+                6,
+                f"=ROWS({cells('ocid', lots, version, converted=converted)})-F{line}",
+                total.not_computable,
+                self._count,
+            ),
         ]
         sheet.write_string(row, 0, str(BASELINES[name].name))
         for place, formula, value, style in figures:
@@ -168,7 +176,7 @@ class Sheets:
 
     def lots(self, report: SavingsReport, progress: Progress) -> None:
         """All lots with the columns of the CSV."""
-        shown = columns(report.filters.version)
+        shown = columns(report.filters.version, converted=report.filters.conversion is not None)
         sheet = self._book.add_worksheet(LOTS)
         for place, name in enumerate(shown):
             sheet.set_column(place, place, WIDTHS.get(name, 14))

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from procurement import audit, keystore, pdf_signing
 from procurement.access import Actor
 from procurement.models import Organization
+from procurement.rules.conversion import AMOUNTS
 from procurement.rules.events_savings import SavingsPrepared, SavingsReturned, SavingsSigned
 from procurement.rules.messages import gettext_noop
 from procurement.rules.saving_record import method_of
@@ -65,6 +66,7 @@ def prepare(draft: StatementDraft, *, actor: Actor, now: datetime) -> SavingsSta
     made = SavingsStatement.objects.create(
         organization=draft.organization, title=draft.title, currency=draft.filters.currency, query=draft.said,
         baseline=draft.baseline, method=method_of(draft.filters.version), data_sha256=report.data_hash, lots=report.total.lots,
+        rates_id=draft.filters.conversion.table if draft.filters.conversion else None,
         totals={name: _figures(report.total.totals[name]) for name in draft.filters.baselines},
         prepared_by=actor.account, prepared_at=now,
     )  # fmt: skip
@@ -116,7 +118,14 @@ def _freeze(statement: SavingsStatement, filters: SavingsFilters) -> None:
     _copy(statement, {"outcome": "'awarded'", **{name: name for name in (*OF_LOT, *OF_AWARD)}}, awarded, values)
     ended, values = savings_sql.ended_sql(filters)
     none = dict.fromkeys(("evidence", "size", "ruleset", "fixed", "indexed_gap", "indexed_working"), "''")
-    _copy(statement, {"outcome": "stage", **{name: name for name in OF_LOT}, **none, "awards": "0"}, ended, values)
+    own = "CASE WHEN currency = %s THEN '' ELSE currency END"
+    taken = {"outcome": "stage", **{name: name for name in OF_LOT}, **none, "awards": "0", "conversion": own}
+    _copy(statement, taken, ended, [statement.currency, *values])
+    if filters.conversion:
+        left_out, values = savings_sql.unrated_sql(filters, settings.DISPLAY_TIME_ZONE)
+        kept = {name: name for name in (*OF_LOT, *OF_AWARD) if name not in AMOUNTS}
+        why = {"outcome": "'unrated'", "indexed_working": "''", "conversion": "concat(currency, ' ', why)"}
+        _copy(statement, {**kept, **why}, left_out, values)
 
 
 def _copy(statement: SavingsStatement, columns: dict[str, str], sql: str, values: list[Any]) -> None:
@@ -131,18 +140,27 @@ def _copy(statement: SavingsStatement, columns: dict[str, str], sql: str, values
 
 def _require_the_same(statement: SavingsStatement, report: SavingsReport, now: datetime) -> None:
     """What was frozen is what was added up; an award in between would make them differ, and then nothing is kept."""
-    whole = SavingsFilters(statement.currency, statement=statement.pk, version=report.filters.version)
+    asked = report.filters
+    whole = SavingsFilters(
+        statement.currency, statement=statement.pk, version=asked.version, conversion=asked.conversion
+    )
     frozen = savings_report(whole, now=now)
-    if (frozen.data_hash, frozen.total.totals) != (report.data_hash, report.total.totals):
+    if (frozen.data_hash, frozen.total.totals, frozen.unrated) != (
+        report.data_hash,
+        report.total.totals,
+        report.unrated,
+    ):
         raise refuse("", gettext_noop("An award changed at this very moment: prepare the report again."))
 
 
 def _said(statement: SavingsStatement, approver: UUID) -> Statement:
+    rates = statement.rates
     return Statement(
         number=statement.pk, currency=statement.currency,
         filters="&".join(f"{name}={value}" for name, value in sorted(statement.query.items())),
         cut_off=statement.prepared_at.isoformat(), method=statement.method, lots=statement.lots, data=statement.data_sha256,
         prepared_by=str(statement.prepared_by_id), approved_by=str(approver), totals=statement.totals,
+        conversion=f"{rates.code}/{rates.number} {rates.content}" if rates else "",
     )  # fmt: skip
 
 

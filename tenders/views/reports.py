@@ -11,21 +11,24 @@ from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from procurement import clock
 from procurement.access import get_actor
+from procurement.rules.conversion import NO_RATES
 from procurement.rules.lifecycle import Stage
 from tenders.forms.savings import SavingsForm
 from tenders.queries.estimates import estimates_of
 from tenders.queries.indexed_prices import worked_lines
 from tenders.queries.saved_filters import kept_filters
 from tenders.queries.savings import Page, SavingsReport, buyer_names, currencies, savings_report
-from tenders.queries.savings_rows import ended_lots, outcomes_of, working_of
+from tenders.queries.savings_rows import ended_lots, outcomes_of, rows_of, unrated_lots, working_of
 from tenders.queries.savings_sql import GROUPS
 from tenders.queries.savings_statements import get_statement_for, preparing_organizations
 from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.reports.savings_charts import Pictures
+from tenders.reports.savings_conversion import conversion_of, worked_lot
 from tenders.reports.savings_files import file_name, media_type, written
 from tenders.reports.savings_page import Tables, figures, workings
 from tenders.reports.savings_words import (
@@ -81,9 +84,11 @@ def savings(request: HttpRequest, form: SavingsForm, now: datetime) -> HttpRespo
         "rows": tables.rows(),
         "orders": tables.orders(),
         "page": _paged(report.total.lots, number, PAGE_SIZE),
+        "conversion": conversion_of(report, form.table),
+        "convert_query": "" if form.table or not form.tables else form.query(convert="yes"),
         "currencies": [(code, form.query(currency=code)) for code in form.currencies],
-        "hash_sentence": hash_sentence(form.version),
-        "hash_command": hash_command(form.version),
+        "hash_sentence": hash_sentence(form.version, converted=form.converts),
+        "hash_command": hash_command(form.version, converted=form.converts),
         "kept": kept_filters(get_actor(request)),
         "prepares": not form.statement and bool(preparing_organizations(get_actor(request))),
     }
@@ -128,10 +133,51 @@ def savings_ended(request: HttpRequest, form: SavingsForm, now: datetime, outcom
 
 @require_safe
 @filtered
+def savings_unrated(request: HttpRequest, form: SavingsForm, now: datetime) -> HttpResponse:
+    """The lots with an award that a report which converts leaves out for want of a rate."""
+    if not form.table:
+        raise Http404
+    number, report = _number(request), savings_report(form.filters(), baselines=form.baselines, main=form.main, now=now)
+    found = conversion_of(report, form.table)
+    page = _paged(found.left_out if found else 0, number, PAGE_SIZE)
+    lots = unrated_lots(form.filters(), first=(number - 1) * PAGE_SIZE, count=PAGE_SIZE)
+    shown = [(lot, gettext(NO_RATES[lot.why])) for lot in lots]
+    context = {"form": form, "now": now, "conversion": found, "lots": shown, "page": page, "query": form.query()}
+    return render(request, "tenders/reports/savings_unrated.html", context)
+
+
+@require_safe
+@filtered
 def savings_file(request: HttpRequest, form: SavingsForm, now: datetime, kind: str) -> FileResponse:
     """CSV or JSON, written whole before the first byte leaves: a reader never gets the half of a report."""
     name = file_name(kind, form, now)
     return FileResponse(written(kind, form, now=now), as_attachment=True, filename=name, content_type=media_type(kind))
+
+
+@require_safe
+@filtered
+def savings_converted(
+    request: HttpRequest, form: SavingsForm, now: datetime, reference: str, number: int
+) -> HttpResponse:
+    """How the amounts of one lot were converted in a report: each one, the rates with their days and source, and the results."""
+    tender = get_tender_for(get_actor(request), reference)
+    lot = get_lot_of(tender, number)
+    [*rows] = rows_of(form.filters(), [str(lot.pk)])
+    worked = worked_lot(rows[0], form.table) if rows else None
+    if worked is None:
+        raise Http404
+    currency = form.currency_now
+    context = {
+        "tender": tender,
+        "lot": lot,
+        "row": rows[0],
+        "worked": worked,
+        "currency": currency,
+        "lines": workings(outcomes_of(rows[0], currency)),
+        "query": form.query(),
+        "now": now,
+    }
+    return render(request, "tenders/reports/savings_converted.html", context)
 
 
 @require_safe

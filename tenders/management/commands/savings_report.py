@@ -37,6 +37,8 @@ HELP = {
     "evidence": "A (paid), B (contract), C (award) or D (estimate)",
     "origin": "native or imported",
     "edited": "yes or no: whether the estimate was changed after its publication",
+    "convert": "yes: lots in other currencies are converted into this one by exchange rates that are loaded",
+    "rates": "short name of the exchange rates; without it, those in this currency or the first that state it",
     "baseline": f"what a PDF shows: {', '.join(BASELINES)} (the other files hold all)",
     "order": f"of the lots in a PDF: {', '.join(ORDERS)}",
 }
@@ -73,7 +75,7 @@ class Command(BaseCommand):
         if not form.is_valid():
             wrong = [f"--{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()]
             raise CommandError("\n".join(wrong))
-        if not said["currency"] and len(form.currencies) > 1:
+        if not said["currency"] and len(form.currencies) > 1 and not form.converts:
             note = _("Amounts in %(currency)s only. There are also awards in: %(others)s.")
             self.stderr.write(note % {"currency": form.currency_now, "others": ", ".join(form.currencies[1:])})
         return form
