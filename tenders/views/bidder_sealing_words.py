@@ -115,6 +115,7 @@ def words() -> dict[str, str]:
 def upload_words() -> dict[str, str]:
     """Those that an upload in parts needs on a page of its own."""
     own = {
+        "named": gettext_lazy("%(name)s: %(problem)s"),
         "uploading": gettext_lazy("On its way: %(percent)s"),
         "changed_file": gettext_lazy("The platform has another file under this upload: choose the file again."),
     }

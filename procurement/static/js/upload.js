@@ -63,9 +63,11 @@ async function sentAhead(form, data, bar, note, percent) {
   const whole = files.reduce((sum, file) => sum + file.size, 0) || 1;
   bar.max = 1;
   for (const name of ["upload", "upload_name", "upload_mark"]) data.delete(name); // after a mistake the page names the file from before
+  let sending = "";
   try {
     let before = 0;
     for (const file of files) {
+      sending = file.name;
       const { upload, name, mark } = await sendInParts(form.dataset.parts, data.get("csrfmiddlewaretoken"), file, {
         looking: () => tell(say("looking")),
         progress: (share) => progress((before + share * file.size) / whole),
@@ -78,7 +80,7 @@ async function sentAhead(form, data, bar, note, percent) {
     }
     data.delete(input.name);
   } catch (error) {
-    return sentence(error, { say });
+    return say("named", { name: sending, problem: sentence(error, { say }) });
   }
   return "";
 }
