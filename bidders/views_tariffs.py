@@ -17,6 +17,7 @@ from bidders.forms import TariffForm
 from bidders.payments import tariffs
 from procurement import clock
 from procurement.access import get_actor
+from procurement.days import day_of
 from procurement.people.forms import show_issues
 from procurement.people.fresh import fresh_log_in_required
 from procurement.people.queries import require_platform_administrator
@@ -30,7 +31,7 @@ PER_PAGE = 10
 @require_safe
 def fees(request: HttpRequest) -> HttpResponse:
     """Every tariff that was decided on, with what holds today."""
-    day = tariffs.day_of(clock.now())
+    day = day_of(clock.now())
     page = Paginator(tariffs.confirmed(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

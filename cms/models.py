@@ -16,7 +16,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page
@@ -28,6 +28,7 @@ from cms.fields import WordsField
 from cms.permissions import EditablePage, FixedPage
 from procurement import clock
 from procurement.access import get_actor
+from procurement.days import day_of
 from procurement.rules.lifecycle import Role
 
 ENGLISH = "en"
@@ -197,7 +198,7 @@ class NewsIndexPage(WordsPage):
 
 def today() -> date:
     """The day in the display zone, for a new piece of news."""
-    return timezone.localdate(clock.now())
+    return day_of(clock.now())
 
 
 class NewsPage(WordsPage):

@@ -11,7 +11,6 @@ from datetime import datetime
 from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -29,6 +28,7 @@ from cms.models import (
     WordsPage,
     column,
 )
+from procurement.days import day_of
 
 PLAN: tuple[tuple[str, type[WordsPage]], ...] = (
     ("home", HomePage),
@@ -75,7 +75,7 @@ def _plant(name: str, model: type[WordsPage], now: datetime) -> bool:
         return False
     page = model(slug=slug)
     if isinstance(page, NewsPage):
-        page.date = now.astimezone(ZoneInfo(settings.DISPLAY_TIME_ZONE)).date()
+        page.date = day_of(now)
     for language, _ in settings.LANGUAGES:
         _write(page, language, _content(language, name))
     parent.add_child(instance=page)

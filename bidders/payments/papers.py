@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from bidders.models import LedgerEntry, PaymentPaper
-from bidders.payments.tariffs import day_of
+from procurement.days import day_of
 from procurement.rules.payments import Fact
 
 KINDS = {

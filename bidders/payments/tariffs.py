@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
@@ -16,6 +14,7 @@ from django.http import Http404
 from bidders.models import Tariff
 from procurement import audit
 from procurement.access import Actor
+from procurement.days import day_of
 from procurement.people.queries import require_platform_administrator
 from procurement.refusal import Refused, refuse
 from procurement.rules.canonical import canonical_json
@@ -36,16 +35,6 @@ class Draft:
     title: str
     decision: str
     rules: Rules
-
-
-def day_of(moment: datetime) -> date:
-    """The calendar day at the platform's place, in pages and in workers alike."""
-    return moment.astimezone(ZoneInfo(settings.DISPLAY_TIME_ZONE)).date()
-
-
-def begins_at(day: date) -> datetime:
-    """The moment at which a day begins there."""
-    return datetime.combine(day, time(), ZoneInfo(settings.DISPLAY_TIME_ZONE))
 
 
 def in_force(currency: str, day: date) -> Tariff | None:

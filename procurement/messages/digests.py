@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from procurement.days import zone
 from procurement.mail import queue_mail
-from procurement.messages.preferences import DIGESTS, zone
+from procurement.messages.preferences import DIGESTS
 from procurement.models import MailMessage, User
 from procurement.models_mail import WAITING, Way
 from procurement.rules.digests import digest_before

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 
+from procurement.days import zone
 from procurement.models import MailPreference, User
 from procurement.models_mail import Way
 from procurement.rules.digests import digest_after
@@ -19,11 +19,6 @@ from procurement.rules.message_kinds import DIGEST, MessageKind, UnknownKind, ki
 
 SALT = "procurement.messages"
 DIGESTS = (Way.DAILY, Way.WEEKLY)
-
-
-def zone() -> ZoneInfo:
-    """Where the hour of a digest is read from the wall clock."""
-    return ZoneInfo(settings.DISPLAY_TIME_ZONE)
 
 
 def ways_of(user: User) -> dict[str, Way]:

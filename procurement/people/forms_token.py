@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from procurement.days import begins_at, day_of
 from procurement.people.forms_absence import day_field
 from procurement.rules.program_tokens import LONGEST, LONGEST_THAT_BINDS, SCOPE_MEANINGS, Scope
 
@@ -30,7 +30,7 @@ class TokenForm(forms.Form):
     last_day = day_field(_("Last day on which it works"))
 
     def __init__(self, data: Any = None, *, now: datetime) -> None:
-        super().__init__(data, initial={"last_day": timezone.localdate(now + PROPOSED - timedelta(days=1))})
+        super().__init__(data, initial={"last_day": day_of(now + PROPOSED - timedelta(days=1))})
         ticks = self.fields["scopes"]
         assert isinstance(ticks, forms.MultipleChoiceField)
         ticks.choices = [(scope.value, _meaning(scope)) for scope in Scope]
@@ -46,7 +46,7 @@ class TokenForm(forms.Form):
     def expires_at(self) -> datetime:
         """The end of the last day, in the display zone."""
         following = self.cleaned_data["last_day"] + timedelta(days=1)
-        return timezone.make_aware(datetime.combine(following, time()))
+        return begins_at(following)
 
 
 def _meaning(scope: Scope) -> str:

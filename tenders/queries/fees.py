@@ -14,6 +14,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from bidders.models import Charge, Tariff
 from bidders.payments import tariffs
+from procurement.days import begins_at, day_of
 from procurement.models import Organization
 from procurement.rules.bills import Bill, bill
 from procurement.rules.fee_discounts import CompanyFacts, Owes, Part, parse_facts
@@ -35,7 +36,7 @@ def tariff_of(tender: Tender) -> Tariff | None:
     """The tariff in force on the day the tender was published; None where nothing is asked."""
     if tender.imported or tender.published_at is None:
         return None
-    return tariffs.in_force(tender.currency, tariffs.day_of(tender.published_at))
+    return tariffs.in_force(tender.currency, day_of(tender.published_at))
 
 
 def company_facts(company: Organization, day: date) -> CompanyFacts:
@@ -125,7 +126,7 @@ def _under_a_tariff(prefix: str) -> Q | None:
     since = tariffs.confirmed().values("currency").annotate(first=Min("valid_from")).order_by("currency")
     found = None
     for one in since:
-        first = tariffs.begins_at(one["first"])
+        first = begins_at(one["first"])
         begun = {f"{prefix}currency": one["currency"], f"{prefix}published_at__gte": first}
         found = Q(**begun) if found is None else found | Q(**begun)
     return found

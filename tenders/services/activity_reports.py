@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Min
 
+from procurement.days import day_of, zone
 from procurement.models import Organization
 from procurement.rules import exact_json
 from procurement.rules.half_years import HalfYear, half_year_of
@@ -50,9 +49,8 @@ def _due(now: datetime) -> Iterator[HalfYear]:
     first = Tender.objects.filter(imported=False).aggregate(first=Min("published_at"))["first"]
     if first is None:
         return
-    zone = ZoneInfo(settings.DISPLAY_TIME_ZONE)
-    half_year = half_year_of(first.astimezone(zone).date())
-    while half_year.ends_at(zone) + WAITS <= now:
+    half_year = half_year_of(day_of(first))
+    while half_year.ends_at(zone()) + WAITS <= now:
         yield half_year
         half_year = half_year.next
 

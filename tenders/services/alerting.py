@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +17,7 @@ from django.urls import reverse
 
 from procurement.access import Actor
 from procurement.batching import batches
+from procurement.days import zone
 from procurement.mail import queue_mail
 from procurement.models import Organization, User
 from procurement.rules.alerts import Frequency, branch, next_digest, reasons
@@ -100,7 +100,7 @@ def set_frequency(search: SavedSearch, frequency: Frequency, *, user: User, now:
 
 
 def _next(frequency: Frequency, now: datetime) -> datetime | None:
-    return next_digest(frequency, now, ZoneInfo(settings.DISPLAY_TIME_ZONE))
+    return next_digest(frequency, now, zone())
 
 
 def delete_search(search: SavedSearch) -> None:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from bidders.models import Charge, Tariff
-from bidders.payments import ledger, tariffs
+from bidders.payments import ledger
+from procurement.days import day_of
 from procurement.mail import queue_mail
 from procurement.models import Organization
 from procurement.rules.bills import bill
@@ -69,7 +70,7 @@ def _for_contract(contract: Contract, now: datetime) -> bool:
 
 def _bill(tariff: Tariff, bid: Bid, contract: Contract | None, value: Decimal | None, now: datetime) -> bool:
     """Keep what the fee was computed from, and make it due, with a mail, if anything is left of it."""
-    facts = company_facts(bid.bidder, tariffs.day_of(now))
+    facts = company_facts(bid.bidder, day_of(now))
     made = bill(tariff.rules, Purpose.CONTRACT if contract else Purpose.BID, value, facts)
     charge = _charge(tariff, bid, contract, made.total, now) if made is not None and made.total else None
     if charge is not None:

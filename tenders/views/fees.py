@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bidders.payments.tariffs import day_of
 from procurement import clock
 from procurement.access import get_actor
+from procurement.days import day_of
 from procurement.rules.fee_discounts import CompanyFacts
 from tenders.queries.company_profiles import may_answer_for
 from tenders.queries.fees import company_facts, quotes, tariff_of

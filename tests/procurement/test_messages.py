@@ -21,6 +21,7 @@ from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from procurement.access import actor_for
+from procurement.days import zone
 from procurement.mail import forget_recipient, queue_mail
 from procurement.mail_delivery import deliver, due_mails
 from procurement.messages import digests, inbox, preferences
@@ -133,7 +134,7 @@ def test_choice_decides_how_a_message_goes_out_and_the_inbox_has_it_anyway(ana: 
 def test_digest_carries_what_waited_once_and_is_no_message_itself(ana: User, settings: Settings) -> None:
     settings.MAIL_DELIVERY_BACKEND = LOCMEM
     preferences.choose(ana, {"flag": Way.DAILY})
-    due = digest_after(now(), weekly=False, zone=preferences.zone())
+    due = digest_after(now(), weekly=False, zone=zone())
     first, second = optional(ana, "a", due - timedelta(hours=3)), optional(ana, "b", due - timedelta(hours=2))
     later = optional(ana, "c", due + timedelta(minutes=1))
     assert digests.write_due(now=due - timedelta(seconds=1)) == 0
@@ -156,7 +157,7 @@ def test_digest_that_dies_before_its_end_is_written_by_the_next_worker(
     ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     preferences.choose(ana, {"flag": Way.WEEKLY})
-    due = digest_after(now(), weekly=True, zone=preferences.zone())
+    due = digest_after(now(), weekly=True, zone=zone())
     optional(ana, "a", due - timedelta(hours=3))
 
     def dies(*_args: object) -> None:
@@ -172,7 +173,7 @@ def test_digest_that_dies_before_its_end_is_written_by_the_next_worker(
 def test_message_that_a_digest_would_bring_too_late_goes_at_once(ana: User) -> None:
     preferences.choose(ana, {"flag": Way.DAILY})
     at = now()
-    due = digest_after(at, weekly=False, zone=preferences.zone())
+    due = digest_after(at, weekly=False, zone=zone())
     ways = {
         name: optional(ana, name, at, act_before=end).way
         for name, end in {"soon": due, "later": due + timedelta(hours=1), "over": at - timedelta(hours=1)}.items()

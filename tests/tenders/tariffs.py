@@ -12,6 +12,7 @@ from bidders.models import Tariff
 from bidders.payments import tariffs
 from procurement import clock
 from procurement.access import actor_for
+from procurement.days import day_of
 from procurement.models import User
 from procurement.rules.qualification import Answer
 from procurement.rules.qualification_catalogue import GROUNDS
@@ -41,7 +42,7 @@ def proposed(by: User, **changes: Any) -> Tariff:
 
 
 def tomorrow() -> date:
-    return tariffs.day_of(clock.now()) + timedelta(days=1)
+    return day_of(clock.now()) + timedelta(days=1)
 
 
 def put_into_force(**changes: Any) -> Tariff:

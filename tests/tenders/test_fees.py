@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from bidders.models import Charge
-from bidders.payments.tariffs import begins_at
 from procurement import clock
 from procurement.access import actor_for
+from procurement.days import begins_at
 from procurement.models import LogEntry
 from procurement.refusal import Refused
 from procurement.rules.payments import State
