@@ -30,7 +30,10 @@ NO_RATES: Mapping[str, str] = MappingProxyType(
 )
 """Why a lot can't be converted, by the code that files have."""
 
-AMOUNTS = ("estimate", "award", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid", "indexed")
+AMOUNTS = (
+    "estimate", "award", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid", "indexed", "life_cycle",
+    "life_cycle_cost",
+)  # fmt: skip
 """What a lot has of amounts, as files name them."""
 
 _TOKEN = re.compile(r"([A-Za-z_]+)=(\S+)\Z", re.ASCII)

@@ -1,13 +1,12 @@
-"""What a change changes, point by point: old beside new, in words for people; and long texts word by word."""
+"""What a change changes, point by point: old beside new, in words for people."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from procurement.rules.evaluation_inputs import plain
@@ -37,14 +36,6 @@ class Change:
     label: Message
     before: object | None
     after: object | None
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of words in a comparison: "same", "removed" or "added"."""
-
-    kind: str
-    text: str
 
 
 TITLE, SUMMARY = gettext_noop("Title"), gettext_noop("Summary")
@@ -108,24 +99,14 @@ COST_KINDS = {
 }
 """Kinds of costs of the life cycle in words."""
 THEN = gettext_noop("%(first)s, then %(then)s")
+REFERENCE = gettext_noop("Lot %(lot)s: reference solution for the saving over the life cycle")
+REFERENCE_PRICE, REFERENCE_COST = gettext_noop("price: %(amount)s"), gettext_noop("%(title)s: %(amount)s")
+AND = gettext_noop("%(first)s; %(then)s")
 
 
 def changes(before: Terms, after: Terms) -> tuple[Change, ...]:
     """Every point in which two versions of one tender differ, in the order of its page."""
     return tuple(_changes(before, after))
-
-
-def words_changed(before: str, after: str) -> tuple[Piece, ...]:
-    """Two texts compared word by word; runs of one kind are joined."""
-    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
-    pieces: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
-            continue
-        pieces += [Piece("removed", "".join(old[a:b]))] if b > a else []
-        pieces += [Piece("added", "".join(new[c:d]))] if d > c else []
-    return tuple(pieces)
 
 
 def _changes(before: Terms, after: Terms) -> Iterator[Change]:
@@ -146,12 +127,24 @@ def _lot(before: LotPart, after: LotPart, currency: str) -> Iterator[Change]:
     for name, touches, label in _LOT:
         old, new = (_shown(name, getattr(lot, name), currency) for lot in (before, after))
         yield from _changed(touches, Message(label, {"lot": before.number}), old, new)
+    references = (_reference(before), _reference(after))
+    yield from _changed(Touches.REPORT, Message(REFERENCE, {"lot": before.number}), *references)
+    old_criteria, new_criteria = ([replace(one, reference=None) for one in lot.criteria] for lot in (before, after))
     for label, rows in (
         (ITEM, _paired(before.items, after.items, _item)),
-        (CRITERION, _paired(before.criteria, after.criteria, _criterion)),
+        (CRITERION, _paired(old_criteria, new_criteria, _criterion)),
     ):
         for number, old, new in rows:
             yield Change(Touches.CONTENT, Message(label, {"lot": before.number, "number": number}), old, new)
+
+
+def _reference(lot: LotPart) -> object:
+    """The reference solution in words; nothing where none is stated."""
+    stated = [] if lot.reference_price is None else [Message(REFERENCE_PRICE, {"amount": _short(lot.reference_price)})]
+    for one in lot.criteria:
+        if one.reference is not None:
+            stated.append(Message(REFERENCE_COST, {"title": one.title, "amount": _short(one.reference)}))
+    return reduce(lambda first, then: Message(AND, {"first": first, "then": then}), stated) if stated else ""
 
 
 def _shown(name: str, value: Any, currency: str) -> object:

@@ -104,6 +104,7 @@ class Criterion:
     scale_step: Decimal = Decimal(1)
     consensus_spread: Decimal | None = None
     power: int = 1
+    reference: Decimal | None = None  # what this cost is of the reference solution; it counts for the saving alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class LotTerms:
     auction_step: Decimal | None = None
     """Percent of the estimate by which a bid in the auction is at least lower; None: there is no auction at the end."""
     vat_rate: Decimal | None = None  # percent that the buyer expects on top; it informs, and counts nowhere
+    reference_price: Decimal | None = None  # what the reference solution costs to buy; None: none is stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +190,8 @@ class Offer:
     """The committee's one score, by judged criterion, where the evaluators' are too far apart."""
     received_at: datetime | None = None
     rulings: tuple[Ruling, ...] = ()
-    auctioned: Auctioned | None = None
-    """Where its bidder bid lower in an auction."""
-    lots: int = 1
-    """How many lots the whole bid is for."""
+    auctioned: Auctioned | None = None  # where its bidder bid lower in an auction
+    lots: int = 1  # that the whole bid is for
     envelope: str = ""
     """Empty where the prices are known; "sealed" while they are in an envelope that is not opened, "failed" if it did not open."""
     discount: Decimal = Decimal(0)

@@ -7,8 +7,9 @@ Directive 2014/24/EU art. 68, Law 98/2016 art. 191 and 192: the buyer announces 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from procurement.rules.criteria import costs_of
@@ -50,12 +51,17 @@ def added_up(lot: LotTerms, total: Fraction, stated: Mapping[str, Fraction]) -> 
     years, rate = lot.life_years, lot.discount_rate
     if years is None or rate is None or not 1 <= years <= MOST_YEARS or not 0 <= rate <= HIGHEST_RATE:
         raise ValueError("Life-cycle costs need years and a rate.")
+    return over_years(years, rate, total, ((one.kind, stated.get(one.id, Fraction(0))) for one in costs_of(lot)))
+
+
+def over_years(years: int, rate: Decimal, price: Fraction, costs: Iterable[tuple[CriterionKind, Fraction]]) -> Cost:
+    """The cost of a price with costs, each of its kind, over years at a rate in percent."""
     amounts = {kind: Fraction(0) for kind in CriterionKind}
-    for one in costs_of(lot):
-        amounts[one.kind] += stated.get(one.id, Fraction(0))
+    for kind, amount in costs:
+        amounts[kind] += amount
     yearly = amounts[CriterionKind.YEARLY]
     end = amounts[CriterionKind.END_COST] - amounts[CriterionKind.RESIDUAL]
-    start = total + amounts[CriterionKind.EXTERNAL]
+    start = price + amounts[CriterionKind.EXTERNAL]
     factor = 1 / (1 + Fraction(rate) / 100)
     return Cost(start + yearly * annuity(factor, years) + end * factor**years, start + yearly * years + end)
 

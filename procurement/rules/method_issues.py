@@ -9,6 +9,7 @@ from procurement.rules.criteria import COSTS, RATED, SELF_SCORING, WITH_COSTS, c
 from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, PriceFormula
 from procurement.rules.judging import scale_issues
 from procurement.rules.life_cycle import HIGHEST_RATE, MOST_YEARS
+from procurement.rules.life_cycle_saving import reference_issues
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.methods.price_points import HIGHEST_POWER, PARAMETERS, check_parameter
 from procurement.rules.money import exact_sum
@@ -93,6 +94,7 @@ def _life_cycle(lot: LotTerms) -> Iterator[Issue]:
             "Announce the discount rate of lot %(number)s: percent a year, from 0 (later costs count in full) to %(most)s."
         )
         yield issue(_of(lot, "discount_rate"), text, number=lot.number, most=HIGHEST_RATE)
+    yield from reference_issues(lot)
 
 
 def _fixed_prices(lot: LotTerms) -> Iterator[Issue]:

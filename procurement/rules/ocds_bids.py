@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from procurement.rules.competition import competition
 from procurement.rules.history import OfferHistory
 from procurement.rules.ocds_awards import amount
 from procurement.rules.ocds_lots import Grouping
 from procurement.rules.ocds_organizations import Organizations
 from procurement.rules.ocds_reading import Node
-from procurement.rules.savings import competition
 
 VALIDITY = {"valid": True, "disqualified": False}
 """bidStatus.csv; any other word says nothing about it."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.indexed_working import total_of_working
+from procurement.rules.life_cycle_saving import Worked
 from procurement.rules.money import Money
 from procurement.rules.savings import BASELINES, AwardFacts, Saving
 
@@ -16,10 +17,14 @@ REPORTED: dict[int, tuple[str, ...]] = {
     2: ("estimate", "mean", "mean_of_others", "median", "second_lowest", "auction", "realised"),
     3: ("announced", "estimate", "mean", "mean_of_others", "median", "second_lowest", "auction", "realised"),
     4: ("announced", "estimate", "mean", "mean_of_others", "median", "second_lowest", "indexed", "auction", "realised"),
-}
+    5: (
+        "announced", "estimate", "mean", "mean_of_others", "median", "second_lowest", "indexed", "life_cycle", "auction",
+        "realised",
+    ),
+}  # fmt: skip
 """The baselines of the savings report by the version of the rules and of the record; the newest one is written. 2 has the mean
 of the other bids and auctions, 3 the baseline that each tender fixed, and of several estimates the one that was published first,
-4 indexed prices."""
+4 indexed prices, 5 costs over the life cycle."""
 VERSION = max(REPORTED)
 
 
@@ -36,10 +41,11 @@ def version_of(method: str) -> int:
     return int(number)
 
 
-def saving_record(facts: AwardFacts, currency: str, working: str = "") -> dict[str, Any]:
-    """Inputs and outcomes of a lot's saving, for canonical JSON; `working` is that of the indexed price."""
+def saving_record(facts: AwardFacts, currency: str, working: str = "", life_cycle: str = "") -> dict[str, Any]:
+    """Inputs and outcomes of a lot's saving, for canonical JSON; `working` is that of the indexed price, `life_cycle` that of costs
+    over the life cycle."""
     record = {"v": VERSION, "currency": currency, "inputs": figures_data(facts), "outcomes": outcomes_data(facts)}
-    return {**record, "indexed_working": working}
+    return {**record, "indexed_working": working, "life_cycle_working": life_cycle}
 
 
 def figures_data(facts: AwardFacts, version: int = VERSION) -> dict[str, Any]:
@@ -55,6 +61,9 @@ def figures_data(facts: AwardFacts, version: int = VERSION) -> dict[str, Any]:
         known |= {"fixed": facts.fixed}
     if version > 3:
         known |= {"indexed": facts.indexed, "indexed_gap": facts.indexed_gap}
+    if version > 4:
+        known |= {"life_cycle": facts.life_cycle, "life_cycle_cost": facts.life_cycle_cost}
+        known |= {"life_cycle_gap": facts.life_cycle_gap}
     return {name: _text(value) for name, value in known.items()}
 
 
@@ -78,6 +87,14 @@ def with_indexed(facts: AwardFacts, record: dict[str, Any]) -> AwardFacts:
     if working := record.get("indexed_working"):
         return replace(facts, indexed=Money(total_of_working(working), record["currency"]))
     return replace(facts, indexed_gap=record["inputs"].get("indexed_gap", ""))
+
+
+def with_life_cycle(facts: AwardFacts, found: Worked | str, currency: str) -> AwardFacts:
+    """The two costs over the life cycle, or the code of the reason why there are none."""
+    if isinstance(found, str):
+        return replace(facts, life_cycle_gap=found)
+    reference, award = (Money(amount, currency) for amount in found.totals)
+    return replace(facts, life_cycle=reference, life_cycle_cost=award)
 
 
 def _text(value: Money | Decimal | int | str | None) -> str | int | None:

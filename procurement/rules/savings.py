@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
-from fractions import Fraction
 from types import MappingProxyType
 
+from procurement.rules.competition import CompetitionFacts
 from procurement.rules.indexed_price import GAPS
+from procurement.rules.life_cycle_saving import GAPS as LIFE_CYCLE_GAPS
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.money import CurrencyMismatch, Money, exact_sum, rounded
 
@@ -24,18 +25,6 @@ TOO_FEW_BIDS = gettext_noop("There is nothing to compare with. Valid bids: %(cou
 BIDS_UNKNOWN = gettext_noop("The amounts of the valid bids are not recorded.")
 NO_AUCTION = gettext_noop("There was no electronic auction.")
 NOT_COMPLETED = gettext_noop("The contract is not completed: what was paid in the end is not known yet.")
-
-
-@dataclass(frozen=True, slots=True)
-class CompetitionFacts:
-    """How much choice there was: amounts in the currency of the award, without VAT, to the cent. None: not known."""
-
-    valid_bids: int = 0
-    mean: Decimal | None = None
-    median: Decimal | None = None
-    second_lowest: Decimal | None = None
-    mean_of_others: Decimal | None = None
-    """Of the bids without the winner's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +42,10 @@ class AwardFacts:
     indexed: Money | None = None
     indexed_gap: str = ""
     """What it would have cost at the last unit prices, adjusted by a price index, or why that is not known (indexed_price.GAPS)."""
+    life_cycle: Money | None = None
+    life_cycle_cost: Money | None = None
+    life_cycle_gap: str = ""
+    """What the reference solution of the notice and the award cost over their life, or why that is not known (life_cycle_saving)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +87,6 @@ class SavingTotal:
     not_computable: int
 
 
-def competition(valid_totals: Iterable[Decimal], *, winner: Decimal | None = None) -> CompetitionFacts:
-    """The competition among the valid bids of one lot, given as totals in one currency, the winner's included.
-
-    Mean and median (of an even number the mean of the two in the middle) are rounded half up to the cent. The mean of the
-    others needs the winner's total; ValueError if that is not among the bids.
-    """
-    bids = sorted(valid_totals)
-    others = list(bids)
-    if winner is not None:
-        if winner not in others:
-            raise ValueError("The winner's total is not among the valid bids.")
-        others.remove(winner)
-    middle = bids[(len(bids) - 1) // 2 : len(bids) // 2 + 1]
-    return CompetitionFacts(
-        valid_bids=len(bids),
-        mean=_mean(bids),
-        median=_mean(middle),
-        second_lowest=bids[1] if len(bids) > 1 else None,
-        mean_of_others=None if winner is None else _mean(others),
-    )
-
-
 def against_estimate(facts: AwardFacts) -> Outcome:
     """The buyer's own estimate (S1). The buyer sets it, so it says as much about the estimate as about the price."""
     return _saving("estimate", facts.estimate, facts.award)
@@ -148,6 +119,13 @@ def against_indexed(facts: AwardFacts) -> Outcome:
     return _saving("indexed", facts.indexed, facts.award)
 
 
+def against_life_cycle(facts: AwardFacts) -> Outcome:
+    """The reference solution of the notice against the award (S7), each over its life: price, use, end. What is to come is a model."""
+    if facts.life_cycle is None:
+        return NotComputable("life_cycle", Message(LIFE_CYCLE_GAPS.get(facts.life_cycle_gap, LIFE_CYCLE_GAPS[""])))
+    return _saving("life_cycle", facts.life_cycle, facts.life_cycle_cost)
+
+
 def auction_effect(facts: AwardFacts) -> Outcome:
     """The lowest total before the electronic auction against the award (S5). First bids may be high because an auction follows."""
     if facts.initial is None:
@@ -170,6 +148,7 @@ SINGLE: Mapping[str, Callable[[AwardFacts], Outcome]] = MappingProxyType(
         "median": against_median,
         "second_lowest": against_second_lowest,
         "indexed": against_indexed,
+        "life_cycle": against_life_cycle,
         "auction": auction_effect,
         "realised": realised,
     }
@@ -241,9 +220,3 @@ def _saving(
     if baseline.amount <= 0 or compared.amount <= 0:
         return NotComputable(name, Message(NOT_POSITIVE))
     return Saving(name, baseline, compared, baseline - compared, MappingProxyType(dict(inputs or {})))
-
-
-def _mean(amounts: list[Decimal]) -> Decimal | None:
-    if not amounts:
-        return None
-    return rounded(Fraction(exact_sum(*amounts)) / len(amounts))

@@ -20,14 +20,18 @@ NAMES: Mapping[str, str] = {
     "median": gettext_noop("Median of the valid bids"),
     "second_lowest": gettext_noop("Second-lowest valid bid"),
     "indexed": gettext_noop("Last unit prices, adjusted by a price index"),
+    "life_cycle": gettext_noop("Life-cycle cost of a reference solution"),
     "auction": gettext_noop("Auction: lowest total before it"),
     "realised": gettext_noop("Realised: estimate against what was paid"),
 }
 """In words; empty is a tender that fixed none, so the estimate."""
 
-OF_BIDS = frozenset({"mean", "mean_of_others", "median", "second_lowest", "auction"})
+OF_BIDS = frozenset({"mean", "mean_of_others", "median", "second_lowest", "life_cycle", "auction"})
 
 WITHOUT_AUCTION = gettext_noop("No lot announces an electronic auction: choose another baseline for the saving.")
+WITHOUT_REFERENCE = gettext_noop(
+    "No lot states what a reference solution costs over its life: state it, or choose another baseline for the saving."
+)
 WITHOUT_BIDS = gettext_noop(
     "Without bids there is nothing to compare with but the estimate: choose the estimated value."
 )
@@ -40,3 +44,5 @@ def baseline_issues(facts: TenderFacts) -> Iterator[Issue]:
         yield issue("savings_baseline", WITHOUT_BIDS)
     elif chosen == "auction" and all(lot.auction_step is None for lot in facts.lots):
         yield issue("savings_baseline", WITHOUT_AUCTION)
+    elif chosen == "life_cycle" and all(lot.reference_price is None for lot in facts.lots):
+        yield issue("savings_baseline", WITHOUT_REFERENCE)

@@ -46,6 +46,8 @@ class CriterionTerms:
     scale_step: Decimal = Decimal(1)
     consensus_spread: Decimal | None = None
     power: int = 1
+    reference: Decimal | None = None
+    """What this cost of the life cycle is of the reference solution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class LotPart:
     auction_step: Decimal | None = None
     vat_rate: Decimal | None = None
     """The rate in percent that the buyer expects; bids are without VAT."""
+    reference_price: Decimal | None = None
+    """What the reference solution costs to buy (rules.life_cycle_saving)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,7 @@ _ROWS: Mapping[str, type[Any]] = {
 _NUMBERS = frozenset({
     "quantity", "weight", "worst", "best", "minimum_points", "scale_max", "scale_step", "consensus_spread",
     "estimated_value", "price_parameter", "fixed_price", "discount_rate", "turnover_required", "percent", "auction_step",
-    "vat_rate",
+    "vat_rate", "reference", "reference_price",
 })  # fmt: skip
 _PAIRS = frozenset({"options", "price_steps"})
 _LISTS = frozenset({"tie_break", "qualification", "lot_ids"})

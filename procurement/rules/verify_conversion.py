@@ -25,7 +25,7 @@ def conversions_again(report: dict[str, Any], rates: bytes | None = None) -> lis
         if not row["conversion"]:
             continue
         working = read_working(row["conversion"])
-        known = {name: row[name] for name in AMOUNTS if row[name] is not None}
+        known = {name: row[name] for name in AMOUNTS if row.get(name) is not None}
         if working.currency == report["currency"] or converted(working, report["currency"], source) != known:
             raise ValueError(f"{row['ocid']}, lot {row['lot_number']}: an amount is not what its conversion comes to.")
         if (

@@ -1,4 +1,4 @@
-"""Rules V14 to V16 (docs/formats.md, section 19): evaluation, savings and award, computed anew by the rules themselves."""
+"""Rules V14 and V16 (docs/formats.md, section 19): evaluation and award, computed anew by the rules themselves."""
 
 from __future__ import annotations
 
@@ -8,33 +8,30 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from procurement.rules.auction_ranking import lowest_before_auction
 from procurement.rules.canonical import canonical_json
 from procurement.rules.draw import commitment, seed
 from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import evaluation_inputs, inputs_from_data
 from procurement.rules.evaluation_results import Evaluation
 from procurement.rules.facts import CriterionKind, LotTerms, Offer
-from procurement.rules.money import Money
 from procurement.rules.repairs import repaired, with_repairs
-from procurement.rules.saving_record import REPORTED, figures_data, outcomes_data, with_indexed
-from procurement.rules.savings import AwardFacts, CompetitionFacts, competition
 from procurement.rules.verify_evidence import AMENDED, PUBLISHED, REVEALED, RULESET, Evidence, Failed, NotApplicable
 from procurement.rules.verify_lot_limits import at_limit_by_award
 from procurement.rules.verify_prices import offer_of
 from procurement.rules.verify_qualification import repairs_of
 from procurement.rules.verify_terms import differences, ruleset_differences
 
-EVALUATED, DECIDED, TURNED_DOWN, ENDED, REOPENED = (
-    "lot.evaluated", "award.decided", "award.refused_by_supplier", "contract.ended", "lot.reopened",
+EVALUATED, DECIDED, TURNED_DOWN, REOPENED = (
+    "lot.evaluated", "award.decided", "award.refused_by_supplier", "lot.reopened",
 )  # fmt: skip
 
 
-def _of_lot(evidence: Evidence, lot: str, *types: str) -> list[Any]:
+def of_lot(evidence: Evidence, lot: str, *types: str) -> list[Any]:
+    """The acts of these types about a lot."""
     return [entry for entry in evidence.of_type(*types) if entry.data["lot"] == lot]
 
 
-def _shown(evidence: Evidence, name: str) -> tuple[dict[str, str], list[str]]:
+def shown_of(evidence: Evidence, name: str) -> tuple[dict[str, str], list[str]]:
     """The folders of the lots that have this file, by lot, and the lots that have it held back."""
     shown, held = {}, []
     for lot, folder in evidence.lots.items():
@@ -45,7 +42,8 @@ def _shown(evidence: Evidence, name: str) -> tuple[dict[str, str], list[str]]:
     return shown, held
 
 
-def _summary(done: int, held: list[str], what: str) -> str:
+def summary(done: int, held: list[str], what: str) -> str:
+    """How many lots were checked, and which are held back; NotApplicable where there is none."""
     if not done:
         raise NotApplicable(f"{what} is not public yet." if held else f"There is no {what.lower()} yet.")
     return f"lots: {done}" + (f"; held back so far: {', '.join(held)}" if held else "")
@@ -53,21 +51,21 @@ def _summary(done: int, held: list[str], what: str) -> str:
 
 def v14(evidence: Evidence) -> str:
     """From the notice and the opened bids the evaluation comes out as it was recorded."""
-    shown, held = _shown(evidence, "evaluation.json")
+    shown, held = shown_of(evidence, "evaluation.json")
     _notice_is_logged(evidence)
     for lot, folder in evidence.lots.items():
-        evaluations = _of_lot(evidence, lot, EVALUATED)
+        evaluations = of_lot(evidence, lot, EVALUATED)
         if lot not in shown and folder not in held and evaluations:
             raise Failed(f"{folder}evaluation.json", "It is missing, although the log has it.")
     for lot, folder in shown.items():
         found = evaluation_of(evidence, folder)
         if canonical_json(found.to_data()) != evidence.read(f"{folder}evaluation.json"):
             raise Failed(f"{folder}evaluation.json", "The rules come to another result.")
-        logged = _of_lot(evidence, lot, EVALUATED)
+        logged = of_lot(evidence, lot, EVALUATED)
         if found.ranking and (not logged or logged[-1].data["evaluation"] != found.digest()):
             raise Failed(f"{folder}evaluation.json", "It is not the evaluation that the log has.")
         _inputs_are_the_bids(evidence, lot, folder, found)
-    return _summary(len(shown), held, "Evaluation")
+    return summary(len(shown), held, "Evaluation")
 
 
 def evaluation_of(evidence: Evidence, folder: str) -> Evaluation:
@@ -150,50 +148,10 @@ def _seed(evidence: Evidence, lot: LotTerms) -> str:
     )
 
 
-def _awards(evidence: Evidence, folder: str) -> list[dict[str, Any]]:
+def awards_of(evidence: Evidence, folder: str) -> list[dict[str, Any]]:
+    """The decided awards of a lot."""
     found: list[dict[str, Any]] = evidence.json(f"{folder}awards.json")
     return found
-
-
-def v15(evidence: Evidence) -> str:
-    """The savings come out the same from the estimate, the valid bids, the award and what was paid."""
-    shown, held = _shown(evidence, "saving.json")
-    for lot, folder in shown.items():
-        path = f"{folder}saving.json"
-        record = evidence.json(path)
-        version = record["v"]
-        if version not in REPORTED:
-            raise Failed(path, "It is of a version that this program does not know.")
-        facts = with_indexed(_saving_facts(evidence, lot, folder, version), record)
-        for name, value in figures_data(facts, version).items():
-            if record["inputs"].get(name) != value:
-                raise Failed(path, f"Its {name} is not what award, bids, estimate and contract give.")
-        if record["outcomes"] != outcomes_data(facts, version):
-            raise Failed(path, "The rules come to other savings.")
-    return _summary(len(shown), held, "Saving")
-
-
-def _saving_facts(evidence: Evidence, lot: str, folder: str, version: int) -> AwardFacts:
-    standing = [award for award in _awards(evidence, folder) if award["status"] == "active"]
-    currency = evidence.tender["currency"]
-    found = evaluation_of(evidence, folder)
-    # An award of combined lots is less than the total of its offer.
-    won = {award["offer"]: Decimal(award["amount"]) for award in standing}
-    valid = [won.get(r.offer, r.total.amount) for r in found.results if r.admissible and r.total]
-    faced = competition(valid, winner=Decimal(standing[0]["amount"])) if len(standing) == 1 else CompetitionFacts()
-    notice = evidence.first_terms() if version > 2 else evidence.notice()
-    estimate = next(p["estimated_value"] for p in notice["lots"] if p["id"] == lot)
-    initial = lowest_before_auction(found.lot, found.offers) if len(standing) == 1 else None
-    ended = [e for e in _of_lot(evidence, lot, ENDED) if e.data["outcome"] == "completed"]
-    total = sum((Decimal(award["amount"]) for award in standing), Decimal(0))
-    return AwardFacts(
-        award=Money(total, currency),
-        estimate=Money(Decimal(estimate), currency) if estimate else None,
-        bids=faced,
-        paid=Money(Decimal(ended[-1].data["final"]), currency) if ended and ended[-1].data["final"] else None,
-        initial=initial,
-        fixed=evidence.notice().get("savings_baseline", ""),
-    )
 
 
 def v16(evidence: Evidence) -> str:
@@ -201,14 +159,14 @@ def v16(evidence: Evidence) -> str:
 
     One that fell with an upheld complaint stood on the ranking of its time, which the bundle keeps.
     """
-    shown, held = _shown(evidence, "awards.json")
+    shown, held = shown_of(evidence, "awards.json")
     full, count = at_limit_by_award(evidence), 0
     for lot, folder in shown.items():
         path, found = f"{folder}awards.json", evaluation_of(evidence, folder)
-        decided = {entry.data["award"]: entry for entry in _of_lot(evidence, lot, DECIDED)}
-        refused = {entry.data["award"] for entry in _of_lot(evidence, lot, TURNED_DOWN)}
-        fallen = {entry.data["award"]: entry.data["evaluation"] for entry in _of_lot(evidence, lot, REOPENED)}
-        awards = _awards(evidence, folder)
+        decided = {entry.data["award"]: entry for entry in of_lot(evidence, lot, DECIDED)}
+        refused = {entry.data["award"] for entry in of_lot(evidence, lot, TURNED_DOWN)}
+        fallen = {entry.data["award"]: entry.data["evaluation"] for entry in of_lot(evidence, lot, REOPENED)}
+        awards = awards_of(evidence, folder)
         if missing := sorted(decided.keys() - {award["id"] for award in awards}):
             raise Failed(path, f"It lacks the award {missing[0]} that the log has.")
         passed: set[str] = set()
@@ -224,7 +182,7 @@ def v16(evidence: Evidence) -> str:
             if award["id"] in refused:
                 passed.add(award["offer"])
             count += 1
-    return _summary(count, held, "Award")
+    return summary(count, held, "Award")
 
 
 def earlier_evaluation(evidence: Evidence, folder: str, digest: str) -> Evaluation:

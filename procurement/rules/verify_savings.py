@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from procurement.rules import exact_json
+from procurement.rules import exact_json, life_cycle_saving
+from procurement.rules.competition import CompetitionFacts
 from procurement.rules.indexed_working import read_working, total_of_working
 from procurement.rules.money import Money
 from procurement.rules.monitor_main import keys_from
 from procurement.rules.notes import NoteError, verify_note
 from procurement.rules.saving_record import REPORTED, version_of
-from procurement.rules.savings import BASELINES, AwardFacts, CompetitionFacts, Outcome, Saving, SavingTotal, total
+from procurement.rules.savings import BASELINES, AwardFacts, Outcome, Saving, SavingTotal, total
 from procurement.rules.savings_statement import parse_statement
 from procurement.rules.verify_conversion import before_conversion, conversions_again
 
@@ -95,7 +97,7 @@ def recomputed(report: dict[str, Any]) -> list[str]:
     if data_hash(report) != report["data_sha256"]:
         raise Wrong("The data hash is another one.")
     lines = [f"lots {len(report['rows'])}, data hash {report['data_sha256']}"]
-    lines += _indexed_prices(report)
+    lines += [*_indexed_prices(report), *_life_cycles(report)]
     return lines + [f"{name}: {one.saving} of {one.baseline} ({one.percent} %)" for name, one in totals.items()]
 
 
@@ -119,7 +121,11 @@ def _facts(row: dict[str, Any], currency: str) -> AwardFacts:
     known = (money("award"), money("estimate"), bids, money("paid"), money("initial"), row.get("fixed") or "")
     if "indexed" not in row:
         return AwardFacts(*known)
-    return AwardFacts(*known, money("indexed"), row["indexed_gap"] or "")
+    facts = AwardFacts(*known, money("indexed"), row["indexed_gap"] or "")
+    if "life_cycle" not in row:
+        return facts
+    gap = row["life_cycle_gap"] or ""
+    return replace(facts, life_cycle=money("life_cycle"), life_cycle_cost=money("life_cycle_cost"), life_cycle_gap=gap)
 
 
 def _indexed_prices(report: dict[str, Any]) -> list[str]:
@@ -138,6 +144,26 @@ def _indexed_prices(report: dict[str, Any]) -> list[str]:
     return [
         f"indexed prices: {count} worked out again from earlier prices and {', '.join(sorted(files))}",
         "not checked here: that these were the last prices, and that the values of the index are those of its source",
+    ]
+
+
+def _life_cycles(report: dict[str, Any]) -> list[str]:
+    """Both costs over the life cycle of each lot that has them, added up again from its working."""
+    count = 0
+    for row in report["rows"]:
+        if row.get("life_cycle") is None:
+            continue
+        stated = tuple(before_conversion(row, name) for name in ("life_cycle", "life_cycle_cost"))
+        if life_cycle_saving.read_working(row["life_cycle_working"]).totals != stated:
+            raise Wrong(
+                f"{row['ocid']}, lot {row['lot_number']}: the costs over the life cycle are not what the working comes to."
+            )
+        count += 1
+    if not count:
+        return []
+    return [
+        f"costs over the life cycle: {count} worked out again from years, rate and costs",
+        "not checked here: that the working says what notice and bid say; the bundle of the tender shows it (rule V15)",
     ]
 
 

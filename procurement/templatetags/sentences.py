@@ -8,9 +8,10 @@ from django import template
 from django.utils.translation import gettext
 
 from procurement.display import law_text, sentence, value_text
-from procurement.rules.differences import Change, Piece, words_changed
+from procurement.rules.differences import Change
 from procurement.rules.messages import Issue, Message
 from procurement.rules.periods import Computed
+from procurement.rules.word_differences import Piece, words_changed
 
 register = template.Library()
 

@@ -23,6 +23,7 @@ from tenders.demo import (
     invited,
     judged,
     own_history,
+    owning,
     people,
     performing,
     permits,
@@ -118,7 +119,7 @@ def _answers(plan: Plan, position: int) -> dict[str, str]:
         WARRANTY.title: ("36", "48", "24", "30")[position],
         DELIVERY.title: tuple(DELIVERY.options)[position % 3],
     }
-    answers |= judged.ANSWERS
+    answers |= judged.ANSWERS | owning.answers(position)
     titles = {criterion.title for lot in plan.lots for criterion in lot.criteria}
     discounts = {name: ("3", "", "", "1")[position] for name, _lots in plan.lot_groups}
     return {title: text for title, text in answers.items() if title in titles} | discounts
@@ -194,6 +195,7 @@ def all_stories(cast: Cast, now: datetime) -> list[tuple[datetime, Story]]:
               change=changes.MORE_BEDS, perform=True, together={2}),
         story("contracted", plans.CLINIC_CLEANING, 150, {3: {1: ("7900",)}, 0: {1: ("7800",)}}, hospital=True,
               change=changes.SATURDAYS),
+        story("contracted", owning.HEATING, 130, {0: {1: ("368000",)}, 1: {1: ("295000",)}}),
         story("completed", judged.SCHOOL_MEALS, 170, {0: {1: ("17.80",)}, 3: {1: ("18.40",)}}),
         story("opened", judged.GARDEN, 44, {1: {1: ("58000",)}, 3: {1: ("61500",)}}),
         story("enveloped", judged.FOUNTAIN, 44, {1: {1: ("187000",)}, 3: {1: ("201500",)}}),

@@ -98,7 +98,8 @@ class NewDocumentForm(DocumentForm):
 
 def lot_start(lot: LotPart) -> dict[str, Any]:
     """What the page of a lot shows of the lot as it would be."""
-    criteria = [SimpleNamespace(**{**asdict(one), "options": dict(one.options)}) for one in lot.criteria]
+    # What scores mean in words is not of the published terms: a change leaves it as it is.
+    criteria = [SimpleNamespace(**{**asdict(one), "options": dict(one.options), "anchors": {}}) for one in lot.criteria]
     return {
         "title": lot.title,
         "description": lot.description,

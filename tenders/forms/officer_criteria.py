@@ -82,6 +82,11 @@ class CriterionRow(RowForm):
         help_text=_("Then the committee agrees on one score and the chair records why. Empty: the mean always counts."),
     )  # fmt: skip
 
+    reference = AmountField(
+        label=_("This cost of the reference solution"), required=False,
+        help_text=_("Without VAT, for the saving alone; 0 if it has none. Left empty everywhere, there is no reference solution."),
+    )  # fmt: skip
+
     def clean_options(self) -> dict[str, str]:
         return _lines(str(self.cleaned_data["options"]), _option)
 
@@ -95,6 +100,8 @@ class CriterionRow(RowForm):
             self.add_error("options", _("Only a choice has choices: empty them, or let a choice score."))
         if kind != CriterionKind.NUMBER and (found.get("worst") is not None or found.get("best") is not None):
             self.add_error("worst", _("Only a number has values: empty both, or let a number score."))
+        if kind not in COSTS and found.get("reference") is not None:
+            self.add_error("reference", _("Only a cost has one of the reference solution: empty it."))
         explained = kind == CriterionKind.JUDGED or kind in COSTS
         if (not explained and found.get("guidance")) or (kind != CriterionKind.JUDGED and found.get("anchors")):
             self.add_error("guidance", _("Only evaluators look at something, and only costs are computed: empty it."))
@@ -112,18 +119,19 @@ class CriterionRow(RowForm):
         """What belongs to one way of scoring alone: its heading, whether it stands open, its fields."""
         kind = self["kind"].value()
         groups = (
-            (CriterionKind.NUMBER, _("If a number scores"), ("worst", "best")),
-            (CriterionKind.RELATIVE, _("If the highest number gets all points"), ("power",)),
-            (CriterionKind.OPTION, _("If a choice scores"), ("options",)),
+            ((CriterionKind.NUMBER,), _("If a number scores"), ("worst", "best")),
+            ((CriterionKind.RELATIVE,), _("If the highest number gets all points"), ("power",)),
+            ((CriterionKind.OPTION,), _("If a choice scores"), ("options",)),
             (
-                CriterionKind.JUDGED,
+                (CriterionKind.JUDGED,),
                 _("If evaluators judge"),
                 ("scale_max", "scale_step", "anchors", "consensus_spread"),
             ),
+            (tuple(COSTS), _("If it is a cost"), ("reference",)),
         )
         return [
-            (heading, kind == way or any(self[name].errors for name in names), [self[name] for name in names])
-            for way, heading, names in groups
+            (heading, kind in ways or any(self[name].errors for name in names), [self[name] for name in names])
+            for ways, heading, names in groups
         ]
 
     @property
@@ -147,6 +155,7 @@ class CriterionRow(RowForm):
             scale_step=found["scale_step"] if found["scale_step"] is not None else Decimal(1),
             anchors=found["anchors"],
             consensus_spread=found["consensus_spread"],
+            reference=found["reference"],
             power=(found["power"] or 1) if found["kind"] == CriterionKind.RELATIVE else 1,
         )
 
@@ -223,5 +232,6 @@ def criterion_initial(criterion: Criterion) -> dict[str, Any]:
         "scale_step": criterion.scale_step if judged else None,
         "anchors": "\n".join(f"{typed_number(Decimal(score))} = {meaning}" for score, meaning in words),
         "consensus_spread": criterion.consensus_spread,
+        "reference": criterion.reference,
         "power": criterion.power if criterion.kind == CriterionKind.RELATIVE else None,
     }

@@ -58,6 +58,13 @@ class MethodForm(forms.Form):
         label=_("Discount rate, percent a year"), required=False, places=4, most=Decimal(HIGHEST_RATE), width="w-8",
         help_text=_("By how much costs count less for each year that they come later. 0: they count in full."),
     )  # fmt: skip
+    reference_price = AmountField(
+        label=_("Price of the reference solution"), required=False,
+        help_text=_(
+            "Only for the saving: what there is now, or what you would buy otherwise, without VAT. 0 if nothing has to be bought. State "
+            "its costs with the criteria below. Published, fixed before the opening, and no offer is judged by it."
+        ),
+    )  # fmt: skip
     auction_step = AmountField(
         label=_("Least step, percent of the estimate"), required=False, places=2, most=Decimal(100), width="w-8",
         help_text=_("From 0.5 to 3. Left empty, there is no auction."),
@@ -104,7 +111,8 @@ class MethodForm(forms.Form):
     def shows_life(self) -> bool:
         """Whether years and rate stand open: costs decide, or somebody has begun to fill them in."""
         by_cost = self["award_method"].value() == AwardMethod.LIFE_CYCLE_COST.value
-        return by_cost or any(self[name].value() or self[name].errors for name in ("life_years", "discount_rate"))
+        names = ("life_years", "discount_rate", "reference_price")
+        return by_cost or any(self[name].value() or self[name].errors for name in names)
 
     @property
     def shows_auction(self) -> bool:
@@ -127,7 +135,7 @@ class MethodForm(forms.Form):
             if formula in WITH_STEPS:
                 taken["price_steps"] = found["price_steps"]
         if method in WITH_LIFE:
-            taken |= {"life_years": found["life_years"], "discount_rate": found["discount_rate"]}
+            taken |= {name: found[name] for name in ("life_years", "discount_rate", "reference_price")}
         taken["auction_step"] = found["auction_step"]
         return {**taken, "tie_break": tuple(found[name] for name in TIES if found[name])}
 
@@ -144,6 +152,7 @@ def method_initial(lot: Any) -> dict[str, Any]:
         "price_steps": "\n".join(steps),
         "life_years": lot.life_years,
         "discount_rate": lot.discount_rate,
+        "reference_price": lot.reference_price,
         "auction_step": lot.auction_step,
         **dict(zip(TIES, lot.tie_break, strict=False)),
     }

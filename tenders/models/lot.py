@@ -71,6 +71,9 @@ class Lot(models.Model):
     vat_rate = models.DecimalField(
         _("VAT rate that is expected, in percent"), max_digits=5, decimal_places=2, null=True, blank=True
     )
+    reference_price = models.DecimalField(
+        _("price of the reference solution without VAT"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
     letters_sent_at = models.DateTimeField(null=True, blank=True)
     standstill_ends_at = models.DateTimeField(null=True, blank=True)
     stage = stage_field()
@@ -158,6 +161,9 @@ class Criterion(models.Model):
         _("scores further apart need a consensus"), max_digits=7, decimal_places=2, null=True, blank=True
     )
     power = models.PositiveSmallIntegerField(_("power"), default=1)
+    reference = models.DecimalField(
+        _("this cost of the reference solution"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         ordering = ["number"]

@@ -133,6 +133,16 @@ class Award(models.Model):
     indexed_gap = models.CharField(
         max_length=12, blank=True, default="", help_text="why there is none (rules.indexed_price)"
     )
+    life_cycle_reference = models.DecimalField(
+        max_digits=22, decimal_places=2, null=True, help_text="what the reference solution costs over its life"
+    )
+    life_cycle_cost = models.DecimalField(
+        max_digits=22, decimal_places=2, null=True, help_text="what this award costs over its life"
+    )
+    life_cycle_gap = models.CharField(
+        max_length=12, blank=True, default="", help_text="why there are none (rules.life_cycle_saving)"
+    )
+    life_cycle_working = models.TextField(blank=True, default="", help_text="rules.life_cycle_saving")
 
     class Meta:
         constraints = [

@@ -65,6 +65,9 @@ class SavingColumns(models.Model):
     estimate_edits = models.PositiveSmallIntegerField(default=0)
     indexed = models.DecimalField(max_digits=22, decimal_places=2, null=True)
     indexed_gap = models.CharField(max_length=12, blank=True, default="")
+    life_cycle = models.DecimalField(max_digits=22, decimal_places=2, null=True)
+    life_cycle_cost = models.DecimalField(max_digits=22, decimal_places=2, null=True)
+    life_cycle_gap = models.CharField(max_length=12, blank=True, default="")
     evidence = models.CharField(max_length=1, blank=True)
     buyer = models.UUIDField()
     division = models.CharField(max_length=2, blank=True)
@@ -107,6 +110,7 @@ class FrozenSaving(SavingColumns):
         default="",
         help_text="rules.conversion.read_working; of a lot that is unrated, its currency and why; of one without an award, its currency",
     )
+    life_cycle_working = models.TextField(blank=True, default="", help_text="rules.life_cycle_saving")
     awards = models.PositiveIntegerField()
 
     class Meta:

@@ -55,6 +55,7 @@ class SavingsBaseline(models.TextChoices):
     MEDIAN = "median", _("Median of the valid bids")
     SECOND_LOWEST = "second_lowest", _("Second-lowest valid bid")
     INDEXED = "indexed", _("Last unit prices, adjusted by a price index")
+    LIFE_CYCLE = "life_cycle", _("Life-cycle cost of a reference solution")
     AUCTION = "auction", _("Auction: lowest total before it")
     REALISED = "realised", _("Realised: estimate against what was paid")
 

@@ -17,7 +17,6 @@ from procurement.rules.canonical import canonical_json
 from procurement.rules.company_entries import entries
 from procurement.rules.events_complaint import LotReopened
 from procurement.rules.lifecycle import Stage
-from procurement.rules.saving_record import saving_record
 from procurement.rules.visibility import Audience, Part
 from tenders.models import Award, BidAct, Evaluation, Lot, OpenedBid, PriceOpening, Release, ReportFile, Tender
 from tenders.queries.auctions import bids_of_auctions
@@ -27,7 +26,7 @@ from tenders.queries.call_records import files_of_call
 from tenders.queries.notice import published_notices
 from tenders.queries.readings import unread_bids
 from tenders.queries.savings_filters import SavingsFilters
-from tenders.queries.savings_rows import facts_of, rows_of
+from tenders.queries.savings_rows import rows_of, saving_of
 from tenders.queries.tenders import get_tender_for
 from tenders.queries.visibility import may_see
 
@@ -215,8 +214,7 @@ def _of_lot(lot: Lot) -> Iterator[tuple[str, bytes]]:
         yield f"{folder}awards.json", canonical_json(decided)
     currency = lot.tender.currency
     if rows := rows_of(SavingsFilters(currency=currency), [str(lot.pk)]):
-        found = saving_record(facts_of(rows[0], currency), currency, rows[0].indexed_working)
-        yield f"{folder}saving.json", canonical_json(found)
+        yield f"{folder}saving.json", canonical_json(saving_of(rows[0], currency))
 
 
 def _set_aside(lot: Lot) -> Iterator[Evaluation]:

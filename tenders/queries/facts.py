@@ -106,6 +106,7 @@ def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_se
         discount_rate=lot.discount_rate,
         auction_step=lot.auction_step,
         vat_rate=lot.vat_rate,
+        reference_price=lot.reference_price,
         criteria=tuple(
             Criterion(
                 id=str(c.pk),
@@ -121,6 +122,7 @@ def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_se
                 scale_step=c.scale_step,
                 consensus_spread=c.consensus_spread,
                 power=c.power,
+                reference=c.reference,
             )
             for c in lot.criteria.all()
         ),

@@ -72,6 +72,7 @@ def notice(tender: Tender) -> dict[str, object]:
                 "award_method": lot.award_method.value,
                 **price_data(lot),
                 **({"vat_rate": plain(lot.vat_rate)} if lot.vat_rate is not None else {}),
+                **({"reference_price": plain(lot.reference_price)} if lot.reference_price is not None else {}),
                 "tie_break": list(lot.tie_break),
                 "items": [
                     {"id": i.id, "description": i.description, "quantity": str(i.quantity), "unit": i.unit}
@@ -79,7 +80,9 @@ def notice(tender: Tender) -> dict[str, object]:
                     for i in lot.items
                 ],
                 "criteria": [
-                    {"id": c.id, "title": c.title, "kind": c.kind.value, "weight": str(c.weight)} for c in lot.criteria
+                    {"id": c.id, "title": c.title, "kind": c.kind.value, "weight": str(c.weight)}
+                    | ({"reference": plain(c.reference)} if c.reference is not None else {})
+                    for c in lot.criteria
                 ],
             }
             for lot in facts.lots

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -74,6 +74,8 @@ class SavingsReport:
     """Lots that were converted, by their currency; none where the report does not convert."""
     unrated: dict[tuple[str, str], int]
     """Lots that could not be converted, which no figure holds: by currency and reason (rules.conversion.NO_RATES)."""
+    no_life_cycle: dict[str, int]
+    """Lots without a cost over the life cycle to compare, likewise (rules.life_cycle_saving.GAPS)."""
     data_hash: str
     rows: tuple[SavingRow, ...]
     """Only what the page asked for; `rows()` streams all of them."""
@@ -122,9 +124,10 @@ def savings_report(
         edited=tuple(found["edited"][0][1]),
         cancelled=ended.get("cancelled", 0),
         unsuccessful=ended.get("unsuccessful", 0),
-        not_indexed={value: int(body) for value, body in sorted(found.get("gap", ()))},
         converted={value: int(body) for value, body in sorted(found.get("currency", ()))},
         unrated={(value[:3], value[4:]): int(body) for value, body in sorted(found.get("unrated", ()))},
+        not_indexed=_counts(found.get("gap indexed", ())),
+        no_life_cycle=_counts(found.get("gap life_cycle", ())),
         data_hash=found["hash"][0][0],
         rows=rows_of(filters, lots),
     )
@@ -148,6 +151,10 @@ def _figures(filters: SavingsFilters, baselines: tuple[str, ...], main: str) -> 
     if kept and found.pop("version")[0][0] == kept.version:  # else something changed in between
         REMEMBERED.keep((*asked, kept.version), found)
     return found
+
+
+def _counts(found: Iterable[tuple[str, Any]]) -> dict[str, int]:
+    return {value: int(body) for value, body in sorted(found)}
 
 
 def _group(value: str, body: list[Any], baselines: tuple[str, ...], currency: str) -> Group:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 NUMBERS = ("estimate", "award", "valid_bids", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid")
 
-HASHED = ("ocid", "lot_number", *NUMBERS, "fixed", "indexed")
+HASHED = ("ocid", "lot_number", *NUMBERS, "fixed", "indexed", "life_cycle", "life_cycle_cost")
 """The columns that the data hash covers, in this order, joined by semicolons, a line a lot, sorted by ocid and lot."""
 
-NOT_BEFORE = {"fixed": 3, "indexed": 4}
+NOT_BEFORE = {"fixed": 3, "indexed": 4, "life_cycle": 5, "life_cycle_cost": 5}
 """Columns that the data hash of earlier versions of the rules does not cover."""
 
 
 PLAIN = {
     "estimate": ("estimate", "award"), "realised": ("estimate", "paid"), "auction": ("initial", "award"), "indexed": ("indexed", "award"),
+    "life_cycle": ("life_cycle", "life_cycle_cost"),
 }  # fmt: skip
 """Baselines that are not made of the bids: their column, and what is compared."""
 

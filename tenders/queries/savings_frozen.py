@@ -15,7 +15,8 @@ OF_LOT = (
 OF_AWARD = (
     "award", "valid_bids", "mean", "mean_of_others", "median", "second_lowest", "initial", "paid", "evidence", "size", "month",
     "supplier", "ruleset", "fixed", "indexed", "indexed_gap", "indexed_working",
-    "awards", "conversion",
+    "life_cycle", "life_cycle_cost", "life_cycle_gap", "life_cycle_working", "awards",
+    "conversion",
 )  # fmt: skip
 """What is kept of an awarded one besides."""
 

@@ -37,6 +37,7 @@ NEEDED = (
     "evidence",
     "estimate_edits",
     "indexed_gap",
+    "life_cycle_gap",
     *HASHED,
 )
 

@@ -13,6 +13,9 @@ from tenders.queries.savings_sql import BASELINES, BY_OCID, GROUPS, SORTS, TOGET
 FAMILIES = (("month",), ("buyer",), ("division", "procedure", "size", "region"), ("evidence", "bids"))
 """What the rows are grouped by at once: few enough groups for memory, few passes, each of which several processes share."""
 
+WITH_GAPS = ("indexed", "life_cycle")
+"""Baselines that are kept with a reason where there is none."""
+
 _KEYS = {group: "valid_bids" if group == "bids" else group for group in GROUPS}
 
 
@@ -28,14 +31,14 @@ def figures_sql(
     """All figures of a report in one statement, so from the same rows, as (part, value, JSON):
 
     `total` for all baselines and then TOGETHER over the lots that have all of them; `edited` lots and tenders; each of GROUPS
-    for `baselines`; `cell` counts of (valid bids, whole percent of `main`); where indexed prices are shown each `gap`, how many
+    for `baselines`; `cell` counts of (valid bids, whole percent of `main`); for each of WITH_GAPS that is shown each `gap`, how many
     lots have none for this reason; the `hash`; the `version` of the kept rows read; and of a report that converts, how many lots
     were in each `currency`, and how many in each could not be converted (`unrated`, "EUR day").
     """
     rows, values = rows_sql(filters, time_zone, kept, main=main)
     families = [_family(family, baselines) for family in FAMILIES]
     version = f"SELECT 'version', version, '' FROM ({STATE}) AS state (made_by, written, version, marked)"  # noqa: S608
-    gaps = [_gaps()] if "indexed" in (main, *baselines) else []
+    gaps = [_gaps(name) for name in WITH_GAPS if name in (main, *baselines)]
     currencies, of_currencies = _currencies(filters) if filters.conversion else ([], [])
     parts = [_total(), *families, EDITED, *gaps, _cells(), _hash(), version, *currencies]
     return f"{rows} {' UNION ALL '.join(parts)}", [*values, *of_currencies]
@@ -96,10 +99,10 @@ def _cells() -> str:
         FROM rows WHERE percent IS NOT NULL GROUP BY valid_bids, percent"""
 
 
-def _gaps() -> str:
+def _gaps(name: str) -> str:
     return f"""
-        SELECT 'gap', CASE WHEN indexed IS NULL THEN indexed_gap ELSE 'other' END, count(*)::text
-        FROM rows WHERE counted & {BITS["indexed"]} = 0 GROUP BY 2"""  # noqa: S608
+        SELECT 'gap {name}', CASE WHEN {name} IS NULL THEN {name}_gap ELSE 'other' END, count(*)::text
+        FROM rows WHERE counted & {BITS[name]} = 0 GROUP BY 2"""  # noqa: S608
 
 
 def _hash() -> str:

@@ -14,8 +14,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import Http404
 
+from procurement.rules.competition import CompetitionFacts
 from procurement.rules.money import Money
-from procurement.rules.savings import BASELINES, AwardFacts, CompetitionFacts, Outcome
+from procurement.rules.saving_record import saving_record
+from procurement.rules.savings import BASELINES, AwardFacts, Outcome
 from tenders.models import Award, Lot
 from tenders.queries import savings_sql
 from tenders.queries.savings_filters import SavingsFilters
@@ -45,6 +47,11 @@ class SavingRow:
     indexed_gap: str
     indexed_working: str
     """At the last unit prices, adjusted by a price index: the amount, or why there is none, and its working."""
+    life_cycle: Decimal | None
+    life_cycle_cost: Decimal | None
+    life_cycle_gap: str
+    life_cycle_working: str
+    """What reference solution and award cost over their life, or why that is not known, and its working."""
     evidence: str
     """How far the cost is proven: A paid in the end, B signed, C awarded, D no more than the estimate."""
     buyer: UUID
@@ -203,6 +210,9 @@ def facts_of(row: SavingRow, currency: str) -> AwardFacts:
         row.fixed,
         money(row.indexed),
         row.indexed_gap,
+        money(row.life_cycle),
+        money(row.life_cycle_cost),
+        row.life_cycle_gap,
     )
 
 
@@ -210,6 +220,11 @@ def outcomes_of(row: SavingRow, currency: str) -> dict[str, Outcome]:
     """The saving of a row against every baseline of the report, or why it can't be computed."""
     facts = facts_of(row, currency)
     return {name: BASELINES[name](facts) for name in savings_sql.BASELINES}
+
+
+def saving_of(row: SavingRow, currency: str) -> dict[str, Any]:
+    """A row as the record of a bundle, with its workings."""
+    return saving_record(facts_of(row, currency), currency, row.indexed_working, row.life_cycle_working)
 
 
 def fetch(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:

@@ -61,6 +61,7 @@ NAMED = (
     "supplier",
     "ruleset",
     "indexed_working",
+    "life_cycle_working",
     "imported",
     "awards",
     "conversion",
@@ -99,7 +100,8 @@ def lots_sql(
     words = (
         ", t.reference, t.title, l.title AS lot_title, min(b.name) AS buyer_name, min(s.name) AS supplier, t.imported,"
         " coalesce(min(r.code || ' ' || r.version), '') AS ruleset,"
-        " CASE WHEN count(*) = 1 THEN coalesce(min(x.working), '') ELSE '' END AS indexed_working, '' AS conversion"
+        " CASE WHEN count(*) = 1 THEN coalesce(min(x.working), '') ELSE '' END AS indexed_working, '' AS conversion,"
+        " CASE WHEN count(*) = 1 THEN min(a.life_cycle_working) ELSE '' END AS life_cycle_working"
     )
     sql = f"""
         SELECT * FROM (
@@ -119,6 +121,9 @@ def lots_sql(
                 AS evidence, t.region, t.savings_baseline AS fixed,
             CASE WHEN count(*) = 1 THEN min(a.indexed_total) END AS indexed,
             CASE WHEN count(*) = 1 THEN min(a.indexed_gap) ELSE 'several' END AS indexed_gap,
+            CASE WHEN count(*) = 1 THEN min(a.life_cycle_reference) END AS life_cycle,
+            CASE WHEN count(*) = 1 THEN min(a.life_cycle_cost) END AS life_cycle_cost,
+            CASE WHEN count(*) = 1 THEN min(a.life_cycle_gap) ELSE 'several' END AS life_cycle_gap,
             t.currency, count(*) AS awards{words if named else ""}
         FROM tenders_award a
         JOIN tenders_lot l ON l.id = a.lot_id

@@ -95,6 +95,7 @@ def lot_part(lot: Lot) -> LotPart:
         discount_rate=lot.discount_rate,
         auction_step=lot.auction_step,
         vat_rate=lot.vat_rate,
+        reference_price=lot.reference_price,
         tie_break=tuple(lot.tie_break),
         items=tuple(
             ItemTerms(str(i.pk), i.description, i.quantity, i.unit, i.cpv_code, i.fixed_price, i.optional)
@@ -119,6 +120,7 @@ def _criterion(row: CriterionRow) -> CriterionTerms:
         scale_step=row.scale_step,
         consensus_spread=row.consensus_spread,
         power=row.power,
+        reference=row.reference,
     )
 
 
@@ -155,6 +157,7 @@ def _lot_terms(tender: Tender, lot: LotPart, currency: str, asked: tuple[Require
         discount_rate=lot.discount_rate,
         auction_step=lot.auction_step,
         vat_rate=lot.vat_rate,
+        reference_price=lot.reference_price,
         criteria=tuple(
             Criterion(
                 id=c.id,
@@ -170,6 +173,7 @@ def _lot_terms(tender: Tender, lot: LotPart, currency: str, asked: tuple[Require
                 scale_step=c.scale_step,
                 consensus_spread=c.consensus_spread,
                 power=c.power,
+                reference=c.reference,
             )
             for c in lot.criteria
         ),

@@ -12,6 +12,7 @@ from procurement.rules.criteria import costs_of, quality_of
 from procurement.rules.differences import COST_KINDS
 from procurement.rules.evaluation import Evaluation
 from procurement.rules.facts import AwardMethod, Criterion, CriterionKind, LotTerms, PriceFormula
+from procurement.rules.life_cycle_saving import reference_of
 from procurement.rules.messages import Message
 from procurement.rules.methods import POINTS
 from procurement.rules.methods.best_ratio import price_weight
@@ -39,7 +40,9 @@ def tie_sentence(lot: LotTerms) -> str:
 def formulas(lot: LotTerms) -> list[str]:
     """How price, costs and quality count, a sentence each; nothing where the price alone decides, or terms are incomplete."""
     found = price_sentences(lot)
-    return [*found, *(criterion_formula(criterion) for criterion in quality_of(lot))] if found else []
+    reference = reference_sentence(lot)
+    criteria = [criterion_formula(criterion) for criterion in quality_of(lot)]
+    return [*found, *criteria, *([reference] if reference else [])] if found else []
 
 
 def price_sentences(lot: LotTerms) -> list[str]:
@@ -81,6 +84,23 @@ def cost_sentence(criterion: Criterion) -> str:
     """What a cost is, and how bidders compute it."""
     kind = sentence(Message(COST_KINDS[criterion.kind.value]))
     return f"{criterion.title} ({kind}): {criterion.guidance}".strip()
+
+
+def reference_sentence(lot: LotTerms) -> str:
+    """The reference solution that the saving over the life cycle is measured against; empty where the notice states none."""
+    found = reference_of(lot)
+    if found is None:
+        return ""
+    text = _(
+        "Only for the saving: the reference solution costs %(price)s to buy (%(costs)s), so %(whole)s over its life, %(plain)s without "
+        "discounting. No offer is judged by it."
+    )
+    return text % {
+        "price": number_text(found.reference_price, 2),
+        "costs": "; ".join(f"{one.title}: {number_text(one.reference, 2)}" for one in found.costs),
+        "whole": number_text(found.totals[0], 2),
+        "plain": number_text(rounded(found.reference.undiscounted), 2),
+    }
 
 
 def price_formula(lot: LotTerms) -> str:

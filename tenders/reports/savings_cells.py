@@ -68,16 +68,14 @@ def _side(of: str) -> Callable[[FullRow], Value]:
     return value
 
 
-def _why_not(found: FullRow) -> str | None:
+def _why_not(baseline: str) -> Callable[[FullRow], Value]:
     """The reason in English, as the rules write it: a file's content does not depend on who asks for it."""
-    outcome = found.outcomes["estimate"]
-    return None if isinstance(outcome, Saving) else outcome.reason.template % outcome.reason.params
 
+    def value(found: FullRow) -> Value:
+        outcome = found.outcomes[baseline]
+        return None if isinstance(outcome, Saving) else outcome.reason.template % outcome.reason.params
 
-def _why_not_indexed(found: FullRow) -> str | None:
-    """The same for the indexed price."""
-    outcome = found.outcomes["indexed"]
-    return None if isinstance(outcome, Saving) else outcome.reason.template % outcome.reason.params
+    return value
 
 
 @cache
@@ -99,10 +97,13 @@ COLUMNS: dict[str, Callable[[FullRow], Value]] = {
     **{f"{figure}_{baseline}": _figure(baseline, figure) for baseline in BASELINES for figure in ("saving", "percent")},
     "baseline_announced": _side("baseline"),
     "compared_announced": _side("compared"),
-    "why_not_computable": _why_not,
-    "why_not_indexed": _why_not_indexed,
+    "why_not_computable": _why_not("estimate"),
+    "why_not_indexed": _why_not("indexed"),
     "indexed_gap": _of_row("indexed_gap"),
     "indexed_working": _of_row("indexed_working"),
+    "why_not_life_cycle": _why_not("life_cycle"),
+    "life_cycle_gap": _of_row("life_cycle_gap"),
+    "life_cycle_working": _of_row("life_cycle_working"),
     "decided_at": _of_row("decided_at"),
     "title": _words("title"),
     "lot_title": _words("lot_title"),
@@ -126,7 +127,11 @@ COLUMNS: dict[str, Callable[[FullRow], Value]] = {
 ADDED: dict[int, tuple[str, ...]] = {
     3: ("fixed", "saving_announced", "percent_announced", "baseline_announced", "compared_announced", "estimate_edits"),
     4: ("indexed", "saving_indexed", "percent_indexed", "why_not_indexed", "indexed_gap", "indexed_working"),
-}
+    5: (
+        "life_cycle", "life_cycle_cost", "saving_life_cycle", "percent_life_cycle", "why_not_life_cycle", "life_cycle_gap",
+        "life_cycle_working",
+    ),
+}  # fmt: skip
 """The columns that came with a version of the rules: files of reports frozen before have none of them, to the byte."""
 
 

@@ -23,7 +23,7 @@ NAMES = dict(
         (
             _("Estimated value"), _("Awarded"), _("Mean of the valid bids"), _("Mean of the other valid bids"),
             _("Median of the valid bids"), _("Second-lowest valid bid"), _("Lowest total before the auction"),
-            _("Paid in the end"), _("Indexed price"),
+            _("Paid in the end"), _("Indexed price"), _("Reference over its life"), _("Award over its life"),
         ),
         strict=True,
     )

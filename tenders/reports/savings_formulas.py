@@ -32,6 +32,9 @@ def ranges(name: str, lots: int, version: int, *, converted: bool) -> tuple[str,
     if name == "indexed":
         indexed = of("indexed")
         return indexed, award, f'{indexed},">0",{award},">0"'
+    if name == "life_cycle":
+        reference, cost = of("life_cycle"), of("life_cycle_cost")
+        return reference, cost, f'{reference},">0",{cost},">0"'
     if name == "auction":
         return initial, award, f'{initial},">0",{award},">0"'
     base, bids = of(name), of("valid_bids")

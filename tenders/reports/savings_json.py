@@ -66,6 +66,7 @@ def summary(report: SavingsReport, form: SavingsForm) -> dict[str, Any]:
         "cut_off": iso(report.cut_off),
         **({"not_indexed": report.not_indexed} if "indexed" in report.filters.baselines else {}),
         **({"conversion": conversion_data(report, form.table)} if form.table else {}),
+        **({"no_life_cycle": report.no_life_cycle} if "life_cycle" in report.filters.baselines else {}),
         "data_sha256": report.data_hash,
         "data_sha256_covers": list(hashed(report.filters.version, converted=form.converts)),
         "baselines": {name: _total(report.total.totals[name]) for name in report.filters.baselines},

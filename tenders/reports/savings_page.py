@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from procurement.display import number_text, percent_text, short_date_text
-from procurement.rules.indexed_price import GAPS
 from procurement.rules.money import Money, rounded
-from procurement.rules.savings import NOT_POSITIVE, Outcome, Saving, SavingTotal
+from procurement.rules.savings import Outcome, Saving, SavingTotal
 from tenders.forms.savings import ORDERS, SavingsForm
 from tenders.queries.savings import Group, SavingsReport, merged
 from tenders.queries.savings_filters import SEVERAL, UNKNOWN
 from tenders.queries.savings_rows import SavingRow, outcomes_of
 from tenders.queries.savings_sql import GROUPS
+from tenders.reports.savings_gaps import Gaps, gaps_of
 from tenders.reports.savings_words import BASELINES, BaselineWords, Labels, bids_label, working
 from tenders.reports.savings_words import GROUPS as GROUP_WORDS
 
@@ -146,12 +146,9 @@ class Tables:
             if name in self._report.filters.baselines
         ]
 
-    def gaps(self) -> list[tuple[str, int]]:
-        """Why lots have no indexed price, and how many, the most first; nothing where another baseline is shown."""
-        if self._main != "indexed":
-            return []
-        known = sorted(self._report.not_indexed.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [(gettext(GAPS.get(code, NOT_POSITIVE)), lots) for code, lots in known]
+    def gaps(self) -> list[Gaps]:
+        """Why lots have no saving against the baseline that is shown, where such reasons are kept for it."""
+        return [found for found in gaps_of(self._report) if found.name == self._main]
 
     def spread(self) -> Spread | None:
         """The total against each baseline, over the lots for which all of these can be computed; None if there is none."""

@@ -14,11 +14,13 @@ from django.utils.translation import get_language, gettext
 from procurement import pdf_signing
 from tenders.forms.savings import SavingsForm
 from tenders.queries.savings import Page, SavingsReport, buyer_names, savings_report
+from tenders.queries.savings_parts import WITH_GAPS
 from tenders.queries.savings_rows import one_snapshot
 from tenders.reports import pdf
 from tenders.reports.progress import Progress
 from tenders.reports.savings_charts import Pictures
 from tenders.reports.savings_conversion import conversion_facts
+from tenders.reports.savings_gaps import gaps_of
 from tenders.reports.savings_page import Tables, figures
 from tenders.reports.savings_statement import command_of, facts_of
 from tenders.reports.savings_words import BASELINES, Labels, compared_heading, hash_command, hash_sentence
@@ -35,7 +37,8 @@ def write_pdf(out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Prog
     """The report against the baseline of the form, its lots in the order of the form."""
     with one_snapshot():
         page = Page(form.order_of_rows, 0, MOST_ROWS)
-        report = savings_report(form.filters(), baselines=form.baselines, main=form.main, page=page, now=now)
+        baselines = tuple(dict.fromkeys((*form.baselines, *WITH_GAPS)))
+        report = savings_report(form.filters(), baselines=baselines, main=form.main, page=page, now=now)
         html = render_to_string("tenders/reports/savings_pdf.html", _context(report, form))
     css = render_to_string("tenders/reports/savings_pdf.css")
     pages = PAGES_BESIDE_ROWS + len(report.rows) // ROWS_A_PAGE
@@ -64,7 +67,7 @@ def _context(report: SavingsReport, form: SavingsForm) -> dict[str, object]:
         "compared_heading": compared_heading(form.main),
         "sensitivity": tables.sensitivity(),
         "spread": tables.spread(),
-        "gaps": tables.gaps(),
+        "gaps": gaps_of(report),
         "competition": tables.competition(),
         "breakdowns": tables.breakdowns(),
         "charts": pictures.all() | pictures.more(),

@@ -67,6 +67,14 @@ BASELINES: dict[str, BaselineWords] = {
             "What the same quantities cost last, carried to the month of the award. Same category and unit need not be the same thing."
         ),
     ),
+    "life_cycle": BaselineWords(
+        _("Life-cycle cost of a reference solution"),
+        _("Reference over its life"),
+        _(
+            "What the reference solution of the notice costs over its life against what was awarded: price, use and end, discounted. "
+            "Costs to come are a model and promises."
+        ),
+    ),
     "auction": BaselineWords(
         _("Auction: lowest total before it"),
         _("Before the auction"),
@@ -84,6 +92,8 @@ def compared_heading(baseline: str) -> str:
     """The heading of what is compared with the baseline."""
     if baseline == "announced":
         return gettext("Compared with")
+    if baseline == "life_cycle":
+        return gettext("Award over its life")
     return gettext("Paid in the end") if baseline == "realised" else gettext("Awarded")
 
 

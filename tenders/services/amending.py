@@ -142,6 +142,7 @@ def _lot_part(old: LotPart, draft: LotDraft) -> LotPart:
         discount_rate=draft.discount_rate,
         auction_step=draft.auction_step,
         vat_rate=draft.vat_rate,
+        reference_price=draft.reference_price,
         tie_break=draft.tie_break,
         items=items,
         criteria=criteria,

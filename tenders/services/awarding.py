@@ -9,6 +9,7 @@ from django.db import transaction
 
 from procurement import audit
 from procurement.access import Actor
+from procurement.rules.competition import competition
 from procurement.rules.events_award import (
     AwardConfirmed,
     AwardDecided,
@@ -20,7 +21,6 @@ from procurement.rules.events_award import (
 )
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
-from procurement.rules.savings import competition
 from tenders.models import Award, Lot
 from tenders.queries.chosen import chosen_for
 from tenders.queries.offers import initial_total, ranked_offers
@@ -30,6 +30,7 @@ from tenders.services.combining import choose_lots
 from tenders.services.framework_log import name_parties, tell_parties
 from tenders.services.indexing import index_award
 from tenders.services.letters import send_decision_letters, send_ending_letters
+from tenders.services.life_cycle_costing import record_life_cycle
 from tenders.services.lifecycle import apply, lock_lot, require
 from tenders.services.ordering import hold_agreement
 from tenders.services.refusal import refuse
@@ -141,6 +142,7 @@ def _confirm(lot: Lot, action: Action, role: Role, now: datetime) -> None:
     award.status = Award.Status.ACTIVE
     award.save(update_fields=["status"])
     index_award(award, now=now)
+    record_life_cycle(award)
     store_release(lot.tender, "awardUpdate", now=now)
 
 

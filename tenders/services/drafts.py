@@ -137,6 +137,7 @@ class CriterionDraft:
     anchors: dict[str, str] = field(default_factory=dict)
     consensus_spread: Decimal | None = None
     power: int = 1
+    reference: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ class LotDraft:
     tie_break: tuple[str, ...] = ()
     auction_step: Decimal | None = None
     vat_rate: Decimal | None = None
+    reference_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tenders.queries.performance import local_day
 from tenders.services import framework_news
 from tenders.services.awarded_lines import record_lines
 from tenders.services.indexing import index_award
+from tenders.services.life_cycle_costing import record_life_cycle
 from tenders.services.lifecycle import apply, lock_tender, require
 from tenders.services.refusal import Refused, refuse
 from tenders.services.releasing import store_release
@@ -94,6 +95,7 @@ def _award(tender: Tender, party: FrameworkParty, amount: Decimal, actor: Actor,
     )  # fmt: skip
     record_lines(award)
     index_award(award, now=now)
+    record_life_cycle(award)
 
 
 @transaction.atomic

@@ -117,14 +117,29 @@ def _freeze(statement: SavingsStatement, filters: SavingsFilters) -> None:
     awarded, values = savings_sql.lots_sql(filters, settings.DISPLAY_TIME_ZONE, named=True)
     _copy(statement, {"outcome": "'awarded'", **{name: name for name in (*OF_LOT, *OF_AWARD)}}, awarded, values)
     ended, values = savings_sql.ended_sql(filters)
-    none = dict.fromkeys(("evidence", "size", "ruleset", "fixed", "indexed_gap", "indexed_working"), "''")
+    empty = (
+        "evidence",
+        "size",
+        "ruleset",
+        "fixed",
+        "indexed_gap",
+        "indexed_working",
+        "life_cycle_gap",
+        "life_cycle_working",
+    )
+    none = dict.fromkeys(empty, "''")
     own = "CASE WHEN currency = %s THEN '' ELSE currency END"
     taken = {"outcome": "stage", **{name: name for name in OF_LOT}, **none, "awards": "0", "conversion": own}
     _copy(statement, taken, ended, [statement.currency, *values])
     if filters.conversion:
         left_out, values = savings_sql.unrated_sql(filters, settings.DISPLAY_TIME_ZONE)
         kept = {name: name for name in (*OF_LOT, *OF_AWARD) if name not in AMOUNTS}
-        why = {"outcome": "'unrated'", "indexed_working": "''", "conversion": "concat(currency, ' ', why)"}
+        why = {
+            "outcome": "'unrated'",
+            "indexed_working": "''",
+            "life_cycle_working": "''",
+            "conversion": "concat(currency, ' ', why)",
+        }
         _copy(statement, {**kept, **why}, left_out, values)
 
 

@@ -46,7 +46,7 @@ from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.queries.text_translations import Texts, texts_of, texts_of_each
 from tenders.queries.timeline import timeline
 from tenders.queries.vat import awarded_with_vat
-from tenders.reports.formulas import price_sentences, tie_sentence
+from tenders.reports.formulas import price_sentences, reference_sentence, tie_sentence
 from tenders.reports.matrix_columns import WITH_POINTS
 from tenders.reports.tender_picture import tender_picture
 from tenders.views.public_call import call_context
@@ -187,6 +187,7 @@ def _method(wanted: Lot) -> dict[str, Any]:
     return {
         "price_sentences": price_sentences(terms),
         "ties": tie_sentence(terms),
+        "reference": reference_sentence(terms),
         "compared": compared,
         "points": terms.award_method in WITH_POINTS,
     }

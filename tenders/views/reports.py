@@ -30,6 +30,7 @@ from tenders.queries.tenders import get_lot_of, get_tender_for
 from tenders.reports.savings_charts import Pictures
 from tenders.reports.savings_conversion import conversion_of, worked_lot
 from tenders.reports.savings_files import file_name, media_type, written
+from tenders.reports.savings_life_cycle import life_cycle_lines
 from tenders.reports.savings_page import Tables, figures, workings
 from tenders.reports.savings_words import (
     BASELINES,
@@ -196,6 +197,7 @@ def savings_working(request: HttpRequest, reference: str, number: int) -> HttpRe
         "estimates": estimates_of(lot),
         "lines": workings(outcomes_of(found.row, tender.currency)),
         "indexed": worked_lines(found.row.indexed_working),
+        "life_cycle": life_cycle_lines(found.row.life_cycle_working),
         "now": clock.now(),
     }
     return render(request, "tenders/reports/savings_working.html", context)

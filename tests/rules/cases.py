@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from procurement.rules.competition import competition
 from procurement.rules.facts import (
     AwardMethod,
     Criterion,
@@ -26,10 +27,12 @@ from procurement.rules.facts import (
     RequirementKind,
 )
 from procurement.rules.indexed_price import IndexedLine, indexed_total
+from procurement.rules.life_cycle_saving import Worked, WorkedCost
 from procurement.rules.lot_limits import LotCourse, at_limit, first_below_limit, waits_for
 from procurement.rules.low_alerts import LowAlerts
 from procurement.rules.money import Money
-from procurement.rules.savings import AwardFacts, competition
+from procurement.rules.saving_record import with_life_cycle
+from procurement.rules.savings import AwardFacts
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -62,7 +65,16 @@ def award_facts_of(case: Case) -> AwardFacts:
     bids = competition(map(Decimal, data["bids"]), winner=Decimal(data["award"]))
     lines = [IndexedLine(*map(Decimal, line)) for line in data.get("indexed", ())]
     indexed = Money(indexed_total(lines), "RON") if lines else None
-    return AwardFacts(award, estimate, bids, paid, initial, data.get("fixed", ""), indexed)
+    facts = AwardFacts(award, estimate, bids, paid, initial, data.get("fixed", ""), indexed)
+    return facts if "life_cycle" not in data else with_life_cycle(facts, life_cycle_of(case), "RON")
+
+
+def life_cycle_of(case: Case) -> Worked:
+    """The two solutions of a savings case: each cost has its kind, what it is of the reference solution, and of the award."""
+    data = case.data["life_cycle"]
+    costs = tuple(WorkedCost(kind, CriterionKind(kind), Decimal(old), Decimal(new)) for kind, old, new in data["costs"])
+    price, award = Decimal(data["price"]), Decimal(case.data["award"])
+    return Worked(data["years"], Decimal(data["rate"]), price, award, costs)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from procurement.rules import amendments as rules
 from procurement.rules import dates
 from procurement.rules.amendments import amendment_issues, asks_again, extension, is_significant, settled
-from procurement.rules.differences import changes, words_changed
+from procurement.rules.differences import changes
 from procurement.rules.rulesets import shipped
 from procurement.rules.rulesets.ruleset import from_data
 from procurement.rules.terms import (
@@ -27,6 +27,7 @@ from procurement.rules.terms import (
     to_data,
     with_changes,
 )
+from procurement.rules.word_differences import words_changed
 
 RO = from_data(next(data for data in shipped() if data["code"] == "ro"))
 HOLIDAYS = frozenset({date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 25)})

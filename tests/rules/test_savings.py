@@ -11,11 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from procurement.rules.competition import CompetitionFacts, competition
 from procurement.rules.money import CurrencyMismatch, Money, rounded
 from procurement.rules.savings import (
     BASELINES,
     AwardFacts,
-    CompetitionFacts,
     NotComputable,
     Outcome,
     Saving,
@@ -23,7 +23,6 @@ from procurement.rules.savings import (
     against_estimate,
     against_mean,
     against_mean_of_others,
-    competition,
     percent_of,
     realised,
     total,

@@ -13,7 +13,7 @@ from procurement.rules.facts import TenderFacts
 from procurement.rules.saving_record import REPORTED, VERSION, method_of, version_of
 from procurement.rules.savings import BASELINES, SINGLE
 from procurement.rules.savings_baseline import NAMES, OF_BIDS, baseline_issues
-from procurement.rules.terms import terms_from_data, to_data, with_changes
+from procurement.rules.terms import CriterionTerms, terms_from_data, to_data, with_changes
 from tests.rules.test_amendments import TERMS
 from tests.rules.test_publishing import TENDER as FACTS
 
@@ -47,6 +47,30 @@ def test_auction_without_an_auction_is_told() -> None:
     ]
     lots = tuple(replace(lot, auction_step=Decimal(1)) for lot in facts.lots)
     assert said(replace(facts, lots=lots)) == []
+
+
+def test_life_cycle_without_a_reference_solution_is_told() -> None:
+    facts = replace(FACTS, savings_baseline="life_cycle")
+    sentence = "No lot states what a reference solution costs over its life: state it, or choose another baseline for the saving."
+    assert said(facts) == [("savings_baseline", sentence)]
+    assert said(replace(facts, lots=tuple(replace(lot, reference_price=Decimal(1)) for lot in facts.lots))) == []
+
+
+def test_change_of_the_reference_solution_is_shown_and_touches_no_bid() -> None:
+    [lot, *others] = TERMS.lots
+    energy = CriterionTerms("energy", "Energy", "yearly", Decimal(0), guidance="Annex 2", reference=Decimal("1400.50"))
+    before = replace(TERMS, lots=(replace(lot, criteria=(replace(energy, reference=None),)), *others))
+    after = replace(TERMS, lots=(replace(lot, reference_price=Decimal(60000), criteria=(energy,)), *others))
+    assert terms_from_data(to_data(after)) == after
+    found = changes(before, after)
+    label = f"Lot {lot.number}: reference solution for the saving over the life cycle"
+    assert [(str(one.label), one.before, str(one.after)) for one in found] == [
+        (label, None, "price: 60000; Energy: 1400.5")
+    ]
+    assert not is_significant(found, only_clarifies=False)
+    assert not asks_again(found)
+    half = replace(TERMS, lots=(replace(lot, criteria=(energy,)), *others))
+    assert [str(one.after) for one in changes(before, half)] == ["Energy: 1400.5"]
 
 
 def test_direct_purchase_is_measured_against_its_estimate_alone() -> None:

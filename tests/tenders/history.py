@@ -47,7 +47,7 @@ def lot(
     """A lot; `bids` are the valid totals, or only how many there were."""
     figures: dict[str, object] = {"valid_bids": bids if isinstance(bids, int) else None}
     if isinstance(bids, Sequence):
-        from procurement.rules.savings import competition
+        from procurement.rules.competition import competition
 
         faced = competition(D(bid) for bid in bids)
         figures = {

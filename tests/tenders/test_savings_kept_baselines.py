@@ -105,6 +105,10 @@ CHANGES: dict[str, Callable[[], object]] = {
     ),
     "another reason": lambda: Award.objects.filter(pk=of(5).pk).update(indexed_gap="broad"),
     "indexed price of several awards": lambda: Award.objects.create(lot=of(3).lot, amount=D(7), status="active"),
+    "over the life cycle": lambda: Award.objects.filter(pk=of(1).pk).update(
+        life_cycle_reference=D(9), life_cycle_cost=D(8)
+    ),
+    "no cost over the life cycle": lambda: Award.objects.filter(pk=of(5).pk).update(life_cycle_gap="no_reference"),
     "estimate raised": lambda: Lot.objects.filter(pk=of(6).lot_id).update(
         first_estimate=D(100), estimated_value=D(120), estimate_edits=1
     ),
@@ -115,7 +119,7 @@ CHANGES: dict[str, Callable[[], object]] = {
 
 
 def all_told() -> list[object]:
-    return [told(filters, main=main) for filters in WITH_EDITS for main in ("announced", "indexed")]
+    return [told(filters, main=main) for filters in WITH_EDITS for main in ("announced", "indexed", "life_cycle")]
 
 
 def test_changes_of_what_the_baselines_are_made_of_are_in_the_report_at_once(world_of_baselines: Played) -> None:

@@ -60,6 +60,9 @@ class Story:
             "bids": lambda: self.set(Award, valid_bids=pick([None, 1, 3]), median_bid=price()),
             "day": lambda: self.set(Award, decided_at=F("decided_at") - timedelta(days=pick([1, 40]))),
             "indexed": lambda: self.set(Award, indexed_total=pick([None, price()]), indexed_gap=pick(["", "broad"])),
+            "life cycle": lambda: self.set(
+                Award, life_cycle_reference=pick([None, price()]), life_cycle_cost=price(), life_cycle_gap=pick(["", "no_costs"])
+            ),
             "supplier": lambda: self.set(Award, supplier=pick([None, self.one(Organization)])),
             "award": lambda: Award.objects.create(lot=self.one(Lot), amount=price(), status="active"),
             "award gone": lambda: self.one(Award).delete(),

@@ -32,6 +32,7 @@ def crowd(world: None) -> None:
     record(*many(150))
     # What imported history never has: the bids of the others, an auction, and baselines fixed in a notice.
     Award.objects.update(others_mean_bid=F("mean_bid"), initial_bid=F("second_lowest_bid"), indexed_total=F("mean_bid"))
+    Award.objects.update(life_cycle_reference=F("mean_bid"), life_cycle_cost=F("median_bid"))
     for number, tender in enumerate(Tender.objects.order_by("ocid")):
         fixed = ["", *rules.SINGLE][number % (len(rules.SINGLE) + 1)]
         Tender.objects.filter(pk=tender.pk).update(savings_baseline=fixed)
@@ -128,7 +129,7 @@ def test_hash_covers_the_deciding_columns_in_the_order_of_ocid_and_lot(crowd: No
             "" if value is None else str(value)
             for value in (
                 row.ocid, row.lot_number, row.estimate, row.award, row.valid_bids, row.mean, row.mean_of_others, row.median,
-                row.second_lowest, row.initial, row.paid, row.fixed, row.indexed,
+                row.second_lowest, row.initial, row.paid, row.fixed, row.indexed, row.life_cycle, row.life_cycle_cost,
             )
         )
         for row in sorted(rows(EUR), key=lambda row: (row.ocid, row.lot_number))
@@ -199,4 +200,4 @@ def test_currencies_are_those_with_awards_the_most_frequent_first(world: None) -
 def test_ocid_that_looks_like_a_formula_is_hashed_as_files_write_it(world: None) -> None:
     record(procedure("=1+1", lot("100.00", award("40.00"))))
     report = savings_report(EUR, now=clock.now())
-    assert report.data_hash == sha256(b"'=1+1;1;100.00;40.00;;;;;;;;;\n").hexdigest()
+    assert report.data_hash == sha256(b"'=1+1;1;100.00;40.00;;;;;;;;;;;\n").hexdigest()
