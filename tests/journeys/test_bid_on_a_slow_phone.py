@@ -68,6 +68,7 @@ def test_document_is_kept_and_sealed_into_a_bid_over_a_slow_line(
 
 def uploads_offer(boss: Person, played: Played) -> None:
     boss.opens("tenders:bid-documents", played.tender.reference)
+    boss.sees("On another day choose the same file again")  # the page's program is there
     boss.attaches(f"Choose a file: {OFFER}", "offer.pdf", LARGE)
     boss.main.locator("section").filter(has_text=OFFER).get_by_role("button", name="Upload and seal").click()
 

@@ -22,6 +22,7 @@ PARTS = re.compile(r"/uploads/[0-9a-f-]+/\d+$")
 
 def fills_in(boss: Person) -> None:
     boss.opens("tenders:vault-add").types("Title", "Tax certificate")
+    boss.sees("On another day choose the same file again")  # the page's program is there
     boss.attaches("File", "certificate.pdf", FILE)
 
 
@@ -54,7 +55,8 @@ def test_file_stays_through_a_mistake_and_a_refused_one_says_why_before_it_is_se
     boss = meet(factories.make_company("Alfa SRL").submitter).signs_in()
     sent: list[str] = []
     boss.page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
-    boss.opens("tenders:vault-add").attaches("File", "certificate.exe", b"MZ")
+    boss.opens("tenders:vault-add").sees("On another day choose the same file again")
+    boss.attaches("File", "certificate.exe", b"MZ")
     boss.presses("Upload and keep").sees("Files of this kind are not taken.")
     boss.attaches("File", "certificate.pdf", FILE).presses("Upload and keep")
     boss.sees("“certificate.pdf” (", "is here already: only the rest is to be mended")

@@ -93,6 +93,9 @@ def test_bid_with_javascript_shows_totals_and_keeps_the_csp(
     expect(page.locator("[data-total]")).to_have_text("451.14\u00a0RON")  # 450.225 and 0.905, each rounded first
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto(address(played, "bid-documents"))
+    expect(
+        page.get_by_text("On another day choose the same file again").last
+    ).to_be_visible()  # the page's program is there
     page.get_by_label("Add files: Further files").set_input_files(
         {"name": "run.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
     )
