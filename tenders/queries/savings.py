@@ -20,9 +20,9 @@ from procurement.rules.savings import SavingTotal, total_of
 from tenders.models import Tender
 from tenders.queries import savings_parts, savings_sql
 from tenders.queries.savings_filters import SavingsFilters
-from tenders.queries.savings_kept import kept_now, made_by, read
+from tenders.queries.savings_kept import few, kept_now, made_by, read
 from tenders.queries.savings_remembered import REMEMBERED
-from tenders.queries.savings_rows import SavingRow, fetch, rows_of
+from tenders.queries.savings_rows import SavingRow, enough_memory, fetch, rows_of
 from tenders.queries.savings_sql import GROUPS
 
 
@@ -144,7 +144,10 @@ def _figures(filters: SavingsFilters, baselines: tuple[str, ...], main: str) -> 
     state = kept_now(filters, zone)
     if state and (remembered := REMEMBERED.get((*asked, state.version))):
         return remembered
-    kept, parts = read(filters, zone, partial(savings_parts.figures_sql, filters, zone, baselines=baselines, main=main))
+    once = state is not None and not filters.conversion and few(filters)
+    statement = partial(savings_parts.figures_sql, filters, zone, baselines=baselines, main=main, once=once)
+    with enough_memory():
+        kept, parts = read(filters, zone, statement)
     found: dict[str, list[tuple[str, Any]]] = {}
     for part, value, body in parts:
         found.setdefault(part, []).append((value, exact_json.loads(body) if body else None))

@@ -135,8 +135,24 @@ def read(
     return None, fetch(*statement(None))
 
 
-def rows_sql(filters: SavingsFilters, time_zone: str, kept: Kept | None, *, main: str) -> tuple[str, list[Any]]:
-    """`rows` as the beginning of a statement (WITH ...): NEEDED, `counted`, `percent` of `main`, and `line`."""
+FEW = 300_000
+"""So many rows are read once and held for all sums of a report; of more, each sum reads the table by several processes."""
+
+
+def few(filters: SavingsFilters) -> bool:
+    """Whether these filters leave few of the kept rows, as PostgreSQL's statistics guess: it decides about time, never about a figure."""
+    values: list[Any] = [filters.currency]
+    conditions = where(["currency = %s"], values, *flat_conditions(filters))
+    (plan,) = fetch(f"EXPLAIN (FORMAT JSON) SELECT FROM tenders_keptsaving WHERE {conditions}", values)[0]
+    return bool(plan[0]["Plan"]["Plan Rows"] < FEW)
+
+
+def rows_sql(
+    filters: SavingsFilters, time_zone: str, kept: Kept | None, *, main: str, once: bool = False
+) -> tuple[str, list[Any]]:
+    """`rows` as the beginning of a statement (WITH ...): NEEDED, `counted`, `percent` of `main`, and `line`. `once`: kept rows are
+    read once for the whole statement."""
+    held = "MATERIALIZED" if once else "NOT MATERIALIZED"
     needed = (*NEEDED, "conversion") if filters.conversion else NEEDED
     live = f"SELECT {', '.join(needed)}, {counted_sql()} AS counted, {percent_sql(main)} AS percent, {_line(filters)} AS line"
     if filters.conversion and filters.statement is None:
@@ -152,11 +168,11 @@ def rows_sql(filters: SavingsFilters, time_zone: str, kept: Kept | None, *, main
     columns = f"{', '.join(NEEDED)}, counted, percents[{list(BITS).index(main) + 1}] AS percent, line"
     ready = f"SELECT {columns} FROM tenders_keptsaving k WHERE {conditions}"  # noqa: S608
     if not kept.marked:
-        return f"WITH rows AS NOT MATERIALIZED ({ready})", values
+        return f"WITH rows AS {held} ({ready})", values
     found, of_live = lots_sql(filters, time_zone, marked=True)
     fresh = f"WITH fresh AS MATERIALIZED ({live} FROM ({found}) AS found)"
     ready = f"{ready} AND NOT EXISTS (SELECT FROM ({MARKED}) m WHERE m.tender_id = k.tender_id)"
-    return f"{fresh}, rows AS NOT MATERIALIZED ({ready} UNION ALL SELECT * FROM fresh)", [*of_live, *values]  # noqa: S608
+    return f"{fresh}, rows AS {held} ({ready} UNION ALL SELECT * FROM fresh)", [*of_live, *values]  # noqa: S608
 
 
 def _line(filters: SavingsFilters) -> str:

@@ -26,7 +26,13 @@ def totals_sql(filters: SavingsFilters, time_zone: str, kept: Kept | None = None
 
 
 def figures_sql(
-    filters: SavingsFilters, time_zone: str, kept: Kept | None, *, baselines: tuple[str, ...], main: str
+    filters: SavingsFilters,
+    time_zone: str,
+    kept: Kept | None,
+    *,
+    baselines: tuple[str, ...],
+    main: str,
+    once: bool = False,
 ) -> tuple[str, list[Any]]:
     """All figures of a report in one statement, so from the same rows, as (part, value, JSON):
 
@@ -35,7 +41,7 @@ def figures_sql(
     lots have none for this reason; the `hash`; the `version` of the kept rows read; and of a report that converts, how many lots
     were in each `currency`, and how many in each could not be converted (`unrated`, "EUR day").
     """
-    rows, values = rows_sql(filters, time_zone, kept, main=main)
+    rows, values = rows_sql(filters, time_zone, kept, main=main, once=once)
     families = [_family(family, baselines) for family in FAMILIES]
     version = f"SELECT 'version', version, '' FROM ({STATE}) AS state (made_by, written, version, marked)"  # noqa: S608
     gaps = [_gaps(name) for name in WITH_GAPS if name in (main, *baselines)]

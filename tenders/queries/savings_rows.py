@@ -89,6 +89,15 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def enough_memory() -> Iterator[None]:
+    """For sums over very many rows: they are held, sorted and grouped in memory instead of in files on the disk."""
+    with transaction.atomic(savepoint=False):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '64MB'")
+        yield
+
+
 def rows(filters: SavingsFilters) -> Iterator[SavingRow]:
     """All rows behind the totals, by ocid and lot, in constant memory."""
     sql, values = savings_sql.lots_sql(filters, settings.DISPLAY_TIME_ZONE, named=True)

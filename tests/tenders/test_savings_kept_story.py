@@ -18,9 +18,9 @@ from django.db.models import F
 from procurement.models import Organization
 from tenders import tasks
 from tenders.models import Award, Contract, FrameworkTerms, KeptSaving, KeptSavings, Lot, SavingMark, Tender
-from tenders.queries import savings_parts
+from tenders.queries import savings_kept, savings_parts
 from tenders.queries.savings_filters import SEVERAL, UNKNOWN, SavingsFilters
-from tenders.queries.savings_kept import Kept, kept_now, read
+from tenders.queries.savings_kept import Kept, few, kept_now, read
 from tenders.queries.savings_kept_check import differing, kept_state
 from tenders.services import savings_keeping
 from tenders.services.savings_keeping import check_kept, keep_savings
@@ -91,12 +91,15 @@ class Story:
         Contract.objects.filter(pk=self.one(Contract).pk).update(award=free)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("seed", "held"), [(1, savings_kept.FEW), (2, 0)])
 def test_kept_rows_are_those_of_the_awards_whatever_happens(
-    crowd: None, monkeypatch: pytest.MonkeyPatch, seed: int
+    crowd: None, monkeypatch: pytest.MonkeyPatch, seed: int, held: int
 ) -> None:
+    """Read once for all sums, or by each of them."""
     story = Story(seed)
+    monkeypatch.setattr(savings_kept, "FEW", held)
     keep_savings()
+    assert few(EUR) == (held > 0)
     monkeypatch.setattr(savings_keeping, "BATCH", 2)
     names = list(story.acts()) * 2
     story.chance.shuffle(names)
