@@ -22,7 +22,7 @@ PAPER = "paper"
 """What the query of a paper names; that of a report does not."""
 MOST_WAITING = 20
 """In each queue."""
-SILENT_FOR = timedelta(minutes=2)
+SILENT_FOR = timedelta(minutes=5)
 """A file whose writer gave no sign of life for so long has lost it, and is begun anew."""
 KEPT_FOR = timedelta(days=1)
 
