@@ -16,6 +16,7 @@ from tenders.demo.scenario import Agency, Plan
 from tenders.models import SearchText, Tender
 from tenders.queries.board import BoardFilters, notice_board
 from tenders.queries.search import corrected
+from tenders.services import search_words
 from tenders.services.search_words import keep_missing, keep_words
 from tenders.services.text_translations import fingerprint, save_translations
 from tests.tenders.calling import open_tender
@@ -110,11 +111,20 @@ def test_fold_of_the_rules_is_the_databases(db: None) -> None:
             assert cursor.fetchone()[0] == fold(text)
 
 
-def test_words_that_are_missing_are_written_again(schools: dict[str, Tender]) -> None:
+def test_words_that_are_missing_are_written_again_in_the_order_of_publication(
+    schools: dict[str, Tender], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days, tender in enumerate(Tender.objects.order_by("pk")):
+        Tender.objects.filter(pk=tender.pk).update(published_at=tender.published_at - timedelta(days=days // 2))
     SearchText.objects.all().delete()
     assert found("calculator") == []
+    monkeypatch.setattr(search_words, "BATCH", 1)
     assert (keep_missing(), keep_missing()) == (3, 0)
     assert found("calculator") == [schools["ro"].title]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tender_id FROM tenders_searchtext ORDER BY ctid")
+        written = [pk for (pk,) in cursor.fetchall()]
+    assert written == list(Tender.objects.order_by("published_at", "pk").values_list("pk", flat=True))
 
 
 def test_stems_that_languages_share_are_asked_once(db: None) -> None:
