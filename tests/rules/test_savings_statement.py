@@ -30,6 +30,12 @@ def test_statement_is_read_back_with_every_value() -> None:
     assert parse_statement(statement_text(replace(SAID, filters="")))["filters"] == "-"
 
 
+def test_rates_of_a_conversion_are_named_and_only_then() -> None:
+    rates = f"bnr 2 {'cd' * 32}"
+    assert parse_statement(statement_text(replace(SAID, conversion=rates)))["conversion"] == rates
+    assert "conversion" not in parse_statement(statement_text(SAID))
+
+
 def test_other_text_is_no_statement() -> None:
     with pytest.raises(ValueError, match="no sign-off"):
         parse_statement("sigiliu receipt/1\nnumber 7\n")
