@@ -9,6 +9,7 @@ from decimal import Decimal
 from bidders.payments import tariffs
 from procurement import clock
 from procurement.access import actor_for
+from procurement.days import day_of
 from procurement.models import User
 from procurement.rules.company_size import YearFigures
 from procurement.rules.lifecycle import Role
@@ -32,7 +33,7 @@ def story(auditor: User, micro: Company, now: datetime) -> Iterator[datetime]:
     oversight = auditor.memberships.get().organization
     found = oversight.memberships.filter(role=Role.PLATFORM_ADMIN).select_related("user").order_by("pk")
     one, other = (membership.user for membership in found)
-    first_day = tariffs.day_of(now - timedelta(days=FIRST_DAY))
+    first_day = day_of(now - timedelta(days=FIRST_DAY))
     rules = Tariff("RON", first_day, BID, CONTRACT, DISCOUNTS, Decimal(60), Decimal(21), "RO")
     draft = tariffs.Draft("Tariff of the platform (demo)", "Decision 12 of the platform's board (demo)", rules)
     proposed = tariffs.propose(draft, actor=actor_for(one), now=clock.now())

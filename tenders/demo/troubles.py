@@ -22,9 +22,9 @@ from tenders.services import clockwork, unsealing
 LOST = "demo-lost-file.sb1"
 """Below DATA_DIR: the sealed file that is damaged in the storage, as its bidder kept it."""
 WATCHED = timedelta(minutes=40)
-"""The last minutes before the demo ends, in which its log has a leaf each minute."""
+"""The last minutes before the demo begins to be played, from which on its log has a leaf each minute."""
 DOWN = range(14, 20)
-"""Minutes before the end in which the platform is down."""
+"""Minutes before the demo begins in which the platform is down: as far from each deadline however long the playing takes."""
 _MINUTE = timedelta(minutes=1)
 READERS = Plan(
     "E-book readers for the library",
@@ -75,11 +75,11 @@ def outage(cast: Cast, now: datetime) -> Iterator[datetime]:
 def live(since: datetime) -> None:
     """The log's minutes from `since` to now, by the clock of the machine: each with a probe that went well, but for those in
     which all stood still. What is due now finds the outage."""
-    end = clock.now()
+    end, begins = clock.now(), _full(since + WATCHED)
     result = ProbeResult.objects.get_or_create(pk=ProbeResult.ONLY)[0]
     minute = _full(since) + _MINUTE
     while minute < _full(end):
-        if (_full(end) - minute) // _MINUTE not in DOWN:
+        if (begins - minute) // _MINUTE not in DOWN:
             result.at, result.code = minute, PROBE_OK
             result.save()
             ticking.tick(now=minute)

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from bidders.payments import tariffs
 from procurement import clock, key_list, keystore
+from procurement.days import day_of
 from procurement.models import Absence, ApiToken, ClockOffset, LogEntry, MailMessage, User
 from procurement.rules.lifecycle import Stage
 from procurement.rules.procedures import PROCEDURES
@@ -111,7 +112,7 @@ def test_demo_on_an_empty_installation_has_every_stage_and_comes_back_to_the_pre
     assert VaultDocument.objects.filter(organization__size="small").count() == 2
     assert ActivityReport.objects.exists()  # a half-year of what was played is over
     assert FlagMark.objects.filter(withdrawal=None).count() == 1
-    tariff = tariffs.in_force("RON", tariffs.day_of(clock.now()))
+    tariff = tariffs.in_force("RON", day_of(clock.now()))
     assert tariff
     assert set(tariff.rules.discounts) == set(Ground)
     bills = FeeBill.objects.filter(tariff=tariff).exclude(charge=None)

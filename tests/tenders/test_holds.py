@@ -344,7 +344,7 @@ def test_page_of_the_bid_says_what_waits_and_what_happens_next(played: Played, a
     def page(name: str) -> str:
         return text_of(pages[name].get(reverse("tenders:bid", args=[played.tender.reference])))
 
-    assert "waits" not in page("alfa")
+    assert "The closing waits" not in page("alfa")
     at_deadline(played, down=OUT)
     for name, words in (("alfa", "Your bid counts as it is"), ("beta", "Nothing of yours is handed in")):
         assert "The closing waits: the platform was down" in page(name)
