@@ -46,6 +46,16 @@ class Person:
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
         return self
 
+    def loses_the_tab(self) -> Person:
+        """Close the tab while its program waits for the next try of a request that is refused on its way, and open an empty one.
+
+        Not in the middle of a try: one that is held back at that moment would be let through.
+        """
+        self.page.wait_for_event("requestfailed")
+        self.page.close(run_before_unload=False)
+        self.page = self.page.context.new_page()
+        return self
+
     def opens(self, name: str, *arguments: object) -> Person:
         """Go to a page by the name of its address, as by a bookmark or a link in a mail."""
         self.page.goto(reverse(name, args=arguments))

@@ -87,9 +87,8 @@ def test_document_of_an_ordinary_bid_goes_on_after_a_broken_line_and_a_closed_ta
     boss.sees("The line is down. It goes on by itself.")
     place = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
     assert all(b"canary" not in path.read_bytes() for path in place.rglob("*") if path.is_file())
-    boss.page.close(run_before_unload=False)
+    boss.loses_the_tab()
 
-    boss.page = boss.page.context.new_page()
     said = slow_phone(boss)
     sent: list[str] = []
     boss.page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)

@@ -132,8 +132,7 @@ def test_broken_line_closed_tab_and_another_device_lose_nothing(
     boss.page.route(re.compile(r"/uploads/.*/\d+$"), broken)
     boss.attaches(OFFER, CANARY_NAME, CANARY)
     boss.sees("The line is down. It goes on by itself.")
-    boss.page.close(run_before_unload=False)
-    boss.page = boss.page.context.new_page()
+    boss.loses_the_tab()
     boss.opens("tenders:bid-seal", played.tender.reference).sees(
         "Choose the same file again", "“canary-offer-kestrel.pdf” is not"
     )

@@ -35,9 +35,7 @@ def test_upload_goes_on_after_a_broken_line_and_on_another_day(meet: Meet, world
     boss.page.route(PARTS, broken)
     fills_in(boss)
     boss.presses("Upload and keep").sees("The line is down. It goes on by itself.")
-    boss.page.close(run_before_unload=False)
-
-    boss.page = boss.page.context.new_page()
+    boss.loses_the_tab()
     boss.page.set_viewport_size({"width": NARROW, "height": 740})
     boss.opens("tenders:vault").sees("Uploads that wait", "certificate.pdf", "are here (25%).")
     assert faults(boss.page) == []
