@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from procurement import days
 from procurement.rules.redflags.replies import LONGEST_REASON, LONGEST_REPLY
 from procurement.rules.redflags.run import FLAGS
 from tenders.models import Procedure
@@ -76,7 +75,7 @@ class FlagsForm(forms.Form):
 
 def _first(year: int, month: int) -> datetime:
     """The first moment of a month in the display zone."""
-    return datetime(year, month, 1, tzinfo=ZoneInfo(settings.DISPLAY_TIME_ZONE))
+    return datetime(year, month, 1, tzinfo=days.zone())
 
 
 class FlagReplyForm(forms.Form):

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from procurement import days
 from procurement.models import OrganizationSize
 from procurement.rules.saving_record import VERSION, version_of
 from procurement.rules.savings import USUAL
@@ -242,4 +241,4 @@ class SavingsForm(ConvertingForm):
 
 def midnight(day: date) -> datetime:
     """The first moment of a day in the display zone."""
-    return datetime.combine(day, time(), ZoneInfo(settings.DISPLAY_TIME_ZONE)).astimezone(UTC)
+    return days.begins_at(day).astimezone(UTC)

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from procurement import days
 from procurement.rules.half_years import HalfYear, half_year_of, parse_half_year
 from tenders.queries.usage_sql import UsageFilters
 
@@ -61,7 +61,7 @@ class UsageForm(forms.Form):
 
     def filters(self, agency: str = "") -> UsageFilters:
         """The period as the queries take it."""
-        zone, code = ZoneInfo(settings.DISPLAY_TIME_ZONE), self.chosen
+        zone, code = days.zone(), self.chosen
         if code == EVER:
             return UsageFilters(agency=agency)
         if half := parse_half_year(code):

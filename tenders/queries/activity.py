@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Count, Q, Sum
 
+from procurement import days
 from procurement.rules.complaints import ComplaintStage
 from procurement.rules.complaints import Outcome as Ruling
 from procurement.rules.half_years import HalfYear
@@ -69,7 +68,7 @@ class Asked:
 
 def asked(half_year: HalfYear, agency: UUID | None = None) -> Asked:
     """This half-year in the display zone."""
-    zone = ZoneInfo(settings.DISPLAY_TIME_ZONE)
+    zone = days.zone()
     return Asked(half_year, half_year.starts_at(zone), half_year.ends_at(zone), agency)
 
 

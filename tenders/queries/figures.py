@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, Q
 
+from procurement import days
 from procurement.rules.money import Money
 from procurement.rules.savings import SavingTotal, total_of
 from tenders.queries import board, savings, savings_parts
@@ -69,7 +69,7 @@ def live_figures(now: datetime) -> Figures:
 
 def a_year_before(now: datetime) -> datetime:
     """The beginning of the same day a year ago, in the display zone; 29 February counts as the 28th."""
-    today = now.astimezone(ZoneInfo(settings.DISPLAY_TIME_ZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = now.astimezone(days.zone()).replace(hour=0, minute=0, second=0, microsecond=0)
     day = 28 if (today.month, today.day) == (2, 29) else today.day
     return today.replace(year=today.year - 1, day=day)
 

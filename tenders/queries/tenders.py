@@ -55,7 +55,7 @@ def get_tender_for(actor: Actor, reference: str, *, reading: Reading = Reading.W
 
     What few tenders have is read apart: the framework agreement behind an order would be four joins more in every
     request, which takes the database longer to plan than all the rest. Who may know of a tender that is not public is
-    asked only then, before anything else is read.
+    asked only then, and before anything that belongs to it is read.
     """
     tender = (
         Tender.objects.select_related("buyer", "ruleset", "cancellation", "framework")

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -17,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from procurement import keystore
+from procurement import days, keystore
 from procurement.access import ANONYMOUS
 from procurement.rules.auction_ranking import percent
 from procurement.rules.messages import gettext_noop
@@ -60,7 +59,7 @@ class Paper:
 
     def html(self, made_at: datetime | None = None) -> str:
         """The document, its times in the display zone wherever it is written."""
-        with timezone.override(ZoneInfo(settings.DISPLAY_TIME_ZONE)):
+        with timezone.override(days.zone()):
             more = {"made_at": made_at, "language": self.language}
             return render_to_string(f"tenders/papers/{self.kind}.html", {**self.context, **more})
 

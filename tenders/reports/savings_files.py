@@ -6,11 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Protocol, cast
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 
+from procurement import days
 from tenders.forms.savings import SavingsForm
 from tenders.reports.progress import SILENT, Progress
 from tenders.reports.savings_cells import iso
@@ -60,7 +59,7 @@ def file_name(kind: str, form: SavingsForm, now: datetime) -> str:
 
 def write(kind: str, out: BinaryIO, form: SavingsForm, *, now: datetime, progress: Progress = SILENT) -> None:
     """Write the report of a valid form, times in the display zone wherever it is asked for."""
-    with timezone.override(ZoneInfo(settings.DISPLAY_TIME_ZONE)):
+    with timezone.override(days.zone()):
         KINDS[kind][1]()(out, form, now=form.as_of(now), progress=progress)
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
 import xlsxwriter
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from procurement import days
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.savings import SavingTotal
 from tenders.forms.savings import SavingsForm
@@ -93,7 +92,7 @@ class Sheets:
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, 6, 20)
         sheet.write_string(0, 0, _("Savings"), self._title)
-        zone = ZoneInfo(settings.DISPLAY_TIME_ZONE)
+        zone = days.zone()
         facts = [
             (_("Currency"), report.filters.currency),
             (_("Data as of"), f"{report.cut_off.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"),
@@ -199,7 +198,7 @@ class Sheets:
             case int():
                 sheet.write_number(*at, value, self._count)
             case datetime():
-                local = value.astimezone(ZoneInfo(settings.DISPLAY_TIME_ZONE)).replace(tzinfo=None)
+                local = value.astimezone(days.zone()).replace(tzinfo=None)
                 if local < DAY_ZERO:
                     sheet.write_string(*at, iso(value))
                 else:
