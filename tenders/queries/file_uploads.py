@@ -21,7 +21,8 @@ from procurement.package_uploads import MAX_PACKAGE
 from procurement.rules.boxes import open_draft
 from procurement.rules.sealing import MAX_BODY
 from procurement.rules.vault import open_vault_file
-from tenders.models import Bid, FileUpload
+from tenders.models import Bid, FileUpload, VaultVersion
+from tenders.queries.bids import draft_of
 from tenders.queries.room import room_left as room_of_bid
 from tenders.queries.vault import company_of, room_left
 
@@ -86,6 +87,23 @@ def name_of(upload: FileUpload) -> str:
         return ""
     words = open_draft(keystore.draft_key(), bytes(upload.name), tender=company, bid=upload.pk, organization=company)
     return cast("dict[str, str]", words)["name"]
+
+
+def is_attached(upload: FileUpload, slot: str, name: str) -> bool:
+    """Whether the draft holds the file that came with this upload, in this place and under this name."""
+    files = draft_of(upload.bid).content["files"] if upload.bid else []
+    return any((f.get("upload"), f["slot"], f["name"]) == (str(upload.pk), slot, name) for f in files)
+
+
+def kept_by(company: Organization, form: str) -> VaultVersion | None:
+    """The version that a form of the company has kept already; `form` is what the form calls itself."""
+    found = VaultVersion.objects.filter(pk=version_of_form(company, form), document__organization=company)
+    return found.select_related("document").first() if form else None
+
+
+def version_of_form(company: Organization, form: str) -> UUID:
+    """The id of the version that a form keeps: the same however often it is sent, and another in each company."""
+    return uuid5(company.pk, f"form {form}")
 
 
 def largest_of(kind: FileUpload.Kind) -> int:

@@ -69,7 +69,8 @@ def attach_file(
 ) -> None:
     """Add a file that was sealed while it was received. In a slot it takes the place of the earlier file.
 
-    `origin`: of a document that the company keeps, {"version": its id, "valid_until": its last day or empty}.
+    `origin`: of a document that the company keeps, {"version": its id, "valid_until": its last day or empty}; of one that came in
+    parts, {"upload": the upload's id}.
     """
     bid = lock_bid(bid)
     require(Action.DRAFT_BID, bid.tender, actor=actor, now=now)

@@ -21,11 +21,13 @@ from procurement.rules.file_types import clean_name
 from procurement.rules.lifecycle import Action, Role
 from procurement.rules.messages import gettext_noop
 from procurement.rules.vault import VaultSealer
-from procurement.uploads import NO_ROOM, TOO_LARGE
+from procurement.uploads import NO_ROOM, TOO_LARGE, SealedUpload
 from tenders.models import Bid, FileUpload
 from tenders.queries.company_profiles import may_answer_for
 from tenders.queries.file_uploads import (
     KEPT_FOR,
+    is_attached,
+    kept_by,
     kept_mark,
     largest_of,
     offset_of,
@@ -34,7 +36,7 @@ from tenders.queries.file_uploads import (
     room_for,
     under_way,
 )
-from tenders.services.bid_drafting import require_role
+from tenders.services.bid_drafting import attach_file, require_role
 from tenders.services.company_records import NOT_YOURS
 from tenders.services.lifecycle import require
 from tenders.services.object_uploads import DAMAGED, UploadRefused, naming_a_full_disk
@@ -54,12 +56,16 @@ NOT_WHOLE = gettext_noop("This file has not arrived whole: choose it again, and 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file as its sender announces it. `mark` is the sender's own name of its content; `name` may be empty."""
+    """A file as its sender announces it. `mark` is the sender's own name of its content; `name` may be empty.
+
+    `place` is where it is to go: the slot of a bid's document, what the form of a company's document calls itself.
+    """
 
     kind: FileUpload.Kind
     mark: str
     size: int
     name: str = ""
+    place: str | None = None
 
 
 @transaction.atomic
@@ -68,15 +74,16 @@ def begin_upload(
 ) -> FileUpload:
     """The upload of a file: a document that the company keeps, or of its bid, or the bid's package.
 
-    With the same mark and size it is the one that was begun before, by whomever of the company. Refused: a file that is too
-    large, no room, too many under way; and to others than those who prepare or submit bids.
+    With the same mark and size it is the one that was begun before, by whomever of the company; likewise one that has been
+    taken, as long as the file is in its place: the answer that said so was lost. Refused: a file that is too large, no
+    room, too many under way; and to others than those who prepare or submit bids.
     """
     kind, size = incoming.kind, incoming.size
     _require_right(company, bid, actor, now)
     Organization.objects.select_for_update().get(pk=company.pk)
     kept = kept_mark(company, bid, kind, size, incoming.mark)
     if found := FileUpload.objects.filter(mark=kept).first():
-        if found.taken_at is None:
+        if found.taken_at is None or _is_in_its_place(found, incoming):
             return found
         found.delete()
     if size > (largest := largest_of(kind)):
@@ -135,10 +142,30 @@ def note_taken(upload: FileUpload, *, now: datetime) -> None:
     _discard_parts(upload)
 
 
+def attach(upload: FileUpload, sealed: SealedUpload, *, actor: Actor, now: datetime) -> None:
+    """Attach the document of a bid that arrived in parts, and note it; once, however often and at once it is asked for.
+
+    What was sealed for a second time is removed. Refused: an upload that was thrown away meanwhile, and what attach_file refuses.
+    """
+    assert upload.bid is not None  # its kind says so
+    with transaction.atomic():
+        locked = FileUpload.objects.select_for_update().filter(pk=upload.pk).first()
+        if locked is None:
+            raise refuse("file", NOT_WHOLE)
+        if locked.taken_at is not None:
+            sealed.discard()
+            return
+        attach_file(upload.bid, sealed, origin={"upload": str(upload.pk)}, actor=actor, now=now)
+        FileUpload.objects.filter(pk=upload.pk).update(taken_at=now, touched_at=now)
+    _discard_parts(upload)
+
+
 @transaction.atomic
-def discard(upload: FileUpload) -> None:
-    """Forget an upload with its parts."""
-    FileUpload.objects.select_for_update().filter(pk=upload.pk).first()  # waits for the part that is being kept
+def discard(upload: FileUpload, *, unless_taken: bool = False) -> None:
+    """Forget an upload with its parts; `unless_taken` keeps the note of one that was taken meanwhile."""
+    locked = FileUpload.objects.select_for_update().filter(pk=upload.pk).first()  # waits for a part that is being kept
+    if unless_taken and locked is not None and locked.taken_at is not None:
+        return
     _discard_parts(upload)
     upload.delete()
 
@@ -163,6 +190,14 @@ def _require_right(company: Organization, bid: Bid | None, actor: Actor, now: da
 def _is_marked(upload: FileUpload, mark: str) -> bool:
     kind = FileUpload.Kind(upload.kind)
     return upload.mark == kept_mark(upload.organization, upload.bid, kind, upload.size, mark)
+
+
+def _is_in_its_place(taken: FileUpload, incoming: Incoming) -> bool:
+    if incoming.place is None:
+        return False
+    if incoming.kind == FileUpload.Kind.FILE:
+        return is_attached(taken, incoming.place, clean_name(incoming.name))
+    return kept_by(taken.organization, incoming.place) is not None
 
 
 def _is_here(upload: FileUpload, offset: int, data: bytes, mark: str) -> bool:

@@ -46,8 +46,13 @@ def sealer_for(company: Organization, version: UUID) -> VaultSealer:
 def add_document(
     company: Organization, kind: str, label: Label, upload: SealedUpload, *, actor: Actor, now: datetime
 ) -> VaultDocument:
-    """Keep a new document. Refused when there is no room, or to others than those who prepare or submit bids."""
+    """Keep a new document; once, if its form comes twice.
+
+    Refused when there is no room, or to others than those who prepare or submit bids.
+    """
     _require(company, upload, label, actor)
+    if before := _kept_before(upload):
+        return before.document
     if VaultDocument.objects.filter(organization=company).count() >= MOST_DOCUMENTS:
         raise refuse("", FULL)
     document = VaultDocument.objects.create(organization=company, kind=kind, created_at=now)
@@ -57,8 +62,10 @@ def add_document(
 
 @transaction.atomic
 def renew(document: VaultDocument, label: Label, upload: SealedUpload, *, actor: Actor, now: datetime) -> None:
-    """A newer version takes the place of the one in use; bids keep what they were given."""
+    """A newer version takes the place of the one in use, once, if its form comes twice; bids keep what they were given."""
     _require(document.organization, upload, label, actor)
+    if _kept_before(upload):
+        return
     locked = VaultDocument.objects.select_for_update().get(pk=document.pk)
     number = locked.versions.all()[0].number + 1
     _keep(_new_version(locked, number, label, upload), actor, now)
@@ -82,6 +89,13 @@ def _require(company: Organization, upload: SealedUpload, label: Label, actor: A
     Organization.objects.select_for_update().get(pk=company.pk)
     if upload.size > room_left(company):
         raise refuse("file", FULL)
+
+
+def _kept_before(upload: SealedUpload) -> VaultVersion | None:
+    """What the same form has kept a moment before: what was sealed for it again is removed."""
+    if before := VaultVersion.objects.select_related("document").filter(pk=UUID(upload.slot)).first():
+        upload.discard()
+    return before
 
 
 def _new_version(document: VaultDocument, number: int, label: Label, upload: SealedUpload) -> VaultVersion:

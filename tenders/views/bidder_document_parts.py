@@ -14,12 +14,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from procurement.rules.file_types import clean_name
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Message
 from procurement.rules.sealing import Meta, Sealer
 from procurement.uploads import RefusedUpload, SealedUpload
 from tenders.models import FileUpload
-from tenders.queries.file_uploads import get_file_upload_for
+from tenders.queries.file_uploads import get_file_upload_for, is_attached
 from tenders.services import file_uploads
 from tenders.services.file_uploads import NOT_WHOLE
 from tenders.views.bidder_doors import Bidding, bid_page
@@ -61,8 +62,11 @@ def discard(request: HttpRequest, bidding: Bidding, upload: UUID) -> HttpRespons
 
 def arrived(
     request: HttpRequest, bidding: Bidding, slot: str, sealer: Callable[[Meta], Sealer]
-) -> Iterator[tuple[FileUpload | None, SealedUpload | RefusedUpload]]:
-    """The files that the form names because they came before in parts: each sealed for the bid, one after the other."""
+) -> Iterator[tuple[FileUpload | None, SealedUpload | RefusedUpload | None]]:
+    """The files that the form names because they came before in parts: each sealed for the bid, one after the other.
+
+    None for one that is in its place already, because the form came before and its answer was lost.
+    """
     named = zip(*(request.POST.getlist(field) for field in (UPLOAD, NAME, MARK)), strict=False)
     allowed = bidding.may(Action.DRAFT_BID).allowed
     for text, name, mark in named:
@@ -70,4 +74,8 @@ def arrived(
             yield None, RefusedUpload(name, 0, Message(NOT_WHOLE))
             continue
         upload = named_upload(request, text, FILE, bidding.bid)
-        yield upload, sealed_whole(upload, name=name, slot=slot, mark=mark, sealer=sealer)
+        sealed = sealed_whole(upload, name=name, slot=slot, mark=mark, sealer=sealer)
+        if upload and isinstance(sealed, RefusedUpload) and is_attached(upload, slot, clean_name(name)):
+            yield upload, None  # perhaps since a moment ago, by a form that was sent twice
+        else:
+            yield upload, sealed

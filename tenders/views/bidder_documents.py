@@ -98,9 +98,7 @@ def add(request: HttpRequest, bidding: Bidding, slot: str) -> HttpResponse:
     count = 0
     for parts, upload in _uploads(request, bidding, requirement):
         count += 1
-        problems += (found := _attach(bidding, upload, field))
-        if parts is not None and not found:
-            file_uploads.discard(parts)
+        problems += _attach(bidding, parts, upload, field)
     if not count:
         problems = [issue(field, NONE_CHOSEN)]
     if problems:
@@ -116,15 +114,20 @@ def _uploads(request: HttpRequest, bidding: Bidding, requirement: str) -> Iterat
         yield from arrived(request, bidding, requirement, _sealer_of(bidding))
 
 
-def _attach(bidding: Bidding, upload: Any, field: str) -> list[Issue]:
-    """Attach one upload; what was sealed for nothing is removed again."""
+def _attach(bidding: Bidding, parts: FileUpload | None, upload: Any, field: str) -> list[Issue]:
+    """Attach one upload, unless it is attached; what was sealed for nothing is removed again."""
+    if upload is None:
+        return []
     if not isinstance(upload, SealedUpload):
         decision = bidding.may(Action.DRAFT_BID)
         if not decision.allowed:
             return list(fitted(decision.issues))
         return [_named(field, upload.name, upload.message)]
     try:
-        attach_file(bidding.bid, upload, actor=bidding.actor, now=bidding.now)
+        if parts is None:
+            attach_file(bidding.bid, upload, actor=bidding.actor, now=bidding.now)
+        else:
+            file_uploads.attach(parts, upload, actor=bidding.actor, now=bidding.now)
     except Refused as refused:
         upload.discard()
         return list(fitted(refused.issues, otherwise=field))

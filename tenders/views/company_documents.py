@@ -29,7 +29,7 @@ from tenders.queries.file_uploads import waiting_uploads
 from tenders.queries.vault import Kept, company_of, documents_of, file_of, get_document_for, get_version_for
 from tenders.services import vault
 from tenders.views.bidder_doors import signed_in
-from tenders.views.company_uploads import files_of, forget_parts, upload_context
+from tenders.views.company_uploads import files_of, kept_before, note_parts, upload_context
 
 PAGE_SIZE = 25
 LONGEST_WORDS = 100
@@ -73,16 +73,16 @@ def add(request: HttpRequest) -> HttpResponse:
     actor = get_actor(request)
     found = company_of(actor)
     posted = request.method == "POST"
-    files = files_of(request, uuid4()) if posted else {}
+    if posted and (before := kept_before(request)):
+        return _kept(request, before.document_id)
+    files = files_of(request) if posted else {}
     form = DocumentForm(request.POST, files) if posted else DocumentForm()
     issues: tuple[Issue, ...] = ()
     if posted and form.is_valid():
         try:
             kind = form.cleaned_data["kind"]
             made = vault.add_document(found, kind, form.label, form.upload, actor=actor, now=clock.now())
-            forget_parts(request)
-            messages.success(request, _("The document is kept, encrypted. Your bids can use it."))
-            return redirect("tenders:vault-document", made.pk)
+            return _kept(request, made.pk)
         except Refused as refused:
             issues = refused.issues
     _discard(files)
@@ -106,15 +106,15 @@ def renew(request: HttpRequest, kept_id: UUID) -> HttpResponse:
     kept = get_document_for(actor, kept_id)
     if request.method != "POST":
         return redirect("tenders:vault-document", kept_id)
-    files = files_of(request, uuid4())
+    if kept_before(request):
+        return _renewed(request, kept_id)
+    files = files_of(request)
     form = VersionForm(request.POST, files)
     issues: tuple[Issue, ...] = ()
     if form.is_valid():
         try:
             vault.renew(kept.row, form.label, form.upload, actor=actor, now=clock.now())
-            forget_parts(request)
-            messages.success(request, _("The new version is in use from now on."))
-            return redirect("tenders:vault-document", kept_id)
+            return _renewed(request, kept_id)
         except Refused as refused:
             issues = refused.issues
     _discard(files)
@@ -145,6 +145,18 @@ def file(request: HttpRequest, version_id: UUID) -> StreamingHttpResponse:
     answer.headers["Content-Length"] = str(version.row.size)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def _kept(request: HttpRequest, kept_id: UUID) -> HttpResponse:
+    note_parts(request)
+    messages.success(request, _("The document is kept, encrypted. Your bids can use it."))
+    return redirect("tenders:vault-document", kept_id)
+
+
+def _renewed(request: HttpRequest, kept_id: UUID) -> HttpResponse:
+    note_parts(request)
+    messages.success(request, _("The new version is in use from now on."))
+    return redirect("tenders:vault-document", kept_id)
 
 
 def _document_page(

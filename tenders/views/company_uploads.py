@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,13 +14,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from procurement import clock
 from procurement.access import get_actor
-from tenders.models import FileUpload
-from tenders.queries.file_uploads import get_file_upload_for, name_of, offset_of
+from tenders.models import FileUpload, VaultVersion
+from tenders.queries.file_uploads import get_file_upload_for, kept_by, name_of, offset_of, version_of_form
 from tenders.queries.vault import company_of
 from tenders.services import file_uploads, vault
 from tenders.views.bidder_doors import signed_in
 from tenders.views.bidder_sealing_words import upload_words
-from tenders.views.file_uploads import NAME, UPLOAD, begun, named_upload, part_taken, sealed_whole, standing
+from tenders.views.file_uploads import (
+    LONGEST_PLACE,
+    NAME,
+    PLACE,
+    UPLOAD,
+    begun,
+    named_upload,
+    part_taken,
+    sealed_whole,
+    standing,
+)
 
 DOCUMENT = FileUpload.Kind.DOCUMENT
 
@@ -58,11 +68,19 @@ def discard(request: HttpRequest, upload: UUID) -> HttpResponse:
     return redirect("tenders:vault")
 
 
-def files_of(request: HttpRequest, version: UUID) -> dict[str, Any]:
-    """The files of a posted form: as they came with it, or the one that came before in parts, sealed as this version."""
+def kept_before(request: HttpRequest) -> VaultVersion | None:
+    """What this very form has kept already: its answer was lost, and it came again."""
+    if request.FILES or not request.POST.get(UPLOAD):
+        return None
+    return kept_by(company_of(get_actor(request)), _place(request))
+
+
+def files_of(request: HttpRequest) -> dict[str, Any]:
+    """The files of a posted form: as they came with it, or the one that came before in parts, sealed as the version of this form."""
     if request.FILES or not request.POST.get(UPLOAD):
         return dict(request.FILES.items())
     company = company_of(get_actor(request))
+    version = version_of_form(company, _place(request))
     name, slot = request.POST.get(NAME, ""), str(version)
     found = sealed_whole(
         _uploaded(request), name=name, slot=slot, sealer=lambda _meta: vault.sealer_for(company, version)
@@ -70,10 +88,10 @@ def files_of(request: HttpRequest, version: UUID) -> dict[str, Any]:
     return {"file": found}
 
 
-def forget_parts(request: HttpRequest) -> None:
-    """The document is kept: its parts go."""
+def note_parts(request: HttpRequest) -> None:
+    """The document is kept: its parts go, and the form is told so if it asks again."""
     if upload := _uploaded(request):
-        file_uploads.discard(upload)
+        file_uploads.note_taken(upload, now=clock.now())
 
 
 def upload_context(request: HttpRequest) -> dict[str, Any]:
@@ -81,10 +99,16 @@ def upload_context(request: HttpRequest) -> dict[str, Any]:
     here = _uploaded(request)
     return {
         "begin": reverse("tenders:vault-uploads"),
+        "place": _place(request),
         "words": upload_words(),
         "here": here and offset_of(here) == here.size and here,
         "here_name": request.POST.get(NAME) or (here and name_of(here)) or "",
     }
+
+
+def _place(request: HttpRequest) -> str:
+    """What the form calls itself, through mistakes and repetitions; a new name for a new form."""
+    return request.POST.get(PLACE, "")[:LONGEST_PLACE] or str(uuid4())
 
 
 def _uploaded(request: HttpRequest) -> FileUpload | None:

@@ -30,9 +30,11 @@ from tenders.services.file_uploads import LARGEST_PART, NOT_WHOLE, Incoming
 from tenders.services.object_uploads import DAMAGED, UploadRefused
 from tenders.views.bidder_uploads import RATE, json_of, refusal, told
 
-LONGEST_MARK = LONGEST_NAME = 200
+LONGEST_MARK = LONGEST_NAME = LONGEST_PLACE = 200
 UPLOAD, NAME, MARK = "upload", "upload_name", "upload_mark"
 """The fields of a form that stand for a file that is here already."""
+PLACE = "upload_place"
+"""The field that says where the form's files go."""
 
 
 def begun(
@@ -40,12 +42,12 @@ def begun(
 ) -> JsonResponse:
     """Begin the upload of a file, or go on with it: `mark` is what the browser calls its content."""
     given = json_of(request)
-    mark, size, name = given.get("mark"), given.get("size"), given.get("name", "")
+    mark, size, name, place = given.get("mark"), given.get("size"), given.get("name", ""), given.get("place")
     if not isinstance(mark, str) or not 0 < len(mark) <= LONGEST_MARK or not isinstance(size, int) or size < 1:
         return told("malformed", (), status=400)
-    if not isinstance(name, str):
+    if not isinstance(name, str) or not isinstance(place, str | None) or len(place or "") > LONGEST_PLACE:
         return told("malformed", (), status=400)
-    incoming = Incoming(kind, mark, size, name[-LONGEST_NAME:])
+    incoming = Incoming(kind, mark, size, name[-LONGEST_NAME:], place)
     try:
         upload = file_uploads.begin_upload(company, bid, incoming, actor=actor, now=now)
     except Refused as refused:
@@ -88,12 +90,12 @@ def sealed_whole(
 ) -> SealedUpload | RefusedUpload:
     """The whole file, looked at and sealed; refused if it is not whole, or a part was damaged or lost. What is refused is forgotten."""
     not_whole = RefusedUpload(name, 0, Message(NOT_WHOLE))
-    if upload is None or offset_of(upload) != upload.size:
+    if upload is None or upload.taken_at is not None or offset_of(upload) != upload.size:
         return not_whole
     try:
         found = seal_pieces(pieces_of(upload, mark), name=name, slot=slot, sealer=sealer)
     except (SealingError, BlobMissing):
         found = not_whole
     if isinstance(found, RefusedUpload):  # it will not become better
-        file_uploads.discard(upload)
+        file_uploads.discard(upload, unless_taken=True)
     return found

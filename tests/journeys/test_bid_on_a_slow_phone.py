@@ -97,5 +97,5 @@ def test_document_of_an_ordinary_bid_goes_on_after_a_broken_line_and_a_closed_ta
     expect(boss.main.locator("section").filter(has_text=OFFER)).to_contain_text("offer.pdf")
     assert [int(url.rsplit("/", 1)[-1]) for url in sent] == [FIRST_PART]  # only what was not there yet
     assert [(file["name"], file["size"]) for file in draft_of(bid).content["files"]] == [("offer.pdf", str(len(LARGE)))]
-    assert not FileUpload.objects.exists()
+    assert not FileUpload.objects.filter(taken_at=None).exists()
     assert (faults(boss.page), said) == ([], [])

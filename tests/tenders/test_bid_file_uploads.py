@@ -19,7 +19,9 @@ from tenders.demo.scenario import Agency, Company, Played
 from tenders.models import Bid, FilePart, FileUpload, SealedObject
 from tenders.queries.file_uploads import KEPT_FOR, pieces_of
 from tenders.services import bid_drafting
+from tenders.views import bidder_document_parts
 from tests.tenders.bidding import PDF, address, begin, clerk_of, client_of, saved, slot_of, text_of
+from tests.tenders.test_company import stored
 
 pytestmark = pytest.mark.django_db
 
@@ -86,8 +88,66 @@ def test_document_that_broke_off_is_gone_on_with_by_a_colleague_and_sealed(
     assert (file["slot"], file["name"], file["size"]) == (slot_of(played), "offer.pdf", str(len(BODY)))
     assert SealedObject.objects.get(bid=bid).object_id == file["object"]
     assert blobs.exists(file["object"])
-    assert (FileUpload.objects.count(), FilePart.objects.count()) == (0, 0)
+    assert (FileUpload.objects.get().taken_at is not None, FilePart.objects.count()) == (True, 0)
     assert b"canary" not in everything_stored()
+
+
+def test_form_whose_answer_was_lost_is_sent_again_without_the_file_and_attaches_once(
+    played: Played, alfa: Company, boss: Client, bid: Bid
+) -> None:
+    upload = sent(boss, played)
+    for slot, place in (("other", ""), (slot_of(played), slot_of(played))):
+        begun = announced(boss, played, place=place).json()
+        if begun["offset"] < len(BODY):  # the same file, but for another place
+            upload = sent(boss, played)
+        for _ in range(2):
+            assert attach(boss, played, slot, upload)["Location"] == address(played, "bid-documents")
+            assert announced(boss, played, place=place).json() == {"upload": upload, "offset": len(BODY)}
+    assert [file["slot"] for file in saved(played, alfa).content["files"]] == ["", slot_of(played)]
+    assert SealedObject.objects.count() == 2
+    assert "Uploads that wait" not in text_of(boss.get(address(played, "bid-documents")))
+
+
+def test_file_that_is_out_of_the_draft_or_called_otherwise_is_sent_anew(
+    played: Played, alfa: Company, boss: Client, bid: Bid
+) -> None:
+    upload = sent(boss, played)
+    attach(boss, played, "other", upload)
+    asked: tuple[dict[str, Any], ...] = ({"place": "", "name": "plan.pdf"}, {"place": "elsewhere"}, {})
+    for other in asked:
+        begun = announced(boss, played, **other).json()
+        assert (begun["upload"] != upload, begun["offset"]) == (True, 0)
+    upload = sent(boss, played)
+    attach(boss, played, "other", upload)
+    assert announced(boss, played, place="").json() == {"upload": upload, "offset": len(BODY)}
+    for file in saved(played, alfa).content["files"]:
+        boss.post(address(played, "bid-file-remove", file["object"]))
+    assert "This file has not arrived whole" in text_of(attach(boss, played, "other", upload))
+    assert announced(boss, played, place="").json()["offset"] == 0
+    assert announced(boss, played, place=7).status_code == 400
+
+
+def test_form_that_is_sent_twice_at_once_attaches_once_and_keeps_one_copy(
+    played: Played, alfa: Company, boss: Client, bid: Bid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, before = sent(boss, played), stored()
+    sealed, answers = bidder_document_parts.sealed_whole, []
+
+    def meanwhile(*args: Any, **options: Any) -> Any:
+        """The second form comes, and is answered, once the first one's file is sealed and before it is attached."""
+        found = sealed(*args, **options)
+        with monkeypatch.context() as inner:
+            inner.setattr(bidder_document_parts, "sealed_whole", sealed)
+            answers.append(attach(boss, played, "other", upload).status_code)
+        return found
+
+    with monkeypatch.context() as racing:
+        racing.setattr(bidder_document_parts, "sealed_whole", meanwhile)
+        answers.append(attach(boss, played, "other", upload).status_code)
+    assert answers == [302, 302]
+    (file,) = saved(played, alfa).content["files"]
+    assert SealedObject.objects.get().object_id == file["object"]
+    assert stored() - before == {file["object"]}
 
 
 def test_part_that_waits_opens_only_to_who_has_the_document(played: Played, boss: Client, bid: Bid) -> None:
@@ -151,7 +211,7 @@ def test_several_documents_at_once_and_one_that_is_refused(
     answer = boss.post(address(played, "bid-file-add", "other"), both)
     assert (answer.status_code, "secret.pdf: This PDF is protected" in text_of(answer)) == (422, True)
     assert [file["name"] for file in saved(played, alfa).content["files"]] == ["plan.pdf"]
-    assert not FileUpload.objects.exists()
+    assert str(FileUpload.objects.exclude(taken_at=None).get().pk) == good
     assert b"secret" not in everything_stored()
 
 

@@ -20,6 +20,7 @@ from tenders.models import FilePart, FileUpload, VaultDocument, VaultVersion
 from tenders.queries import vault as vault_queries
 from tenders.queries.file_uploads import get_file_upload_for
 from tenders.services import file_uploads
+from tenders.views import company_uploads
 from tests.tenders.bidding import PDF, clerk_of, client_of, fields
 from tests.tenders.officer_screens import text_of
 from tests.tenders.test_company import stored
@@ -74,7 +75,58 @@ def test_upload_that_broke_off_is_gone_on_with_by_a_colleague(boss: Client, alfa
     answer: Any = boss.get(reverse("tenders:vault-file", args=[version.pk]))
     assert b"".join(answer) == BODY
     assert (version.size, "certificat%20%C8%99tirbei.pdf" in answer.headers["Content-Disposition"]) == (len(BODY), True)
-    assert (FileUpload.objects.count(), waiting(begun["upload"])) == (0, 0)
+    assert (FileUpload.objects.filter(taken_at=None).count(), waiting(begun["upload"])) == (0, 0)
+
+
+def test_form_whose_answer_was_lost_is_sent_again_without_the_file_and_keeps_once(boss: Client, beta: Company) -> None:
+    form = str(fields(boss.get(reverse("tenders:vault-add")).content.decode())["upload_place"])
+    upload = sent(boss, place=form)
+    places = {keep(boss, upload, upload_place=form)["Location"] for _ in range(2)}
+    assert begin(boss, place=form).json() == {"upload": upload, "offset": len(BODY)}
+    places.add(keep(boss, upload, upload_place=form)["Location"])
+    document, before = VaultDocument.objects.get(), stored()
+    assert places == {reverse("tenders:vault-document", args=[document.pk])}
+    assert "Uploads that wait" not in text_of(boss.get(reverse("tenders:vault")))
+    rival = client_of(beta.submitter)
+    assert begin(rival, place=form).json()["offset"] == 0
+    assert keep(rival, upload, upload_place=form).status_code == 422
+    page = boss.get(places.pop()).content.decode()
+    newer = fields(page)["upload_place"]
+    assert newer != form  # another form: the same file may come again
+    upload = sent(boss, place=newer)
+    given = {**FORM, "upload": upload, "upload_name": "2.pdf", "upload_place": newer}
+    for _ in range(2):
+        renewed = boss.post(reverse("tenders:vault-renew", args=[document.pk]), given)
+        assert renewed["Location"] == reverse("tenders:vault-document", args=[document.pk])
+        assert begin(boss, place=newer).json() == {"upload": upload, "offset": len(BODY)}
+    assert (document.versions.count(), len(stored() - before)) == (2, 1)
+
+
+def test_form_that_is_sent_twice_at_once_keeps_one_document_and_one_copy(
+    boss: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed, answers = company_uploads.sealed_whole, []
+    before, upload = stored(), sent(boss)
+
+    def meanwhile(*args: Any, **options: Any) -> Any:
+        """The second form comes, and is answered, once the first one's file is sealed and before it is kept."""
+        found = sealed(*args, **options)
+        with monkeypatch.context() as inner:
+            inner.setattr(company_uploads, "sealed_whole", sealed)
+            answers.append(keep(boss, upload, upload_place="form").status_code)
+        return found
+
+    with monkeypatch.context() as racing:
+        racing.setattr(company_uploads, "sealed_whole", meanwhile)
+        answers.append(keep(boss, upload, upload_place="form").status_code)
+    assert answers == [302, 302]
+    assert stored() - before == {VaultVersion.objects.get().object_id}
+
+
+def test_form_that_is_mended_after_a_mistake_keeps_its_name(boss: Client) -> None:
+    form = fields(boss.get(reverse("tenders:vault-add")).content.decode())["upload_place"]
+    refused = keep(boss, sent(boss, place=form), title="", upload_place=form)
+    assert fields(refused.content.decode())["upload_place"] == form
 
 
 def test_part_lies_encrypted_and_only_its_company_reaches_it(boss: Client, beta: Company) -> None:
@@ -220,6 +272,7 @@ def test_documents_that_wait_are_listed_gone_on_with_and_discarded(
     assert "“whole.pdf” (" in text_of(form)
     given = fields(form.content.decode())
     assert keep(clerk, given["upload"], given["upload_name"]).status_code == 302
+    assert "whole.pdf" not in text_of(clerk.get(reverse("tenders:vault")))
     assert VaultDocument.objects.count() == 1
 
     url = reverse("tenders:vault-discard", args=[half])
@@ -227,4 +280,4 @@ def test_documents_that_wait_are_listed_gone_on_with_and_discarded(
     assert client_of(beta.submitter).post(url).status_code == 404
     assert waiting(half) == 1
     assert clerk.post(url)["Location"] == reverse("tenders:vault")
-    assert (FileUpload.objects.count(), waiting(half)) == (0, 0)
+    assert (FileUpload.objects.filter(taken_at=None).count(), waiting(half)) == (0, 0)

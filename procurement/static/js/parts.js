@@ -8,15 +8,15 @@ const LARGEST = 2 ** 22;
 const QUICK = 2000; // milliseconds; a part that takes longer is followed by a smaller one, so that the bar keeps moving
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
-// Sends what is not there yet; returns { upload, name, mark } once all of the file is. `url` begins uploads;
-// told: looking(), progress(share), wait(message).
-export async function sendInParts(url, token, file, told) {
+// Sends what is not there yet; returns { upload, name, mark } once all of the file is. `url` begins uploads; `goesTo` is the form's
+// word for where the file goes; told: looking(), progress(share), wait(message).
+export async function sendInParts(url, token, file, goesTo, told) {
   told.looking();
   const seen = await inspect(file);
   let place = "";
   const send = line(token, () => renewed(place));
   const ask = async (where, options) => (await send(where, { ...options, wait: told.wait })).json();
-  const begun = await ask(url, { method: "POST", ...asJson({ mark: seen.print, size: file.size, name: seen.name }) });
+  const begun = await ask(url, { method: "POST", ...asJson({ mark: seen.print, size: file.size, name: seen.name, place: goesTo }) });
   place = `${url}${begun.upload}/`;
   for (let offset = begun.offset, length = SMALLEST; offset < file.size; ) {
     told.progress(offset / file.size);

@@ -52,7 +52,8 @@ async function send(event, form, bar, note, lang) {
 }
 
 // Sends the files in parts, one after the other, and puts their ids, names and marks in their place; returns the sentence that
-// says why one was not taken, if it wasn't. What has come before it stays, and is not sent again.
+// says why one was not taken, if it wasn't. What has come before it stays, and is not sent again; nor is what the form has taken, if its
+// answer was lost: the form's `upload_place` says where its files go.
 async function sentAhead(form, data, bar, note, percent) {
   const [{ sendInParts }, { sentence, speaker }] = await Promise.all([import("./parts.js"), import("./sealing/words.js")]);
   const say = speaker(JSON.parse(document.getElementById(form.dataset.words).textContent));
@@ -68,7 +69,7 @@ async function sentAhead(form, data, bar, note, percent) {
     let before = 0;
     for (const file of files) {
       sending = file.name;
-      const { upload, name, mark } = await sendInParts(form.dataset.parts, data.get("csrfmiddlewaretoken"), file, {
+      const { upload, name, mark } = await sendInParts(form.dataset.parts, data.get("csrfmiddlewaretoken"), file, data.get("upload_place"), {
         looking: () => tell(say("looking")),
         progress: (share) => progress((before + share * file.size) / whole),
         wait: (message) => tell(message || say("waiting")),
