@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,10 +20,14 @@ from tenders.drills.findings import Findings, Say, Sizes
 from tenders.drills.machine import Machine, running
 from tenders.drills.tampering import as_superuser
 from tenders.drills.visitor import Visitor
+from tenders.models import FilePart
 from tenders.queries.bid_check import price_field
+from tenders.services.file_uploads import SMALLEST_PART
 
 PRICE, NAME, TEXT = "73519.37", "canary-offer-7f3a9c.pdf", "The canary sings at dawn, 4417 times."
 SEALED = sealed_visitor.Words("84627.53", "kestrel-offer-1b8e2d.pdf", "The kestrel hovers at noon, 9053 times.")
+HALF = ("half-offer-5c2d7e.pdf", "The wren hides in the hedge, 6610 times.")
+"""Name and text of a document of which the first half is uploaded in parts, and waits for the rest."""
 CONTROL = "This word is written in clear, 90125."
 
 
@@ -59,11 +66,18 @@ def _sealed_by_the_bidder(found: Findings, machine: Machine) -> None:
 def _sealed_by_the_server(found: Findings, machine: Machine) -> None:
     """The way without scripts: nothing of the bid may lie in any file; what memory holds is said, and must be found."""
     played, company = cast.published(cast.buyer()), cast.company("Canary SRL")
-    without_scripts(Visitor(machine.url, company.submitter), played)
-    words = traces.forms_of([PRICE, NAME, TEXT])
+    visitor = Visitor(machine.url, company.submitter)
+    without_scripts(visitor, played)
+    half_a_document(visitor, played)
+    found.must(
+        FilePart.objects.count() == 1,
+        "The half of a document that was uploaded does not wait: nothing is proved by its absence.",
+    )
+    words = traces.forms_of([PRICE, NAME, TEXT, *HALF])
     control = _must_hold_nothing(found, machine, words, "handed in without scripts")
     found.did.append(
-        "A bid with a known price, file name and text was handed in without scripts; tables, write-ahead log, objects, logs, broker"
+        "A bid with a known price, file name and text was handed in without scripts, and half of one more document uploaded;"
+        " tables, write-ahead log, objects, logs, broker"
         f" and temporary files hold none of it (a word written in clear was found in {control})."
     )
     places = [traces.in_memory(pid, words) for pid in machine.pids()]
@@ -113,3 +127,17 @@ def without_scripts(visitor: Visitor, played: Played) -> None:
     place = visitor.fill_in(at("bid-check"), {}, at("bid-submit"))
     if "/receipts/" not in place:
         raise RuntimeError(f"The canary's bid was not received: {place or 'no redirection'}.")
+
+
+def half_a_document(visitor: Visitor, played: Played) -> None:
+    """Begin to upload a document of the bid in parts, as the page's program does, send the first, and go away."""
+    name, text = HALF
+    body = (b"%PDF-1.4\n% " + text.encode()).ljust(2 * SMALLEST_PART, b" ")
+    mark = hashlib.sha256(hashlib.sha256(body).digest()).hexdigest()
+    begin = reverse("tenders:bid-file-uploads", args=[played.tender.reference])
+    asked = {"mark": mark, "size": len(body), "name": name, "place": ""}
+    upload = json.loads(visitor.send("POST", begin, json.dumps(asked).encode()))["upload"]
+    first = body[:SMALLEST_PART]
+    digest = base64.b64encode(hashlib.sha256(first).digest()).decode()
+    address = reverse("tenders:bid-file-part", args=[played.tender.reference, upload, 0])
+    visitor.send("PUT", address, first, {"Content-Digest": f"sha-256=:{digest}:", "Upload-Mark": mark})
