@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("ocds/openapi.json", ocds.description, name="ocds-description"),
     path("ocds/extension/extension.json", ocds_extension.about, name="ocds-extension"),
     path("ocds/extension/release-schema.json", ocds_extension.schema, name="ocds-extension-schema"),
+    path("ocds/extension/codelists/+partyRole.csv", ocds_extension.party_roles, name="ocds-extension-roles"),
     path("ocds/releases.json", ocds.release_list, name="ocds-releases"),
     path("ocds/records.json", ocds.record_list, name="ocds-records"),
     path("ocds/changes.json", ocds_feed.changes, name="ocds-changes"),

@@ -16,7 +16,9 @@ from procurement.rules.ocds_framework import related_processes
 from procurement.rules.ocds_groups import discount_response
 from procurement.rules.ocds_implementation import implementation, transactions
 from procurement.rules.ocds_merge import DatedRelease, merged
+from procurement.rules.ocds_own import capacities
 from procurement.rules.ocds_review import repair_request
+from procurement.rules.ocds_scores import evaluation_of
 from procurement.rules.ocds_subcontracting import subcontracting
 from procurement.rules.ocds_tender import awarded_items, tender_section
 from procurement.rules.ocds_values import Json, day, exact_moment, filled, moment, period, trimmed, value
@@ -57,7 +59,7 @@ def release(process: ProcessFacts, tags: Sequence[str], number: int, at: datetim
         parties=_parties(process),
         buyer=buyer,
         planning=_planning(process.planning),
-        tender=tender_section(process.tender, buyer),
+        tender=tender_section(process.tender, buyer, names),
         bids=_bids(process, names),
         awards=[_award(award, process.tender, names) for award in process.awards],
         contracts=[_contract(contract, process, names) for contract in process.contracts],
@@ -98,6 +100,9 @@ def _parties(process: ProcessFacts) -> list[Json]:
     parts = [part for bid in process.bids for part in bid.subcontracts]
     for part in (*parts, *(part for award in process.awards for part in award.subcontracts)):
         roles[part.party].append("subcontractor")
+    lent = [part for bid in process.bids for part in bid.capacities]
+    for one in (*lent, *(part for award in process.awards for part in award.capacities)):
+        roles[one.party].append("capacityProvider")
     for payer, payee in _payments(process):
         roles[payer].append("payer")
         roles[payee].append("payee")
@@ -127,10 +132,10 @@ def _bids(process: ProcessFacts, names: dict[str, str]) -> Json | None:
     count: list[Json] = []
     if process.tender.bids is not None:
         count = [{"id": "bids", "measure": "bids", "value": process.tender.bids}]
-    return filled(statistics=count, details=[_bid(bid, names) for bid in process.bids]) or None
+    return filled(statistics=count, details=[_bid(bid, process, names) for bid in process.bids]) or None
 
 
-def _bid(bid: BidFacts, names: dict[str, str]) -> Json:
+def _bid(bid: BidFacts, process: ProcessFacts, names: dict[str, str]) -> Json:
     return filled(
         id=bid.id,
         date=moment(bid.received_at),
@@ -143,6 +148,8 @@ def _bid(bid: BidFacts, names: dict[str, str]) -> Json:
         documents=[repair_request(one) for one in bid.repairs],
         requirementResponses=[discount_response(one, bid.id) for one in bid.discounts],
         **subcontracting(bid.subcontracts, bid.tenderer, names),
+        capacities=capacities(bid.capacities, names),
+        evaluation=evaluation_of(bid.evaluation, process.tender.texts),
     )
 
 
@@ -158,6 +165,7 @@ def _award(award: AwardPart, tender: TenderPart, names: dict[str, str]) -> Json:
         items=awarded_items(tender, award),
         relatedLots=[award.lot],
         **subcontracting(award.subcontracts, award.supplier, names),
+        capacities=capacities(award.capacities, names),
     )
 
 

@@ -18,8 +18,10 @@ from procurement.rules.ocds_framework import FrameworkPart, RelatedPart
 from procurement.rules.ocds_groups import DiscountPart
 from procurement.rules.ocds_items import ItemFacts
 from procurement.rules.ocds_languages import Texts
+from procurement.rules.ocds_own import CapacityPart, SharePart
 from procurement.rules.ocds_phases import AuctionTerms, PhasePart
 from procurement.rules.ocds_review import RepairPart, UpheldPart
+from procurement.rules.ocds_scores import EvaluationPart
 from procurement.rules.ocds_subcontracting import SubcontractPart
 from procurement.rules.qualification import Asking
 
@@ -53,7 +55,7 @@ class CriterionFacts:
 @dataclass(frozen=True, slots=True)
 class LotFacts:
     """A lot with its estimate (None where none was published). `deposit` says in words what bidders deposit for it; `vat_rate`
-    is in percent, None where the notice names none."""
+    is in percent, None where the notice names none. `buyers` share it, the leading one first; `ended_why`: it was cancelled."""
 
     id: str
     title: str
@@ -65,6 +67,8 @@ class LotFacts:
     auction: AuctionTerms | None = None
     deposit: str = ""
     vat_rate: Decimal | None = None
+    buyers: tuple[SharePart, ...] = ()
+    ended_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,8 @@ class TenderPart:
 
     `rated`: quality counts beside the price, None where the source of history does not say. `imported`: it ran elsewhere,
     so nothing is said of how bids were handed in. `rationale`: why this procedure, where the law asks for a reason.
-    `region`: the code of NUTS where it is delivered.
+    `region`: the code of NUTS where it is delivered. `award_criteria`: costOnly or qualityOnly, where `rated` does not say enough.
+    `undivided_why`: the reason for one lot; `apart_why`: why it is not one purchase with similar ones.
     """
 
     id: str
@@ -147,7 +152,6 @@ class TenderPart:
     procedure_details: str = ""
     invited_at: datetime | None = None
     award_criteria: str = ""
-    """costOnly or qualityOnly, where `rated` does not say enough."""
     framework: FrameworkPart | None = None
     qualification: tuple[Asking, ...] = ()
     currency: str = ""
@@ -160,14 +164,14 @@ class TenderPart:
     texts: Texts = field(default_factory=dict)
     cpv_code: str = ""
     region: str = ""
+    undivided_why: str = ""
+    apart_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BidFacts:
-    """An opened bid for one lot. `valid` is None until it is evaluated; `value` None if it could not be read.
-
-    `members` tender jointly with the tenderer, which leads.
-    """
+    """An opened bid for one lot. `valid` is None until it is evaluated; `value` None if it could not be read; `members` tender
+    jointly with the tenderer, which leads."""
 
     id: str
     lot: str
@@ -180,6 +184,8 @@ class BidFacts:
     subcontracts: tuple[SubcontractPart, ...] = ()
     repairs: tuple[RepairPart, ...] = ()
     discounts: tuple[DiscountPart, ...] = ()
+    capacities: tuple[CapacityPart, ...] = ()
+    evaluation: EvaluationPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,7 @@ class AwardPart:
     others: tuple[str, ...] = ()
     subcontracts: tuple[SubcontractPart, ...] = ()
     prices: Mapping[str, Decimal] = field(default_factory=dict)
+    capacities: tuple[CapacityPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money, exact_sum
 from procurement.rules.ocds_facts import (
@@ -18,6 +20,7 @@ from procurement.rules.ocds_framework import techniques
 from procurement.rules.ocds_groups import discount_criterion, lot_group
 from procurement.rules.ocds_items import item_of, options
 from procurement.rules.ocds_languages import Texts, in_languages
+from procurement.rules.ocds_own import buyer_shares
 from procurement.rules.ocds_phases import auction_technique, phase_milestone
 from procurement.rules.ocds_qualification import exclusion_grounds, selection_criteria
 from procurement.rules.ocds_review import milestone
@@ -47,8 +50,8 @@ TENDER_STATUS: dict[Stage, str] = {
 """tenderStatus.csv, for the tender and for each lot. Receiving tenders is over when bids can no longer come in."""
 
 
-def tender_section(part: TenderPart, buyer: Json) -> Json:
-    """OCDS `tender`. Times that are not fixed yet and values that were not published are left out."""
+def tender_section(part: TenderPart, buyer: Json, names: Mapping[str, str]) -> Json:
+    """OCDS `tender`; `names` are those of the parties. Times that are not fixed yet and values that were not published are left out."""
     published, closing = moment(part.invited_at or part.published_at), moment(part.bids_end_at)
     return filled(
         id=part.id,
@@ -78,7 +81,9 @@ def tender_section(part: TenderPart, buyer: Json) -> Json:
             maximumLotsBidPerSupplier=part.lots_bid_at_most, maximumLotsAwardedPerSupplier=part.lots_awarded_at_most
         ),
         lotGroups=[lot_group(group) for group in part.lot_groups],
-        lots=[_lot(lot, part) for lot in part.lots],
+        lots=[_lot(lot, part, names) for lot in part.lots],
+        **in_languages(part.texts, noLotsRationale=part.undivided_why),
+        separationRationale=part.apart_why,
         techniques=techniques(part.framework),
         criteria=[
             *(_requirement(requirement, part.texts) for requirement in part.requirements),
@@ -98,17 +103,19 @@ def total(lots: tuple[LotFacts, ...]) -> Money | None:
     return Money(exact_sum(*(found.amount for found in values)), values[0].currency)
 
 
-def _lot(lot: LotFacts, part: TenderPart) -> Json:
+def _lot(lot: LotFacts, part: TenderPart, names: Mapping[str, str]) -> Json:
     return filled(
         id=lot.id,
         **in_languages(part.texts, title=lot.title, description=lot.description),
         status=TENDER_STATUS[lot.stage],
+        statusRationale=lot.ended_why,
         value=value(lot.value),
         additionalClassifications=[classification(lot.cpv_code)] if lot.cpv_code else None,
         awardCriteria={"criteria": [_criterion(one, part.texts) for one in lot.criteria]} if lot.criteria else None,
         techniques=auction_technique(lot.auction),
         submissionTerms={"depositsGuarantees": lot.deposit} if lot.deposit else None,
         valueAddedTax={"rate": trimmed(lot.vat_rate)} if lot.vat_rate is not None else None,
+        buyerShares=buyer_shares(lot.buyers, names),
         **options(item for item in part.items if item.lot == lot.id),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from procurement.access import Actor
+from procurement.models import Organization
 from procurement.rules.buyer_shares import BuyerShare as Share
 from procurement.rules.buyer_shares import left_to_leader, shares_in
 from tenders.models import BuyerShare, Lot, Tender
@@ -27,12 +28,12 @@ def share_facts(tender: Tender) -> tuple[Share, ...]:
     )
 
 
-def lot_shares(lot: Lot) -> list[tuple[str, Decimal]]:
+def lot_shares(lot: Lot) -> list[tuple[Organization, Decimal]]:
     """Who buys a lot, the leading agency first, with its percent; empty where one agency buys alone."""
     rows, facts = shares_of(lot.tender), share_facts(lot.tender)
-    names = {str(one.organization_id): one.organization.name for one in rows}
-    others = [(names[buyer], percent) for buyer, percent in shares_in(lot.number, facts).items()]
-    return [(lot.tender.buyer.name, left_to_leader(lot.number, facts)), *others] if others else []
+    known = {str(one.organization_id): one.organization for one in rows}
+    others = [(known[buyer], percent) for buyer, percent in shares_in(lot.number, facts).items()]
+    return [(lot.tender.buyer, left_to_leader(lot.number, facts)), *others] if others else []
 
 
 def buys_along(actor: Actor, tender: Tender) -> bool:

@@ -28,6 +28,7 @@ from tenders.models import (
     Delivery,
     Document,
     Enquiry,
+    Evaluation,
     FrameworkParty,
     Invoice,
     Lot,
@@ -46,6 +47,7 @@ from tenders.queries.ocds_discounts import discount_parts
 from tenders.queries.ocds_framework import other_parties, related_part
 from tenders.queries.ocds_parties import company_ids, parties, party_id
 from tenders.queries.ocds_planning import planning_part
+from tenders.queries.ocds_scores import evaluation_is_public, evaluations_of
 from tenders.queries.ocds_tender import money, tender_part
 from tenders.queries.visibility import reached
 
@@ -61,10 +63,11 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
     upheld = Complaint.objects.filter(stage__in=(ComplaintStage.UPHELD, ComplaintStage.REMEDIED))
     return (
         Prefetch("complaints", upheld.prefetch_related("rulings").order_by("number"), to_attr="upheld"),
-        Prefetch("lots", Lot.objects.select_related("deposit").order_by("number")),
+        Prefetch("lots", Lot.objects.select_related("deposit", "cancellation").order_by("number")),
         "lots__auctions",
         "lots__items",
         "lots__criteria",
+        Prefetch("lots__evaluations", Evaluation.objects.filter(superseded_at=None), to_attr="current_evaluations"),
         Prefetch("lots__offers", offers),
         Prefetch("lots__offers__bid__clarifications", repairs, to_attr="repairs"),
         Prefetch("lots__awards", awards),
@@ -83,6 +86,7 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         "versions",
         "framework__agencies",
         "buyer_shares__organization",
+        "buyer_shares__lot",
         "lot_groups__lots",
         "call_off__lot__tender",
         "negotiation_terms",
@@ -112,6 +116,7 @@ def process_facts(tender: Tender) -> ProcessFacts:
     shown = [*(offer.bid_id for offer, _ in offers), *(_bid_of(award) for award in awards)]
     known = company_ids(organizations)
     discounts = discount_parts(tender, {lot.pk for _, lot in offers})
+    evaluated = evaluations_of(tender, {lot.pk: lot for _, lot in offers}.values())
     return ProcessFacts(
         other_buyers=tuple(dict.fromkeys(map(party_id, others))),
         ocid=tender.ocid,
@@ -125,6 +130,7 @@ def process_facts(tender: Tender) -> ProcessFacts:
             replace(
                 _bid(offer, lot, tender, number, company_group(named.get(offer.bid_id, ()), known)),
                 discounts=discounts.get((offer.bid_id, lot.pk), ()),
+                evaluation=evaluated.get((offer.bid_id, lot.pk)),
             )
             for number, (offer, lot) in enumerate(offers, 1)
         ),
@@ -160,7 +166,7 @@ def _award_ids(tender: Tender, awards: list[Award]) -> dict[int, str]:
 
 def _bid(offer: LotOffer, lot: Lot, tender: Tender, number: int, group: Group) -> BidFacts:
     opened = getattr(offer.bid, "opened", None) if offer.bid else None
-    evaluated = _public(Part.EVALUATION, tender, lot)
+    evaluated = evaluation_is_public(tender, lot, _decided(lot))
     return BidFacts(
         id=f"{offer.bid_id}-{offer.lot_id}" if offer.bid_id else f"bid-{number}",
         lot=str(offer.lot_id),
@@ -171,6 +177,7 @@ def _bid(offer: LotOffer, lot: Lot, tender: Tender, number: int, group: Group) -
         received_at=opened.act.received_at if opened else None,
         members=group[0],
         subcontracts=group[1],
+        capacities=group[2],
         repairs=tuple(
             RepairPart(str(one.pk), one.asked_at)
             for one in getattr(offer.bid, "repairs", ())
@@ -194,6 +201,7 @@ def _award(award: Award, tender: Tender, award_id: str, group: Group) -> AwardPa
         reason=award.refusal_reason or award.reason,
         others=(*group[0], *(party_id(one) for one in other_parties(award))),
         subcontracts=group[1],
+        capacities=group[2],
         prices={str(line.item_id): line.unit_price for line in award.lines.all() if line.item_id},
     )
 

@@ -8,34 +8,37 @@ from uuid import UUID
 from procurement.rules.bid_companies import Company, CompanyRole
 from procurement.rules.manifest import parse_manifest
 from procurement.rules.ocds_course import AmendmentPart
+from procurement.rules.ocds_own import CapacityPart
 from procurement.rules.ocds_subcontracting import SubcontractPart
 from tenders.models import LotOffer, SubcontractorChange
 from tenders.queries.ocds_parties import company_id
 
-Group = tuple[tuple[str, ...], tuple[SubcontractPart, ...]]
-"""The ids of the other members of a group, and its subcontractors."""
-SHOWN = (CompanyRole.MEMBER, CompanyRole.SUBCONTRACTOR)
-"""Roles that the standard has words for; capacities that are relied on stay on our pages."""
+Group = tuple[tuple[str, ...], tuple[SubcontractPart, ...], tuple[CapacityPart, ...]]
+"""The ids of the other members of a group, its subcontractors, and those who lend it their capacity."""
 
 
 def companies_by_offer(offers: Iterable[LotOffer]) -> dict[UUID | None, tuple[Company, ...]]:
-    """Members and subcontractors by bid. A bid that a program can't read names none here."""
+    """The companies that each bid names. A bid that a program can't read names none here."""
     found: dict[UUID | None, tuple[Company, ...]] = {}
     for offer in offers:
         opened = getattr(offer.bid, "opened", None) if offer.bid else None
         if opened is None or opened.failure or opened.flaw or offer.bid_id in found:
             continue
-        named = parse_manifest(opened.content).companies if '"companies":' in opened.manifest else ()
-        found[offer.bid_id] = tuple(one for one in named if one.role in SHOWN)
+        found[offer.bid_id] = parse_manifest(opened.content).companies if '"companies":' in opened.manifest else ()
     return found
 
 
 def company_group(companies: Iterable[Company], known: Mapping[str, str]) -> Group:
-    """Who tenders jointly and who subcontracts; `known` are the ids of organizations."""
+    """Who tenders jointly, who subcontracts, on whom it relies; `known` are the ids of organizations."""
     named = list(companies)
     members = tuple(company_id(one, known) for one in named if one.role is CompanyRole.MEMBER)
     helpers = [one for one in named if one.role is CompanyRole.SUBCONTRACTOR]
-    return members, tuple(SubcontractPart(company_id(one, known), one.part, one.share) for one in helpers)
+    lenders = [one for one in named if one.role is CompanyRole.CAPACITY]
+    return (
+        members,
+        tuple(SubcontractPart(company_id(one, known), one.part, one.share) for one in helpers),
+        tuple(CapacityPart(company_id(one, known), one.criterion) for one in lenders),
+    )
 
 
 def agreed_amendment(row: SubcontractorChange, award_id: str) -> AmendmentPart:

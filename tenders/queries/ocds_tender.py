@@ -25,15 +25,18 @@ from procurement.rules.ocds_facts import (
 )
 from procurement.rules.ocds_items import ItemFacts
 from procurement.rules.ocds_languages import texts_by_original
+from procurement.rules.ocds_own import SharePart
 from procurement.rules.ocds_review import UpheldPart
 from procurement.rules.procedures import OPEN, QUOTATION, procedure_of
 from procurement.rules.terms import terms_from_data
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Complaint, Lot, Tender
+from tenders.queries.buyer_shares import lot_shares
 from tenders.queries.counting import counting_acts
 from tenders.queries.facts import ruleset_of
 from tenders.queries.lot_groups import group_facts
 from tenders.queries.ocds_framework import framework_part
+from tenders.queries.ocds_parties import party_id
 from tenders.queries.ocds_phases import auction_terms, deposit_words, phases_of, rationale_of
 from tenders.queries.qualification import asked_by
 from tenders.queries.visibility import reached
@@ -102,6 +105,8 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
         phases=phases_of(tender, lots),
         cpv_code=tender.cpv_code,
         region=tender.region,
+        undivided_why=tender.no_lots_reason,
+        apart_why=tender.split_reason,
         texts=texts_by_original((one.original, one.language, one.text) for one in tender.translations.all()),
         upheld=tuple(_upheld(complaint) for complaint in tender.upheld),  # type: ignore[attr-defined]
     )
@@ -159,8 +164,18 @@ def _lot(lot: Lot, tender: Tender) -> LotFacts:
         auction=auction_terms(lot, tender),
         deposit=deposit_words(lot, tender),
         vat_rate=lot.vat_rate,
+        buyers=tuple(SharePart(party_id(buyer), percent) for buyer, percent in lot_shares(lot)),
+        ended_why=_ended_why(lot),
         criteria=(*([first] if price else []), *quality) if quality else (),
     )
+
+
+def _ended_why(lot: Lot) -> str:
+    """The coded reason of a lot that was cancelled by itself, with its explanation; a mere proposal is not told."""
+    found = getattr(lot, "cancellation", None)
+    if found is None or found.confirmed_at is None or Stage(lot.stage) is not Stage.CANCELLED:
+        return ""
+    return f"{found.code}: {found.explanation}"
 
 
 def _documents(tender: Tender) -> tuple[DocumentFacts, ...]:

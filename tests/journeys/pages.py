@@ -487,7 +487,7 @@ NO_PAGES = {
     "tenders:officer-items", "tenders:officer-lot-items", "tenders:officer-bid-file",
     "tenders:receipt-text", "tenders:bid-price-sheet", "tenders:ocds-releases", "tenders:ocds-records", "tenders:ocds-bulk",
     "tenders:ocds-bulk-of", "tenders:ocds-changes", "tenders:ocds-description",
-    "tenders:ocds-extension", "tenders:ocds-extension-schema",
+    "tenders:ocds-extension", "tenders:ocds-extension-schema", "tenders:ocds-extension-roles",
     "tenders:ocds-releases-of", "tenders:ocds-record-of", "tenders:savings-csv", "tenders:savings-json", "tenders:pdf-certificate",
     "tenders:unit-prices-csv", "tenders:unit-prices-json", "tenders:price-index-csv", "tenders:rate-table-csv",
     "tenders:red-flags-csv", "tenders:red-flags-json", "tenders:usage-csv", "tenders:usage-json",

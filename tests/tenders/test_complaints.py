@@ -95,10 +95,22 @@ def test_upheld_complaint_sends_the_lot_back_and_both_rankings_are_kept(decided:
     ]  # fmt: skip
     told = json.loads(LogEntry.objects.get(type="lot.reopened").body)
     assert told["evaluation"] == Evaluation.objects.filter(lot=lot).earliest("id").digest
+    assert [bid["rank"] for bid in told_bids(decided)] == [
+        None,
+        None,
+    ]  # the ranking before fell, and no new one is decided
+    assert {text for bid in told_bids(decided) for text in bid["evaluation"].values()} == {None}
     director.decide(decided)
+    assert sorted(bid["rank"] for bid in told_bids(decided)) == [1, 2]
     director.wait_for_standstill(decided)
     director.sign(decided)
     assert decided.fresh().stage_now is Stage.CONTRACTED
+
+
+def told_bids(played: Played) -> list[dict[str, Any]]:
+    """The bids in the newest release."""
+    found: list[dict[str, Any]] = json.loads(played.fresh().releases.latest("number").body)["bids"]["details"]
+    return found
 
 
 def _end(played: Played) -> None:

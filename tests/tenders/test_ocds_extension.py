@@ -52,9 +52,13 @@ def test_packages_name_the_extension_where_it_is_described(client: Client, publi
     schema = get(client, address.removeprefix(settings.PUBLIC_URL).replace("extension.json", about["schemas"][0]))
     Draft4Validator.check_schema({"type": "object", **schema})
     assert set(schema["definitions"]) == {
-        "Item", "Lot", "Award", "ValueAddedTax", "Criterion", "Requirement", "AwardCriterion",
+        "Tender", "Item", "Lot", "Bid", "Award", "ValueAddedTax", "BuyerShare", "Capacity", "BidEvaluation", "LifeCycleCost",
+        "CriterionScore", "EvaluatorScore", "Criterion", "Requirement", "AwardCriterion",
     }  # fmt: skip
     assert address in client.get("/ocds/").content.decode()
+    [codelist] = about["codelists"]
+    roles = client.get("/ocds/extension/codelists/" + codelist)
+    assert [row["Code"] for row in csv.DictReader(io.StringIO(roles.content.decode()))] == ["capacityProvider"]
 
 
 def test_release_and_tables_tell_options_vat_and_translated_lots(
