@@ -1,14 +1,16 @@
 """May an offer take part in the ranking, and at which total? Every reason against it is collected, not only the first.
 
 The rule for arithmetic: unit prices bind. The total is the sum over the items of quantity x unit price, each line rounded
-to the cent half up; a total that the bidder wrote is compared, noted if it differs, and never counted. A lower total that it
-bid in an auction takes the place of that sum (rules.auction).
+to the cent half up, without options where these do not count (rules.options). A total that the bidder wrote, which is always
+with options, is compared, noted if it differs, and never counted. A lower total that it bid in an auction takes the place of
+that sum (rules.auction).
 (Source of the rule: HG 395/2016 art. 134, cited from memory, to be confirmed by a lawyer.)
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +21,7 @@ from procurement.rules.facts import AwardMethod, Item, LotTerms, Offer, Requirem
 from procurement.rules.lot_limits import TOO_MANY_LOTS
 from procurement.rules.messages import Issue, Message, gettext_noop, issue
 from procurement.rules.money import Money, exact_product, exact_sum, rounded
+from procurement.rules.options import compared_items, items_apart
 
 PRICE_DIGITS = 15
 PRICE_DECIMALS = 6
@@ -41,6 +44,10 @@ PRICES_NOT_OPENED = gettext_noop(
 TOTAL_ZERO = gettext_noop("The total rounds to zero.")
 TOTAL_CORRECTED = gettext_noop(
     "The bidder wrote a total of %(stated)s; quantities and unit prices give %(total)s, which counts."
+)
+TOTAL_CORRECTED_WITH_OPTIONS = gettext_noop(
+    "The bidder wrote a total of %(stated)s; quantities and unit prices give %(whole)s with the options, and %(total)s without "
+    "them, which counts."
 )
 
 
@@ -69,16 +76,29 @@ def check_offer(lot: LotTerms, offer: Offer) -> Checked:
     if wrong or offer.envelope == SEALED:
         return Checked(None, (*missing, *wrong))
     prices = {line.item_id: line.unit_price for line in offer.lines}
-    total = Money(_discounted(offer, exact_sum(*(line_total(item, prices[item.id]) for item in lot.items))), currency)
+    total = Money(_discounted(offer, _sum(compared_items(lot), prices)), currency)
     if total.amount == 0:
         return Checked(None, (*missing, issue("lines", TOTAL_ZERO, code="total_zero")))
-    note = _arithmetic_note(offer.stated_total, total)
+    note = _arithmetic_note(offer.stated_total, total, Money(_discounted(offer, _sum(lot.items, prices)), currency))
     return Checked(total if offer.auctioned is None else Money(offer.auctioned.total, currency), missing, note)
 
 
 def line_total(item: Item, unit_price: Decimal) -> Decimal:
     """Quantity x unit price, rounded to the cent half up: what one line of the price table adds to the total."""
     return rounded(exact_product(item.quantity, unit_price))
+
+
+def options_total(lot: LotTerms, offer: Offer) -> Money | None:
+    """What the options of this offer cost where they do not count in its total; None where they do, or prices are not known."""
+    prices = {line.item_id: line.unit_price for line in offer.lines}
+    apart = items_apart(lot)
+    if not apart or offer.envelope or _price_issues(lot, offer):
+        return None
+    return Money(_sum(apart, prices), offer.currency)
+
+
+def _sum(items: Iterable[Item], prices: Mapping[str, Decimal]) -> Decimal:
+    return exact_sum(*(line_total(item, prices[item.id]) for item in items))
 
 
 def _discounted(offer: Offer, total: Decimal) -> Decimal:
@@ -139,7 +159,11 @@ def _readable(price: Decimal) -> bool:
     return not 10**PRICE_DECIMALS % price.as_integer_ratio()[1]
 
 
-def _arithmetic_note(stated: Decimal | None, total: Money) -> tuple[Message, ...]:
-    if stated is None or (stated.is_finite() and stated == total.amount):
+def _arithmetic_note(stated: Decimal | None, total: Money, whole: Money) -> tuple[Message, ...]:
+    """A word where the bidder's total is not the sum of all its lines, `whole`."""
+    if stated is None or (stated.is_finite() and stated == whole.amount):
         return ()
+    if whole != total:
+        given = {"stated": stated, "whole": whole, "total": total}
+        return (Message(TOTAL_CORRECTED_WITH_OPTIONS, {"code": "total_corrected", **given}),)
     return (Message(TOTAL_CORRECTED, {"code": "total_corrected", "stated": stated, "total": total}),)

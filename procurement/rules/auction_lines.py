@@ -13,12 +13,13 @@ from fractions import Fraction
 from procurement.rules.admissibility import line_total
 from procurement.rules.facts import LotTerms, Offer
 from procurement.rules.money import CENT, exact_sum
+from procurement.rules.options import compared_items
 
 
 def lines_of(lot: LotTerms, offer: Offer) -> dict[str, Decimal]:
-    """The line totals of an admissible offer as it was sealed, by item, in the order of the lot."""
+    """The line totals of an admissible offer as it was sealed, by item, in the order of the lot; of the items that count."""
     prices = {line.item_id: line.unit_price for line in offer.lines}
-    return {item.id: line_total(item, prices[item.id]) for item in lot.items}
+    return {item.id: line_total(item, prices[item.id]) for item in compared_items(lot)}
 
 
 def scaled(lines: Mapping[str, Decimal], total: Decimal) -> dict[str, Decimal]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procurement.rules.bid_folders import FolderBid
-from procurement.rules.money import Money
+from procurement.rules.money import Money, exact_product, exact_sum, rounded
 from procurement.rules.tender_files import TenderFile
+from procurement.rules.tender_tables import LotTable
 from procurement.rules.vat import WithVat, together, with_vat
 
 NOTE = "Bids are sealed and compared without VAT: it is shown for you alone and is not in the package."
@@ -29,10 +30,21 @@ def price_words(tender: TenderFile, content: FolderBid) -> Iterator[str]:
         else:
             taxed.append(with_vat(net[-1], lot.vat_rate))
             yield f"{place}: {_said(taxed[-1])}"
+        yield from _compared(lot, content, tender.currency)
     if len(taxed) == len(net) > 1:
         yield f"Together: {_said(together(taxed))}"
     if taxed:
         yield NOTE
+
+
+def _compared(lot: LotTable, content: FolderBid, currency: str) -> Iterator[str]:
+    """Where options do not count: what of the lot's total does."""
+    if all(item.compared for item in lot.items):
+        return
+    quantities = {item.id: item.quantity for item in lot.items if item.compared}
+    counted = (line for line in content.lots[lot.id].lines if line.item_id in quantities)
+    total = exact_sum(*(rounded(exact_product(quantities[line.item_id], line.unit_price)) for line in counted))
+    yield f"  of which {Money(total, currency)} are compared; the options do not count in the comparison"
 
 
 def _said(price: WithVat) -> str:

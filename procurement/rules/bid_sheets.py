@@ -15,7 +15,7 @@ from procurement.rules.criteria import NUMERIC
 from procurement.rules.facts import CriterionKind, RequirementKind
 from procurement.rules.lot_groups import PLACES, LotGroup, discount_issue
 from procurement.rules.tender_files import TenderFile
-from procurement.rules.tender_tables import Asked, LotTable
+from procurement.rules.tender_tables import Asked, ItemLine, LotTable
 
 ID_COLUMN, ANSWER_COLUMN, PRICE_COLUMN = 0, 4, 5
 """The columns of ids and prices are those of the platform's own table of a lot, which may be saved as CSV and used here."""
@@ -74,8 +74,12 @@ def price_table(tender: TenderFile) -> bytes:
     for lot in tender.lots:
         rate = "" if lot.vat_rate is None else f" (VAT of {lot.vat_rate.normalize():f} % comes on top)"
         rows.append(["", "", f"Lot {lot.number}: {lot.title}{rate}"])
-        rows += [[i.id, str(i.number), i.description, format(i.quantity, "f"), i.unit, ""] for i in lot.items]
+        rows += [[i.id, str(i.number), _described(i), format(i.quantity, "f"), i.unit, ""] for i in lot.items]
     return as_csv(rows)
+
+
+def _described(item: ItemLine) -> str:
+    return item.description if item.compared else f"{item.description}: does not count in the comparison"
 
 
 def answer_table(tender: TenderFile) -> bytes:

@@ -51,6 +51,7 @@ _LOT = (
     ("description", Touches.WORDS, gettext_noop("Lot %(lot)s: description")),
     ("cpv_code", Touches.WORDS, gettext_noop("Lot %(lot)s: category")),
     ("estimated_value", Touches.BIDS, gettext_noop("Lot %(lot)s: estimated value without VAT")),
+    ("options_estimate", Touches.BIDS, gettext_noop("Lot %(lot)s: of it, options that do not count in the comparison")),
     ("vat_rate", Touches.WORDS, gettext_noop("Lot %(lot)s: VAT rate that is expected, in percent")),
     ("award_method", Touches.BIDS, gettext_noop("Lot %(lot)s: what decides")),
     ("price_formula", Touches.BIDS, gettext_noop("Lot %(lot)s: how the price becomes points")),
@@ -148,7 +149,7 @@ def _reference(lot: LotPart) -> object:
 
 
 def _shown(name: str, value: Any, currency: str) -> object:
-    if name == "estimated_value":
+    if name in ("estimated_value", "options_estimate"):
         return Money(value, currency) if value is not None else ""
     if name in ("price_parameter", "discount_rate", "auction_step", "vat_rate"):
         return plain(value) if value is not None else ""

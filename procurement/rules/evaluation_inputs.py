@@ -30,6 +30,7 @@ from procurement.rules.facts import (
 )
 from procurement.rules.low_alerts import LowAlerts
 from procurement.rules.money import Money
+from procurement.rules.options import counts
 
 FORMAT = "evaluation-inputs/1"
 _LONGEST = 40
@@ -78,6 +79,7 @@ def _lot_data(lot: LotTerms) -> dict[str, Any]:
                 "quantity": plain(i.quantity),
                 "unit": i.unit,
                 **({} if i.fixed_price is None else {"fixed_price": plain(i.fixed_price)}),
+                **({} if counts(i.optional, lot.options_estimate) else {"optional": True}),
             }
             for i in lot.items
         ],
@@ -97,7 +99,8 @@ def _lot_data(lot: LotTerms) -> dict[str, Any]:
 
 
 def price_data(lot: LotTerms) -> dict[str, Any]:
-    """The price formula where it is not the inverse one, which needs no word; years and rate where costs are counted."""
+    """The price formula where it is not the inverse one, which needs no word; years and rate where costs are counted; what of the
+    estimate is for options where these do not count."""
     found: dict[str, Any] = {}
     if lot.price_formula is not PriceFormula.INVERSE:
         found = {"price_formula": lot.price_formula.value, "price_parameter": _plain_or_none(lot.price_parameter)}
@@ -105,6 +108,8 @@ def price_data(lot: LotTerms) -> dict[str, Any]:
         found["price_steps"] = [[plain(rebate), plain(share)] for rebate, share in lot.price_steps]
     if lot.life_years is not None:
         found |= {"life_years": lot.life_years, "discount_rate": _plain_or_none(lot.discount_rate)}
+    if lot.options_estimate is not None:
+        found["options_estimate"] = plain(lot.options_estimate)
     return found
 
 
@@ -191,12 +196,14 @@ def _lot_from(data: Mapping[str, Any]) -> LotTerms:
         discount_rate=_decimal_or_none(data.get("discount_rate")),
         low_alerts=LowAlerts(**{name: Decimal(value) for name, value in data.get("low_alerts", {}).items()}),
         lots_bid_at_most=data.get("lots_bid_at_most"),
+        options_estimate=_decimal_or_none(data.get("options_estimate")),
     )
 
 
 def _item_from(data: Mapping[str, Any]) -> Item:
     fixed = _decimal_or_none(data.get("fixed_price"))
-    return Item(data["id"], data["description"], Decimal(data["quantity"]), data["unit"], fixed)
+    optional = data.get("optional", False)
+    return Item(data["id"], data["description"], Decimal(data["quantity"]), data["unit"], fixed, optional)
 
 
 def _criterion_from(data: Mapping[str, Any]) -> Criterion:

@@ -67,7 +67,7 @@ class RequirementKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the price table: a positive quantity of a unit. What is optional the buyer may take or leave; it counts alike."""
+    """One line of the price table: a positive quantity of a unit. What is optional the buyer may take or leave."""
 
     id: str
     description: str
@@ -142,8 +142,7 @@ class LotTerms:
     """The power (a whole number) of TO_ESTIMATE and POWER, the share at the mean (between 0 and 1) of BILINEAR and REBATE."""
     price_steps: tuple[tuple[Decimal, Decimal], ...] = ()
     """Of TABLE and BANDS: rebates off the estimate in percent, rising, each with its share of the points; the last has all."""
-    life_years: int | None = None
-    """Over how many years costs of the life cycle are counted."""
+    life_years: int | None = None  # over which costs of the life cycle are counted
     discount_rate: Decimal | None = None
     """Percent a year by which later costs count less; 0 counts them as they are."""
     low_alerts: LowAlerts = NO_ALERTS
@@ -153,6 +152,7 @@ class LotTerms:
     """Percent of the estimate by which a bid in the auction is at least lower; None: there is no auction at the end."""
     vat_rate: Decimal | None = None  # percent that the buyer expects on top; it informs, and counts nowhere
     reference_price: Decimal | None = None  # what the reference solution costs to buy; None: none is stated
+    options_estimate: Decimal | None = None  # of the estimate, what is for options that do not count; None: they count
 
 
 @dataclass(frozen=True, slots=True)

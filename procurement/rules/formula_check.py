@@ -18,6 +18,7 @@ from procurement.rules.methods import POINTS
 from procurement.rules.methods.best_ratio import price_weight
 from procurement.rules.methods.price_points import ALONE, check_parameter
 from procurement.rules.money import CENT, Money, rounded
+from procurement.rules.options import compared_estimate
 from procurement.rules.what_if import Imagined, Outcome, outcomes, quality_weight
 
 EFFECTIVE = gettext_noop(
@@ -66,7 +67,7 @@ _STEEP = 10
 
 def advice(lot: LotTerms) -> tuple[Message, ...]:
     """What its author should know of the lot's formula; nothing where the price alone decides, or terms are incomplete."""
-    if lot.estimated_value.amount < 1 or not (quality_of(lot) or costs_of(lot)):
+    if compared_estimate(lot).amount < 1 or not (quality_of(lot) or costs_of(lot)):
         return ()
     try:
         quality_weight(lot)
@@ -176,4 +177,4 @@ _ADVICE: Mapping[AwardMethod, Callable[[LotTerms], Iterator[Message]]] = {
 
 
 def _offer(lot: LotTerms, share: Decimal, quality: Fraction) -> Imagined:
-    return Imagined((lot.estimated_value.amount * share).quantize(CENT), quality)
+    return Imagined((compared_estimate(lot).amount * share).quantize(CENT), quality)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from procurement.rules.facts import AwardMethod, LotTerms
 from procurement.rules.messages import Message, gettext_noop
 from procurement.rules.money import Money, rounded
+from procurement.rules.options import compared_estimate
 
 LOOKS_LOW = gettext_noop(
     "%(total)s is %(percent)s %% of the estimated value. Below %(limit)s %% the buyer asks for an explanation, "
@@ -51,7 +52,7 @@ def alerts(lot: LotTerms, totals: Mapping[str, Money], admissible: frozenset[str
 
 def _below_estimate(lot: LotTerms, total: Money) -> Iterator[Message]:
     """Strictly below the share of the estimate: 79,999 of 100,000 at 80 % is, 80,000 is not."""
-    share, estimate = lot.abnormally_low_share, Fraction(lot.estimated_value.amount)
+    share, estimate = lot.abnormally_low_share, Fraction(compared_estimate(lot).amount)
     if share is not None and Fraction(total.amount) < Fraction(share) * estimate:
         given = Fraction(total.amount) / estimate, Fraction(share)
         yield _message(LOOKS_LOW, "looks_low", total, *given)
@@ -61,7 +62,7 @@ class _Field:
     """The admissible offers together: sums and order are made once."""
 
     def __init__(self, lot: LotTerms, rivals: Mapping[str, Fraction]) -> None:
-        self.rules, self.estimate = lot.low_alerts, Fraction(lot.estimated_value.amount)
+        self.rules, self.estimate = lot.low_alerts, Fraction(compared_estimate(lot).amount)
         self.count, self.sum = len(rivals), sum(rivals.values(), Fraction(0))
         self.next: dict[Fraction, Fraction] = {}
         for low, high in pairwise(sorted(rivals.values())):

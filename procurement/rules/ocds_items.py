@@ -9,10 +9,13 @@ from decimal import Decimal
 from procurement.rules.ocds_languages import Texts, in_languages
 from procurement.rules.ocds_values import Json, classification, filled, trimmed
 
+NOT_COMPARED = "Priced, but not counted in the comparison of bids nor in the value of the award."
+
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """A line of the price table; `lot` is the id of its lot. `optional`: the buyer may take it or leave it."""
+    """A line of the price table; `lot` is the id of its lot. `optional`: the buyer may take it or leave it; `compared`: it
+    counts in the comparison."""
 
     id: str
     lot: str
@@ -21,6 +24,7 @@ class ItemFacts:
     unit: str
     cpv_code: str = ""
     optional: bool = False
+    compared: bool = True
 
 
 def item_of(item: ItemFacts, texts: Texts, price: Json | None = None) -> Json:
@@ -39,10 +43,11 @@ def item_of(item: ItemFacts, texts: Texts, price: Json | None = None) -> Json:
 def options(items: Iterable[ItemFacts]) -> Json:
     """`hasOptions` and `options` of the lot with these items; nothing where none of them is an option.
 
-    The description lists them in the language of the tender.
+    The description lists them in the language of the tender, and says in plain English where they do not count.
     """
     found = [item for item in items if item.optional]
     if not found:
         return {}
     listed = "; ".join(f"{item.description}: {trimmed(item.quantity):f} {item.unit}" for item in found)
-    return {"hasOptions": True, "options": {"description": listed}}
+    said = "" if all(item.compared for item in found) else f". {NOT_COMPARED}"
+    return {"hasOptions": True, "options": {"description": f"{listed}{said}"}}

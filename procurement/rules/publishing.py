@@ -23,6 +23,7 @@ from procurement.rules.lot_groups import group_issues
 from procurement.rules.lot_limits import limit_issues
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.negotiation import NegotiationTerms, terms_issues
+from procurement.rules.option_issues import option_issues
 from procurement.rules.periods import Calendar
 from procurement.rules.procedure_law import least_invited, procedure_issues
 from procurement.rules.procedures import PROCEDURES, procedure_of
@@ -49,6 +50,7 @@ def issues_before_publish(facts: TenderFacts, ruleset: Ruleset, calendar: Calend
         *_negotiation(facts),
         *_lots(facts, ruleset),
         *announcement_issues(facts),
+        *option_issues(facts),
         *baseline_issues(facts),
         *(() if procedure.under_framework else lowest_price_issues(facts, ruleset)),
         *_dates(facts, ruleset, calendar, at),

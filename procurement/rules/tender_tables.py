@@ -19,13 +19,14 @@ _QUANTITY = re.compile(r"[0-9]{1,18}(\.[0-9]{1,8})?\Z")
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """A line of a price table."""
+    """A line of a price table. `compared`: whether its price counts in the comparison (rules.options)."""
 
     id: str
     number: int
     description: str
     quantity: Decimal
     unit: str
+    compared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,15 @@ def _rate(text: str) -> Decimal:
 
 
 def _item(value: object) -> ItemLine:
-    fields = fields_of(value, {"id", "number", "description", "quantity", "unit"})
+    apart = isinstance(value, dict) and "compared" in value
+    fields = fields_of(value, {"id", "number", "description", "quantity", "unit", *(["compared"] if apart else [])})
+    if apart and fields["compared"] is not False:
+        raise NotCanonical("Only what does not count is named.")
     quantity = text_of(fields["quantity"])
     if not _QUANTITY.match(quantity):
         raise NotCanonical("This is no quantity.")
     number, described = number_of(fields["number"], MANY), text_of(fields["description"])
-    return ItemLine(_id(fields), number, described, Decimal(quantity), text_of(fields["unit"]))
+    return ItemLine(_id(fields), number, described, Decimal(quantity), text_of(fields["unit"]), not apart)
 
 
 def _question(value: object) -> Question:
@@ -120,6 +124,7 @@ def lot_data(lot: LotTable) -> dict[str, object]:
             "description": i.description,
             "quantity": format(i.quantity, "f"),
             "unit": i.unit,
+            **({} if i.compared else {"compared": False}),
         }
         for i in lot.items
     ]

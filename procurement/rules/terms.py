@@ -75,6 +75,7 @@ class LotPart:
     """The rate in percent that the buyer expects; bids are without VAT."""
     reference_price: Decimal | None = None
     """What the reference solution costs to buy (rules.life_cycle_saving)."""
+    options_estimate: Decimal | None = None  # of the estimate, what is for options that do not count (rules.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ _ROWS: Mapping[str, type[Any]] = {
 _NUMBERS = frozenset({
     "quantity", "weight", "worst", "best", "minimum_points", "scale_max", "scale_step", "consensus_spread",
     "estimated_value", "price_parameter", "fixed_price", "discount_rate", "turnover_required", "percent", "auction_step",
-    "vat_rate", "reference", "reference_price",
+    "vat_rate", "reference", "reference_price", "options_estimate",
 })  # fmt: skip
 _PAIRS = frozenset({"options", "price_steps"})
 _LISTS = frozenset({"tie_break", "qualification", "lot_ids"})

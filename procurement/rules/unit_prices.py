@@ -9,6 +9,7 @@ from fractions import Fraction
 from procurement.rules.auction_lines import lines_of, scaled
 from procurement.rules.facts import LotTerms, Offer
 from procurement.rules.money import exact_sum, rounded
+from procurement.rules.options import compared_items
 
 DECIMALS = Decimal("0.000001")
 """To what a unit price is rounded that no bid states: where the award is another amount than the sum of the lines."""
@@ -20,16 +21,19 @@ def unit_of(text: str) -> str:
 
 
 def awarded_prices(lot: LotTerms, offer: Offer, amount: Decimal) -> dict[str, Decimal]:
-    """The price of one unit of each item, without VAT, at the awarded amount.
+    """The price of one unit of each item that is awarded, without VAT, at the awarded amount.
 
     The prices of the bid where its lines add up to the award. Where they don't (an auction, a discount on lots together),
-    every line shrinks in the same proportion (rules.auction_lines), and its total is divided by its quantity.
+    every line shrinks in the same proportion (rules.auction_lines), and its total is divided by its quantity. Options that
+    do not count are not awarded yet.
     """
     lines = lines_of(lot, offer)
     if exact_sum(*lines.values()) == amount:
-        return {line.item_id: line.unit_price for line in offer.lines}
+        return {line.item_id: line.unit_price for line in offer.lines if line.item_id in lines}
     totals = scaled(lines, amount)
-    return {item.id: rounded(Fraction(totals[item.id]) / Fraction(item.quantity), DECIMALS) for item in lot.items}
+    return {
+        item.id: rounded(Fraction(totals[item.id]) / Fraction(item.quantity), DECIMALS) for item in compared_items(lot)
+    }
 
 
 def spread(figures: Mapping[str, Decimal]) -> Decimal | None:

@@ -9,6 +9,7 @@ from procurement.rules.auction_ranking import lowest_before_auction
 from procurement.rules.competition import CompetitionFacts, competition
 from procurement.rules.life_cycle_saving import Worked, worked, working_text
 from procurement.rules.money import Money
+from procurement.rules.options import published_part
 from procurement.rules.saving_record import REPORTED, figures_data, outcomes_data, with_indexed, with_life_cycle
 from procurement.rules.savings import AwardFacts
 from procurement.rules.verify_evidence import Evidence, Failed
@@ -49,13 +50,13 @@ def _saving_facts(evidence: Evidence, lot: str, folder: str, version: int) -> Aw
     valid = [won.get(r.offer, r.total.amount) for r in found.results if r.admissible and r.total]
     faced = competition(valid, winner=Decimal(standing[0]["amount"])) if len(standing) == 1 else CompetitionFacts()
     notice = evidence.first_terms() if version > 2 else evidence.notice()
-    estimate = next(p["estimated_value"] for p in notice["lots"] if p["id"] == lot)
+    estimate = published_part(next(part for part in notice["lots"] if part["id"] == lot))
     initial = lowest_before_auction(found.lot, found.offers) if len(standing) == 1 else None
     ended = [e for e in of_lot(evidence, lot, ENDED) if e.data["outcome"] == "completed"]
     total = sum((Decimal(award["amount"]) for award in standing), Decimal(0))
     return AwardFacts(
         award=Money(total, currency),
-        estimate=Money(Decimal(estimate), currency) if estimate else None,
+        estimate=None if estimate is None else Money(estimate, currency),
         bids=faced,
         paid=Money(Decimal(ended[-1].data["final"]), currency) if ended and ended[-1].data["final"] else None,
         initial=initial,

@@ -8,6 +8,7 @@ from typing import Any
 
 from procurement.rules.evaluation_inputs import evaluation_inputs
 from procurement.rules.facts import LotTerms
+from procurement.rules.options import items_apart
 
 _ROWS = {"items": "item", "criteria": "criterion", "requirements": "requirement"}
 _UNNAMED: Mapping[str, Mapping[str, Any]] = {
@@ -22,8 +23,9 @@ _NOT_OF_TERMS = frozenset(
 _LOW = {"below_mean": "below_mean_share", "below_next": "below_next_share", "deviation": "deviation_factor"}
 _PRICE: Mapping[str, Any] = {
     "price_formula": "inverse", "price_parameter": None, "price_steps": [], "life_years": None, "discount_rate": None,
+    "options_estimate": None,
 }  # fmt: skip
-"""The price formula where none is named; no steps and no life cycle."""
+"""The price formula where none is named; no steps, no life cycle, and options that count."""
 
 
 def differences(lot: LotTerms, notice: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
@@ -43,9 +45,18 @@ def differences(lot: LotTerms, notice: Mapping[str, Any], whole: Mapping[str, An
     stated = notice["estimated_value"]
     if Decimal(data["estimated_value"]["amount"]) != Decimal(stated if stated is not None else 0):
         return "Its estimated_value is not the one of the notice."
+    if _options_differ(lot, notice):
+        return "Its options are not those of the notice."
     if lot.lots_bid_at_most != whole.get("lots_bid_at_most"):
         return "Its lots_bid_at_most is not the one of the notice."
     return ""
+
+
+def _options_differ(lot: LotTerms, notice: Mapping[str, Any]) -> bool:
+    """Whether other items are left out of the comparison than the options of the notice; where they count, no input names them."""
+    apart = notice.get("options_estimate") is not None
+    published = {item["id"] for item in notice["items"] if item.get("optional")} if apart else set()
+    return {item.id for item in items_apart(lot)} != published
 
 
 def _rows_differ(word: str, data: Sequence[Mapping[str, Any]], notice: Sequence[Mapping[str, Any]]) -> str:

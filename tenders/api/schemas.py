@@ -59,6 +59,7 @@ class ItemOut(Schema):
     cpv_code: str
     quantity: str
     unit: str
+    optional: bool = Field(description="an option: the buyer may take it or leave it")
 
 
 class CriterionOut(Schema):
@@ -79,6 +80,9 @@ class LotOut(Schema):
     description: str
     stage: str
     estimated_value: str = Field(description=AMOUNT)
+    options_estimate: str = Field(
+        description="of the estimate, options that do not count in the comparison; empty: options count"
+    )
     award_method: str
     items: list[ItemOut]
     criteria: list[CriterionOut]

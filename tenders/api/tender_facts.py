@@ -60,11 +60,12 @@ def whole(tender: Tender, *, takes_bids: bool) -> schemas.TenderOut:
 
 
 def _lot(lot: Lot) -> dict[str, Any]:
-    items = ("id", "number", "description", "cpv_code", "unit")
+    items = ("id", "number", "description", "cpv_code", "unit", "optional")
     return {
         **{name: getattr(lot, name) for name in ("id", "number", "title", "description", "award_method")},
         "stage": str(lot.stage),
         "estimated_value": _amount(lot.estimated_value),
+        "options_estimate": _amount(lot.options_estimate),
         "items": [
             {**{name: getattr(item, name) for name in items}, "quantity": plain(item.quantity)}
             for item in lot.items.all()

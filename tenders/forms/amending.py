@@ -104,6 +104,8 @@ def lot_start(lot: LotPart) -> dict[str, Any]:
         "title": lot.title,
         "description": lot.description,
         "estimated_value": lot.estimated_value,
+        "vat_rate": lot.vat_rate,
+        "options_estimate": lot.options_estimate,
         "cpv_code": lot.cpv_code,
         **method_initial(lot),
         "items": [item_initial(item) for item in lot.items],  # type: ignore[arg-type]

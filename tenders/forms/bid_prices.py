@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from procurement.rules.facts import AwardMethod
 from procurement.rules.money import Money
+from procurement.rules.options import counts
 from procurement.rules.vat import WithVat, with_vat
 from tenders.forms.bid_words import at_its_input
 from tenders.forms.fields import typed_number
@@ -26,13 +27,15 @@ LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: `total` once the price can be read, `saved` if a colleague has saved another price."""
+    """One line of the table: `total` once the price can be read, `saved` if a colleague has saved another price, `compared` if
+    it counts in the comparison."""
 
     item: Item
     quantity: Decimal
     field: BoundField
     total: Decimal | None
     saved: str | None
+    compared: bool = True
 
 
 class PriceForm(forms.Form):
@@ -81,6 +84,11 @@ class PriceForm(forms.Form):
         return Money(self.table.total, self.lot.tender.currency)
 
     @property
+    def compared(self) -> Money:
+        """The part of that sum that is compared: all of it, unless options do not count."""
+        return Money(self.table.compared, self.lot.tender.currency)
+
+    @property
     def taxed(self) -> WithVat | None:
         """That sum with VAT, where a rate is known."""
         return None if self.vat_rate is None else with_vat(self.total, self.vat_rate)
@@ -101,6 +109,7 @@ class PriceForm(forms.Form):
                 self[price_field(item)],
                 totals.get(str(item.pk)),
                 self._other(str(item.pk), typed),
+                counts(item.optional, self.lot.options_estimate),
             )
             for item in self.lot.items.all()
         ]

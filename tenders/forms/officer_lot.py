@@ -50,6 +50,13 @@ class LotForm(MethodForm):
         label=_("VAT rate that you expect, in percent"), required=False, most=HIGHEST, width="w-8",
         help_text=_("Bidders then see their sums with VAT too. Empty: each adds its own. Bids are compared without VAT either way."),
     )  # fmt: skip
+    options_estimate = AmountField(
+        label=_("Of the estimate, options that do not count in the comparison"), required=False,
+        help_text=_(
+            "Usually empty: options count in the totals that are compared. Say here how much of the estimate is for options, and they "
+            "are priced but not compared; award and saving are then without them."
+        ),
+    )  # fmt: skip
     cpv_code = CodeField(
         label=_("Exact category code of this lot"), required=False, help_text=_("Only if it is not that of the tender.")
     )
@@ -78,6 +85,7 @@ def lot_initial(lot: Lot | None) -> dict[str, Any]:
         "description": lot.description,
         "estimated_value": lot.estimated_value,
         "vat_rate": lot.vat_rate,
+        "options_estimate": lot.options_estimate,
         "cpv_code": lot.cpv_code,
         **method_initial(lot),
         "items": [item_initial(item) for item in lot.items.all()],
@@ -118,6 +126,11 @@ class LotPage:
     def forms(self) -> list[forms.BaseForm]:
         """All forms of the page in their order, for the error summary."""
         return [self.form, *self.items.forms, *self.criteria.forms]
+
+    @property
+    def shows_options(self) -> bool:
+        """Whether the words on options that do not count stand open: the lot has such, or something is wrong."""
+        return bool(self.form["options_estimate"].value() or self.form["options_estimate"].errors)
 
     @property
     def shows_criteria(self) -> bool:
@@ -171,6 +184,7 @@ class LotPage:
             criteria=tuple(row.draft() for row in self.criteria.filled),
             cpv_code=found["cpv_code"],
             vat_rate=found["vat_rate"],
+            options_estimate=found["options_estimate"],
             **self.form.method(),
         )
 

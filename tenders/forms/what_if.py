@@ -14,6 +14,7 @@ from procurement.rules.admissibility import line_total
 from procurement.rules.criteria import costs_of
 from procurement.rules.facts import AwardMethod, LotTerms
 from procurement.rules.money import exact_sum, rounded
+from procurement.rules.options import compared_items
 from procurement.rules.what_if import Imagined, quality_weight
 from tenders.forms.fields import AmountField
 
@@ -24,7 +25,7 @@ def announced_total(terms: LotTerms) -> Decimal | None:
     """The total where the buyer announced every price; None where bidders name theirs."""
     if terms.award_method is not AwardMethod.QUALITY_ONLY or any(item.fixed_price is None for item in terms.items):
         return None
-    return exact_sum(*(line_total(item, item.fixed_price or Decimal(0)) for item in terms.items))
+    return exact_sum(*(line_total(item, item.fixed_price or Decimal(0)) for item in compared_items(terms)))
 
 
 class WhatIfForm(forms.Form):

@@ -63,7 +63,11 @@ class Lot(models.Model):
         blank=True,
     )
     first_estimate = models.DecimalField(
-        max_digits=20, decimal_places=2, null=True, blank=True, help_text="as first published; only with estimate_edits"
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="as first published; only with estimate_edits",
     )
     estimate_edits = models.PositiveSmallIntegerField(
         default=0, help_text="how many published changes gave it another estimate"
@@ -73,6 +77,14 @@ class Lot(models.Model):
     )
     reference_price = models.DecimalField(
         _("price of the reference solution without VAT"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    options_estimate = models.DecimalField(
+        _("of the estimate, options that do not count in the comparison"),
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="empty: options count (rules.options)",
     )
     letters_sent_at = models.DateTimeField(null=True, blank=True)
     standstill_ends_at = models.DateTimeField(null=True, blank=True)
@@ -92,6 +104,9 @@ class Lot(models.Model):
             models.UniqueConstraint(fields=["tender", "number"], name="lot_number_once"),
             models.CheckConstraint(
                 condition=Q(estimated_value=None) | Q(estimated_value__gte=0), name="lot_estimate_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(options_estimate=None) | Q(options_estimate__gte=0), name="lot_options_not_negative"
             ),
             models.CheckConstraint(
                 condition=Q(vat_rate=None) | Q(vat_rate__gte=0, vat_rate__lte=100), name="lot_vat_rate_in_percent"

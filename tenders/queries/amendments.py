@@ -18,6 +18,7 @@ from procurement.rules.differences import Change, changes
 from procurement.rules.facts import CriterionKind, TenderFacts
 from procurement.rules.judging import committee_issues
 from procurement.rules.messages import Issue
+from procurement.rules.option_issues import option_issues
 from procurement.rules.procedures import periods_of
 from procurement.rules.publishing import points_of_procedure
 from procurement.rules.rulesets.ruleset import Ruleset
@@ -103,6 +104,7 @@ def _points(facts: TenderFacts, ruleset: Ruleset) -> Iterator[Issue]:
     yield from points_of_procedure(facts, ruleset)
     yield from lot_issues(facts, ruleset)
     yield from lowest_price_issues(facts, ruleset)
+    yield from option_issues(facts)
     yield from baseline_issues(facts)
 
 

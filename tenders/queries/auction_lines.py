@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from procurement.rules.auction_lines import lines_of, scaled
+from procurement.rules.options import compared_items
 from tenders.models import Lot
 from tenders.queries.offers import current_evaluation
 
@@ -19,4 +20,4 @@ def lines_after(lot: Lot) -> list[tuple[str, Decimal, Decimal]]:
         return []
     before = lines_of(found.lot, offer)
     after = scaled(before, found.winner.total.amount)
-    return [(item.description, before[item.id], after[item.id]) for item in found.lot.items]
+    return [(item.description, before[item.id], after[item.id]) for item in compared_items(found.lot)]

@@ -18,6 +18,7 @@ from procurement.rules.lot_groups import discount_issue
 from procurement.rules.manifest import LotPrices, Manifest, SealedFile
 from procurement.rules.messages import Issue, gettext_noop, issue
 from procurement.rules.money import exact_product, exact_sum, rounded
+from procurement.rules.options import counts
 from tenders.models import Bid, Criterion, Item, Lot
 from tenders.queries.company_profiles import declared_in, undeclared
 from tenders.queries.draft_companies import companies_of_draft
@@ -48,11 +49,13 @@ ANSWER_UNKNOWN = gettext_noop("Lot %(lot)s: choose one of the given answers to â
 
 @dataclass(frozen=True, slots=True)
 class LotPriceTable:
-    """A lot's price table as typed: what could be read, the total of those lines, and what could not."""
+    """A lot's price table as typed: what could be read, the total of those lines, what of it counts in the comparison (all,
+    unless options do not count), and what could not be read."""
 
     lot: Lot
     lines: tuple[PriceLine, ...]
     total: Decimal
+    compared: Decimal
     issues: tuple[Issue, ...]
     begun: bool
 
@@ -66,7 +69,7 @@ def read_prices(lot: Lot, typed: dict[str, str]) -> LotPriceTable:
     """Read the prices typed for a lot. `typed` maps item ids to text; empty text means not filled in."""
     lines: list[PriceLine] = []
     issues: list[Issue] = []
-    total = Decimal(0)
+    total = compared = Decimal(0)
     filled = {str(key): text.strip() for key, text in typed.items() if text.strip()}
     for item in lot.items.all():
         text = filled.get(str(item.pk), "")
@@ -87,8 +90,10 @@ def read_prices(lot: Lot, typed: dict[str, str]) -> LotPriceTable:
             issues.append(issue(price_field(item), PRICE_ANNOUNCED, **given))
             continue
         lines.append(PriceLine(str(item.pk), price))
-        total = exact_sum(total, rounded(exact_product(item.quantity, price)))
-    return LotPriceTable(lot, tuple(lines), total, tuple(issues), bool(filled))
+        line = rounded(exact_product(item.quantity, price))
+        total = exact_sum(total, line)
+        compared = exact_sum(compared, line) if counts(item.optional, lot.options_estimate) else compared
+    return LotPriceTable(lot, tuple(lines), total, compared, tuple(issues), bool(filled))
 
 
 def price_tables(bid: Bid, content: dict[str, Any]) -> list[LotPriceTable]:

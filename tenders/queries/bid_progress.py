@@ -51,6 +51,12 @@ class LotProgress:
         return Money(self.table.total, self.currency) if self.state == "done" else None
 
     @property
+    def compared(self) -> Money | None:
+        """What of that is compared, where options do not count; None where all of it is."""
+        apart = self.lot.options_estimate is not None and self.state == "done"
+        return Money(self.table.compared, self.currency) if apart else None
+
+    @property
     def taxed(self) -> WithVat | None:
         """What the lot costs with VAT, where a rate is known."""
         return None if self.total is None or self.vat_rate is None else with_vat(self.total, self.vat_rate)

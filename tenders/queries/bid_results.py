@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from uuid import UUID
 
 from procurement.rules.evaluation_results import Evaluation, Result
 from procurement.rules.lifecycle import Stage
-from procurement.rules.money import rounded
+from procurement.rules.money import Money, rounded
 from procurement.rules.standstill import Standstill
 from procurement.rules.visibility import Audience, Part, may_read
 from tenders.models import Auction, Award, Bid, Lot, OpenedBid
 from tenders.queries.auctions import open_auction
 from tenders.queries.chosen import passed_over
 from tenders.queries.facts import ruleset_of
-from tenders.queries.offers import current_evaluation
+from tenders.queries.offers import current_evaluation, options_of
 from tenders.queries.standstill import standstill_of
 from tenders.queries.visibility import reached
 
@@ -58,6 +59,19 @@ class LotResult:
     @property
     def won(self) -> bool:
         return self.award is not None and self.own is not None and (self.party or self.winner is self.own)
+
+    @property
+    def own_options(self) -> Money | None:
+        """What the company's own options cost where they do not count in its total."""
+        return self._options(self.own)
+
+    @property
+    def winner_options(self) -> Money | None:
+        """What the winner's cost, likewise."""
+        return self._options(self.winner)
+
+    def _options(self, result: Result | None) -> Money | None:
+        return options_of(self.evaluation, UUID(result.offer)) if result else None
 
     @property
     def points(self) -> list[CriterionPoints]:

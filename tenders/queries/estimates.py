@@ -1,4 +1,4 @@
-"""The estimates of a lot as they were published, from the stored versions of its tender's terms. Reads only."""
+"""The estimates of what is compared in a lot as they were published, from the stored versions of its tender's terms. Reads only."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from procurement.rules.options import published_part
 from tenders.models import Lot, TenderVersion
 
 
@@ -31,7 +32,7 @@ def estimates_of(lot: Lot) -> list[PublishedEstimate]:
         part = next((one for one in version.content["lots"] if one["id"] == str(lot.pk)), None)
         if part is None:
             continue
-        value = None if part["estimated_value"] is None else Decimal(part["estimated_value"])
+        value = published_part(part)
         if not found or value != found[-1].value:
             found.append(_published(version, value))
     return found

@@ -107,6 +107,7 @@ def _lot_terms(lot: Lot, required: tuple[Requirement, ...], seats: Seats, tie_se
         auction_step=lot.auction_step,
         vat_rate=lot.vat_rate,
         reference_price=lot.reference_price,
+        options_estimate=lot.options_estimate,
         criteria=tuple(
             Criterion(
                 id=str(c.pk),

@@ -27,6 +27,7 @@ from procurement.rules.ocds_items import ItemFacts
 from procurement.rules.ocds_languages import texts_by_original
 from procurement.rules.ocds_own import SharePart
 from procurement.rules.ocds_review import UpheldPart
+from procurement.rules.options import counts
 from procurement.rules.procedures import OPEN, QUOTATION, procedure_of
 from procurement.rules.terms import terms_from_data
 from procurement.rules.visibility import Audience, Part, may_read
@@ -71,6 +72,7 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
                 item.unit,
                 item.cpv_code or lot.cpv_code or tender.cpv_code,
                 item.optional,
+                counts(item.optional, lot.options_estimate),
             )
             for lot in lots
             for item in lot.items.all()

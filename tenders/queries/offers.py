@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from procurement.rules.admissibility import options_total
 from procurement.rules.auction_ranking import lowest_before_auction
 from procurement.rules.draw import seed
 from procurement.rules.evaluation import Evaluation as Evaluated
 from procurement.rules.evaluation import evaluate
 from procurement.rules.evaluation_inputs import inputs_from_data
 from procurement.rules.facts import Offer, Ruling
+from procurement.rules.money import Money
 from procurement.rules.repairs import with_repairs
 from tenders.models import Award, DrawNonce, Evaluation, Exclusion, Lot, LotOffer, OpenedBid, Tender
 from tenders.queries.auctions import with_auctioned
@@ -63,6 +65,13 @@ def current_evaluation(lot: Lot) -> Evaluated | None:
     """The current evaluation of a lot, recomputed from its stored inputs so that its reasons can be shown."""
     row = Evaluation.objects.filter(lot=lot, superseded_at=None).first()
     return evaluate(*inputs_from_data(json.loads(row.inputs))) if row else None
+
+
+def options_of(evaluation: Evaluated | None, bid: UUID) -> Money | None:
+    """What the options of this bid cost where they do not count in its total."""
+    offers = evaluation.offers if evaluation else ()
+    offer = next((one for one in offers if one.id == str(bid)), None)
+    return options_total(evaluation.lot, offer) if evaluation and offer else None
 
 
 def initial_total(lot: Lot) -> Decimal | None:

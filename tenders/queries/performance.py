@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from procurement.access import Actor
 from procurement.models import Organization
 from procurement.rules.lifecycle import Action, Role, Stage
 from procurement.rules.money import Money, exact_sum
+from procurement.rules.options import counts
 from procurement.rules.performance import (
     CAPS,
     OrderedLine,
@@ -87,8 +89,15 @@ def deliveries_of(contract: Contract) -> list[Delivery]:
 
 
 def ordered_lines(contract: Contract, lot: Lot, deliveries: Iterable[Delivery]) -> dict[str, OrderedLine]:
-    """Every item of the lot with what was accepted and what waits, by its id."""
-    lines = {str(item.pk): OrderedLine(f"{item.number}. {item.description}", item.quantity) for item in lot.items.all()}
+    """Every item of the lot with what was accepted and what waits, by its id. Of options that the award left out nothing is
+    ordered: taking them up is a change of the contract."""
+    lines = {
+        str(item.pk): OrderedLine(
+            f"{item.number}. {item.description}",
+            item.quantity if counts(item.optional, lot.options_estimate) else Decimal(0),
+        )
+        for item in lot.items.all()
+    }
     for delivery in deliveries:
         waits = not hasattr(delivery, "decision")
         for line in delivery.lines.all():

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from procurement.access import Actor
 from procurement.models import Code, LogEntry, Organization
+from procurement.rules.admissibility import options_total
 from procurement.rules.bid_companies import Company
 from procurement.rules.evaluation import Evaluation, Result
 from procurement.rules.lifecycle import Stage
@@ -38,6 +39,8 @@ class OfferRow:
     awarded: bool
     passed_over: bool = False
     """It ranks before the awarded one, but its bidder has as many lots as one bidder may."""
+    options: Money | None = None
+    """What its options cost where they do not count in its total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class LotResults:
     award: Award | None
     standstill: Standstill | None
     contract: Contract | None
+
+    @property
+    def options(self) -> Money | None:
+        """What the options of the awarded offer cost where they are not in the value of the award."""
+        return next((row.options for row in self.rows if row.awarded), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,11 @@ def offer_rows(evaluation: Evaluation | None, award: Award | None) -> tuple[Offe
     bidders = {str(o.pk): o for o in Organization.objects.filter(pk__in=[r.bidder for r in evaluation.results])}
     winner = str(award.offer.bid_id) if award and award.offer else ""
     passed = {str(one.bid_id) for one in passed_over(award.lot, award.offer)} if award else set()
-    return tuple(OfferRow(bidders[r.bidder], r, r.offer == winner, r.offer in passed) for r in evaluation.results)
+    options = {offer.id: options_total(evaluation.lot, offer) for offer in evaluation.offers}
+    return tuple(
+        OfferRow(bidders[r.bidder], r, r.offer == winner, r.offer in passed, options[r.offer])
+        for r in evaluation.results
+    )
 
 
 def opening_table(actor: Actor, tender: Tender) -> list[OpenedRow]:

@@ -45,8 +45,10 @@ NAMES = """JOIN procurement_organization b ON b.id = t.buyer_id
         LEFT JOIN procurement_rulesetversion r ON r.id = t.ruleset_id
         LEFT JOIN tenders_indexedbaseline x ON x.award_id = a.id"""
 
-FIRST_ESTIMATE = "CASE WHEN l.estimate_edits > 0 THEN l.first_estimate ELSE l.estimated_value END"
-"""The estimate that was published first: raising it later makes no saving."""
+FIRST_ESTIMATE = (
+    "CASE WHEN l.estimate_edits > 0 THEN l.first_estimate ELSE l.estimated_value - coalesce(l.options_estimate, 0) END"
+)
+"""The estimate of what is compared that was published first: raising it later makes no saving."""
 
 PAID = "count(c.final_amount) FILTER (WHERE c.status = 'completed') = count(*)"
 """Of a lot: what each of its contracts cost in the end is known."""

@@ -96,6 +96,7 @@ def lot_part(lot: Lot) -> LotPart:
         auction_step=lot.auction_step,
         vat_rate=lot.vat_rate,
         reference_price=lot.reference_price,
+        options_estimate=lot.options_estimate,
         tie_break=tuple(lot.tie_break),
         items=tuple(
             ItemTerms(str(i.pk), i.description, i.quantity, i.unit, i.cpv_code, i.fixed_price, i.optional)
@@ -158,6 +159,7 @@ def _lot_terms(tender: Tender, lot: LotPart, currency: str, asked: tuple[Require
         auction_step=lot.auction_step,
         vat_rate=lot.vat_rate,
         reference_price=lot.reference_price,
+        options_estimate=lot.options_estimate,
         criteria=tuple(
             Criterion(
                 id=c.id,

@@ -17,6 +17,7 @@ from procurement.rules.messages import Message
 from procurement.rules.methods import POINTS
 from procurement.rules.methods.best_ratio import price_weight
 from procurement.rules.money import rounded
+from procurement.rules.options import compared_estimate
 from procurement.rules.tie_break import WORDS, chain_of
 
 
@@ -25,6 +26,8 @@ def formula(evaluation: Evaluation) -> list[str]:
     lot = evaluation.lot
     last = tie_sentence(lot)
     total = _("The total is quantity times unit price, each line rounded to the cent, without VAT.")
+    if lot.options_estimate is not None:
+        total += " " + _("Options do not count in it.")
     if lot.award_method is AwardMethod.LOWEST_PRICE:
         return [total, _("The lowest total of the admissible offers is first."), last]
     rounding = _("Everything is compared as exact fractions; two decimals are only shown.")
@@ -108,7 +111,7 @@ def price_formula(lot: LotTerms) -> str:
     number = lot.price_parameter or Decimal(1)
     given = {
         "points": points_text(price_weight(lot)),
-        "estimate": number_text(lot.estimated_value.amount, 2),
+        "estimate": number_text(compared_estimate(lot).amount, 2),
         "power": "" if number == 1 else f"^{number_text(number)}",
         "share": percent_text(number * 100, 0),
         "steps": "; ".join(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from procurement.models import Organization
 from procurement.rules.evaluation import Evaluation, Result
+from procurement.rules.money import Money
 from tenders.queries.public import OfferRow
 from tenders.reports.matrix_columns import WITH_POINTS, Mark, matrix_columns
 
@@ -19,6 +20,8 @@ class MatrixRow:
     awarded: bool
     cheapest: bool
     marks: tuple[Mark, ...]
+    options: Money | None = None
+    """What its options cost where they do not count in its total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,6 @@ def matrix(evaluation: Evaluation, rows: tuple[OfferRow, ...]) -> Matrix:
         marks = tuple(
             column.mark(row.result, offers[row.result.offer], most) for column, most in zip(columns, best, strict=True)
         )
-        found.append(MatrixRow(row.bidder, row.result, row.awarded, cheapest, marks))
+        found.append(MatrixRow(row.bidder, row.result, row.awarded, cheapest, marks, row.options))
     titles = tuple(column.title for column in columns)
     return Matrix(titles, tuple(found), evaluation.lot.award_method in WITH_POINTS)

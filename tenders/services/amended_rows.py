@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from procurement.rules.terms import CriterionTerms, Terms
+from procurement.rules.options import published_part
+from procurement.rules.terms import CriterionTerms, Terms, to_data
 from tenders.models import Amendment, Criterion, Document, Item, Lot, Requirement, Tender
 from tenders.services.drafting import OWN_OF_LOT
 
@@ -21,15 +22,16 @@ ASIDE = 10_000
 def write_rows(tender: Tender, amendment: Amendment, before: Terms, after: Terms, *, now: datetime) -> None:
     """Lots with items and criteria, requirements and documents. Rows that stay keep their id, so drafts keep their prices.
 
-    A lot keeps the estimate that was published first: savings are measured against that one.
+    A lot keeps the estimate of what is compared that was published first: savings are measured against that one.
     """
     known = {lot.id: lot for lot in before.lots}
     for lot in after.lots:
         if lot == known[lot.id]:
             continue
         own = Lot.objects.filter(pk=lot.id)
-        if lot.estimated_value != known[lot.id].estimated_value:
-            own.filter(estimate_edits=0).update(first_estimate=known[lot.id].estimated_value)
+        estimate, earlier = (published_part(to_data(one)) for one in (lot, known[lot.id]))
+        if estimate != earlier:
+            own.filter(estimate_edits=0).update(first_estimate=earlier)
             own.update(estimate_edits=F("estimate_edits") + 1)
         own.update(**{name: getattr(lot, name) for name in OWN_OF_LOT})
         _rows(Item.objects.filter(lot_id=lot.id), [asdict(item) for item in lot.items], lot_id=UUID(lot.id))

@@ -143,6 +143,7 @@ def _lot_part(old: LotPart, draft: LotDraft) -> LotPart:
         auction_step=draft.auction_step,
         vat_rate=draft.vat_rate,
         reference_price=draft.reference_price,
+        options_estimate=draft.options_estimate,
         tie_break=draft.tie_break,
         items=items,
         criteria=criteria,

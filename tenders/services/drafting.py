@@ -105,6 +105,7 @@ def save_dates(tender: Tender, dates: Dates, *, revision: int, actor: Actor, now
 OWN_OF_LOT = (
     "title", "description", "cpv_code", "estimated_value", "award_method", "price_formula", "price_parameter", "price_steps",
     "life_years", "discount_rate", "tie_break", "auction_step", "vat_rate", "reference_price",
+    "options_estimate",
 )  # fmt: skip
 """The columns of a lot that its page has; items and criteria are rows of their own."""
 

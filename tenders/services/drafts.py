@@ -160,6 +160,7 @@ class LotDraft:
     auction_step: Decimal | None = None
     vat_rate: Decimal | None = None
     reference_price: Decimal | None = None
+    options_estimate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

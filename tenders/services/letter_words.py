@@ -169,18 +169,17 @@ def _cited(found: Issue) -> str:
 
 def _table(kind: Kind, result: LotResult) -> Part:
     """What counts, own and (where another won) the winner's."""
-    own, winner = result.own, result.winner
+    own, winner, beside_it = result.own, result.winner, (result.own_options, result.winner_options)
     assert own is not None
     beside = winner is not None and kind in (Kind.LOST, Kind.EXCLUDED)
     rows = [
-        [_("Total without VAT"), amount_text(own.total) if own.total else NONE,
-         amount_text(winner.total) if winner and winner.total else NONE],
+        [_("Total without VAT"), _shown(own.total), _shown(winner.total if winner else None)],
+        *([[_("Options, not compared"), *map(_shown, beside_it)]] if beside_it[0] else []),
         [_("Rank"), str(own.rank) if own.rank else _("not ranked"), str(winner.rank) if winner else NONE],
     ]  # fmt: skip
-    for one in result.points:
-        rows.append([one.title or _("Points for the price"), _points(one.own), _points(one.winner)])
+    rows += [[one.title or _("Points for the price"), _shown(one.own), _shown(one.winner)] for one in result.points]
     if winner and winner.shown_points is not None:
-        rows.append([_("Points in all"), _points(own.shown_points), _points(winner.shown_points)])
+        rows.append([_("Points in all"), _shown(own.shown_points), _shown(winner.shown_points)])
     name = result.award.supplier.name if beside and result.award and result.award.supplier else ""
     names = [_("What counts"), _("Your bid"), name]
     if not beside:
@@ -190,8 +189,8 @@ def _table(kind: Kind, result: LotResult) -> Part:
     return {"kind": "table", "caption": caption, "columns": columns, "rows": rows}
 
 
-def _points(points: Any) -> str:
-    return NONE if points is None else number_text(points, 2)
+def _shown(found: Any) -> str:
+    return NONE if found is None else amount_text(found) if isinstance(found, Money) else number_text(found, 2)
 
 
 def _standstill(result: LotResult) -> list[Part]:

@@ -8,6 +8,7 @@ from procurement import keystore
 from procurement.rules.envelopes import PRICES
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.facts import AwardMethod, CriterionKind, RequirementKind
+from procurement.rules.options import counts
 from procurement.rules.receipts import format_time
 from procurement.rules.sealing_locks import Lock
 from procurement.rules.tender_files import TenderFile, signed
@@ -50,7 +51,10 @@ def _tender_file(tender: Tender, bid: Bid | None) -> TenderFile:
 
 def _lot(lot: Lot, bid: Bid | None) -> LotTable:
     """A lot with the VAT rate of the notice; in the copy for a bid with that of its company, where the notice names none."""
-    items = (ItemLine(str(i.pk), i.number, _described(lot, i), i.quantity, i.unit) for i in lot.items.all())
+    items = (
+        ItemLine(str(i.pk), i.number, _described(lot, i), i.quantity, i.unit, counts(i.optional, lot.options_estimate))
+        for i in lot.items.all()
+    )
     questions = (Question(str(c.pk), c.title, CriterionKind(c.kind), tuple(c.options)) for c in lot.criteria.all())
     rate = rate_for(lot, bid.bidder) if bid else lot.vat_rate
     return LotTable(str(lot.pk), lot.number, lot.title, tuple(items), tuple(questions), rate)

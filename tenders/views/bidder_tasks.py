@@ -67,10 +67,21 @@ def tasks(tender: Tender, progress: Progress, *, submitted: bool) -> list[dict[s
     return found
 
 
+def _totals(lot: LotProgress) -> str:
+    """What the lot costs; where options do not count, also what is compared."""
+    if lot.total is None:
+        return ""
+    given = {"total": amount_text(lot.total)}
+    if lot.compared is None:
+        return _("Total %(total)s without VAT") % given
+    text = _("Total %(total)s without VAT, of which %(compared)s without the options are compared")
+    return text % {**given, "compared": amount_text(lot.compared)}
+
+
 def _price_task(tender: Tender, lot: LotProgress) -> dict[str, Any]:
     hints = {
         "todo": _("No prices: this lot is not part of your bid"),
-        "done": _("Total %(total)s without VAT") % {"total": amount_text(lot.total)} if lot.total else "",
+        "done": _totals(lot),
         "current": ngettext("%(count)s price is missing", "%(count)s prices are missing", lot.missing)
         % {"count": lot.missing},
         "error": ngettext("%(count)s price can't be read", "%(count)s prices can't be read", lot.wrong)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +21,14 @@ from procurement.rules.exclusions import ExclusionCode
 from procurement.rules.lifecycle import Action
 from procurement.rules.messages import Issue
 from procurement.rules.money import Money, rounded
+from procurement.rules.options import compared_part
 from tenders.forms.offer_acts import AcceptForm, AskForm, ExclusionForm, RepairForm, SendBackForm
 from tenders.forms.officer_acts import CancellationForm
 from tenders.models import Clarification, Exclusion, Lot, LotOffer
 from tenders.queries.clarifications import Asked, asked_about, exclusions_of, get_offer_for
 from tenders.queries.facts import calendar_of, ruleset_of
 from tenders.queries.offer_acts import may_decide
-from tenders.queries.offers import current_evaluation
+from tenders.queries.offers import current_evaluation, options_of
 from tenders.queries.opened_qualification import findings_of
 from tenders.queries.repairs import items_of, window_of
 from tenders.queries.tenders import get_tender_for
@@ -149,6 +151,7 @@ def _show(
     context = {
         "lot": lot,
         "offer": found,
+        "options": options_of(evaluated, found.bid_id),
         "result": next((r for r in evaluated.results if r.offer == str(found.bid_id)), None) if evaluated else None,
         "questions": asked,
         "exclusions": exclusions,
@@ -197,7 +200,8 @@ def _proposed(view: Page, lot: Lot, found: LotOffer, time: AnswerTime | None) ->
 
 def _price_question(lot: Lot, found: LotOffer) -> str:
     """Directive 2014/24/EU art. 69(2): what an explanation may be about."""
-    amount, estimate = found.amount, lot.estimated_value
+    amount = found.amount
+    estimate = compared_part(lot.estimated_value or Decimal(0), lot.options_estimate)
     if amount is None or not estimate:
         return ""
     words = _(

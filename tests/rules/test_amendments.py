@@ -13,6 +13,7 @@ from procurement.rules import amendments as rules
 from procurement.rules import dates
 from procurement.rules.amendments import amendment_issues, asks_again, extension, is_significant, settled
 from procurement.rules.differences import changes
+from procurement.rules.options import published_part
 from procurement.rules.rulesets import shipped
 from procurement.rules.rulesets.ruleset import from_data
 from procurement.rules.terms import (
@@ -56,6 +57,10 @@ def test_terms_as_data_and_back_are_the_same() -> None:
     choice = CriterionTerms("c2", "Delivery", "option", Decimal("10.5"), options=(("5 days", "1"), ("later", "0.5")))
     terms = replace(TERMS, lots=(replace(LOT, criteria=(WARRANTY, choice), estimated_value=None),), opening_at=None)
     assert terms_from_data(to_data(terms)) == terms
+    assert published_part(to_data(terms.lots[0])) is None
+    apart = replace(TERMS, lots=(replace(LOT, options_estimate=Decimal(20000)),))
+    assert terms_from_data(to_data(apart)) == apart
+    assert [published_part(to_data(lot)) for lot in (apart.lots[0], LOT)] == [Decimal(100000), Decimal(120000)]
 
 
 def test_changes_of_equal_terms_are_none() -> None:
@@ -83,6 +88,10 @@ def lot(**changed: Any) -> Terms:
             [("dates", "Bids until", str(at("2026-12-03")), str(at("2026-12-08")))],
         ),
         (lot(estimated_value=Decimal(1)), [("bids", "Lot 1: estimated value without VAT", "120000 RON", "1 RON")]),
+        (
+            lot(options_estimate=Decimal(20000)),
+            [("bids", "Lot 1: of it, options that do not count in the comparison", "None", "20000 RON")],
+        ),
         (lot(award_method="lowest_price"),
          [("bids", "Lot 1: what decides", "best price-quality ratio", "lowest price")]),
         (

@@ -32,6 +32,13 @@ def test_options_are_told_of_the_tender_its_lot_and_each_item_also_in_awards() -
     assert [item.get("optional") for item in found["awards"][0]["items"]] == [None, True, True]
 
 
+def test_options_that_do_not_count_are_told_in_words() -> None:
+    apart = tuple(replace(item, compared=not item.optional) for item in ITEMS)
+    lot = made(replace(OPTIONS, tender=replace(TENDER, items=apart)))["tender"]["lots"][0]
+    said = "Priced, but not counted in the comparison of bids nor in the value of the award."
+    assert lot["options"] == {"description": f"Bag: 2.5 set; Mouse: 10 piece. {said}"}
+
+
 def test_release_without_options_says_nothing_of_them_and_takes_back_what_was_said() -> None:
     before, after = made(OPTIONS), made(replace(OPTIONS, tender=TENDER))
     assert not {"hasOptions", "options"} & {*after["tender"], *after["tender"]["lots"][0]}

@@ -103,6 +103,27 @@ def test_vat_is_said_beside_the_prices_and_sealed_nowhere(
     assert b"vat" not in (tmp_path / "out" / f"{NAME}.manifest.json").read_bytes().lower()
 
 
+def test_options_that_do_not_count_are_priced_and_sealed_and_said_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apart = make.changed("lots", 0, "items", 1, "compared", to=False)
+    whole_bid(tmp_path, {**PRICES, make.DESK: "100"})
+    capsys.readouterr()
+    assert seal(tmp_path, content=apart) == 0
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "Lot 1, Laptopuri: 92010.00 RON without VAT",
+        "  of which 90000.00 RON are compared; the options do not count in the comparison",
+        "Lot 2, Birouri: 4550.00 RON without VAT",
+    ]
+    manifest = json.loads((tmp_path / "out" / f"{NAME}.manifest.json").read_bytes())
+    assert manifest["lots"][make.LAPTOPS]["total"] == "92010.00", "what is sealed is the sum of all lines, as ever"
+    shutil.rmtree(tmp_path / "bid")
+    assert seal(tmp_path, "--start", content=apart) == 0
+    table = (tmp_path / "bid" / "prices.csv").read_text("utf-8-sig")
+    assert "Geantă: does not count in the comparison" in table
+    assert table.count("does not count") == 1
+
+
 def test_price_table_names_the_rate_of_each_lot(tmp_path: Path) -> None:
     assert seal(tmp_path, "--start", content=with_rates("11.50", "")) == 0
     table = (tmp_path / "bid" / "prices.csv").read_text("utf-8-sig")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +120,42 @@ def test_live_totals_read_numbers_as_the_server_does(page: Page) -> None:
         TYPED,
     )
     assert dict(zip(TYPED, shown, strict=True)) == {text: _units(text) for text in TYPED}
+
+
+SUMS = sorted((Path(__file__).parent.parent / "vectors" / "options").glob("*.json"))
+
+
+def test_live_sums_are_those_of_the_vectors(page: Page) -> None:
+    """What is compared and what everything costs: the same files as tests/rules/test_options.py."""
+    page.goto("/design/")
+    vectors = [json.loads(path.read_text()) for path in SUMS]
+    shown = page.evaluate(
+        """async (vectors) => {
+            const { start } = await import("/static/js/totals.js");
+            const main = document.querySelector("main");
+            const made = vectors.map(({ rows, options_estimate }) => {
+                const table = document.createElement("table");
+                table.dataset.totals = "";
+                for (const { quantity, price, optional } of rows) {
+                    const row = table.insertRow();
+                    row.dataset.quantity = quantity;
+                    if (optional && options_estimate !== null) row.dataset.apart = "";
+                    const input = row.insertCell().appendChild(document.createElement("input"));
+                    input.dataset.price = "";
+                    input.value = `${price}${price.includes(".") ? "" : ".0"}`;
+                }
+                const sums = table.insertRow().insertCell();
+                for (const mark of ["compared", "total"]) {
+                    sums.appendChild(document.createElement("output")).dataset[mark] = "";
+                }
+                return main.appendChild(table);
+            });
+            start("en");
+            return made.map((table) => [...table.querySelectorAll("output")].map((one) => one.textContent.trim()));
+        }""",
+        vectors,
+    )
+    assert shown == [[f"{Decimal(one[name]):,}" for name in ("compared", "whole")] for one in vectors]
 
 
 def _units(text: str) -> str | None:

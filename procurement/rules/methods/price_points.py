@@ -14,6 +14,7 @@ from types import MappingProxyType
 from procurement.rules.facts import LotTerms, PriceFormula
 from procurement.rules.messages import gettext_noop
 from procurement.rules.methods import rebates
+from procurement.rules.options import compared_estimate
 
 HIGHEST_POWER = 4
 _POWER = gettext_noop("Choose a power of the price formula of lot %(number)s: a whole number from 1 to %(most)s.")
@@ -66,7 +67,7 @@ def price_points(lot: LotTerms, weight: Fraction, totals: Sequence[Fraction]) ->
 
 
 def _field(lot: LotTerms, totals: Sequence[Fraction]) -> Field:
-    estimate, count = Fraction(lot.estimated_value.amount), len(totals)
+    estimate, count = Fraction(compared_estimate(lot).amount), len(totals)
     mean_rebate = Fraction(0)
     if lot.price_formula is PriceFormula.REBATE:
         mean_rebate = sum((rebates.rebate(estimate, total) for total in totals), Fraction(0)) / count

@@ -3,6 +3,7 @@
 //   <table data-totals data-currency="RON">
 //     <tr data-quantity="12.5"> … <input data-price> … <output data-line></output>
 //     <output data-total></output>
+//     with data-apart on rows that do not count in the comparison, also: <output data-compared></output> for the sum of the others
 //     with data-vat-rate="19.00" on the table, in percent, also: <output data-vat></output> <output data-gross></output>
 //
 // Exact: prices are whole numbers of 10^-8 units (BigInt), never binary fractions; each line is rounded to cents, then added,
@@ -44,6 +45,7 @@ function watch(table, lang) {
   const { currency = "", vatRate = "" } = table.dataset;
   const update = () => {
     let sum = 0n;
+    let compared = 0n;
     let complete = true;
     for (const row of table.querySelectorAll("[data-quantity]")) {
       const price = parse(row.querySelector("[data-price]").value);
@@ -51,7 +53,10 @@ function watch(table, lang) {
       const place = row.querySelector("[data-line]");
       if (place) place.textContent = line === null ? "–" : show(line, lang);
       if (line === null) complete = false;
-      else sum += line;
+      else {
+        sum += line;
+        if (!("apart" in row.dataset)) compared += line;
+      }
     }
     const put = (mark, amount) => {
       const place = table.querySelector(mark);
@@ -59,6 +64,7 @@ function watch(table, lang) {
     };
     const tax = vatRate ? cents(sum * units(...vatRate.split(".")), SCALE + 4) : 0n; // percent of hundredths
     put("[data-total]", sum);
+    put("[data-compared]", compared);
     put("[data-vat]", tax);
     put("[data-gross]", sum + tax);
   };

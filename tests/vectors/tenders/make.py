@@ -108,6 +108,8 @@ def vectors() -> dict[str, tuple[str, str, str]]:
         "valid-vat": ("ok", "a VAT rate for one of two lots", changed("lots", 0, "vat_rate", to="11.5")),
         "vat-rate": ("malformed", "more VAT than price", changed("lots", 0, "vat_rate", to="100.01")),
         "vat-words": ("malformed", "a VAT rate in words", changed("lots", 0, "vat_rate", to="none")),
+        "valid-options": ("ok", "an item that does not count", changed("lots", 0, "items", 1, "compared", to=False)),
+        "options": ("malformed", "an item that says that it counts", changed("lots", 0, "items", 1, "compared", to=True)),
         "valid-line-ends": ("ok", "line ends as Windows writes them", whole.replace("\n", "\r\n")),
         "other-key": ("signature", "a signature of another key of the same name", file(signer=OTHER)),
         "note-altered": ("signature", "another bid in the note", whole.replace(str(sealing.BID), str(sealing.OTHER), 1)),
