@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procurement import clock
-from procurement.access import get_actor
-from procurement.people.forms import show_issues
-from procurement.people.queries import require_platform_administrator
-from procurement.refusal import Refused
+from procurement.access import Actor, get_actor
 from procurement.rules.evaluation_inputs import plain
 from procurement.rules.exchange_rates import COLUMNS, is_currency
 from procurement.rules.lifecycle import Role
@@ -26,8 +21,7 @@ from tenders.queries import exchange_rates as queries
 from tenders.reports.exchange_rate_chart import course
 from tenders.reports.row_files import streamed
 from tenders.services.exchange_rates import load_rates
-
-PAGE_SIZE = 60
+from tenders.views.loaded_versions import PAGE_SIZE, asked_number, loading
 
 
 @require_safe
@@ -41,7 +35,7 @@ def tables(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, table: str) -> HttpResponse:
     """One version: source, the rates of its last day or all of one currency, the other versions."""
-    found = _asked(request, table)
+    found = queries.get_table(table, asked_number(request))
     currency, (first, last) = request.GET.get("currency", ""), queries.days_of(found)
     if currency and not is_currency(currency):
         raise Http404
@@ -67,7 +61,7 @@ def show(request: HttpRequest, table: str) -> HttpResponse:
 @require_safe
 def data(request: HttpRequest, table: str) -> StreamingHttpResponse:
     """All rates of a version as CSV, in the plain form in which rates are loaded, the first day first."""
-    found = _asked(request, table)
+    found = queries.get_table(table, asked_number(request))
     return streamed("csv", f"{found.code}-{found.number}", _lines(found), COLUMNS, listed="rates")
 
 
@@ -75,36 +69,20 @@ def data(request: HttpRequest, table: str) -> StreamingHttpResponse:
 @require_http_methods(["GET", "POST"])
 def load(request: HttpRequest) -> HttpResponse:
     """Load exchange rates, or the next version of them."""
-    actor = get_actor(request)
-    require_platform_administrator(actor)
-    sent = request.method == "POST"
-    form = ExchangeRatesForm(request.POST, request.FILES) if sent else ExchangeRatesForm(initial=_known(request))
-    if sent and form.is_valid():
-        try:
-            made = load_rates(form.draft(), form.cleaned_data["file"], actor=actor, now=clock.now())
-            messages.success(request, _("Version %(number)s of %(name)s is loaded.") % vars(made))
-            return redirect("tenders:rate-table", made.code)
-        except Refused as refused:
-            show_issues(form, refused)
-    return render(request, "tenders/rates/load.html", {"form": form}, status=422 if form.errors else 200)
+    return loading(
+        request,
+        ExchangeRatesForm,
+        _load,
+        versions_of=queries.versions_of,
+        shown="tenders:rate-table",
+        template="tenders/rates/load.html",
+    )
+
+
+def _load(form: ExchangeRatesForm, actor: Actor, now: datetime) -> RateTable:
+    return load_rates(form.draft(), form.cleaned_data["file"], actor=actor, now=now)
 
 
 def _lines(table: RateTable) -> Iterator[dict[str, str]]:
     for one in queries.rates_of(table).order_by("day", "currency").iterator():
         yield dict(zip(COLUMNS, (one.day.isoformat(), one.currency, plain(one.rate), str(one.units)), strict=True))
-
-
-def _asked(request: HttpRequest, code: str) -> RateTable:
-    """The version that the address names, else the newest."""
-    text = request.GET.get("version", "")
-    if text and not (text.isascii() and text.isdecimal() and len(text) < 9):
-        raise Http404
-    return queries.get_table(code, int(text) if text else None)
-
-
-def _known(request: HttpRequest) -> dict[str, str]:
-    """What the newest version says of itself, for the next one."""
-    code = request.GET.get("code", "")
-    found = queries.versions_of(code).first() if code else None
-    known = [name for name in ExchangeRatesForm.base_fields if name not in ("file", "adds")]
-    return {name: getattr(found, name) for name in known} if found else {}
