@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cms import queries
 from cms.models import NewsPage
+from procurement.days import zone
 
 ENTRIES = 20
 NOT_FOR_ROBOTS = ("/accounts/", "/account/", "/bids/", "/desk/", "/officer/", "/platform/", "/cms-admin/", "/design/")
@@ -43,7 +43,7 @@ class NewsFeed(Feed):  # type: ignore[type-arg]  # generic for the checker only
         return str(item.url)
 
     def item_pubdate(self, item: NewsPage) -> datetime:
-        return datetime.combine(item.date, time(12), ZoneInfo(settings.DISPLAY_TIME_ZONE))
+        return datetime.combine(item.date, time(12), zone())
 
 
 @require_safe

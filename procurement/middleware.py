@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
+from procurement.days import zone
 
 type_of_next = Callable[[HttpRequest], HttpResponse]
 
@@ -36,10 +37,10 @@ def response_headers(get_response: type_of_next) -> type_of_next:
 
 def display_time_zone(get_response: type_of_next) -> type_of_next:
     """Show and read times in the installation's zone; whatever is stored or compared stays in UTC."""
-    zone = ZoneInfo(settings.DISPLAY_TIME_ZONE)
+    here = zone()
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with timezone.override(zone):
+        with timezone.override(here):
             return get_response(request)
 
     return middleware

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection
 
 from procurement import clock, keystore
 from procurement.access import actor_for
+from procurement.days import zone
 from procurement.refusal import Refused
 from procurement.rules.lifecycle import DRAIN, Stage
 from procurement.rules.notes import verify_note
@@ -90,10 +89,10 @@ def _instants(nights: int) -> Iterator[tuple[str, datetime]]:
 
 def _changes_of_clocks(since: datetime) -> list[datetime]:
     """The instants of the next year at which the clocks of the place where it is shown are changed, at most two."""
-    zone = ZoneInfo(settings.DISPLAY_TIME_ZONE)
+    here = zone()
     first = since.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     hours = [first + timedelta(hours=number) for number in range(366 * 24)]
-    changes = [b for a, b in pairwise(hours) if a.astimezone(zone).utcoffset() != b.astimezone(zone).utcoffset()]
+    changes = [b for a, b in pairwise(hours) if a.astimezone(here).utcoffset() != b.astimezone(here).utcoffset()]
     return changes[:2]
 
 

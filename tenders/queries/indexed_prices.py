@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from django.db.models import Max, Q, QuerySet
 
+from procurement.days import zone
 from procurement.rules.indexed_price import WAITING, EarlierLine, indexed_total, like
 from procurement.rules.indexed_working import WorkedLine, read_working
 from procurement.rules.price_index import Scope, index_for
 from tenders.models import Award, AwardedLine, PriceIndex
 from tenders.queries.price_indices import newest_indices
-from tenders.queries.unit_prices import STANDING, ZONE
+from tenders.queries.unit_prices import STANDING
 
 
 class Indices:
@@ -38,7 +39,7 @@ class Indices:
 
 def month_of(moment: datetime) -> str:
     """The month of a decision, as indices write months."""
-    return f"{moment.astimezone(ZONE):%Y-%m}"
+    return f"{moment.astimezone(zone()):%Y-%m}"
 
 
 def earlier_line(line: AwardedLine) -> AwardedLine | None:

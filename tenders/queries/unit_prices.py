@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Aggregate, Count, DecimalField, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import get_language
 
+from procurement.days import zone
 from procurement.models import Code
 from procurement.rules.alerts import branch
 from procurement.rules.unit_prices import spread, unit_of
@@ -24,8 +23,6 @@ from tenders.models import Award, AwardedLine, Lot
 from tenders.queries.codes import CPV, label_of
 
 STANDING = (Award.Status.PENDING, Award.Status.ACTIVE)
-ZONE = ZoneInfo(settings.DISPLAY_TIME_ZONE)
-"""In which months begin and end; `month` of a group is in it."""
 
 KEYS = ("cpv_code", "unit", "currency")
 
@@ -116,7 +113,7 @@ def groups(found: QuerySet[AwardedLine]) -> QuerySet[Any]:
 
 def months(found: QuerySet[AwardedLine]) -> QuerySet[Any]:
     """The same by month of the decision besides."""
-    month = TruncMonth("decided_at", tzinfo=ZONE)
+    month = TruncMonth("decided_at", tzinfo=zone())
     return _figures(found.annotate(month=month), (*KEYS, "month"))
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from procurement.batching import batches
+from procurement.days import zone
 from procurement.display import month_text
 from procurement.shared_pages import shared_within_a_second
 from tenders.forms.unit_prices import PriceForm
@@ -86,7 +87,7 @@ def _labelled(groups: Iterable[queries.PriceGroup]) -> Iterator[tuple[queries.Pr
 def _month(text: str) -> datetime | None:
     """The first moment of a month given as 2026-11, in the display zone; None for anything else."""
     try:
-        return datetime.strptime(text, "%Y-%m").replace(tzinfo=queries.ZONE)
+        return datetime.strptime(text, "%Y-%m").replace(tzinfo=zone())
     except ValueError:
         return None
 
