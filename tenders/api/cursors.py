@@ -45,12 +45,12 @@ class Order:
     newest_first: bool = True
 
     def sorted(self, found: QuerySet[Any]) -> QuerySet[Any]:
-        return found.order_by(f"-{self.moment}" if self.newest_first else self.moment, "id")
+        return found.order_by(f"-{self.moment}" if self.newest_first else self.moment, "pk")
 
     def after(self, found: QuerySet[Any], moment: datetime, row_id: UUID) -> QuerySet[Any]:
         beyond = "lt" if self.newest_first else "gt"
         later = Q(**{f"{self.moment}__{beyond}": moment})
-        return found.filter(later | Q(**{self.moment: moment, "id__gt": row_id}))
+        return found.filter(later | Q(**{self.moment: moment, "pk__gt": row_id}))
 
 
 def page(found: QuerySet[Any], order: Order, asked: PageIn) -> tuple[Sequence[Any], str]:

@@ -18,7 +18,7 @@ from tenders.api.cursors import Order, PageIn, page
 from tenders.api.description import PROBLEMS
 from tenders.api.schemas import TenderPage
 from tenders.queries import followers
-from tenders.queries.board import BoardFilters, notice_board
+from tenders.queries.board import BoardFilters, entries, tenders_of
 from tenders.queries.tenders import get_tender_for
 from tenders.services import following
 
@@ -31,10 +31,12 @@ def list_followed(request: HttpRequest, asked: Annotated[PageIn, Query()]) -> An
     """The tenders whose news you get, those of your company's bids among them."""
     caller = caller_of(request)
     mine = followers.followed(caller.actor).order_by().values("pk")
-    found = notice_board(BoardFilters(), caller.now).filter(pk__in=Subquery(mine))
+    found = entries(BoardFilters(), caller.now).filter(pk__in=Subquery(mine))
     rows, following_page = page(found, ORDER, asked)
     return {
-        "tenders": [tender_facts.row(one, one.estimate, one.lot_count or 0) for one in rows],
+        "tenders": [
+            tender_facts.row(one, one.estimate, one.lot_count or 0) for one in tenders_of(entry.pk for entry in rows)
+        ],
         "next": following_page,
     }
 

@@ -21,7 +21,7 @@ from tenders.api.cursors import Order, PageIn, page
 from tenders.api.description import PROBLEMS, file_answer
 from tenders.api.schemas import TenderOut, TenderPage
 from tenders.models import Procedure, Tender
-from tenders.queries.board import BoardFilters, found_by_words, notice_board
+from tenders.queries.board import BoardFilters, entries, found_by_words, tenders_of
 from tenders.queries.public import get_document_of
 from tenders.queries.tenders import get_tender_for
 from tenders.services.tender_files import signed_tender_file
@@ -51,12 +51,14 @@ def search_tenders(request: HttpRequest, asked: Annotated[Search, Query()]) -> A
     """Search the public tenders, a page at a time."""
     now, filters = caller_of(request).now, _filters(asked)
     words = found_by_words(filters, now) if filters.q else None
-    found = notice_board(filters, now, words)
+    found = entries(filters, now, words)
     if asked.sort == "deadline":
         found = found.exclude(bids_end_at=None)
     rows, following = page(found, ORDERS[asked.sort], asked)
     return {
-        "tenders": [tender_facts.row(one, one.estimate, one.lot_count or 0) for one in rows],
+        "tenders": [
+            tender_facts.row(one, one.estimate, one.lot_count or 0) for one in tenders_of(entry.pk for entry in rows)
+        ],
         "next": following,
         "only_newest": words is not None and words.common,
     }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from time import perf_counter
 
@@ -67,8 +68,23 @@ def kinds() -> dict[str, list[Asked]]:
         "words that nothing has": [Asked(BoardFilters(q=f"{q[:4]}x{q[4:]}")) for q in common],
         "filters without words": [Asked(one) for one in filters],
         "last page": [Asked(one, last_page=True) for one in filters],
+        "by value": [Asked(one, last_page=n % 4 == 3) for n, one in enumerate(_by_value(filters, chance))],
         "no words, no filters": [Asked(BoardFilters())] * (EACH // 3),
     }
+
+
+def _by_value(filters: Sequence[BoardFilters], chance: random.Random) -> list[BoardFilters]:
+    """From a value, up to a value or between two, alone in every second one; in the order of value but for every third."""
+    values = [
+        (Decimal(low), Decimal(low + chance.choice((500, 5_000, 50_000))))
+        for low in chance.choices(range(100_000), k=EACH)
+    ]
+    asked: list[BoardFilters] = []
+    for n, (low, high) in enumerate(values):
+        one = filters[n] if n % 2 else BoardFilters()
+        bounds = ((low, None), (None, high), (low, high), (None, None))[n // 2 % 4]
+        asked.append(replace(one, min_value=bounds[0], max_value=bounds[1], sort="newest" if n % 3 == 2 else "value"))
+    return asked
 
 
 def measure() -> Report:

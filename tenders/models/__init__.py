@@ -4,6 +4,7 @@ from tenders.models.alert import Alert, AlertHit, Announcement, PrivateFeeds, Sa
 from tenders.models.amendment import Amendment, AmendmentFile, TenderVersion
 from tenders.models.auction import Auction, AuctionBid, AuctionSeat
 from tenders.models.bid import Bid, BidAct, BidDraft, Receipt, SealedObject
+from tenders.models.board_entry import BoardEntry
 from tenders.models.browser_bid import BrowserDraft, ObjectPart, ObjectUpload
 from tenders.models.buyer_share import BuyerShare
 from tenders.models.call import (
@@ -108,8 +109,8 @@ __all__ = [
     "AcceptedQuantity", "ActivityReport", "Alert", "AlertHit", "Amendment", "AmendmentFile",
     "Announcement", "AnswerFile", "Auction", "AuctionBid", "AuctionSeat", "Award",
     "AwardedLine",
-    "Bid", "BidAct", "BidDraft", "BidInvitation", "BidOutcome", "BidStep", "BrowserDraft", "BuyerShare", "CallOff", "CallOffLine",
-    "Cancellation", "Clarification", "ClarificationAnswer", "ClarificationFile", "CommitteeKey", "CommitteeSeat",
+    "Bid", "BidAct", "BidDraft", "BidInvitation", "BidOutcome", "BidStep", "BoardEntry", "BrowserDraft", "BuyerShare", "CallOff",
+    "CallOffLine", "Cancellation", "Clarification", "ClarificationAnswer", "ClarificationFile", "CommitteeKey", "CommitteeSeat",
     "CommitteeShare", "CompanyProfile", "CompanyRecord", "Complaint", "ComplaintFile", "ComplaintRuling", "ConsensusScore",
     "Consultation", "ConsultationAnswer", "Contract", "ContractChange", "ContractChangeDecision", "Criterion",
     "Delivery", "DeliveryDecision", "DeliveryLine", "DepositCharge", "Document", "DrawNonce", "EarlierFigures",

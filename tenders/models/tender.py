@@ -11,9 +11,6 @@ from procurement.models import Organization, RulesetVersion, User
 from procurement.rules.lifecycle import Stage, Subject
 from tenders.models.stage import follower, stage_field, transitions
 
-_FILTERED = ("cpv_code", "region", "procedure", "buyer", "stage", "requests_end_at")
-"""What the notice board filters and counts by: its indexes hold all of it, so that no row is read for that."""
-
 
 class Procedure(models.TextChoices):
     """How bidders are reached: the codes of rules.procedures, and those that only imported history has."""
@@ -163,11 +160,10 @@ class Tender(models.Model):
         ordering = ["-published_at", "-created_at"]
         indexes = [
             models.Index(fields=["next_event_at"], condition=Q(next_event_at__isnull=False), name="tender_due"),
-            models.Index(fields=["-published_at", "id"], include=[*_FILTERED, "bids_end_at"], name="tender_newest"),
+            models.Index(fields=["-published_at", "id"], name="tender_published"),
             models.Index(fields=["stage", "bids_end_at"], name="tender_deadline"),
             models.Index(fields=["buyer", "-published_at"], name="tender_of_buyer"),
             models.Index(fields=["currency"], name="tender_currency"),
-            models.Index(fields=["bids_end_at", "id"], include=[*_FILTERED, "published_at"], name="tender_ending"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Left
 
-from tenders.queries.board_filters import BoardFilters, in_branch, in_stage, narrow, public_with_values
+from tenders.queries.board_filters import BoardFilters, in_branch, in_stage, narrow, public_entries
 from tenders.queries.board_words import WordsFound, found_by_words
 
 MOST_COUNTED = 10_000
@@ -36,7 +36,7 @@ class Counts:
 
 
 def counts(filters: BoardFilters, now: datetime, words: WordsFound | None = None) -> Counts:
-    """All counts of the board by one query, or by three where more match than are counted."""
+    """All counts of the board by one query, or by two or three where more match than are counted."""
     if filters.q and words is None:
         words = found_by_words(filters, now)
     base = replace(filters, stage="", cpv="")
@@ -54,12 +54,12 @@ def counts(filters: BoardFilters, now: datetime, words: WordsFound | None = None
 
 
 def _found(filters: BoardFilters, now: datetime, words: WordsFound | None) -> QuerySet[Any]:
-    found = narrow(public_with_values(), filters, now)
-    return found.order_by("-published_at", "id") if words is None else found.order_by().filter(pk__in=words.ids)
+    found = narrow(public_entries(), filters, now)
+    return found if words is None else found.filter(pk__in=words.ids)
 
 
 def _groups(found: QuerySet[Any], filters: BoardFilters, now: datetime) -> list[tuple[str, str, bool, bool, int]]:
-    """The first tenders by division, stage and whether they match these two filters."""
+    """The tenders, if no more than are counted, by division, stage and whether they match these two filters."""
     few = found.annotate(
         division=Left("cpv_code", 2),
         group=Case(*(When(in_stage(name, now), then=Value(name)) for name in GROUPS), default=Value("")),
@@ -74,14 +74,20 @@ def _groups(found: QuerySet[Any], filters: BoardFilters, now: datetime) -> list[
 
 def _many(filters: BoardFilters, now: datetime, words: WordsFound | None) -> Counts:
     """The total as far as it is counted, and how many are open: mostly few, and what most people look for."""
-    total = _count(filters, now, words)
+    narrower = filters.stage or filters.cpv
+    total = _count(filters, now, words) if narrower else MOST_COUNTED + 1
     still_open = _count(replace(filters, stage="open"), now, words) if not filters.stage else MOST_COUNTED + 1
     stage = {"open": still_open} if still_open <= MOST_COUNTED else {}
     return Counts(min(total, MOST_COUNTED), total > MOST_COUNTED, stage, None)
 
 
-def _count(filters: BoardFilters, now: datetime, words: WordsFound | None) -> int:
-    return _found(filters, now, words).values("pk")[: MOST_COUNTED + 1].count()
+def no_more_than(most: int, filters: BoardFilters, now: datetime) -> bool:
+    """Whether no more than so many match, without words."""
+    return _count(filters, now, None, most) <= most
+
+
+def _count(filters: BoardFilters, now: datetime, words: WordsFound | None, most: int | None = None) -> int:
+    return _found(filters, now, words).values("pk")[: (most or MOST_COUNTED) + 1].count()
 
 
 def _yes(condition: Q) -> Case:

@@ -1,4 +1,4 @@
-"""The filters of the notice board: what they mean, as conditions on public tenders. Reads only."""
+"""The filters of the notice board: what they mean, as conditions on its entries, one a public tender. Reads only."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, F, Q, QuerySet, When
 
 from procurement.rules.alerts import branch as branch_of
-from procurement.rules.lifecycle import Stage
-from tenders.models import Lot
-from tenders.queries.tenders import public
+from procurement.rules.lifecycle import PREPARATION, Stage
+from tenders.models import BoardEntry
 
 SORTS: dict[str, tuple[Any, ...]] = {
-    "newest": ("-published_at", "id"),
-    "deadline": (F("bids_end_at").asc(nulls_last=True), "id"),
-    "value": (F("estimate").desc(nulls_last=True), "id"),
+    "newest": ("-published_at", "pk"),
+    "deadline": (F("bids_end_at").asc(nulls_last=True), "pk"),
+    "value": (F("estimate").desc(nulls_last=True), "pk"),
 }
 RUNNING = (
     Stage.CALL_CLOSED, Stage.CALL_DECIDED, Stage.NEGOTIATING, Stage.CLOSED, Stage.OPENED, Stage.EVALUATED, Stage.DECIDED,
@@ -43,33 +43,19 @@ class BoardFilters:
     sort: str = "newest"
 
 
-def estimate_of() -> Subquery:
-    """The sum of a tender's lots, computed only for the rows of the page unless it is filtered or sorted by."""
-    return Subquery(_lots().annotate(total=Sum("estimated_value")).values("total"))
+def public_entries() -> QuerySet[BoardEntry]:
+    """The entries of tenders that everybody may know of, as `tenders.public` says it of tenders."""
+    return BoardEntry.objects.exclude(stage__in=PREPARATION).exclude(published_at=None)
 
 
-def lot_count_of() -> Subquery:
-    """How many lots a tender has."""
-    return Subquery(_lots().annotate(total=Count("id")).values("total"))
-
-
-def _lots() -> QuerySet[Any]:
-    return Lot.objects.filter(tender=OuterRef("pk")).order_by().values("tender")
-
-
-def public_with_values() -> QuerySet[Any]:
-    """Public tenders with `estimate`, which two filters and an order ask for."""
-    return public().annotate(estimate=estimate_of())
-
-
-def narrow(found: QuerySet[Any], filters: BoardFilters, now: datetime) -> QuerySet[Any]:
+def narrow(found: QuerySet[BoardEntry], filters: BoardFilters, now: datetime) -> QuerySet[BoardEntry]:
     """Those that pass every filter but the words."""
     found = found.filter(in_branch(filters))
     found = found.filter(under("region", codes_of(filters.region)))
     if filters.procedure:
         found = found.filter(procedure=filters.procedure)
     if filters.buyer:
-        found = found.filter(buyer=filters.buyer)
+        found = found.filter(buyer=UUID(filters.buyer))
     if filters.deadline_days is not None:
         found = found.filter(bids_end_at__gt=now, bids_end_at__lte=now + timedelta(days=filters.deadline_days))
     if filters.min_value is not None:

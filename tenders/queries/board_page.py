@@ -12,12 +12,16 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db import connection, transaction
 
-from tenders.queries.board import found_by_words, rows_of_page
-from tenders.queries.board_counts import Counts, counts
+from tenders.queries.board import found_by_words, notice_board
+from tenders.queries.board_counts import Counts, counts, no_more_than
 from tenders.queries.board_filters import BoardFilters
+from tenders.queries.board_words import WordsFound
 from tenders.queries.search import corrected
 
 PAGE_SIZE = 20
+PASSED, SORTED = 1_000, 50_000
+"""Of more tenders than are counted, so many are passed one by one in their order to get to a page. To get further all are sorted, if
+no more than so many match: of more, enough lie near the beginning."""
 _BY_INDEX = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
     set_config('max_parallel_workers_per_gather', '0', true)
@@ -56,8 +60,13 @@ def board_page(filters: BoardFilters, now: datetime, number: int | str | None) -
             filters = replace(filters, q=meant)
             words = found_by_words(filters, now)
         counted = counts(filters, now, words)
-        page = _Counted(partial(rows_of_page, filters, now, words), counted).get_page(number)
+        page = _Counted(partial(_rows, filters, now, words, counted), counted).get_page(number)
     return BoardPage(filters, meant if counted.total else "", counted, page)
+
+
+def _rows(filters: BoardFilters, now: datetime, words: WordsFound | None, counted: Counts, part: slice) -> list[Any]:
+    few = not counted.many or (part.stop > PASSED and words is None and no_more_than(SORTED, filters, now))
+    return notice_board(filters, now, words, part, few=few)
 
 
 @contextmanager

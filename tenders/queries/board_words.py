@@ -15,8 +15,8 @@ from django.db import connection
 from django.db.models import Max, Min, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 
-from tenders.models import SearchText, Tender
-from tenders.queries.board_filters import BoardFilters, narrow, public_with_values
+from tenders.models import BoardEntry, SearchText
+from tenders.queries.board_filters import BoardFilters, narrow, public_entries
 from tenders.queries.tenders import public
 
 MOST_RANKED = 1_000
@@ -80,7 +80,7 @@ def found_by_words(filters: BoardFilters, now: datetime) -> WordsFound:
 
 def _newest(filters: BoardFilters, buyers: Sequence[UUID], now: datetime) -> list[UUID]:
     """One more than are shown, if there are so many. From the newest month back, in steps that double."""
-    passing = narrow(public_with_values(), filters, now).order_by("-published_at", "id").values_list("pk", flat=True)
+    passing = narrow(public_entries(), filters, now).order_by("-published_at", "pk").values_list("pk", flat=True)
     if filters.buyer or filters.deadline_days is not None or filters.stage in ("open", "running"):
         few = list(passing[: FEW + 1])  # there is an index for each of these
         if len(few) <= FEW:
@@ -97,7 +97,7 @@ def _newest(filters: BoardFilters, buyers: Sequence[UUID], now: datetime) -> lis
 def _having(few: list[UUID], words: str, buyers: Sequence[UUID]) -> list[UUID]:
     """Those of a few tenders that have the words."""
     have = SearchText.objects.filter(pk__in=few, words=AskedWords(words)).values_list("pk", flat=True)
-    named = Tender.objects.filter(pk__in=few, buyer__in=buyers).values_list("pk", flat=True)
+    named = BoardEntry.objects.filter(pk__in=few, buyer__in=buyers).values_list("pk", flat=True)
     found = {*have, *named}
     return [tender for tender in few if tender in found][: NEWEST + 1]
 

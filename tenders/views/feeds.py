@@ -33,7 +33,7 @@ class TenderFeed(Feed):  # type: ignore[type-arg]  # generic for the checker onl
         return BoardForm(request.GET).filters()
 
     def items(self, obj: BoardFilters) -> list[Tender]:
-        return list(notice_board(obj, clock.now())[:ENTRIES])
+        return notice_board(obj, clock.now(), part=slice(ENTRIES))
 
     def item_title(self, item: Tender) -> str:
         return item.title

@@ -42,7 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "bidding": bidding,
         "similar": similar_to_bids_of(actor.bidder, now) if actor.bidder else [],
         "followed": list(followed(actor)[:FOLLOWED]),
-        "latest": list(notice_board(BoardFilters(), now)[:LATEST]) if reading else [],
+        "latest": notice_board(BoardFilters(), now, part=slice(LATEST)) if reading else [],
         "auditing": actor.has(Role.AUDITOR),
         "administering": actor.has(Role.PLATFORM_ADMIN),
         "away": away_now(actor.account, now),

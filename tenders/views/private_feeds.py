@@ -20,7 +20,7 @@ from procurement.access import actor_for, get_actor
 from procurement.rules.icalendar import calendar
 from tenders.models import SavedSearch, Tender
 from tenders.queries import alerts, calendars
-from tenders.queries.board import notice_board
+from tenders.queries.board import entries, tenders_of
 from tenders.queries.tenders import get_tender_for
 from tenders.services import private_feeds
 from tenders.views.feeds import ENTRIES, TenderFeed
@@ -60,8 +60,8 @@ class SearchFeed(TenderFeed):
         return obj.name
 
     def items(self, obj: SavedSearch) -> list[Tender]:  # type: ignore[override]
-        found = notice_board(alerts.filters_of(obj), clock.now())
-        return list(found.order_by("-published_at", "id")[:ENTRIES])
+        found = entries(alerts.filters_of(obj), clock.now()).order_by("-published_at", "pk")
+        return tenders_of(found.values_list("pk", flat=True)[:ENTRIES])
 
 
 @require_safe

@@ -14,7 +14,7 @@ from procurement import clock
 from tenders.bench import pages
 from tenders.models import Tender
 from tenders.queries import board_counts, board_words
-from tenders.queries.board import BoardFilters, notice_board, rows_of_page
+from tenders.queries.board import BoardFilters, notice_board
 from tenders.queries.board_counts import counts
 from tenders.services.search_words import keep_words
 from tests.tenders.conftest import START
@@ -40,13 +40,13 @@ def board() -> None:
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_counts_are_those_of_the_rows(board: None, filters: BoardFilters) -> None:
     now, found = clock.now(), counts(filters, clock.now())
-    rows = list(notice_board(filters, now))
+    rows = notice_board(filters, now)
     assert (found.total, found.many) == (len(rows), False)
     assert found.cpv is not None
     for stage, count in found.stage.items():
-        assert count == notice_board(replace(filters, stage=stage), now).count()
+        assert count == len(notice_board(replace(filters, stage=stage), now))
     for division in ("30", "45", "99"):
-        assert found.cpv.get(division, 0) == notice_board(replace(filters, cpv=f"{division}000000"), now).count()
+        assert found.cpv.get(division, 0) == len(notice_board(replace(filters, cpv=f"{division}000000"), now))
 
 
 @pytest.mark.parametrize("words", ["ROAD-ish words", "b-000007", "Agency 7", "light"])
@@ -77,11 +77,12 @@ def test_board_asks_few_questions_however_many_tenders(client: Client, board: No
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_part_of_the_list_is_that_of_the_whole_list(board: None, filters: BoardFilters) -> None:
-    rows = list(notice_board(filters, clock.now()))
-    part = rows_of_page(filters, clock.now(), None, slice(3, 9))
-    assert [(one.pk, one.estimate, one.lot_count) for one in part] == [
-        (one.pk, one.estimate, one.lot_count) for one in rows[3:9]
-    ]
+    rows = notice_board(filters, clock.now())
+    for few in (False, True):
+        part = notice_board(filters, clock.now(), None, slice(3, 9), few=few)
+        assert [(one.pk, one.estimate, one.lot_count) for one in part] == [
+            (one.pk, one.estimate, one.lot_count) for one in rows[3:9]
+        ]
 
 
 def test_more_than_are_counted_are_said_to_be_more_and_listed_as_far(
@@ -95,16 +96,17 @@ def test_more_than_are_counted_are_said_to_be_more_and_listed_as_far(
     assert "21 to 30 of more than 30" in page
     assert page.count('<article class="card result">') == 10
     few = counts(BoardFilters(cpv="33000000"), clock.now())
-    assert (few.total, few.many, few.cpv) == (notice_board(BoardFilters(cpv="33"), clock.now()).count(), False, None)
+    assert (few.total, few.many, few.cpv) == (len(notice_board(BoardFilters(cpv="33"), clock.now())), False, None)
     assert "Being decided" in client.get("/tenders/?region=RO3&deadline=7").content.decode()
 
 
-def test_counts_of_very_many_take_three_questions(board: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counts_of_very_many_take_two_questions_or_three(board: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(board_counts, "MOST_COUNTED", 30)
     now = clock.now()
     with CaptureQueriesContext(connection) as queries:
         assert counts(BoardFilters(), now).many
-    assert len(queries) == 3
+        assert not counts(BoardFilters(stage="published"), now).many
+    assert len(queries) == 2 + 2
 
 
 @pytest.mark.parametrize(

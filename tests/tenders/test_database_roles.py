@@ -119,6 +119,8 @@ def test_only_the_worker_writes_what_the_savings_report_is_read_from_and_whoever
     for table in ("award", "contract", "lot", "tender"):
         statement = f"UPDATE tenders_{table} SET id = id WHERE false"  # noqa: S608
         assert [refusal(one, statement) for one in (web, worker)] == ["", ""], table
+    gone = "DELETE FROM tenders_lot WHERE false"  # its trigger writes entries of the notice board
+    assert [refusal(one, gone) for one in (web, worker)] == ["", ""]
     for statement in (
         "DELETE FROM tenders_keptsaving", "UPDATE tenders_keptsaving SET award = 1", "DELETE FROM tenders_keptsavings",
         "DELETE FROM tenders_savingmark",
