@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+FOLDER = settings.BASE_DIR / "procurement" / "locale"
 APPS = ("procurement", "bidders", "tenders", "cms", "templates")
 DATA = ("tenders/demo/", "procurement/data/")
 """Texts of the demo's cast and of data files are content, not the words of the product."""
@@ -72,7 +73,7 @@ def extracted() -> Catalog:
 def catalog_paths() -> list[Path]:
     """The catalogs in text form: one for every language of the platform but English, the language of the strings."""
     languages = [code for code, _name in settings.LANGUAGES if code != "en"]
-    return [Path(folder) / code / "LC_MESSAGES" / "django.po" for folder in settings.LOCALE_PATHS for code in languages]
+    return [FOLDER / code / "LC_MESSAGES" / "django.po" for code in languages]
 
 
 def read(path: Path) -> Catalog:

@@ -364,7 +364,7 @@ DISPLAY_TIME_ZONE = env.text("DISPLAY_TIME_ZONE", "Europe/Bucharest")
 LANGUAGES = [("en", "English"), ("ro", "Română"), ("az", "Azərbaycanca")]
 LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "en", tuple(code for code, _name in LANGUAGES))
 FORMAT_MODULE_PATH = "procurement.formats"
-LOCALE_PATHS = [BASE_DIR / "procurement" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "procurement" / "locale", BASE_DIR / "cms" / "locale"]  # the first one counts
 USE_THOUSAND_SEPARATOR = False
 
 # --- Pages that people write (cms) -------------------------------------------------------------------------------------
