@@ -28,7 +28,6 @@ from tenders.models import (
     Delivery,
     Document,
     Enquiry,
-    Evaluation,
     FrameworkParty,
     Invoice,
     Lot,
@@ -47,7 +46,7 @@ from tenders.queries.ocds_discounts import discount_parts
 from tenders.queries.ocds_framework import other_parties, related_part
 from tenders.queries.ocds_parties import company_ids, parties, party_id
 from tenders.queries.ocds_planning import planning_part
-from tenders.queries.ocds_scores import evaluation_is_public, evaluations_of
+from tenders.queries.ocds_scores import current_of, evaluation_is_public, evaluations_of
 from tenders.queries.ocds_tender import money, tender_part
 from tenders.queries.visibility import reached
 
@@ -67,7 +66,6 @@ def with_process() -> tuple[Prefetch[str] | str, ...]:
         "lots__auctions",
         "lots__items",
         "lots__criteria",
-        Prefetch("lots__evaluations", Evaluation.objects.filter(superseded_at=None), to_attr="current_evaluations"),
         Prefetch("lots__offers", offers),
         Prefetch("lots__offers__bid__clarifications", repairs, to_attr="repairs"),
         Prefetch("lots__awards", awards),
@@ -116,7 +114,9 @@ def process_facts(tender: Tender) -> ProcessFacts:
     shown = [*(offer.bid_id for offer, _ in offers), *(_bid_of(award) for award in awards)]
     known = company_ids(organizations)
     discounts = discount_parts(tender, {lot.pk for _, lot in offers})
-    evaluated = evaluations_of(tender, {lot.pk: lot for _, lot in offers}.values())
+    current, priced = current_of(tender), {lot.pk: lot for _, lot in offers}
+    evaluated = evaluations_of(tender, priced.values(), current)
+    ranked = {pk for pk, lot in priced.items() if evaluation_is_public(tender, lot, _decided(lot), current.get(pk))}
     return ProcessFacts(
         other_buyers=tuple(dict.fromkeys(map(party_id, others))),
         ocid=tender.ocid,
@@ -128,7 +128,7 @@ def process_facts(tender: Tender) -> ProcessFacts:
         related=related_part(tender),
         bids=tuple(
             replace(
-                _bid(offer, lot, tender, number, company_group(named.get(offer.bid_id, ()), known)),
+                _bid(offer, tender, number, company_group(named.get(offer.bid_id, ()), known), lot.pk in ranked),
                 discounts=discounts.get((offer.bid_id, lot.pk), ()),
                 evaluation=evaluated.get((offer.bid_id, lot.pk)),
             )
@@ -164,9 +164,8 @@ def _award_ids(tender: Tender, awards: list[Award]) -> dict[int, str]:
     return {award.pk: f"award-{number}" if tender.imported else str(award.pk) for number, award in enumerate(awards, 1)}
 
 
-def _bid(offer: LotOffer, lot: Lot, tender: Tender, number: int, group: Group) -> BidFacts:
+def _bid(offer: LotOffer, tender: Tender, number: int, group: Group, evaluated: bool) -> BidFacts:
     opened = getattr(offer.bid, "opened", None) if offer.bid else None
-    evaluated = evaluation_is_public(tender, lot, _decided(lot))
     return BidFacts(
         id=f"{offer.bid_id}-{offer.lot_id}" if offer.bid_id else f"bid-{number}",
         lot=str(offer.lot_id),
@@ -181,7 +180,7 @@ def _bid(offer: LotOffer, lot: Lot, tender: Tender, number: int, group: Group) -
         repairs=tuple(
             RepairPart(str(one.pk), one.asked_at)
             for one in getattr(offer.bid, "repairs", ())
-            if evaluated and one.lot_id == lot.pk
+            if evaluated and one.lot_id == offer.lot_id
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from procurement.rules.evaluation import evaluate
@@ -23,12 +23,14 @@ Given = dict[str, tuple[GivenScore, ...]]
 """The scores of evaluators by criterion."""
 
 
-def current_of(lot: Lot) -> Evaluation | None:
-    """The evaluation that counts, as `with_process` fetched it."""
-    return next(iter(lot.current_evaluations), None)  # type: ignore[attr-defined]
+def current_of(tender: Tender) -> Mapping[UUID, Evaluation]:
+    """The evaluations that count, by lot. Asks nothing of imported history, of which there are many at a time and which has none."""
+    if tender.imported:
+        return {}
+    return {row.lot_id: row for row in Evaluation.objects.filter(lot__tender=tender, superseded_at=None)}
 
 
-def evaluation_is_public(tender: Tender, lot: Lot, decided: Iterable[Award]) -> bool:
+def evaluation_is_public(tender: Tender, lot: Lot, decided: Iterable[Award], row: Evaluation | None) -> bool:
     """Whether the world may know who is admissible and in which rank.
 
     What a decision has published stays published; an evaluation after it, such as one that a complaint brought about, waits
@@ -36,16 +38,18 @@ def evaluation_is_public(tender: Tender, lot: Lot, decided: Iterable[Award]) -> 
     """
     if tender.imported or _shown(Part.EVALUATION, tender, lot):
         return True
-    found, dates = current_of(lot), [award.decided_at for award in decided if award.decided_at]
-    return found is not None and bool(dates) and found.created_at <= max(dates)
+    dates = [award.decided_at for award in decided if award.decided_at]
+    return row is not None and bool(dates) and row.created_at <= max(dates)
 
 
-def evaluations_of(tender: Tender, lots: Iterable[Lot]) -> dict[Key, EvaluationPart]:
+def evaluations_of(
+    tender: Tender, lots: Iterable[Lot], current: Mapping[UUID, Evaluation]
+) -> dict[Key, EvaluationPart]:
     """The results by bid and lot, of the lots whose page shows them; scores and reasons of evaluators where it shows those too."""
     found: dict[Key, EvaluationPart] = {}
-    for lot in () if tender.imported else lots:
-        row = current_of(lot) if _shown(Part.EVALUATION, tender, lot) else None
-        if row is None:
+    for lot in lots:
+        row = current.get(lot.pk)
+        if row is None or not _shown(Part.EVALUATION, tender, lot):
             continue
         evaluation = evaluate(*inputs_from_data(json.loads(row.inputs)))
         given = _given(lot) if is_judged(lot) and _shown(Part.SCORES, tender, lot) else {}

@@ -169,4 +169,6 @@ def test_facts_of_many_lots_and_bids_cost_the_same_queries(agency: Agency, alfa:
     ) as queries:
         facts = process_facts(one.get(pk=played.tender.pk))
     assert len(facts.bids) == 6
-    assert len(queries) == 24  # the tender, its twenty-two kinds of rows, and the number of bids
+    assert (
+        len(queries) == 24
+    )  # the tender, its twenty-two kinds of rows (evaluations among them), and the number of bids
