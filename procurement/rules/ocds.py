@@ -68,11 +68,19 @@ def release(process: ProcessFacts, tags: Sequence[str], number: int, at: datetim
 
 
 def _planning(line: PlanningPart | None) -> Json | None:
-    """The budget of the line of the plan; `project` names the plan, `uri` leads to it."""
+    """The budget of the line of the plan; `project` names the plan, `uri` leads to it. The consultation as a study of the market."""
     if line is None:
         return None
     budget = filled(id=line.id, description=line.title, amount=value(line.value), project=line.plan, uri=line.url)
-    return filled(rationale=line.funding, budget=budget)
+    asked = line.consultation
+    study = asked and filled(
+        id=asked.id,
+        documentType="marketStudies",
+        title=asked.title,
+        url=asked.url,
+        datePublished=moment(asked.published_at),
+    )
+    return filled(rationale=line.funding, budget=budget, documents=[study] if study else None)
 
 
 def compiled(releases: Sequence[DatedRelease]) -> Json:

@@ -30,15 +30,27 @@ class DeliveryPart:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanningPart:
-    """The line of the buyer's yearly plan that the tender comes from, as it was last published."""
+class ConsultationPart:
+    """A market consultation, with the address of its page: the questions, and the summary of what was answered."""
 
     id: str
     title: str
-    value: Money
-    funding: str
-    plan: str
     url: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningPart:
+    """The line of the buyer's yearly plan that the tender comes from, as it was last published, and the market consultation
+    before it; either may be missing."""
+
+    id: str = ""
+    title: str = ""
+    value: Money | None = None
+    funding: str = ""
+    plan: str = ""
+    url: str = ""
+    consultation: ConsultationPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from procurement.rules.money import Money
 from procurement.rules.ocds_languages import Texts, in_languages
-from procurement.rules.ocds_values import Json, classification, filled, trimmed
+from procurement.rules.ocds_values import Json, classification, filled, trimmed, value
 
 NOT_COMPARED = "Priced, but not counted in the comparison of bids nor in the value of the award."
 
@@ -15,7 +16,7 @@ NOT_COMPARED = "Priced, but not counted in the comparison of bids nor in the val
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
     """A line of the price table; `lot` is the id of its lot. `optional`: the buyer may take it or leave it; `compared`: it
-    counts in the comparison."""
+    counts in the comparison. `announced`: the price of a unit that the notice states, where quality alone decides."""
 
     id: str
     lot: str
@@ -25,16 +26,17 @@ class ItemFacts:
     cpv_code: str = ""
     optional: bool = False
     compared: bool = True
+    announced: Money | None = None
 
 
 def item_of(item: ItemFacts, texts: Texts, price: Json | None = None) -> Json:
-    """An item with its category, wherever it stands."""
+    """An item with its category, wherever it stands. `price`: of a unit, as awarded; else the announced one is told."""
     return filled(
         id=item.id,
         **in_languages(texts, description=item.description),
         classification=classification(item.cpv_code),
         quantity=trimmed(item.quantity),
-        unit=filled(**in_languages(texts, name=item.unit), value=price),
+        unit=filled(**in_languages(texts, name=item.unit), value=price or value(item.announced)),
         relatedLot=item.lot,
         optional=True if item.optional else None,
     )

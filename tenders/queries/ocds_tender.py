@@ -73,6 +73,7 @@ def tender_part(tender: Tender, lots: list[Lot]) -> TenderPart:
                 item.cpv_code or lot.cpv_code or tender.cpv_code,
                 item.optional,
                 counts(item.optional, lot.options_estimate),
+                money(item.fixed_price, tender),
             )
             for lot in lots
             for item in lot.items.all()

@@ -14,7 +14,7 @@ from procurement.rules.exact_json import dumps
 from procurement.rules.lifecycle import Stage
 from procurement.rules.money import Money
 from procurement.rules.ocds import AWARD_STATUS, CONTRACT_STATUS, compiled, release
-from procurement.rules.ocds_course import DeliveryPart, PaymentPart, PlanningPart
+from procurement.rules.ocds_course import ConsultationPart, DeliveryPart, PaymentPart, PlanningPart
 from procurement.rules.ocds_facts import (
     AmendmentFacts,
     AwardPart,
@@ -222,6 +222,27 @@ def test_release_names_the_line_of_the_plan() -> None:
         "id": "line-1", "description": "Laptops", "amount": {"amount": Decimal(90), "currency": "RON"},
         "project": "Town, 2026", "uri": "https://a.b/plans/1/",
     }  # fmt: skip
+
+
+def test_release_names_the_market_consultation_with_or_without_a_line() -> None:
+    asked = ConsultationPart("c-1", "Which laptops last", "https://a.b/consultations/1/", AT)
+    found = made(replace(PROCESS, planning=PlanningPart(consultation=asked)))["planning"]
+    assert found == {
+        "documents": [
+            {
+                "id": "c-1",
+                "documentType": "marketStudies",
+                "title": "Which laptops last",
+                "url": "https://a.b/consultations/1/",
+                "datePublished": "2026-03-02T09:00:00Z",
+            }
+        ]
+    }
+    line = PlanningPart("line-1", "Laptops", consultation=asked)
+    assert made(replace(PROCESS, planning=line))["planning"] == {
+        **found,
+        "budget": {"id": "line-1", "description": "Laptops"},
+    }
 
 
 def test_release_contract_in_force_tells_no_payment() -> None:

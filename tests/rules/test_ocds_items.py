@@ -32,6 +32,14 @@ def test_options_are_told_of_the_tender_its_lot_and_each_item_also_in_awards() -
     assert [item.get("optional") for item in found["awards"][0]["items"]] == [None, True, True]
 
 
+def test_announced_price_of_a_unit_is_told_until_the_award_has_one() -> None:
+    item = replace(ITEMS[0], announced=lei("4500.00"))
+    award = replace(AWARD, prices={item.id: Decimal(4400)})
+    found = made(replace(PROCESS, tender=replace(TENDER, items=(item,)), awards=(award,)), "award")
+    [announced], [awarded] = found["tender"]["items"], found["awards"][0]["items"]
+    assert (announced["unit"]["value"]["amount"], awarded["unit"]["value"]["amount"]) == (4500, 4400)
+
+
 def test_options_that_do_not_count_are_told_in_words() -> None:
     apart = tuple(replace(item, compared=not item.optional) for item in ITEMS)
     lot = made(replace(OPTIONS, tender=replace(TENDER, items=apart)))["tender"]["lots"][0]

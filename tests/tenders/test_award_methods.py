@@ -104,8 +104,20 @@ def test_each_method_ranks_by_its_rule_and_strangers_come_to_the_same(
     public = text_of(client.get(reverse("tenders:lot", args=[tender.reference, 1])))
     assert "Reduced price" in public
     assert "divided by a coefficient of 1.428571429" in public
-    release = json.loads(Release.objects.filter(tender=tender).latest("number").body)["tender"]
-    assert release["awardCriteria"] == "ratedCriteria"
+    release = json.loads(Release.objects.filter(tender=tender).latest("number").body)
+    assert release["tender"]["awardCriteria"] == "ratedCriteria"
+    announced = {item["description"]: item["unit"].get("value") for item in release["tender"]["items"]}
+    assert announced == {**dict.fromkeys(announced), "Meal": {"amount": 25, "currency": "RON"}}
+    told = {
+        (lot.title, bid["rank"]): bid["evaluation"]
+        for lot in lots.values()
+        for bid in release["bids"]["details"]
+        if bid["relatedLots"] == [str(lot.pk)]
+    }
+    assert told["Boiler", 1]["lifeCycleCost"]["value"] == {"amount": 140554.48, "currency": "RON"}
+    assert told["Boiler", 1]["lifeCycleCost"]["undiscountedValue"] == {"amount": 150000, "currency": "RON"}
+    assert told["Bus", 1]["comparedValue"] == {"amount": 280000, "currency": "RON"}
+    assert told["Meals", 1]["criteria"][0]["title"] == MENU.title
     bundle = bundle_of(opened)
     assert _failed(bundle) == set()
     files = files_of(bundle)

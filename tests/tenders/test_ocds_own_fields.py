@@ -10,12 +10,13 @@ from typing import Any
 
 from procurement import clock
 from procurement.access import actor_for
-from tenders.demo import director
+from tenders.demo import director, planning
 from tenders.demo.companies import CAPACITY, hand_in_together
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
 from tenders.services import lot_cancelling
 from tenders.services.buyer_shares import save_shares
 from tenders.services.drafts import ShareDraft
+from tenders.services.planning import name_plan_item
 from tenders.services.releasing import store_release
 from tests import factories
 from tests.tenders import judging
@@ -118,6 +119,22 @@ def test_points_are_told_with_the_decision_and_scores_once_the_award_stands(
     assert [one["id"] for one in given] == ["1", "2"]  # who is which, nobody is told
     assert {(one["score"], one["rationale"]) for one in given} == {(8, reason), (7.5, judging.EMIL["Alfa"][0][1])}
     assert {name for one in given for name in one} == {"id", "score", "rationale"}
+    if AVAILABLE:
+        everything(tmp_path)
+
+
+def test_market_consultation_before_the_tender_is_told(agency: Agency, plan: Plan, tmp_path: Path) -> None:
+    played, found = director.schedule(agency, plan, publish_at=START + timedelta(days=1)), planning.consult(agency, ())
+    found.refresh_from_db()
+    actor = actor_for(agency.officer)
+    name_plan_item(played.tender, item=None, consultation=found, actor=actor, now=clock.now())
+    director.approve(played)
+    director.move_to(START + timedelta(days=1, minutes=1))
+    told = newest(played)["planning"]
+    [study] = told["documents"]
+    assert (study["documentType"], study["title"]) == ("marketStudies", found.title)
+    assert study["url"].endswith(found.get_absolute_url())
+    assert "budget" not in told
     if AVAILABLE:
         everything(tmp_path)
 
