@@ -20,7 +20,7 @@ LOG_TABLES = ("procurement_tick", "procurement_tickedentry", "procurement_lognod
 """Written by the worker alone, who makes the log's minutes."""
 READ_ONLY = ("clock_offset", "django_migrations")
 """Nobody's to write but the owner's: the first would move the clock."""
-BY_WORKER = ("tenders_keptsaving", "tenders_keptsavings")
+BY_WORKER = ("tenders_keptsaving", "tenders_keptamounts", "tenders_keptword", "tenders_keptsavings")
 """Figures of the savings report that the worker keeps ready: what a web server could write there would be read as official."""
 PENDING = ("procurement_pendingentry", "tenders_savingmark")
 """Anybody adds to these; the worker alone takes away what it has worked off."""

@@ -34,7 +34,7 @@ from tenders.models.hold import Hold
 from tenders.models.indexed_baseline import IndexedBaseline
 from tenders.models.judging import CommitteeSeat, ConsensusScore, InterestDeclaration, ScoreSheet, SheetAct
 from tenders.models.kept_answer import KeptAnswer
-from tenders.models.kept_saving import KeptSaving, KeptSavings, SavingMark
+from tenders.models.kept_saving import KeptAmounts, KeptSaving, KeptSavings, KeptWord, SavingMark
 from tenders.models.letter import Letter
 from tenders.models.lot import Criterion, Document, Item, Lot, Requirement
 from tenders.models.lot_cancellation import LotCancellation
@@ -120,7 +120,7 @@ __all__ = [
     "FlagReply", "FlagRun", "FlagsDue", "Following", "FrameworkParty", "FrameworkTerms", "FrozenSaving", "Guarantee", "GuaranteeEnd",
     "HistoryFault", "HistoryTable", "Hold", "IndexedBaseline",
     "InterestDeclaration", "Invoice", "InvoiceDecision", "InvoicePayment", "Item",
-    "KeptAnswer", "KeptSaving", "KeptSavings", "KeyHolder",
+    "KeptAmounts", "KeptAnswer", "KeptSaving", "KeptSavings", "KeptWord", "KeyHolder",
     "KeyHolderReplacement", "Letter", "Lot", "LotCancellation", "LotChoice", "LotDeposit", "LotGroup", "LotOffer",
     "ManifestReading", "NegotiationExit", "NegotiationMeeting", "NegotiationOffer", "NegotiationProposal",
     "NegotiationRound", "NegotiationTerms", "ObjectPart", "ObjectUpload", "Objection", "OpenedBid", "OpenedPrice", "Opening",

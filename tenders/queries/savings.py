@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from operator import add
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from procurement.rules.savings import SavingTotal, total_of
 from tenders.models import Tender
 from tenders.queries import savings_parts, savings_sql
 from tenders.queries.savings_filters import SavingsFilters
-from tenders.queries.savings_kept import few, kept_now, made_by, read
+from tenders.queries.savings_kept import kept_now, made_by, read
 from tenders.queries.savings_remembered import REMEMBERED
 from tenders.queries.savings_rows import SavingRow, enough_memory, fetch, rows_of
 from tenders.queries.savings_sql import GROUPS
@@ -144,16 +145,28 @@ def _figures(filters: SavingsFilters, baselines: tuple[str, ...], main: str) -> 
     state = kept_now(filters, zone)
     if state and (remembered := REMEMBERED.get((*asked, state.version))):
         return remembered
-    once = state is not None and not filters.conversion and few(filters)
-    statement = partial(savings_parts.figures_sql, filters, zone, baselines=baselines, main=main, once=once)
+    statement = partial(savings_parts.figures_sql, filters, zone, baselines=baselines, main=main)
     with enough_memory():
         kept, parts = read(filters, zone, statement)
     found: dict[str, list[tuple[str, Any]]] = {}
     for part, value, body in parts:
         found.setdefault(part, []).append((value, exact_json.loads(body) if body else None))
+    for part in {"total", "cell", *GROUPS} & found.keys():
+        found[part] = _together(found[part], keys=1 if part == "cell" else 0)
     if kept and found.pop("version")[0][0] == kept.version:  # else something changed in between
         REMEMBERED.keep((*asked, kept.version), found)
     return found
+
+
+def _together(found: list[tuple[str, Any]], *, keys: int) -> list[tuple[str, Any]]:
+    """One line for each value: sums of several sources added up. So many of the figures are what they are grouped by, too."""
+    sums: dict[tuple[str, ...], list[Any]] = {}
+    for value, body in found:
+        key = (value, *body[:keys])
+        own = sums.setdefault(key, body)
+        if own is not body:
+            sums[key] = [*body[:keys], *(map(add, own[keys:], body[keys:]))]
+    return [(key[0], body) for key, body in sums.items()]
 
 
 def _counts(found: Iterable[tuple[str, Any]]) -> dict[str, int]:

@@ -13,81 +13,20 @@ from hashlib import sha256
 from typing import Any
 
 from procurement.rules.saving_record import VERSION
-from tenders.queries.savings_columns import HASHED, hashed
+from tenders.queries.savings_amounts import added_sql, amounts_sql
 from tenders.queries.savings_conversion import converted_sql
 from tenders.queries.savings_filters import SavingsFilters, where
 from tenders.queries.savings_frozen import flat_conditions
+from tenders.queries.savings_made import NEEDED, announced_sql, counted_sql, line_sql, made_sql, percent_sql
 from tenders.queries.savings_rows import fetch
-from tenders.queries.savings_sql import BASELINES, FORMULA_STARTS, MARKED, UNNAMED, computable, lots_sql
-
-_STARTS = "E'" + FORMULA_STARTS.encode("unicode_escape").decode() + "'"
-
-LOWEST_CELL = -200
-"""Percent; what is below counts as this in the distribution."""
-
-NEEDED = (
-    "lot_id",
-    "decided_at",
-    "month",
-    "buyer",
-    "division",
-    "procedure",
-    "size",
-    "region",
-    "evidence",
-    "estimate_edits",
-    "indexed_gap",
-    "life_cycle_gap",
-    *HASHED,
-)
-
-COLUMNS = UNNAMED
-"""What only people read is taken from the tender and the award themselves, for the few lots of a page."""
-
-MADE = ("tender_id", "currency", "imported", *COLUMNS, "counted", "percents", "line")
-"""The columns of a kept row."""
-
-BITS = {name: 1 << place for place, name in enumerate(BASELINES)}
-"""Which bit of `counted` says that a baseline can be computed."""
-
-
-def counted_sql() -> str:
-    """The baselines that can be computed, a bit each: decided once a row, then only added."""
-    return " | ".join(f"CASE WHEN {computable(name)[2]} THEN {bit} ELSE 0 END" for name, bit in BITS.items())
-
-
-def percent_sql(name: str) -> str:
-    """The saving against a baseline in whole percent, rounded down; empty where there is none."""
-    base, compared, condition = computable(name)
-    percent = f"greatest(floor(({base} - {compared}) * 100 / {base}), {LOWEST_CELL})"
-    return f"CASE WHEN {condition} THEN {percent}::smallint END"
-
-
-def line_sql(version: int = VERSION, *, converted: bool = False) -> str:
-    """What the data hash covers of a row under these rules."""
-    safe = f"CASE WHEN strpos({_STARTS}, left(ocid, 1)) > 0 THEN '''' || ocid ELSE ocid END"
-    columns = ", ';', ".join([safe, *hashed(version, converted=converted)[1:]])
-    return f"concat({columns}, chr(10))"
-
-
-def made_sql(time_zone: str, *, lots: list[str] | None = None) -> tuple[str, list[Any]]:
-    """MADE of each kept row as it should be, from the awards: of these lots, or of all."""
-    rows, values = lots_sql(SavingsFilters(currency=""), time_zone, lots=lots)
-    percents = ", ".join(percent_sql(name) for name in BASELINES)
-    sql = f"""
-        SELECT t.id AS tender_id, t.currency, t.imported, {", ".join(f"r.{name}" for name in COLUMNS)}, r.counted, r.percents, r.line
-        FROM (
-            SELECT *, {counted_sql()} AS counted, ARRAY[{percents}]::smallint[] AS percents, {line_sql()} AS line
-            FROM ({rows}) AS found) AS r
-        JOIN tenders_lot l ON l.id = r.lot_id JOIN tenders_tender t ON t.id = l.tender_id"""  # noqa: S608
-    return sql, values
+from tenders.queries.savings_sql import MARKED, lots_sql
 
 
 @cache
 def made_by(time_zone: str) -> str:
     """What tells rows apart that were made by another version of the report: kept ones that differ in this are not read."""
     sql, _values = made_sql(time_zone)
-    return sha256(f"{sql}\n{time_zone}".encode()).hexdigest()
+    return sha256(f"{sql}\n{added_sql()}\n{time_zone}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,26 +74,13 @@ def read(
     return None, fetch(*statement(None))
 
 
-FEW = 300_000
-"""So many rows are read once and held for all sums of a report; of more, each sum reads the table by several processes."""
-
-
-def few(filters: SavingsFilters) -> bool:
-    """Whether these filters leave few of the kept rows, as PostgreSQL's statistics guess: it decides about time, never about a figure."""
-    values: list[Any] = [filters.currency]
-    conditions = where(["currency = %s"], values, *flat_conditions(filters))
-    (plan,) = fetch(f"EXPLAIN (FORMAT JSON) SELECT FROM tenders_keptsaving WHERE {conditions}", values)[0]
-    return bool(plan[0]["Plan"]["Plan Rows"] < FEW)
-
-
-def rows_sql(
-    filters: SavingsFilters, time_zone: str, kept: Kept | None, *, main: str, once: bool = False
-) -> tuple[str, list[Any]]:
-    """`rows` as the beginning of a statement (WITH ...): NEEDED, `counted`, `percent` of `main`, and `line`. `once`: kept rows are
-    read once for the whole statement."""
-    held = "MATERIALIZED" if once else "NOT MATERIALIZED"
+def rows_sql(filters: SavingsFilters, time_zone: str, kept: Kept | None, *, main: str) -> tuple[str, list[Any]]:
+    """`rows` as the beginning of a statement (WITH ...): NEEDED, `counted` and `line`, and what `sources` names."""
     needed = (*NEEDED, "conversion") if filters.conversion else NEEDED
-    live = f"SELECT {', '.join(needed)}, {counted_sql()} AS counted, {percent_sql(main)} AS percent, {_line(filters)} AS line"
+    live = (
+        f"SELECT {', '.join(needed)}, {counted_sql()} AS counted, {percent_sql(main)} AS percent, {announced_sql()},"
+        f" {_line(filters)} AS line"
+    )
     if filters.conversion and filters.statement is None:
         found, values = _rated(filters, time_zone, kept)
         made = f"WITH every AS MATERIALIZED ({live}, unrated, currency FROM ({found}) AS found)"
@@ -162,17 +88,33 @@ def rows_sql(
     if kept is None:
         found, values = lots_sql(filters, time_zone)
         return f"WITH rows AS MATERIALIZED ({live} FROM ({found}) AS found)", values
-    values = []
-    conditions = where(["currency = %s"], values, *flat_conditions(filters))
-    values.insert(0, filters.currency)
-    columns = f"{', '.join(NEEDED)}, counted, percents[{list(BITS).index(main) + 1}] AS percent, line"
-    ready = f"SELECT {columns} FROM tenders_keptsaving k WHERE {conditions}"  # noqa: S608
-    if not kept.marked:
-        return f"WITH rows AS {held} ({ready})", values
-    found, of_live = lots_sql(filters, time_zone, marked=True)
-    fresh = f"WITH fresh AS MATERIALIZED ({live} FROM ({found}) AS found)"
-    ready = f"{ready} AND NOT EXISTS (SELECT FROM ({MARKED}) m WHERE m.tender_id = k.tender_id)"
-    return f"{fresh}, rows AS {held} ({ready} UNION ALL SELECT * FROM fresh)", [*of_live, *values]  # noqa: S608
+    return _ready_sql(filters, time_zone, live, main, marked=kept.marked)
+
+
+def _ready_sql(filters: SavingsFilters, time_zone: str, live: str, main: str, *, marked: bool) -> tuple[str, list[Any]]:
+    """The kept rows and their `amounts`; the `large` ones, and the `fresh` ones of marked tenders, as `live` says."""
+    unmarked = [f"NOT EXISTS (SELECT FROM ({MARKED}) m WHERE m.tender_id = k.tender_id)"] if marked else []
+    amounts, of_amounts = amounts_sql(filters, main, unmarked)
+    wanted: list[Any] = []
+    condition = where(["currency = %s", *unmarked], wanted, *flat_conditions(filters))
+    wanted.insert(0, filters.currency)
+    columns = ", ".join((*NEEDED, "counted", "line"))
+    ready, fresh, values = f"SELECT {columns} FROM tenders_keptsaving k WHERE {condition}", "", list[Any]()  # noqa: S608
+    if marked:
+        found, values = lots_sql(filters, time_zone, marked=True)
+        fresh = f"fresh AS MATERIALIZED ({live} FROM ({found}) AS found), "
+        ready += f" UNION ALL SELECT {columns} FROM fresh"  # noqa: S608
+    sql = f"""
+        WITH {fresh}rows AS NOT MATERIALIZED ({ready}), amounts AS NOT MATERIALIZED ({amounts}),
+        large AS NOT MATERIALIZED ({live} FROM (SELECT * FROM tenders_keptsaving k WHERE large AND {condition}) AS found)"""  # noqa: S608
+    return sql, [*values, *wanted, *of_amounts, *wanted]
+
+
+def sources(filters: SavingsFilters, kept: Kept | None) -> tuple[str, ...]:
+    """Where the amounts of the lots are added up from; together they are `rows`."""
+    if kept is None or filters.conversion:
+        return ("rows",)
+    return ("amounts", "large", "fresh") if kept.marked else ("amounts", "large")
 
 
 def _line(filters: SavingsFilters) -> str:

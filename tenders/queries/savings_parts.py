@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from tenders.queries.savings_amounts import summed_sql
 from tenders.queries.savings_columns import EDITED
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_frozen import UNRATED, frozen_sql
-from tenders.queries.savings_kept import BITS, STATE, Kept, rows_sql
-from tenders.queries.savings_sql import BASELINES, BY_OCID, GROUPS, SORTS, TOGETHER, computable
+from tenders.queries.savings_kept import STATE, Kept, rows_sql, sources
+from tenders.queries.savings_made import BITS
+from tenders.queries.savings_sql import BASELINES, BY_OCID, GROUPS, SORTS, SUMMED, TOGETHER, computable
 
 FAMILIES = (("month",), ("buyer",), ("division", "procedure", "size", "region"), ("evidence", "bids"))
-"""What the rows are grouped by at once: few enough groups for memory, few passes, each of which several processes share."""
+"""What the amounts are grouped by at once: few enough groups for memory, few passes, each of which several processes share."""
 
 WITH_GAPS = ("indexed", "life_cycle")
 """Baselines that are kept with a reason where there is none."""
@@ -22,7 +24,8 @@ _KEYS = {group: "valid_bids" if group == "bids" else group for group in GROUPS}
 def totals_sql(filters: SavingsFilters, time_zone: str, kept: Kept | None = None) -> tuple[str, list[Any]]:
     """The one aggregate that gives the totals against all baselines."""
     rows, values = rows_sql(filters, time_zone, kept, main=BASELINES[0])
-    return f"{rows} SELECT {', '.join(_sums(BASELINES))} FROM rows", values  # noqa: S608
+    added = " UNION ALL ".join(_added(source, (), BASELINES) for source in sources(filters, kept))
+    return f"{rows} SELECT {', '.join(_sums(BASELINES))} FROM ({added}) AS added", values  # noqa: S608
 
 
 def figures_sql(
@@ -32,7 +35,6 @@ def figures_sql(
     *,
     baselines: tuple[str, ...],
     main: str,
-    once: bool = False,
 ) -> tuple[str, list[Any]]:
     """All figures of a report in one statement, so from the same rows, as (part, value, JSON):
 
@@ -40,14 +42,20 @@ def figures_sql(
     for `baselines`; `cell` counts of (valid bids, whole percent of `main`); for each of WITH_GAPS that is shown each `gap`, how many
     lots have none for this reason; the `hash`; the `version` of the kept rows read; and of a report that converts, how many lots
     were in each `currency`, and how many in each could not be converted (`unrated`, "EUR day").
+
+    Sums come once for each of the `sources`: `together` adds them up. Each branch of the union has columns of the same types, text,
+    without which PostgreSQL could not give the branches to several processes at once.
     """
-    rows, values = rows_sql(filters, time_zone, kept, main=main, once=once)
-    families = [_family(family, baselines) for family in FAMILIES]
+    rows, values = rows_sql(filters, time_zone, kept, main=main)
+    sums = []
+    for source in sources(filters, kept):
+        sums += [_total(source), *(_family(source, family, baselines) for family in FAMILIES), _cells(source, main)]
     version = f"SELECT 'version', version, '' FROM ({STATE}) AS state (made_by, written, version, marked)"  # noqa: S608
     gaps = [_gaps(name) for name in WITH_GAPS if name in (main, *baselines)]
     currencies, of_currencies = _currencies(filters) if filters.conversion else ([], [])
-    parts = [_total(), *families, EDITED, *gaps, _cells(), _hash(), version, *currencies]
-    return f"{rows} {' UNION ALL '.join(parts)}", [*values, *of_currencies]
+    parts = [_hash(), *sums, EDITED, *gaps, version, *currencies]
+    shared = f"SELECT part, value, body FROM ({' UNION ALL '.join(parts)}) AS parts (part, value, body)"  # noqa: S608
+    return f"{rows} {shared}", [*values, *of_currencies]
 
 
 def page_sql(
@@ -68,41 +76,46 @@ def hash_sql(filters: SavingsFilters, time_zone: str, kept: Kept | None = None) 
     return f"{rows} {_hash()}", values
 
 
+def _added(source: str, keys: tuple[str, ...], baselines: tuple[str, ...]) -> str:
+    return summed_sql(keys, tuple(dict.fromkeys(side for name in baselines for side in SUMMED[name])), source)
+
+
 def _sums(baselines: tuple[str, ...], *, together: bool = False) -> list[str]:
-    """How many lots, then for each baseline the sums of baseline and compared amount, and how many were counted. `together`:
-    only the lots for which all of these can be computed."""
+    """Over what `_added` gives: how many lots, then for each baseline the sums of baseline and compared amount, and how many were
+    counted. `together`: only the lots for which all of these can be computed."""
     all_of = sum(BITS[name] for name in baselines)
-    columns = [f"count(*) FILTER (WHERE counted & {all_of} = {all_of})" if together else "count(*)"]
+    columns = [f"coalesce(sum(lots) {_counted(all_of) if together else ''}, 0)"]
     for name in baselines:
-        bits = all_of if together else BITS[name]
-        base, compared, _condition = computable(name)
-        counted = f"FILTER (WHERE counted & {bits} = {bits})"
-        columns += [f"coalesce(sum({side}) {counted}, 0)" for side in (base, compared)] + [f"count(*) {counted}"]
+        counted = _counted(all_of if together else BITS[name])
+        columns += [f"coalesce(sum({column}) {counted}, 0)" for column in (*SUMMED[name], "lots")]
     return columns
 
 
-def _total() -> str:
+def _counted(bits: int) -> str:
+    return f"FILTER (WHERE counted & {bits} = {bits})"
+
+
+def _total(source: str) -> str:
     columns = ", ".join([*_sums(BASELINES), *_sums(TOGETHER, together=True)])
-    return f"SELECT 'total' AS part, '' AS value, json_build_array({columns})::text AS body FROM rows"  # noqa: S608
+    added = _added(source, (), BASELINES)
+    return f"SELECT 'total' AS part, '' AS value, json_build_array({columns})::text AS body FROM ({added}) AS added"  # noqa: S608
 
 
-def _family(groups: tuple[str, ...], baselines: tuple[str, ...]) -> str:
+def _family(source: str, groups: tuple[str, ...], baselines: tuple[str, ...]) -> str:
     """First by all keys of the family together, then by each of them over those few sums."""
-    keys = [_KEYS[group] for group in groups]
-    sums = [f"{column} AS sum_{place}" for place, column in enumerate(_sums(baselines))]
-    inner = f"SELECT {', '.join([*keys, *sums])} FROM rows GROUP BY {', '.join(keys)}"  # noqa: S608
+    keys = tuple(_KEYS[group] for group in groups)
     names = " ".join(f"WHEN grouping({_KEYS[group]}) = 0 THEN '{group}'" for group in groups)
-    texts = " ".join(f"WHEN grouping({key}) = 0 THEN {key}::text" for key in keys)
-    outer = ", ".join(f"sum(sum_{place})" for place in range(len(sums)))
+    texts = " ".join(f"WHEN grouping({key}) = 0 THEN {key}" for key in keys)
     return f"""
-        SELECT CASE {names} END, coalesce(CASE {texts} END, ''), json_build_array({outer})::text
-        FROM ({inner}) AS family GROUP BY GROUPING SETS ({", ".join(f"({key})" for key in keys)})"""  # noqa: S608
+        SELECT CASE {names} END, coalesce(CASE {texts} END, ''), json_build_array({", ".join(_sums(baselines))})::text
+        FROM ({_added(source, keys, baselines)}) AS family GROUP BY GROUPING SETS ({", ".join(f"({key})" for key in keys)})"""  # noqa: S608
 
 
-def _cells() -> str:
-    return """
-        SELECT 'cell', coalesce(valid_bids::text, ''), json_build_array(percent, count(*))::text
-        FROM rows WHERE percent IS NOT NULL GROUP BY valid_bids, percent"""
+def _cells(source: str, main: str) -> str:
+    counted = summed_sql(("valid_bids", "percent"), (), source)
+    return f"""
+        SELECT 'cell', coalesce(valid_bids, ''), json_build_array(percent::int, sum(lots))::text
+        FROM ({counted}) AS cells WHERE counted & {BITS[main]} > 0 GROUP BY valid_bids, percent"""  # noqa: S608
 
 
 def _gaps(name: str) -> str:

@@ -168,6 +168,14 @@ def computable(name: str) -> tuple[str, str, str]:
     return name, "award", f"valid_bids >= 2 AND {name} > 0 AND award > 0"
 
 
+SUMMED = {
+    name: ("announced", "announced_compared") if name == "announced" else computable(name)[:2] for name in BASELINES
+}
+"""The two columns that are added up for each baseline; those of `announced` are chosen for each row."""
+
+AMOUNTS = tuple(dict.fromkeys(side for sides in SUMMED.values() for side in sides))
+
+
 def ended_sql(filters: SavingsFilters, *stages: str) -> tuple[str, list[Any]]:
     """Lots that ended at these stages among the same procedures, by the date on which the procedure ended, a row each.
 

@@ -1,4 +1,4 @@
-"""Keeps the rows of the savings report ready: the one writer of KeptSaving and KeptSavings (docs/decisions/savings-in-sql.md)."""
+"""Keeps the rows of the savings report ready (docs/decisions/savings-in-sql.md): the one writer of them and of KeptSavings."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from tenders.models import KeptSaving, KeptSavings, SavingMark
+from tenders.models import KeptAmounts, KeptSaving, KeptSavings, SavingMark
+from tenders.queries.savings_amounts import ADDED, added_sql, new_words_sql
 from tenders.queries.savings_filters import SavingsFilters
-from tenders.queries.savings_kept import MADE, kept_now, made_by, made_sql
+from tenders.queries.savings_kept import kept_now, made_by
 from tenders.queries.savings_kept_check import differing
+from tenders.queries.savings_made import MADE, made_sql
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +76,7 @@ def _begin_anew(made: str) -> None:
     """Forget all rows and mark every tender with an award, in the order in which the rows are read for the hash. What was marked
     before is seen when its rows are read."""
     KeptSaving.objects.all().delete()
+    KeptAmounts.objects.all().delete()
     SavingMark.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -89,10 +92,15 @@ def _write(tenders: list[UUID]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM tenders_lot WHERE tender_id = ANY(%s::uuid[])", [tenders])
         lots = [str(lot) for (lot,) in cursor.fetchall()]
-        KeptSaving.objects.filter(Q(tender_id__in=tenders) | Q(lot_id__in=lots)).delete()
+        stale = Q(tender_id__in=tenders) | Q(lot_id__in=lots)
+        KeptSaving.objects.filter(stale).delete()
+        KeptAmounts.objects.filter(stale).delete()
         rows, values = made_sql(settings.DISPLAY_TIME_ZONE, lots=lots)
         cursor.execute(
             f"INSERT INTO tenders_keptsaving ({', '.join(MADE)})"  # noqa: S608
             f' SELECT {", ".join(MADE)} FROM ({rows}) AS made ORDER BY ocid COLLATE "C", lot_number',
             values,
         )
+        own = "AND tender_id = ANY(%s::uuid[])"
+        cursor.execute(f"INSERT INTO tenders_keptword (word) {new_words_sql()} {own}", [tenders])
+        cursor.execute(f"INSERT INTO tenders_keptamounts ({', '.join(ADDED)}) {added_sql()} {own}", [tenders])

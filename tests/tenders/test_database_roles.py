@@ -122,7 +122,8 @@ def test_only_the_worker_writes_what_the_savings_report_is_read_from_and_whoever
     gone = "DELETE FROM tenders_lot WHERE false"  # its trigger writes entries of the notice board
     assert [refusal(one, gone) for one in (web, worker)] == ["", ""]
     for statement in (
-        "DELETE FROM tenders_keptsaving", "UPDATE tenders_keptsaving SET award = 1", "DELETE FROM tenders_keptsavings",
+        "DELETE FROM tenders_keptsaving", "UPDATE tenders_keptsaving SET award = 1",
+        "UPDATE tenders_keptamounts SET award = 1", "DELETE FROM tenders_keptsavings",
         "DELETE FROM tenders_savingmark",
     ):  # fmt: skip
         assert [refusal(one, statement) for one in (web, worker)] == ["42501", ""], statement

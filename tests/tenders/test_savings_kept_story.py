@@ -8,20 +8,33 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import F
+from django.db.models import Count, F
 
 from procurement.models import Organization
 from tenders import tasks
-from tenders.models import Award, Contract, FrameworkTerms, KeptSaving, KeptSavings, Lot, SavingMark, Tender
-from tenders.queries import savings_kept, savings_parts
+from tenders.models import (
+    Award,
+    Contract,
+    FrameworkTerms,
+    KeptAmounts,
+    KeptSaving,
+    KeptSavings,
+    Lot,
+    SavingMark,
+    Tender,
+)
+from tenders.queries import savings_parts
 from tenders.queries.savings_filters import SEVERAL, UNKNOWN, SavingsFilters
-from tenders.queries.savings_kept import Kept, few, kept_now, read
+from tenders.queries.savings_kept import Kept, kept_now, read
 from tenders.queries.savings_kept_check import differing, kept_state
+from tenders.queries.savings_made import LARGE
+from tenders.queries.savings_remembered import REMEMBERED
 from tenders.services import savings_keeping
 from tenders.services.savings_keeping import check_kept, keep_savings
 from tests.tenders.test_savings_kept import EUR, NARROWER, an_award, crowd, live, now_kept, told
@@ -91,15 +104,12 @@ class Story:
         Contract.objects.filter(pk=self.one(Contract).pk).update(award=free)
 
 
-@pytest.mark.parametrize(("seed", "held"), [(1, savings_kept.FEW), (2, 0)])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_kept_rows_are_those_of_the_awards_whatever_happens(
-    crowd: None, monkeypatch: pytest.MonkeyPatch, seed: int, held: int
+    crowd: None, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    """Read once for all sums, or by each of them."""
     story = Story(seed)
-    monkeypatch.setattr(savings_kept, "FEW", held)
     keep_savings()
-    assert few(EUR) == (held > 0)
     monkeypatch.setattr(savings_keeping, "BATCH", 2)
     names = list(story.acts()) * 2
     story.chance.shuffle(names)
@@ -186,6 +196,56 @@ def test_a_row_that_is_wrong_is_found_and_all_are_written_anew(
     call_command("kept_savings", "--rebuild")
     assert (kept_state(ZONE).in_use, kept_state(ZONE).waiting, check_kept()) == (True, 0, 0)
     assert told(EUR) == right
+
+
+@pytest.mark.parametrize("wrong", ["another", "too few", "too many"])
+def test_amounts_that_are_not_those_of_their_row_are_found(crowd: None, wrong: str) -> None:
+    keep_savings()
+    right = told(EUR)
+    row = KeptSaving.objects.filter(currency="EUR", large=False, counted__gt=0).order_by("ocid", "lot_number")[0]
+    amounts = KeptAmounts.objects.filter(pk=row.pk)
+    if wrong == "another":
+        amounts.update(award=F("award") + 1)
+    elif wrong == "too few":
+        amounts.delete()
+    else:
+        KeptAmounts.objects.bulk_create([clone(amounts.get(), uuid4())])
+    REMEMBERED.forget()
+    assert told(EUR) != right
+    found = differing(ZONE)
+    assert len(found) == 1
+    assert (found[0] == (row.ocid, row.lot_number)) is (wrong != "too many")
+    assert check_kept() == 1
+    assert told(EUR) == right
+
+
+def clone(amounts: KeptAmounts, lot: UUID) -> KeptAmounts:
+    amounts.lot_id = lot
+    return amounts
+
+
+def test_an_amount_that_does_not_fit_is_added_up_as_it_is(crowd: None) -> None:
+    """The largest amount that a notice can state, one that just does not fit any more, and one that just fits."""
+    largest, limit = Decimal("999999999999999999.99"), Decimal(LARGE)
+    keep_savings()
+    small = KeptSaving.objects.filter(currency="EUR", large=False).values("lot_id")
+    single = Award.objects.annotate(others=Count("lot__awards")).filter(others=1)
+    several = single.filter(status="active", lot__in=small).order_by("pk")
+    first, second, third = several[:3]
+    Award.objects.filter(pk=first.pk).update(amount=largest, mean_bid=largest)
+    Award.objects.filter(pk=second.pk).update(amount=limit)
+    Award.objects.filter(pk=third.pk).update(amount=limit - Decimal("0.01"))
+    keep_savings()
+    assert now_kept(marked=False)
+    changed = KeptSaving.objects.filter(pk__in=[first.lot_id, second.lot_id, third.lot_id])
+    assert dict(changed.values_list("pk", "large")) == {first.lot_id: True, second.lot_id: True, third.lot_id: False}
+    assert KeptAmounts.objects.get(pk=third.lot_id).award == 10**18 - 1
+    for wanted in EVERY:
+        assert told(replace(EUR, **wanted)) == live(replace(EUR, **wanted)), wanted
+    assert differing(ZONE) == []
+    Award.objects.filter(pk__in=[second.pk, third.pk]).update(status="cancelled")
+    assert now_kept(marked=True)
+    assert told(EUR) == live(EUR)
 
 
 def test_the_report_is_right_without_a_worker(crowd: None) -> None:
