@@ -28,7 +28,7 @@ from tenders.queries.terms import lot_part
 from tenders.services import amending
 from tenders.services.drafts import ItemDraft, LotDraft
 from tenders.services.tender_files import signed_tender_file
-from tests.tenders.bidding import address, begin, open_tender, save_prices, text_of
+from tests.tenders.bidding import address, begin, client_of, open_tender, save_prices, text_of
 from tests.tenders.bundle_forging import change_json, files_of
 from tests.tenders.calling import approve, officer, propose
 from tests.tenders.test_bundles import bundle_of
@@ -93,6 +93,13 @@ def test_bidder_sees_what_counts_and_both_sums(played: Played, alfa: Company, bo
     sealing = boss.get(address(played, "bid-seal")).content.decode()
     assert (sealing.count("data-apart"), sealing.count("data-compared")) == (1, 1)
     assert signed_tender_file(played.fresh()).count(b'"compared":false') == 1
+
+
+def test_opened_bid_marks_what_does_not_count(opened: Played) -> None:
+    shown = page(client_of(opened.agency.officer), opened, "officer-bids")
+    assert shown.count("2. Bag option does not count in the comparison") == 2, "of two bids, in the first lot alone"
+    assert shown.count("2. Bag option") == 4
+    assert shown.count("Total stated by the bidder (with the options) 106,000.00 RON") == 1
 
 
 def test_award_saving_and_lines_are_without_the_options(awarded: Played, alfa: Company, beta: Company) -> None:
