@@ -5,7 +5,6 @@ The live figures beside the words come from cms.figures. In Wagtail a page is it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -23,43 +22,19 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms import figures
-from cms.blocks import HomeBlock, WordsBlock, anchor
+from cms.blocks import HomeBlock, WordsBlock
 from cms.fields import WordsField
 from cms.permissions import EditablePage, FixedPage
+from cms.words import ENGLISH, FIELDS, Words, column
 from procurement import clock
 from procurement.access import get_actor
 from procurement.days import day_of
 from procurement.rules.lifecycle import Role
 
-ENGLISH = "en"
-"""English comes first: its title is Wagtail's own, and makes the address. A further language is three fields and a migration."""
-FIELDS = ("title", "summary", "body")
-"""What a page says, in each language of settings.LANGUAGES."""
-
 FIXED_SLUGS = ("guides", "news", "about")
 """Pages that the header and the footer lead to (cms/urls.py): they can be edited, but not moved, unpublished or deleted."""
 
 NEWS_ON_A_PAGE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A page's words in one language, which is not the reader's where a translation is missing."""
-
-    language: str
-    title: str
-    summary: str
-    body: Any
-
-    @property
-    def headings(self) -> list[tuple[str, str]]:
-        """Anchor and text of each heading, for a list of contents."""
-        return [(anchor(block.value), block.value) for block in self.body if block.block_type == "heading"]
-
-
-def column(field: str, language: str) -> str:
-    """The name of a field in a language: title, title_ro."""
-    return field if language == ENGLISH else f"{field}_{language}"
 
 
 def tabs(*shared: str) -> TabbedInterface:
@@ -140,6 +115,10 @@ class HomePage(WordsPage):
     max_count = 1
     template = "cms/home.html"
 
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         now = context["now"]
@@ -161,6 +140,10 @@ class GuideIndexPage(WordsPage):
     max_count = 1
     template = "cms/guides.html"
 
+    class Meta:
+        verbose_name = _("list of guides")
+        verbose_name_plural = _("lists of guides")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         guides = GuidePage.objects.child_of(self).live().order_by("path")
         return {**super().get_context(request, *args, **kwargs), "guides": guides}
@@ -173,6 +156,10 @@ class GuidePage(WordsPage):
     subpage_types: ClassVar[list[str]] = []
     template = "cms/page.html"
 
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "parent": self.get_parent().specific}
 
@@ -184,6 +171,10 @@ class NewsIndexPage(WordsPage):
     subpage_types: ClassVar[list[str]] = ["cms.NewsPage"]
     max_count = 1
     template = "cms/news.html"
+
+    class Meta:
+        verbose_name = _("list of news")
+        verbose_name_plural = _("lists of news")
 
     @property
     def latest(self) -> QuerySet[NewsPage]:
@@ -211,6 +202,10 @@ class NewsPage(WordsPage):
     template = "cms/page.html"
     edit_handler = tabs("date")
 
+    class Meta:
+        verbose_name = _("piece of news")
+        verbose_name_plural = _("pieces of news")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "parent": self.get_parent().specific}
 
@@ -221,6 +216,10 @@ class TextPage(WordsPage):
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "cms/page.html"
+
+    class Meta:
+        verbose_name = _("page of text")
+        verbose_name_plural = _("pages of text")
 
 
 class PlantedPage(models.Model):

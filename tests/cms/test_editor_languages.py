@@ -8,7 +8,8 @@ import re
 import pytest
 from django.test import Client
 from django.utils import translation
-from wagtail.models import Page
+from django.utils.text import capfirst
+from wagtail.models import Page, get_page_models
 
 from cms.models import GuidePage, HomePage
 from tests import factories
@@ -76,3 +77,19 @@ def test_hints_and_programs_of_the_editor_speak_the_language(language: str) -> N
     assert words in words_on(client, f"pages/{guide.pk}/edit/", language)
     programs = client.get(f"{EDITOR}jsi18n/").content.decode()
     assert json.dumps({"az": "Səhifələr ağacı", "ro": "Explorator de pagini"}[language])[1:-1] in programs
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kinds_of_pages_have_names_in_the_language(language: str) -> None:
+    kinds = [kind for kind in get_page_models() if kind._meta.app_label == "cms"]
+
+    def names() -> set[str]:
+        return {str(name) for kind in kinds for name in (kind._meta.verbose_name, kind._meta.verbose_name_plural)}
+
+    with translation.override("en"):
+        english = names()
+    with translation.override(language):
+        assert not english & names()
+        assert capfirst(GuidePage._meta.verbose_name) in words_on(
+            editor(language), f"pages/{GuidePage.objects.order_by('pk')[0].get_parent().pk}/", language
+        )
