@@ -5,6 +5,7 @@ What the filters mean is in board_filters, the search for words in board_words, 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -82,15 +83,16 @@ def _ids_in_order(found: QuerySet[BoardEntry], filters: BoardFilters, part: slic
 
 
 def _sorted_ids(found: QuerySet[BoardEntry], filters: BoardFilters, part: slice) -> list[UUID]:
-    """The planner would go by the order, and pass a million entries for a few; what stands before OFFSET it plans alone."""
+    """The planner would go by the order, and pass a million entries for a few; what stands before OFFSET it plans alone. Places, and
+    no LIMIT: keeping the first 10,000 in order as they come takes three times as long as sorting all at once."""
     sql, values = (
         found.order_by().values("tender_id", "published_at", "bids_end_at", "estimate").query.sql_with_params()
     )
     order, start = _SORTED.get(filters.sort, _SORTED["newest"]), part.start or 0
-    most = None if part.stop is None else part.stop - start
-    sql = f"SELECT tender_id FROM ({sql} OFFSET 0) few ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608  (Django's own SQL)
+    places = f"SELECT tender_id, row_number() OVER (ORDER BY {order}) AS place FROM ({sql} OFFSET 0) few"  # noqa: S608
+    wanted = f"SELECT tender_id FROM ({places}) placed WHERE place > %s AND place <= %s ORDER BY place"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, most, start])
+        cursor.execute(wanted, [*values, start, sys.maxsize if part.stop is None else part.stop])
         return [pk for (pk,) in cursor.fetchall()]
 
 

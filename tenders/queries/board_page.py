@@ -24,7 +24,7 @@ PASSED, SORTED = 1_000, 50_000
 no more than so many match: of more, enough lie near the beginning."""
 _BY_INDEX = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
-    set_config('max_parallel_workers_per_gather', '0', true)
+    set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '16MB', true)
 """
 
 

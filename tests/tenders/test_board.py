@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from procurement import clock
 from tenders.bench import pages
-from tenders.models import Tender
+from tenders.models import SearchText, Tender
 from tenders.queries import board_counts, board_words
 from tenders.queries.board import BoardFilters, notice_board
 from tenders.queries.board_counts import counts
@@ -69,7 +69,7 @@ def test_tender_that_is_due_counts_as_running_at_once(board: None) -> None:
 
 def test_board_asks_few_questions_however_many_tenders(client: Client, board: None) -> None:
     client.get("/tenders/")
-    for address, most in (("/tenders/?q=road&stage=open", 13), ("/tenders/?stage=open", 10)):
+    for address, most in (("/tenders/?q=road&stage=open", 14), ("/tenders/?stage=open", 10)):
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         assert len(queries) == most
@@ -121,11 +121,25 @@ def test_counts_of_very_many_take_two_questions_or_three(board: None, monkeypatc
     ids=str,
 )
 @pytest.mark.parametrize("words", ["bought", "Agency 1", "-road bought"])
+@pytest.mark.parametrize("guess", ["all read", "counted up to a bound", "surely many", "surely many, in one step"])
 def test_newest_of_common_words_are_those_of_all_with_the_words(
-    board: None, monkeypatch: pytest.MonkeyPatch, asked: BoardFilters, words: str
+    board: None, monkeypatch: pytest.MonkeyPatch, asked: BoardFilters, words: str, guess: str
 ) -> None:
+    if guess != "all read":
+        monkeypatch.setattr(board_words, "ALL_READ", -1)
+    if guess.startswith("surely many"):
+        monkeypatch.setattr(board_words, "SURELY_MANY", 0)
+    if guess.endswith("one step"):
+        monkeypatch.setattr(board_words, "STEPS", 0)
     now, filters = clock.now(), replace(asked, q=words)
-    every = sorted(notice_board(filters, now), key=lambda one: (-one.published_at.timestamp(), one.pk))
+    whole = board_words.WordsFound(
+        list(SearchText.objects.filter(words=board_words.AskedWords(words)).values_list("pk", flat=True))
+    )
+    if words == "Agency 1":
+        whole = board_words.WordsFound(
+            list(Tender.objects.filter(buyer__name__icontains=words).values_list("pk", flat=True))
+        )
+    every = sorted(notice_board(filters, now, whole), key=lambda one: (-one.published_at.timestamp(), one.pk))
     monkeypatch.setattr(board_words, "MOST_RANKED", 3)
     for newest in (2, 100):
         monkeypatch.setattr(board_words, "NEWEST", newest)
