@@ -5,6 +5,7 @@ It listens on a Unix socket in a folder of mode 700 and on no network at all, so
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import time
@@ -38,12 +39,31 @@ _SETTINGS = {
     "log_timezone": "UTC",
     "log_checkpoints": "off",  # the console is for what somebody should do something about
 }
+_LEAST_CACHE, _MOST_CACHE = 128, 2048
+"""MB of pages that the server keeps by itself; PostgreSQL's default is the least. What is not asked for takes no memory."""
+_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 # For tests only: a crash of the machine may cost the whole cluster, and every commit is several times faster.
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _SECONDS_TO_RECOVER = 120
 # After a server was killed, its last children and the system need a moment to notice; until then a start is refused.
 _NOT_QUITE_GONE = ("shared memory block", 'lock file "postmaster.pid" already exists')
 _SECONDS_TO_NOTICE = 20
+
+
+def cache_size(memory: int) -> int:
+    """An eighth of the machine's memory, in MB: the rest is for the system's own cache and the other servers."""
+    return min(max(memory // 2**20 // 8, _LEAST_CACHE), _MOST_CACHE)
+
+
+def _memory() -> int:
+    """What the machine has, or its container may use of it."""
+    limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    for path in _LIMITS:
+        try:
+            limits.append(int(path.read_text()))
+        except (OSError, ValueError):  # no such limit, or "max"
+            continue
+    return min(limits)
 
 
 class Postgres(EmbeddedServer):
@@ -60,7 +80,9 @@ class Postgres(EmbeddedServer):
     def start(self, identity: Identity) -> None:
         if not (self.cluster / "PG_VERSION").exists():
             self._initialize(identity)
-        settings = _SETTINGS | ({} if self.durable else _FORGETFUL) | {"unix_socket_directories": str(self.sockets)}
+        cache = _LEAST_CACHE if not self.durable else cache_size(_memory())
+        settings = _SETTINGS | {"shared_buffers": f"{cache}MB"} | ({} if self.durable else _FORGETFUL)
+        settings |= {"unix_socket_directories": str(self.sockets)}
         given = " ".join(f"-c {shlex.quote(f'{key}={value}')}" for key, value in settings.items())
         deadline = time.monotonic() + _SECONDS_TO_NOTICE
         while self._pg_ctl(identity, "start", "--wait", f"--timeout={_SECONDS_TO_RECOVER}", f"--options={given}"):

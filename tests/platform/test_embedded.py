@@ -15,7 +15,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-from procurement.embedded.postgres import DATABASE, ROLE, Postgres
+from procurement.embedded.postgres import DATABASE, ROLE, Postgres, cache_size
 from procurement.embedded.server import EmbeddedServer, EmbeddedServerError
 from procurement.embedded.valkey import Valkey
 
@@ -119,6 +119,11 @@ def test_postgres_listens_on_no_network_and_lets_nobody_else_in(data_dir: Path) 
         assert server.home.stat().st_uid == server.socket.stat().st_uid != 0
     finally:
         server.release()
+
+
+@pytest.mark.parametrize(("memory", "cache"), [(0, 128), (2**30, 128), (4 * 2**30, 512), (24 * 2**30, 2048)])
+def test_postgres_keeps_an_eighth_of_the_memory_within_bounds(memory: int, cache: int) -> None:
+    assert cache_size(memory) == cache
 
 
 def test_postgres_below_a_folder_that_only_root_may_enter_runs_without_opening_it(data_dir: Path) -> None:
