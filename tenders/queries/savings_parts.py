@@ -84,10 +84,13 @@ def _sums(baselines: tuple[str, ...], *, together: bool = False) -> list[str]:
     """Over what `_added` gives: how many lots, then for each baseline the sums of baseline and compared amount, and how many were
     counted. `together`: only the lots for which all of these can be computed."""
     all_of = sum(BITS[name] for name in baselines)
-    columns = [f"coalesce(sum(lots) {_counted(all_of) if together else ''}, 0)"]
+    columns = [f"coalesce(sum(lots) {_counted(all_of) if together else ''}, 0)::bigint"]
     for name in baselines:
         counted = _counted(all_of if together else BITS[name])
-        columns += [f"coalesce(sum({column}) {counted}, 0)" for column in (*SUMMED[name], "lots")]
+        columns += [f"coalesce(sum({column}) {counted}, 0)" for column in SUMMED[name]]
+        columns.append(
+            f"coalesce(sum(lots) {counted}, 0)::bigint"
+        )  # a sum of counts is a numeric, which no plural takes
     return columns
 
 
