@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from operator import add
 from typing import Any
 
 from django.conf import settings
@@ -15,15 +14,14 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length
 
 from procurement.models import Organization
-from procurement.rules import exact_json
 from procurement.rules.money import exact_sum
 from procurement.rules.savings import SavingTotal, total_of
 from tenders.models import Tender
 from tenders.queries import savings_parts, savings_sql
 from tenders.queries.savings_filters import SavingsFilters
-from tenders.queries.savings_kept import kept_now, made_by, read
-from tenders.queries.savings_remembered import REMEMBERED
-from tenders.queries.savings_rows import SavingRow, enough_memory, fetch, rows_of
+from tenders.queries.savings_found import chosen, figures
+from tenders.queries.savings_kept import read
+from tenders.queries.savings_rows import SavingRow, fetch, rows_of
 from tenders.queries.savings_sql import GROUPS
 
 
@@ -99,13 +97,8 @@ def savings_report(
 
     Totals are against all baselines, groups against `baselines`, the cells against `main`.
     """
-    zone = settings.DISPLAY_TIME_ZONE
-    found = _figures(filters, baselines, main)
-    lots: list[str] = []
-    if page:
-        wanted = (page.order, page.first, page.count)
-        chosen = partial(savings_parts.page_sql, filters, zone, page=wanted, main=main)
-        lots = [lot for lot, _saving in read(filters, zone, chosen)[1]]
+    found = figures(filters, baselines, main)
+    lots = chosen(filters, (page.order, page.first, page.count), main) if page else []
     ended_lots, ended_values = savings_sql.ended_sql(filters)
     ended = dict(fetch(f"SELECT stage, count(*) FROM ({ended_lots}) AS ended GROUP BY stage", ended_values))  # noqa: S608
     currency, total = filters.currency, found["total"][0][1]
@@ -136,37 +129,6 @@ def savings_report(
 
 ALL = 1 + 3 * len(savings_sql.BASELINES)
 """So many figures of the totals are those against all baselines; what follows is `together`."""
-
-
-def _figures(filters: SavingsFilters, baselines: tuple[str, ...], main: str) -> dict[str, list[tuple[str, Any]]]:
-    """The parts of the report by name: remembered while the kept rows and their marks stay as they are, else added up."""
-    zone = settings.DISPLAY_TIME_ZONE
-    asked = (filters, baselines, main, made_by(zone))
-    state = kept_now(filters, zone)
-    if state and (remembered := REMEMBERED.get((*asked, state.version))):
-        return remembered
-    statement = partial(savings_parts.figures_sql, filters, zone, baselines=baselines, main=main)
-    with enough_memory():
-        kept, parts = read(filters, zone, statement)
-    found: dict[str, list[tuple[str, Any]]] = {}
-    for part, value, body in parts:
-        found.setdefault(part, []).append((value, exact_json.loads(body) if body else None))
-    for part in {"total", "cell", *GROUPS} & found.keys():
-        found[part] = _together(found[part], keys=1 if part == "cell" else 0)
-    if kept and found.pop("version")[0][0] == kept.version:  # else something changed in between
-        REMEMBERED.keep((*asked, kept.version), found)
-    return found
-
-
-def _together(found: list[tuple[str, Any]], *, keys: int) -> list[tuple[str, Any]]:
-    """One line for each value: sums of several sources added up. So many of the figures are what they are grouped by, too."""
-    sums: dict[tuple[str, ...], list[Any]] = {}
-    for value, body in found:
-        key = (value, *body[:keys])
-        own = sums.setdefault(key, body)
-        if own is not body:
-            sums[key] = [*body[:keys], *(map(add, own[keys:], body[keys:]))]
-    return [(key[0], body) for key, body in sums.items()]
 
 
 def _counts(found: Iterable[tuple[str, Any]]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from tenders.queries.savings_amounts import summed_sql
 from tenders.queries.savings_columns import EDITED
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_frozen import UNRATED, frozen_sql
-from tenders.queries.savings_kept import STATE, Kept, rows_sql, sources
+from tenders.queries.savings_kept import Kept, rows_sql, sources
 from tenders.queries.savings_made import BITS
 from tenders.queries.savings_sql import BASELINES, BY_OCID, GROUPS, SORTS, SUMMED, TOGETHER, computable
 
@@ -40,20 +40,19 @@ def figures_sql(
 
     `total` for all baselines and then TOGETHER over the lots that have all of them; `edited` lots and tenders; each of GROUPS
     for `baselines`; `cell` counts of (valid bids, whole percent of `main`); for each of WITH_GAPS that is shown each `gap`, how many
-    lots have none for this reason; the `hash`; the `version` of the kept rows read; and of a report that converts, how many lots
-    were in each `currency`, and how many in each could not be converted (`unrated`, "EUR day").
+    lots have none for this reason; the `hash`; and of a report that converts, how many lots were in each `currency`, and how many in
+    each could not be converted (`unrated`, "EUR day").
 
-    Sums come once for each of the `sources`: `together` adds them up. Each branch of the union has columns of the same types, text,
+    Sums come once for each of the `sources`; who reads them adds these up. Each branch of the union has columns of the same types, text,
     without which PostgreSQL could not give the branches to several processes at once.
     """
     rows, values = rows_sql(filters, time_zone, kept, main=main)
     sums = []
     for source in sources(filters, kept):
         sums += [_total(source), *(_family(source, family, baselines) for family in FAMILIES), _cells(source, main)]
-    version = f"SELECT 'version', version, '' FROM ({STATE}) AS state (made_by, written, version, marked)"  # noqa: S608
     gaps = [_gaps(name) for name in WITH_GAPS if name in (main, *baselines)]
     currencies, of_currencies = _currencies(filters) if filters.conversion else ([], [])
-    parts = [_hash(), *sums, EDITED, *gaps, version, *currencies]
+    parts = [_hash(), *sums, EDITED, *gaps, *currencies]
     shared = f"SELECT part, value, body FROM ({' UNION ALL '.join(parts)}) AS parts (part, value, body)"  # noqa: S608
     return f"{rows} {shared}", [*values, *of_currencies]
 

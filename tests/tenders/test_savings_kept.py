@@ -139,13 +139,21 @@ def test_what_nothing_changed_about_is_added_up_once(crowd: None, monkeypatch: p
         return fetch(sql, values)
 
     monkeypatch.setattr(savings_kept, "fetch", counting)
+
+    def read() -> tuple[int, int]:
+        return sum("string_agg" in sql for sql in asked), sum("OFFSET" in sql for sql in asked)
+
     first = told(EUR)
-    sums = sum("string_agg" in sql for sql in asked)
-    assert sums == 1
+    assert read() == (1, 1), "the figures, and the lots of the page"
     assert told(EUR) == first
-    assert sum("string_agg" in sql for sql in asked) == sums
+    assert read() == (1, 1)
+    savings_report(EUR, page=replace(PAGE, first=25), now=datetime(2026, 1, 1, tzinfo=UTC))
+    assert read() == (1, 2)
     told(replace(EUR, procedure="open"))
-    assert sum("string_agg" in sql for sql in asked) == sums + 1
+    assert read() == (2, 3)
+    Award.objects.filter(amount__gt=0).update(amount=F("amount") + 1)
+    assert told(EUR) != first
+    assert read() == (3, 4)
 
 
 def test_nothing_is_kept_where_nothing_was_awarded(world: None) -> None:
