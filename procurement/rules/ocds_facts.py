@@ -55,7 +55,8 @@ class CriterionFacts:
 @dataclass(frozen=True, slots=True)
 class LotFacts:
     """A lot with its estimate (None where none was published). `deposit` says in words what bidders deposit for it; `vat_rate`
-    is in percent, None where the notice names none. `buyers` share it, the leading one first; `ended_why`: it was cancelled."""
+    is in percent, None where the notice names none. `buyers` share it, the leading one first; `ended_why`: it was cancelled.
+    `options_apart`: of the estimate, what is for options that are not compared; None where there are none."""
 
     id: str
     title: str
@@ -69,6 +70,7 @@ class LotFacts:
     vat_rate: Decimal | None = None
     buyers: tuple[SharePart, ...] = ()
     ended_why: str = ""
+    options_apart: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +213,7 @@ class AwardPart:
 
 @dataclass(frozen=True, slots=True)
 class ContractPart:
-    """A signed contract as it holds now, with its changes. `status` is active, completed or terminated.
-
-    `final` is what was paid in the end.
-    """
+    """A signed contract as it holds now, with its changes. `status` is active, completed or terminated; `final` was paid in all."""
 
     id: str
     award: str

@@ -1,4 +1,5 @@
-"""Facts for which the platform's own extension has fields: shares of agencies that buy together, and capacities that a bidder relies on.
+"""Facts for which the platform's own extension has fields: shares of agencies that buy together, capacities that a bidder relies on,
+and the part of an estimate that is for options outside the comparison (docs/decisions/options.md).
 
 Sources: Directive 2014/24/EU art. 38 (occasional joint procurement) and 63 (reliance on the capacities of other entities).
 """
@@ -9,7 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from procurement.rules.ocds_values import Json, filled, trimmed
+from procurement.rules.money import Money
+from procurement.rules.ocds_values import Json, filled, trimmed, value
+
+UNCOMPARED_OPTIONS = "uncomparedOptionsValue"
+"""The field of a lot; red flags read it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,11 @@ def capacities(parts: tuple[CapacityPart, ...], names: Mapping[str, str]) -> lis
         filled(id=str(number), provider=_reference(part.party, names), description=part.purpose)
         for number, part in enumerate(parts, 1)
     ]
+
+
+def uncompared_options(part: Money | None) -> Json:
+    """What of the lot's estimate, its `value`, is for options that neither comparison nor award counts."""
+    return filled(**{UNCOMPARED_OPTIONS: value(part)})
 
 
 def _reference(party: str, names: Mapping[str, str]) -> Json:

@@ -20,7 +20,7 @@ from procurement.rules.ocds_framework import techniques
 from procurement.rules.ocds_groups import discount_criterion, lot_group
 from procurement.rules.ocds_items import item_of, options
 from procurement.rules.ocds_languages import Texts, in_languages
-from procurement.rules.ocds_own import buyer_shares
+from procurement.rules.ocds_own import buyer_shares, uncompared_options
 from procurement.rules.ocds_phases import auction_technique, phase_milestone
 from procurement.rules.ocds_qualification import exclusion_grounds, selection_criteria
 from procurement.rules.ocds_review import milestone
@@ -110,6 +110,7 @@ def _lot(lot: LotFacts, part: TenderPart, names: Mapping[str, str]) -> Json:
         status=TENDER_STATUS[lot.stage],
         statusRationale=lot.ended_why,
         value=value(lot.value),
+        **uncompared_options(lot.options_apart),
         additionalClassifications=[classification(lot.cpv_code)] if lot.cpv_code else None,
         awardCriteria={"criteria": [_criterion(one, part.texts) for one in lot.criteria]} if lot.criteria else None,
         techniques=auction_technique(lot.auction),

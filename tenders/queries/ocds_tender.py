@@ -169,6 +169,7 @@ def _lot(lot: Lot, tender: Tender) -> LotFacts:
         vat_rate=lot.vat_rate,
         buyers=tuple(SharePart(party_id(buyer), percent) for buyer, percent in lot_shares(lot)),
         ended_why=_ended_why(lot),
+        options_apart=money(lot.options_estimate, tender),
         criteria=(*([first] if price else []), *quality) if quality else (),
     )
 

@@ -1,4 +1,4 @@
-"""The fields of the platform's own extension: reasons, shares of buyers, capacities that bidders rely on."""
+"""The fields of our own extension: reasons, shares of buyers, capacities that bidders rely on, options outside the comparison."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from decimal import Decimal
 from procurement.rules.ocds_facts import BidFacts, Party
 from procurement.rules.ocds_languages import texts_by_original
 from procurement.rules.ocds_own import CapacityPart, SharePart
-from tests.rules.test_ocds import AWARD, LATER, LOTS, PROCESS, TENDER, made
+from procurement.rules.ocds_withdrawals import with_withdrawals
+from tests.rules.test_ocds import AWARD, LATER, LOTS, PROCESS, TENDER, lei, made
 
 OMEGA = Party("DE-9", "Omega GmbH")
 
@@ -39,6 +40,16 @@ def test_release_tells_shares_of_the_agencies_that_buy_a_lot() -> None:
         {"id": "o", "buyer": {"id": "o", "name": "School of Arts"}, "percent": Decimal("60.5")},
     ]
     assert "buyerShares" not in second
+
+
+def test_release_tells_what_of_the_estimate_is_for_options_that_are_not_compared_and_takes_it_back() -> None:
+    apart = replace(TENDER, lots=(replace(LOTS[0], options_apart=lei("20000.50")), LOTS[1]))
+    before, after = made(replace(PROCESS, tender=apart)), made()
+    first, second = before["tender"]["lots"]
+    assert first["uncomparedOptionsValue"] == {"amount": Decimal("20000.50"), "currency": "RON"}
+    assert "uncomparedOptionsValue" not in {*second, *after["tender"]["lots"][0]}
+    told = with_withdrawals(before, after)["tender"]["lots"][0]["uncomparedOptionsValue"]
+    assert told == {"amount": None, "currency": None}
 
 
 def test_release_names_on_whom_a_bid_relies_and_what_for() -> None:

@@ -8,8 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.test import Client
+
 from procurement import clock
 from procurement.access import actor_for
+from procurement.rules.redflags.f101 import InflatedEstimate
+from procurement.rules.redflags.flag import Context, Settings
+from procurement.rules.redflags.run import findings
 from tenders.demo import director, planning
 from tenders.demo.companies import CAPACITY, hand_in_together
 from tenders.demo.scenario import Agency, Company, LotPlan, Plan, Played
@@ -22,6 +27,7 @@ from tests import factories
 from tests.tenders import judging
 from tests.tenders.conftest import START
 from tests.tenders.ocds_checking import AVAILABLE, everything
+from tests.tenders.test_options_apart import PLAN as OPTIONS
 
 Json = dict[str, Any]
 PLAN = Plan(
@@ -142,3 +148,31 @@ def test_market_consultation_before_the_tender_is_told(agency: Agency, plan: Pla
 def test_reason_for_one_lot_is_told_from_publication_on(agency: Agency, plan: Plan) -> None:
     played = director.publish(agency, plan, publish_at=START + timedelta(days=1))
     assert newest(played)["tender"]["noLotsRationale"] == played.tender.no_lots_reason != ""
+
+
+def test_estimate_of_options_outside_the_comparison_is_told_and_awards_are_measured_by_the_rest(
+    agency: Agency, alfa: Company, client: Client, tmp_path: Path
+) -> None:
+    played = director.publish(agency, OPTIONS, publish_at=START + timedelta(days=1))
+    apart = [lot.get("uncomparedOptionsValue") for lot in newest(played)["tender"]["lots"]]
+    assert apart == [{"amount": 20000, "currency": "RON"}, None]
+    director.hand_in(played, alfa, {1: ("3750", "100"), 2: ("4000", "250")})
+    director.close_and_open(played)
+    for number in (1, 2):
+        director.decide(played, number)
+    director.wait_for_standstill(played)
+    [record] = client.get(f"/ocds/records/{played.tender.ocid}.json").json()["records"]
+    state = record["compiledRelease"]
+    assert {(one["status"], one["value"]["amount"]) for one in state["awards"]} == {
+        ("active", 75000),
+        ("active", 85000),
+    }
+
+    def flagged() -> list[float]:
+        return [float(one.value) for one in findings([state], Context(Settings()), (InflatedEstimate,))]
+
+    assert flagged() == [], "160,000 of 220,000: less by 27 %"
+    del state["tender"]["lots"][0]["uncomparedOptionsValue"]
+    assert flagged() == [1 / 3], "160,000 of 240,000: by 33 %, of which options are a part"
+    if AVAILABLE:
+        everything(tmp_path)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from procurement.rules.ocds_own import UNCOMPARED_OPTIONS
 from procurement.rules.ocds_review import COMPLAINT, REPAIR_REQUEST, UPHELD
 
 Json = dict[str, Any]
@@ -135,6 +136,14 @@ class Process:
         """The lots that an award, a bid or a milestone names."""
         return _texts(data, "relatedLots")
 
+    def compared_estimate(self) -> tuple[Fraction | None, str]:
+        """The estimate that the awards can be measured by, and its currency: that of the tender, which is with all options, without
+        those that its lots leave out of the comparison and so of the award. Only releases with our extension name such a part."""
+        estimate, currency = money_of(self.tender)
+        parts = [money_of(lot, UNCOMPARED_OPTIONS) for lot in nodes(self.tender, "lots")]
+        apart = sum(amount for amount, its_currency in parts if amount is not None and its_currency == currency)
+        return None if estimate is None else estimate - apart, currency
+
     @cached_property
     def final_awards(self) -> tuple[Award, ...] | None:
         """The awards in force; None while one of them may still change, or where bids or awards are not published."""
@@ -192,9 +201,9 @@ def whole_days(start: datetime, end: datetime) -> int:
     return int((end - start).total_seconds() / 86400)
 
 
-def money_of(data: Json) -> tuple[Fraction | None, str]:
-    """The amount and the currency of the object's value, as far as they are known."""
-    value = node(data, "value")
+def money_of(data: Json, name: str = "value") -> tuple[Fraction | None, str]:
+    """The amount and the currency of the object's value, or of another field, as far as they are known."""
+    value = node(data, name)
     return number(value, "amount"), text(value, "currency")
 
 
