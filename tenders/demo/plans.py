@@ -116,7 +116,7 @@ SERVERS = Plan(
             "Servers",
             "120000",
             (("Server", "6", "piece", "48822000"), ("Disk shelf", "6", "piece", "30233141")),
-            terms=VAT,
+            terms=VAT | {"options_estimate": Decimal(24000)},
             options=("Disk shelf",),
         ),
     ),
