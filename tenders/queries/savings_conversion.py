@@ -46,7 +46,7 @@ def converted_sql(
                 ELSE concat_ws(' ', 'from=' || f.currency, to_char(f.award_day, '"on="YYYY-MM-DD'), r.said, {before}) END AS conversion
         FROM (SELECT own.*, (own.decided_at AT TIME ZONE %s)::date AS award_day, own.currency = %s AS same,
                 own.currency = ANY(%s) AS known FROM ({found}) AS own) AS f
-        LEFT JOIN ({rates}) AS r ON r.currency = f.currency AND r.day = f.award_day AND NOT f.same"""  # noqa: S608
+        LEFT JOIN ({rates} OFFSET 0) AS r ON r.currency = f.currency AND r.day = f.award_day AND NOT f.same"""  # noqa: S608
     return sql, [time_zone, filters.currency, [by.base, *by.quotes], *values, *of_rates]
 
 

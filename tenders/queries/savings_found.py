@@ -16,7 +16,7 @@ from tenders.queries import savings_parts
 from tenders.queries.savings_filters import SavingsFilters
 from tenders.queries.savings_kept import Kept, kept_now, made_by, read
 from tenders.queries.savings_remembered import REMEMBERED, Rows
-from tenders.queries.savings_rows import enough_memory
+from tenders.queries.savings_rows import enough_memory, fetch
 from tenders.queries.savings_sql import GROUPS
 
 
@@ -47,7 +47,7 @@ def _remembered(
     if state and (found := REMEMBERED.get((*key, state.version))) is not None:
         return found
     with enough_memory():
-        kept, rows = read(filters, zone, statement)
+        kept, rows = read(filters, zone, statement, known=state) if state else (None, fetch(*statement(None)))
     if kept:
         REMEMBERED.keep((*key, kept.version), rows)
     return rows

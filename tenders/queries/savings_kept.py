@@ -55,16 +55,20 @@ def kept_now(filters: SavingsFilters, time_zone: str) -> Kept | None:
 
 
 def read(
-    filters: SavingsFilters, time_zone: str, statement: Callable[[Kept | None], tuple[str, list[Any]]]
+    filters: SavingsFilters,
+    time_zone: str,
+    statement: Callable[[Kept | None], tuple[str, list[Any]]],
+    *,
+    known: Kept | None = None,
 ) -> tuple[Kept | None, list[tuple[Any, ...]]]:
     """What a statement over the rows gives, and which rows these were: kept ones that were right at the moment of the statement,
-    else those of the awards.
+    else those of the awards. `known`: the state that was just asked for.
 
     Where marked tenders are read live anyway, others may be written meanwhile. Where none was marked, a writing in between could
     have shown half a change; and rows of another version of the platform are never read.
     """
     for _attempt in range(ATTEMPTS):
-        kept = kept_now(filters, time_zone)
+        kept, known = known or kept_now(filters, time_zone), None
         found = fetch(*statement(kept))
         if kept is None:
             return None, found
@@ -83,7 +87,8 @@ def rows_sql(filters: SavingsFilters, time_zone: str, kept: Kept | None, *, main
     )
     if filters.conversion and filters.statement is None:
         found, values = _rated(filters, time_zone, kept)
-        made = f"WITH every AS MATERIALIZED ({live}, unrated, currency FROM ({found}) AS found)"
+        # OFFSET 0: each amount is converted once a row, not once for each figure made of it. Read once, only what is read is made.
+        made = f"WITH every AS ({live}, unrated, currency FROM ({found} OFFSET 0) AS found)"
         return f"{made}, rows AS NOT MATERIALIZED (SELECT * FROM every WHERE unrated = '')", values  # noqa: S608
     if kept is None:
         found, values = lots_sql(filters, time_zone)
@@ -93,7 +98,7 @@ def rows_sql(filters: SavingsFilters, time_zone: str, kept: Kept | None, *, main
 
 def _ready_sql(filters: SavingsFilters, time_zone: str, live: str, main: str, *, marked: bool) -> tuple[str, list[Any]]:
     """The kept rows and their `amounts`; the `large` ones, and the `fresh` ones of marked tenders, as `live` says."""
-    unmarked = [f"NOT EXISTS (SELECT FROM ({MARKED}) m WHERE m.tender_id = k.tender_id)"] if marked else []
+    unmarked = _unmarked(marked)
     amounts, of_amounts = amounts_sql(filters, main, unmarked)
     wanted: list[Any] = []
     condition = where(["currency = %s", *unmarked], wanted, *flat_conditions(filters))
@@ -125,12 +130,18 @@ def _rated(filters: SavingsFilters, time_zone: str, kept: Kept | None) -> tuple[
     """The rows in all currencies, kept or of the awards, with their amounts converted: what can be computed, the percentages and the
     line of the hash are those of other amounts, and are not read."""
     every = replace(filters, currency="", conversion=None)
-    found, values = lots_sql(every, time_zone, marked=bool(kept))
-    if kept is not None:
-        columns, of_kept = ", ".join((*NEEDED, "currency")), list[Any]()
-        conditions = where(
-            [f"NOT EXISTS (SELECT FROM ({MARKED}) m WHERE m.tender_id = k.tender_id)"], of_kept, *flat_conditions(every)
-        )
-        ready = f"SELECT {columns} FROM tenders_keptsaving k WHERE {conditions}"  # noqa: S608
-        found, values = f"{ready} UNION ALL SELECT {columns} FROM ({found}) AS fresh", [*of_kept, *values]  # noqa: S608
+    if kept is None:
+        found, values = lots_sql(every, time_zone)
+        return converted_sql(found, values, filters, time_zone, NEEDED)
+    columns, values = ", ".join((*NEEDED, "currency")), list[Any]()
+    conditions = where(_unmarked(kept.marked), values, *flat_conditions(every))
+    found = f"SELECT {columns} FROM tenders_keptsaving k WHERE {conditions}"  # noqa: S608
+    if kept.marked:
+        fresh, of_fresh = lots_sql(every, time_zone, marked=True)
+        found, values = f"{found} UNION ALL SELECT {columns} FROM ({fresh}) AS fresh", [*values, *of_fresh]  # noqa: S608
     return converted_sql(found, values, filters, time_zone, NEEDED)
+
+
+def _unmarked(marked: bool) -> list[str]:
+    """The condition that the tender of a kept row `k` is not marked, where any is."""
+    return [f"NOT EXISTS (SELECT FROM ({MARKED}) m WHERE m.tender_id = k.tender_id)"] if marked else []
