@@ -46,7 +46,8 @@ class Command(BaseCommand):
             raise CommandError(_("Name files, or say --own: one of the two."))
         if own:
             run = look_at_all(now=clock.now())
-            self.stdout.write(f"{_counted(run.found)} {_('Processes:')} {run.processes}")
+            processes = _("Processes: %(count)s") % {"count": run.processes}
+            self.stdout.write(f"{_counted(run.found)} {processes}")
             return
         settings, flags = _settings(settings_file)
         context = Context(settings)
