@@ -46,7 +46,7 @@ def _remembered(
     state = kept_now(filters, zone)
     if state and (found := REMEMBERED.get((*key, state.version))) is not None:
         return found
-    with enough_memory():
+    with enough_memory(whole_branches=state is not None and not state.marked and not filters.conversion):
         kept, rows = read(filters, zone, statement, known=state) if state else (None, fetch(*statement(None)))
     if kept:
         REMEMBERED.keep((*key, kept.version), rows)

@@ -89,12 +89,16 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
+_WHOLE = "; SET LOCAL min_parallel_table_scan_size = '5TB'; SET LOCAL min_parallel_index_scan_size = '5TB'"
+
+
 @contextmanager
-def enough_memory() -> Iterator[None]:
-    """For sums over very many rows: they are held, sorted and grouped in memory instead of in files on the disk."""
+def enough_memory(*, whole_branches: bool = False) -> Iterator[None]:
+    """For sums over very many rows: they are held, sorted and grouped in memory instead of in files on the disk. `whole_branches`:
+    each process computes other branches of a union, so that none waits for one that can't be shared out, as the hash's."""
     with transaction.atomic(savepoint=False):
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL work_mem = '64MB'")
+            cursor.execute("SET LOCAL work_mem = '64MB'" + (_WHOLE if whole_branches else ""))
         yield
 
 
